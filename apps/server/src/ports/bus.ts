@@ -1,0 +1,26 @@
+/** What servers tell each other at once. A hint only: whatever it loses is found by comparing heads. */
+import type { CommittedEdit, Peer } from '@inkstone/sync/protocol';
+
+export type BusMessage =
+  | { readonly type: 'edits'; readonly document: string; readonly from: number; readonly edits: readonly CommittedEdit[] }
+  | {
+      readonly type: 'presence';
+      readonly document: string;
+      readonly version: number;
+      readonly peers: readonly Peer[];
+      readonly left: readonly string[];
+    }
+  /** Somebody's access to the document changed, or it went into the trash, out of it, or away. */
+  | { readonly type: 'access'; readonly document: string }
+  | { readonly type: 'title'; readonly document: string; readonly title: string }
+  /** An account or one of its sign-in sessions changed. */
+  | { readonly type: 'account'; readonly user: string };
+
+export interface Bus {
+  publish(message: BusMessage): void;
+  /** Calls `receive` with what other parts of this server and other servers publish; returns the way to stop. */
+  subscribe(receive: (message: BusMessage) => void): () => void;
+  /** False while messages don't reach other servers. */
+  readonly up: boolean;
+  close(): Promise<void>;
+}

@@ -1,0 +1,67 @@
+/** The log of edits: the only truth about a document's text and order. */
+import type { Delta } from '@inkstone/ot';
+
+/** The end of a document's log, and what a commit is compared with. */
+export interface Head {
+  readonly version: number;
+  /** Changes whenever somebody's access to the document changes, or it goes into the trash or out of it. */
+  readonly epoch: number;
+  /** Changes when the log is replaced (a backup restored, an erasure); versions of two histories can't be compared. */
+  readonly history: string;
+  readonly deleted: boolean;
+}
+
+export interface LoggedEdit {
+  readonly version: number;
+  readonly client: string;
+  readonly id: string;
+  readonly user: string;
+  /** Commit time, milliseconds since 1970. */
+  readonly at: number;
+  /** Length of the document after the edit, in units, its last newline included. */
+  readonly length: number;
+  /** The delta as canonical JSON, as it is stored and sent. */
+  readonly json: string;
+}
+
+/** An edit that is to be committed. */
+export interface NewEdit {
+  readonly client: string;
+  readonly id: string;
+  readonly user: string;
+  readonly length: number;
+  readonly json: string;
+}
+
+/** Edits of one document, to be appended all or not at all. */
+export interface Batch {
+  readonly document: string;
+  /** The batch is committed only if the head is at this version, at this epoch and not deleted … */
+  readonly base: number;
+  readonly epoch: number;
+  /** … and each author's account still has the epoch that was seen when their right to edit was checked. */
+  readonly authors: ReadonlyMap<string, number>;
+  readonly edits: readonly NewEdit[];
+}
+
+export interface Snapshot {
+  readonly version: number;
+  readonly content: Delta;
+}
+
+export interface Log {
+  /** The heads of those of the documents that exist. */
+  heads(documents: readonly string[]): Promise<Map<string, Head>>;
+  /** Edits after version `after` in order, at most `limit`. */
+  edits(document: string, after: number, limit: number): Promise<LoggedEdit[]>;
+  /**
+   * Appends each batch whose document and authors are as it expects, and says when; the others change nothing.
+   * Once it resolves, what it names is durable. When it rejects, the outcome is unknown.
+   *
+   * @returns commit time (ms since 1970) by document, for the batches that were committed
+   */
+  commit(batches: readonly Batch[]): Promise<Map<string, number>>;
+  /** The latest snapshot at or before `atMost` (default: any), or null. Its checksum has been verified. */
+  snapshot(document: string, atMost?: number): Promise<Snapshot | null>;
+  saveSnapshot(document: string, snapshot: Snapshot, checksum: string): Promise<void>;
+}

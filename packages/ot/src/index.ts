@@ -1,0 +1,2 @@
+export type * from './attributes.ts';
+export type * from './delta.ts';

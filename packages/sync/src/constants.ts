@@ -1,0 +1,38 @@
+/** What both ends of the document socket know without a message: its name, its limits and why it closes. */
+
+/** The WebSocket subprotocol that asks for this dialect. */
+export const SUBPROTOCOL = 'inkstone.v1';
+
+/** Limits that both sides know. Lengths are in UTF-16 code units, frames in bytes. */
+export const LIMITS = {
+  /** Units that one edit may insert. */
+  editLength: 1_048_576,
+  /** Operations in one edit. */
+  editOps: 50_000,
+  /** Units of a document. */
+  documentLength: 10_000_000,
+  /** Bytes of one frame from a client: an edit of the greatest length with every unit escaped fits. */
+  frameBytes: 8 * 1024 * 1024,
+  /** Characters of an edit's id. */
+  editIdLength: 64,
+} as const;
+
+/** Why the server closed a socket. */
+export const CloseCode = {
+  /** Twenty malformed messages in ten seconds. */
+  malformed: 4400,
+  /** The sign-in session ended. */
+  sessionEnded: 4401,
+  /** The caller may no longer see the document. */
+  accessLost: 4403,
+  /** The document was put into the trash or deleted. */
+  documentGone: 4404,
+  /** The reader stayed behind. */
+  tooSlow: 4408,
+  /** A frame over the limit. */
+  tooLarge: 1009,
+  /** The server failed at this socket; try again. */
+  internalError: 1011,
+  /** The server shuts down; try again at once. */
+  shutdown: 1012,
+} as const;
