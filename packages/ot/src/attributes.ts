@@ -6,10 +6,10 @@
 /** A formatting value; every known attribute has one of these types. */
 export type AttributeValue = string | number | boolean;
 
-/** Formatting that a unit of a document has. Never empty: no formatting is `undefined`. Keys are sorted. */
+/** Formatting that a unit of a document has. Never empty: no formatting is `undefined`. */
 export type Attributes = Readonly<Record<string, AttributeValue>>;
 
-/** Formatting that a retain sets; `null` removes an attribute. Never empty. Keys are sorted. */
+/** Formatting that a retain sets; `null` removes an attribute. Never empty. */
 export type AttributeChange = Readonly<Record<string, AttributeValue | null>>;
 
 /** An object in the text; one unit long. */

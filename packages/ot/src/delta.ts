@@ -1,5 +1,5 @@
 /**
- * The Delta format (Jason Chen's, of Quill): a list of operations that keep, insert or delete units of a linear document.
+ * The Delta format: a list of operations that keep, insert or delete units of a linear document.
  * A unit is a UTF-16 code unit or one embed.
  */
 import { type AttributeChange, type Attributes, attributesEqual, canonicalAttributes, type Embed, embedsEqual } from './attributes.ts';
