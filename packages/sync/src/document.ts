@@ -400,7 +400,7 @@ export class SharedDocument {
     }
     const placed = this.#presence.committed(edit, session);
     for (const { delta, client, user } of changes) {
-      if (!isEmpty(delta)) this.#emit((listener) => listener.changed?.(delta, 'remote', { client, user }));
+      this.#emit((listener) => listener.changed?.(delta, 'remote', { client, user }));
     }
     for (const delta of session.lost()) {
       this.#undo.clear();
