@@ -22,17 +22,18 @@ interface Chunk {
 }
 
 /**
- * The transaction that changes `state` as `delta` says. It carries no meta data and doesn't scroll.
+ * The transaction that changes `state` as `delta` says. It carries no meta data and doesn't scroll. `caretAfter` says on which side of text that
+ * is inserted at the caret the caret stays: on the one where its own writer's text would stand (R6).
  * @throws RangeError if `delta` doesn't fit the document.
  */
-export function deltaToTransaction(state: EditorState, delta: Delta): Transaction {
+export function deltaToTransaction(state: EditorState, delta: Delta, caretAfter = false): Transaction {
   const tr = state.tr;
   const length = documentLength(state.doc);
   if (baseLength(delta) > length) throw new RangeError(`a delta over ${baseLength(delta)} units on a document of ${length}`);
   const chunks = chunksOf(delta);
   // From the last to the first, so that positions in what is still to be done stay true.
   for (const chunk of chunks.reverse()) applyChunk(tr, chunk);
-  keepSelection(tr, state, delta);
+  keepSelection(tr, state, delta, caretAfter);
   return tr;
 }
 
@@ -172,11 +173,11 @@ function openSlice(nodes: readonly Node[], first: Node, openEnd: 0 | 1): Slice {
   return new Slice(Fragment.fromArray([...nodes]), 1, openEnd);
 }
 
-/** A caret at which another inserts stays before what they insert, as with everyone who transforms it. */
-function keepSelection(tr: Transaction, state: EditorState, delta: Delta): void {
+/** Moves the caret by the rule by which everyone else moves it. */
+function keepSelection(tr: Transaction, state: EditorState, delta: Delta, caretAfter: boolean): void {
   if (!(state.selection instanceof TextSelection) || !tr.docChanged) return;
   const { anchor, head } = state.selection;
-  const move = (position: number) => toEditor(tr.doc, transformPosition(toUnits(state.doc, position), delta, false));
+  const move = (position: number) => toEditor(tr.doc, transformPosition(toUnits(state.doc, position), delta, caretAfter));
   const selection: Selection = TextSelection.create(tr.doc, move(anchor), move(head));
   if (!selection.eq(tr.selection)) tr.setSelection(selection);
 }

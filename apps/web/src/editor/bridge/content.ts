@@ -1,5 +1,5 @@
 /** Content as a Delta and as a ProseMirror document: the two forms of one text, turned into each other. */
-import { type Attributes, type Delta, DeltaBuilder, type Embed } from '@inkstone/ot';
+import { type Attributes, type AttributeValue, type Delta, DeltaBuilder, type Embed } from '@inkstone/ot';
 import { Fragment, Mark, type Node } from 'prosemirror-model';
 import { EMBEDS, LINE_KEYS, type LineAttributes, lineAttributes, PLAIN_LINE, schema, TOGGLE_MARKS, VALUE_MARKS } from '../schema.ts';
 
@@ -33,12 +33,8 @@ export function lineOf(attributes: Attributes | undefined): LineAttributes {
 
 /** The attributes of the newline of a line; undefined for a plain one. */
 export function attributesOfLine(line: LineAttributes): Attributes | undefined {
-  let attributes: Record<string, string | number | boolean> | undefined;
-  for (const key of LINE_KEYS) {
-    const value = line[key];
-    if (value !== null) (attributes ??= {})[key] = value;
-  }
-  return attributes;
+  const set = LINE_KEYS.filter((key) => line[key] !== null);
+  return set.length > 0 ? Object.fromEntries(set.map((key) => [key, line[key] as AttributeValue])) : undefined;
 }
 
 /** The inline node of an embed. */
@@ -131,7 +127,7 @@ export function contentToDoc(content: Delta): Node {
 export function docToContent(doc: Node): Delta {
   const builder = new DeltaBuilder();
   doc.forEach((line) => {
-    line.forEach((node) => builder.insert(insertOf(node), attributesOfMarks(node.marks)));
+    for (const node of line.content.content) builder.insert(insertOf(node), attributesOfMarks(node.marks));
     builder.insert('\n', attributesOfLine(lineAttributes(line)));
   });
   return builder.build();
