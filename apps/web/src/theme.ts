@@ -78,8 +78,13 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
-    Modal: { defaultProps: { centered: true, radius: 'lg', overlayProps: { backgroundOpacity: 0.45, blur: 2 } } },
-    Menu: { defaultProps: { shadow: 'md', position: 'bottom-end', width: 200 } },
+    Modal: {
+      defaultProps: { centered: true, radius: 'lg', padding: 'lg', overlayProps: { backgroundOpacity: 0.45, blur: 2 } },
+      styles: { title: { fontFamily: SERIF, fontSize: rem(20), fontWeight: 600, lineHeight: 1.3, overflowWrap: 'anywhere' } },
+    },
+    // Inside the landmark that opens it, and without an element in `role="menu"` that is no item.
+    Menu: { defaultProps: { shadow: 'md', position: 'bottom-end', width: 200, withinPortal: false, withInitialFocusPlaceholder: false } },
+    Badge: { defaultProps: { tt: 'none', fw: 600 } },
     Tooltip: { defaultProps: { openDelay: 400, withArrow: true } },
   },
 });
