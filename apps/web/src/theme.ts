@@ -1,5 +1,5 @@
 /** The look: petrol ink on cool paper, cinnabar for what is dangerous, an old-style serif for headings. */
-import { type CSSVariablesResolver, createTheme, type MantineColorsTuple, rem } from '@mantine/core';
+import { type CSSVariablesResolver, createTheme, defaultVariantColorsResolver, type MantineColorsTuple, rem } from '@mantine/core';
 
 const ink: MantineColorsTuple = [
   '#ecf6f6',
@@ -59,7 +59,11 @@ export const theme = createTheme({
   colors: { ink, red: cinnabar, gray, dark },
   primaryColor: 'ink',
   primaryShade: { light: 8, dark: 4 },
-  autoContrast: true,
+  // Filled surfaces are dark in the light scheme and light in the dark one. Mantine's own `autoContrast` knows only the first.
+  variantColorResolver: (input) => {
+    const colors = defaultVariantColorsResolver(input);
+    return input.variant === 'filled' ? { ...colors, color: 'var(--app-on-filled)' } : colors;
+  },
   black: '#16201f',
   fontFamily: "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', sans-serif",
   fontFamilyMonospace: "ui-monospace, 'Cascadia Code', 'SF Mono', Menlo, Consolas, 'Liberation Mono', monospace",
@@ -93,6 +97,7 @@ export const theme = createTheme({
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: { '--app-serif': SERIF },
   light: {
+    '--app-on-filled': '#ffffff',
     '--mantine-color-body': '#ffffff',
     '--mantine-color-dimmed': '#566567',
     '--mantine-color-placeholder': '#647274',
@@ -104,6 +109,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--app-seal': 'var(--mantine-color-red-6)',
   },
   dark: {
+    '--app-on-filled': '#0b1718',
     '--mantine-color-body': 'var(--mantine-color-dark-7)',
     '--mantine-color-dimmed': '#a3b0b2',
     '--mantine-color-placeholder': '#8d9b9e',
