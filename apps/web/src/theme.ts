@@ -1,5 +1,5 @@
 /** The look: petrol ink on cool paper, cinnabar for what is dangerous, an old-style serif for headings. */
-import { type CSSVariablesResolver, createTheme, type MantineColorsTuple, rem } from '@mantine/core';
+import { type CSSVariablesResolver, createTheme, defaultVariantColorsResolver, type MantineColorsTuple, rem } from '@mantine/core';
 
 const ink: MantineColorsTuple = [
   '#ecf6f6',
@@ -59,7 +59,11 @@ export const theme = createTheme({
   colors: { ink, red: cinnabar, gray, dark },
   primaryColor: 'ink',
   primaryShade: { light: 8, dark: 4 },
-  autoContrast: true,
+  // Filled surfaces are dark in the light scheme and light in the dark one. Mantine's own `autoContrast` knows only the first.
+  variantColorResolver: (input) => {
+    const colors = defaultVariantColorsResolver(input);
+    return input.variant === 'filled' ? { ...colors, color: 'var(--app-on-filled)' } : colors;
+  },
   black: '#16201f',
   fontFamily: "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', sans-serif",
   fontFamilyMonospace: "ui-monospace, 'Cascadia Code', 'SF Mono', Menlo, Consolas, 'Liberation Mono', monospace",
@@ -78,8 +82,13 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
-    Modal: { defaultProps: { centered: true, radius: 'lg', overlayProps: { backgroundOpacity: 0.45, blur: 2 } } },
-    Menu: { defaultProps: { shadow: 'md', position: 'bottom-end', width: 200 } },
+    Modal: {
+      defaultProps: { centered: true, radius: 'lg', padding: 'lg', overlayProps: { backgroundOpacity: 0.45, blur: 2 } },
+      styles: { title: { fontFamily: SERIF, fontSize: rem(20), fontWeight: 600, lineHeight: 1.3, overflowWrap: 'anywhere' } },
+    },
+    // Inside the landmark that opens it, and without an element in `role="menu"` that is no item.
+    Menu: { defaultProps: { shadow: 'md', position: 'bottom-end', width: 200, withinPortal: false, withInitialFocusPlaceholder: false } },
+    Badge: { defaultProps: { tt: 'none', fw: 600 } },
     Tooltip: { defaultProps: { openDelay: 400, withArrow: true } },
   },
 });
@@ -88,6 +97,7 @@ export const theme = createTheme({
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: { '--app-serif': SERIF },
   light: {
+    '--app-on-filled': '#ffffff',
     '--mantine-color-body': '#ffffff',
     '--mantine-color-dimmed': '#566567',
     '--mantine-color-placeholder': '#647274',
@@ -99,6 +109,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--app-seal': 'var(--mantine-color-red-6)',
   },
   dark: {
+    '--app-on-filled': '#0b1718',
     '--mantine-color-body': 'var(--mantine-color-dark-7)',
     '--mantine-color-dimmed': '#a3b0b2',
     '--mantine-color-placeholder': '#8d9b9e',

@@ -1,140 +1,189 @@
 /**
- * The attributes and embeds that documents may hold. The log of edits is kept for ever, so these lists are only ever extended.
+ * The attributes and embeds that documents may hold, and how formatting is compared and merged.
+ * The log of edits is kept for ever, so the tables are only ever extended.
  */
 
 /** A formatting value; every known attribute has one of these types. */
 export type AttributeValue = string | number | boolean;
 
-/** Formatting that a unit of a document has. Never empty: no formatting is `undefined`. Keys are sorted. */
+/** Formatting that a unit of a document has. Never empty: no formatting is `undefined`. */
 export type Attributes = Readonly<Record<string, AttributeValue>>;
 
-/** Formatting that a retain sets; `null` removes an attribute. Never empty. Keys are sorted. */
+/** Formatting that a retain sets; `null` removes an attribute. Never empty. */
 export type AttributeChange = Readonly<Record<string, AttributeValue | null>>;
 
 /** An object in the text; one unit long. */
 export type Embed = { readonly image: string } | { readonly file: string } | { readonly divider: true };
 
-const URL_LENGTH = 2_048;
+/** Greatest length of a link or of an embed's address, in UTF-16 code units. */
+const ADDRESS_LENGTH = 2048;
 
-const isTrue = (value: unknown) => value === true;
-const oneOf = (values: readonly unknown[]) => (value: unknown) => values.includes(value);
-const matches = (pattern: RegExp) => (value: unknown) => typeof value === 'string' && pattern.test(value);
-const intBetween = (from: number, to: number) => (value: unknown) =>
-  Number.isInteger(value) && Number(value) >= from && Number(value) <= to;
+/** White space, control characters, lone surrogates, and what turns the reading direction: no address needs them unescaped, tricks do. */
+const DECEPTIVE = /[\p{Cc}\p{Z}\p{Surrogate}\p{Bidi_Control}\ufeff]/u;
 
-/** A URL of one of the schemes, without white space or control characters, so that no reader of it sees another scheme than we do. */
-function isUrl(value: unknown, schemes: readonly string[]): boolean {
-  if (typeof value !== 'string' || value.length > URL_LENGTH || !isWellFormed(value)) return false;
-  for (const character of value) if (character <= ' ' || (character >= '\u007f' && character <= '\u00a0')) return false;
-  const scheme = /^([a-z][a-z0-9+.-]*:)/i.exec(value)?.[1]?.toLowerCase();
-  if (scheme === undefined || !schemes.includes(scheme)) return false;
-  return scheme === 'mailto:' ? value.length > 'mailto:'.length : /^https?:\/\/[^/?#]/i.test(value);
-}
+const isTrue = (value: unknown): boolean => value === true;
+const isColor = (value: unknown): boolean => typeof value === 'string' && /^#[0-9a-f]{6}$/i.test(value);
+const isOneOf = (values: readonly AttributeValue[]) => (value: unknown) => values.includes(value as AttributeValue);
+const isLevel = (highest: number) => (value: unknown) => Number.isInteger(value) && (value as number) >= 1 && (value as number) <= highest;
 
-/** True if the text holds no lone surrogate. */
-export function isWellFormed(text: string): boolean {
-  return !/[\ud800-\udfff]/.test(text) || !/(?:[\ud800-\udbff](?![\udc00-\udfff]))|(?:(?<![\ud800-\udbff])[\udc00-\udfff])/.test(text);
-}
-
-const CHECKS: ReadonlyMap<string, (value: unknown) => boolean> = new Map<string, (value: unknown) => boolean>([
+/** The one table of attributes: a name and what its value may be. Those of lines stand on the newline that ends the line. */
+const ATTRIBUTES: ReadonlyMap<string, (value: unknown) => boolean> = new Map([
   ['bold', isTrue],
   ['italic', isTrue],
   ['underline', isTrue],
   ['strike', isTrue],
   ['code', isTrue],
-  ['link', (value) => isUrl(value, ['http:', 'https:', 'mailto:'])],
-  ['color', matches(/^#[0-9a-f]{6}$/i)],
-  ['background', matches(/^#[0-9a-f]{6}$/i)],
-  ['header', intBetween(1, 6)],
-  ['list', oneOf(['bullet', 'ordered', 'checked', 'unchecked'])],
-  ['indent', intBetween(1, 8)],
-  ['align', oneOf(['center', 'right', 'justify'])],
+  ['link', isLink],
+  ['color', isColor],
+  ['background', isColor],
+  ['header', isLevel(6)],
+  ['list', isOneOf(['bullet', 'ordered', 'checked', 'unchecked'])],
+  ['indent', isLevel(8)],
+  ['align', isOneOf(['center', 'right', 'justify'])],
   ['blockquote', isTrue],
-  ['codeBlock', (value) => value === true || matches(/^[a-z0-9+#._-]{1,32}$/i)(value)],
+  ['codeBlock', (value) => value === true || (typeof value === 'string' && /^[a-z0-9+#._-]{1,32}$/i.test(value))],
 ]);
 
-const EMBED_CHECKS: ReadonlyMap<string, (value: unknown) => boolean> = new Map<string, (value: unknown) => boolean>([
+/** The one table of embeds: their key and what its value may be. */
+const EMBEDS: ReadonlyMap<string, (value: unknown) => boolean> = new Map([
   ['image', isFileAddress],
   ['file', isFileAddress],
   ['divider', isTrue],
 ]);
 
-function isFileAddress(value: unknown): boolean {
-  return isUrl(value, ['http:', 'https:']) || matches(/^\/api\/files\/[\w.~-]{1,128}$/)(value);
+/** Whether documents may have the attribute `name` with this value (`null`, which removes an attribute, is not a value). */
+export function isAttribute(name: string, value: unknown): value is AttributeValue {
+  return ATTRIBUTES.get(name)?.(value) === true;
 }
 
-/** Whether an attribute is known and the value is of its form; `null`, which removes one, is not asked here. */
-export function isAttribute(key: string, value: unknown): value is AttributeValue {
-  return CHECKS.get(key)?.(value) ?? false;
+/** Whether there is an attribute of this name. */
+export function isAttributeName(name: string): boolean {
+  return ATTRIBUTES.has(name);
 }
 
-/** Whether a value is an embed of a known kind with a value of its form. */
-export function isEmbed(value: unknown): value is Embed {
-  if (typeof value !== 'object' || value === null) return false;
-  const [kind, ...others] = Object.keys(value);
-  if (kind === undefined || others.length > 0) return false;
-  return EMBED_CHECKS.get(kind)?.((value as Record<string, unknown>)[kind]) ?? false;
+/** Whether `value` is what an embed named `name` may hold. */
+export function isEmbedValue(name: string, value: unknown): boolean {
+  return EMBEDS.get(name)?.(value) === true;
 }
 
+/**
+ * Whether `value` may stand in a `link`: an absolute `http:`, `https:` or `mailto:` URL of at most 2,048 code units without tricks.
+ * `https:path` is refused: a browser resolves it against the page that shows it.
+ */
+export function isLink(value: unknown): value is string {
+  return isPlainAddress(value) && /^(?:https?:\/\/|mailto:)[^/]/i.test(value) && parseUrl(value) !== null;
+}
+
+/** Whether `value` may be an image or a file: a web address, or a path to this server's own files that does not lead out of them. */
+function isFileAddress(value: unknown): value is string {
+  if (!isPlainAddress(value)) return false;
+  if (/^https?:\/\/[^/]/i.test(value)) return parseUrl(value) !== null;
+  if (!value.startsWith('/api/files/')) return false;
+  const pathname = parseUrl(value, 'http://localhost')?.pathname;
+  return pathname !== undefined && /^\/api\/files\/[^/]/.test(pathname);
+}
+
+function isPlainAddress(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= ADDRESS_LENGTH && !DECEPTIVE.test(value);
+}
+
+function parseUrl(value: string, base?: string): URL | null {
+  try {
+    return new URL(value, base);
+  } catch {
+    return null; // The constructor's only error: not a URL.
+  }
+}
+
+/** Whether two formats (or changes of format) are the same, whatever the order of their keys. */
 export function attributesEqual(a: AttributeChange | undefined, b: AttributeChange | undefined): boolean {
   if (a === b) return true;
   if (a === undefined || b === undefined) return false;
-  const keys = Object.keys(a);
-  if (keys.length !== Object.keys(b).length) return false;
-  for (const key of keys) if (a[key] !== b[key] || !Object.hasOwn(b, key)) return false;
-  return true;
-}
-
-export function embedsEqual(a: Embed, b: Embed): boolean {
-  return attributesEqual(a as unknown as Attributes, b as unknown as Attributes);
-}
-
-/** Builds attributes with sorted keys; undefined if there are none. */
-function sorted<V extends AttributeValue | null>(entries: [string, V][]): Readonly<Record<string, V>> | undefined {
-  if (entries.length === 0) return undefined;
-  if (entries.length > 1) entries.sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(entries);
-}
-
-/** The change in canonical form (sorted keys); undefined if it changes nothing. */
-export function canonicalAttributes<V extends AttributeValue | null>(attributes: Readonly<Record<string, V>> | undefined) {
-  if (attributes === undefined) return undefined;
-  const keys = Object.keys(attributes);
-  for (let index = 1; index < keys.length; index++) {
-    if ((keys[index - 1] as string) > (keys[index] as string)) return sorted(Object.entries(attributes));
+  let keys = 0;
+  for (const key in a) {
+    if (a[key] !== b[key]) return false;
+    keys += 1;
   }
-  return keys.length === 0 ? undefined : attributes;
+  for (const _ in b) keys -= 1;
+  return keys === 0;
 }
 
-/** What units with `attributes` have after `change`. */
-export function applyAttributes(attributes: Attributes | undefined, change: AttributeChange): Attributes | undefined {
-  const entries = Object.entries({ ...attributes, ...change }).filter((entry): entry is [string, AttributeValue] => entry[1] !== null);
-  return sorted(entries);
+/** Whether two embeds are the same object. */
+export function embedsEqual(a: Embed | undefined, b: Embed | undefined): boolean {
+  return a === b || attributesEqual(a as AttributeChange | undefined, b as AttributeChange | undefined);
 }
 
-/** One change that does what `first` and then `second` do. */
+/** The canonical form: keys sorted by code units, `undefined` if there are none. Returns `attributes` itself if it is canonical. */
+export function canonicalAttributes<T extends AttributeChange>(attributes: T | undefined): T | undefined {
+  if (attributes === undefined) return undefined;
+  let sorted = true;
+  let previous: string | undefined;
+  for (const key in attributes) {
+    if (previous !== undefined && key < previous) sorted = false;
+    previous = key;
+  }
+  if (previous === undefined) return undefined;
+  if (sorted) return attributes;
+  const result: Record<string, AttributeValue | null> = {};
+  for (const key of Object.keys(attributes).sort()) result[key] = attributes[key] as AttributeValue | null;
+  return result as T;
+}
+
+/** The format of a unit of format `attributes` after `change`. Returns `attributes` itself if nothing changes. */
+export function applyAttributes(attributes: Attributes | undefined, change: AttributeChange | undefined): Attributes | undefined {
+  if (change === undefined) return attributes;
+  const result: Record<string, AttributeValue> = { ...attributes };
+  let changed = false;
+  for (const key in change) {
+    const value = change[key];
+    if (value === undefined || value === (result[key] ?? null)) continue;
+    changed = true;
+    if (value === null) delete result[key];
+    else result[key] = value;
+  }
+  return changed ? canonicalAttributes(result) : attributes;
+}
+
+/** One change of format that does what `first` and then `second` do. */
 export function composeAttributes(first: AttributeChange | undefined, second: AttributeChange | undefined): AttributeChange | undefined {
-  if (second === undefined) return first;
   if (first === undefined) return second;
-  return sorted(Object.entries({ ...first, ...second }));
+  if (second === undefined) return first;
+  return canonicalAttributes({ ...first, ...second });
 }
 
-/** What is left of `change` once `over` has been applied; if `changeWins` all of it, else what `over` doesn't set. */
+/** What is left of `change` after a concurrent change `over` of the same units: all of it if it wins, else what `over` does not set. */
 export function transformAttributes(
   change: AttributeChange | undefined,
   over: AttributeChange | undefined,
   changeWins: boolean,
 ): AttributeChange | undefined {
   if (change === undefined || over === undefined || changeWins) return change;
-  return sorted(Object.entries(change).filter(([key]) => !Object.hasOwn(over, key)));
+  const result: Record<string, AttributeValue | null> = {};
+  for (const key in change) {
+    if (over[key] === undefined) result[key] = change[key] as AttributeValue | null;
+  }
+  return canonicalAttributes(result);
 }
 
-/** The change that takes `change` back on units that had `base`. */
-export function invertAttributes(change: AttributeChange, base: Attributes | undefined): AttributeChange | undefined {
-  const entries: [string, AttributeValue | null][] = [];
-  for (const key of Object.keys(change)) {
-    const before = base?.[key] ?? null;
-    if (before !== change[key]) entries.push([key, before]);
+/** The change that brings `after` out of `before`; `undefined` if they are the same. */
+export function diffAttributes(before: Attributes | undefined, after: Attributes | undefined): AttributeChange | undefined {
+  if (before === after) return undefined;
+  const result: Record<string, AttributeValue | null> = {};
+  for (const key in before) {
+    if (after?.[key] === undefined) result[key] = null;
   }
-  return sorted(entries);
+  for (const key in after) {
+    if (after[key] !== before?.[key]) result[key] = after[key] as AttributeValue;
+  }
+  return canonicalAttributes(result);
+}
+
+/** The change that undoes `change` on a unit whose format was `base`. */
+export function invertAttributes(change: AttributeChange, base: Attributes | undefined): AttributeChange | undefined {
+  const result: Record<string, AttributeValue | null> = {};
+  for (const key in change) {
+    const value = base?.[key] ?? null;
+    if (change[key] !== value) result[key] = value;
+  }
+  return canonicalAttributes(result);
 }

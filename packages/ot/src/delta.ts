@@ -1,12 +1,22 @@
 /**
- * The Delta format (Jason Chen's, of Quill): a list of operations that keep, insert or delete units of a linear document.
+ * The Delta format: a list of operations that keep, insert or delete units of a linear document.
  * A unit is a UTF-16 code unit or one embed.
  */
 import { type AttributeChange, type Attributes, attributesEqual, canonicalAttributes, type Embed, embedsEqual } from './attributes.ts';
 
-export type InsertOp = { readonly insert: string | Embed; readonly attributes?: Attributes };
-export type RetainOp = { readonly retain: number; readonly attributes?: AttributeChange };
-export type DeleteOp = { readonly delete: number };
+export type InsertOp = {
+  readonly insert: string | Embed;
+  readonly attributes?: Attributes;
+  readonly retain?: never;
+  readonly delete?: never;
+};
+export type RetainOp = {
+  readonly retain: number;
+  readonly attributes?: AttributeChange;
+  readonly insert?: never;
+  readonly delete?: never;
+};
+export type DeleteOp = { readonly delete: number; readonly attributes?: never; readonly insert?: never; readonly retain?: never };
 export type Op = InsertOp | RetainOp | DeleteOp;
 
 /**
@@ -15,157 +25,154 @@ export type Op = InsertOp | RetainOp | DeleteOp;
  */
 export type Delta = readonly Op[];
 
-/** What stands for an embed where only text can. */
-export const EMBED_CHARACTER = '\uFFFC';
+/** How an embed shows in plain text: the object replacement character. */
+export const EMBED_CHARACTER = '\ufffc';
 
-/** Length of an op in units. */
-export function opLength(op: Op): number {
-  if ('insert' in op) return typeof op.insert === 'string' ? op.insert.length : 1;
-  return 'retain' in op ? op.retain : op.delete;
+/**
+ * Collects operations and makes the canonical form of them. Every delta of this package comes out of one, except for a few
+ * that are canonical by construction. Op objects that are canonical already are shared, never copied.
+ */
+export class DeltaBuilder {
+  private ops: Op[] = [];
+
+  /** Keeps `length` units, changing their format by `attributes`. */
+  retain(length: number, attributes?: AttributeChange): this {
+    if (length === 0) return this;
+    const change = canonicalAttributes(attributes);
+    return this.add(change === undefined ? { retain: length } : { retain: length, attributes: change });
+  }
+
+  /** Inserts a text or one embed. */
+  insert(content: string | Embed, attributes?: Attributes): this {
+    if (content === '') return this;
+    const format = canonicalAttributes(attributes);
+    return this.add(format === undefined ? { insert: content } : { insert: content, attributes: format });
+  }
+
+  /** Deletes `length` units. */
+  delete(length: number): this {
+    return length === 0 ? this : this.add({ delete: length });
+  }
+
+  /** Adds an operation as it is; empty ones vanish. */
+  push(op: Op): this {
+    if (opLength(op) === 0) return this;
+    const { attributes } = op;
+    if (attributes === undefined || canonicalAttributes(attributes) === attributes) return this.add(op);
+    return op.retain !== undefined ? this.retain(op.retain, op.attributes) : this.insert((op as InsertOp).insert, attributes as Attributes);
+  }
+
+  /** The delta of what was added. The builder is empty afterwards. */
+  build(): Delta {
+    const { ops } = this;
+    const last = ops[ops.length - 1];
+    if (last?.retain !== undefined && last.attributes === undefined) ops.pop();
+    this.ops = [];
+    return ops;
+  }
+
+  /** `op` is not empty and its attributes are canonical. */
+  private add(op: Op): this {
+    const { ops } = this;
+    let index = ops.length - 1;
+    let last = ops[index];
+    if (last === undefined) {
+      ops.push(op);
+      return this;
+    }
+    if (op.delete !== undefined) {
+      if (last.delete !== undefined) ops[index] = { delete: last.delete + op.delete };
+      else ops.push(op);
+      return this;
+    }
+    if (op.retain !== undefined) {
+      if (last.retain !== undefined && attributesEqual(last.attributes, op.attributes))
+        ops[index] = withLength(op, last.retain + op.retain);
+      else ops.push(op);
+      return this;
+    }
+    // Before and after a deletion at the same place are the same; canonical is before it.
+    let deletion: DeleteOp | undefined;
+    if (last.delete !== undefined) {
+      deletion = last;
+      index -= 1;
+      last = ops[index];
+    }
+    const joined = joinInserts(last, op);
+    if (joined !== undefined) ops[index] = joined;
+    else if (deletion === undefined) ops.push(op);
+    else {
+      ops[index + 1] = op;
+      ops.push(deletion);
+    }
+    return this;
+  }
 }
 
-/** Units of the base that a delta spans: what it retains and deletes. */
+function withLength(op: RetainOp, length: number): RetainOp {
+  return op.attributes === undefined ? { retain: length } : { retain: length, attributes: op.attributes };
+}
+
+function joinInserts(first: Op | undefined, second: InsertOp): InsertOp | undefined {
+  if (typeof first?.insert !== 'string' || typeof second.insert !== 'string') return undefined;
+  if (!attributesEqual(first.attributes, second.attributes)) return undefined;
+  const insert = first.insert + second.insert;
+  return first.attributes === undefined ? { insert } : { insert, attributes: first.attributes };
+}
+
+/** Units that `op` keeps, inserts or deletes. */
+export function opLength(op: Op): number {
+  if (op.retain !== undefined) return op.retain;
+  if (op.delete !== undefined) return op.delete;
+  return typeof op.insert === 'string' ? op.insert.length : 1;
+}
+
+/** Units of the base that `delta` spans: what it keeps and deletes. The base may be longer, the rest is kept. */
 export function baseLength(delta: Delta): number {
   let length = 0;
-  for (const op of delta) if (!('insert' in op)) length += opLength(op);
+  for (const op of delta) length += op.retain ?? op.delete ?? 0;
   return length;
 }
 
-/** By how many units a delta changes the length. */
+/** Units by which `delta` makes a document longer (negative: shorter). */
 export function lengthChange(delta: Delta): number {
   let change = 0;
   for (const op of delta) {
-    if ('insert' in op) change += opLength(op);
-    else if ('delete' in op) change -= op.delete;
+    if (op.delete !== undefined) change -= op.delete;
+    else if (op.insert !== undefined) change += opLength(op);
   }
   return change;
 }
 
-/** Length of a content in units. */
+/** Units of a content, its last newline included. */
 export function contentLength(content: Delta): number {
   let length = 0;
   for (const op of content) length += opLength(op);
   return length;
 }
 
-/** Whether a delta changes nothing. */
+/** Whether `delta` changes nothing. */
 export function isEmpty(delta: Delta): boolean {
   return delta.length === 0;
 }
 
-/** The plain text of a content, with its last newline; an embed is U+FFFC. */
-export function plainText(content: Delta): string {
-  return content.map((op) => ('insert' in op ? (typeof op.insert === 'string' ? op.insert : EMBED_CHARACTER) : '')).join('');
+/** Whether two canonical deltas are the same, whatever the order of attribute keys. */
+export function deltasEqual(a: Delta, b: Delta): boolean {
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let index = 0; index < a.length; index += 1) {
+    if (!opsEqual(a[index] as Op, b[index] as Op)) return false;
+  }
+  return true;
 }
 
 function opsEqual(a: Op, b: Op): boolean {
-  if ('delete' in a) return 'delete' in b && a.delete === b.delete;
-  if ('retain' in a) return 'retain' in b && a.retain === b.retain && attributesEqual(a.attributes, b.attributes);
-  if (!('insert' in b) || !attributesEqual(a.attributes, b.attributes)) return false;
-  if (typeof a.insert === 'string' || typeof b.insert === 'string') return a.insert === b.insert;
-  return embedsEqual(a.insert, b.insert);
+  if (a.retain !== b.retain || a.delete !== b.delete || !attributesEqual(a.attributes, b.attributes)) return false;
+  if (a.insert === b.insert) return true;
+  return typeof a.insert === 'object' && typeof b.insert === 'object' && embedsEqual(a.insert, b.insert);
 }
 
-export function deltasEqual(a: Delta, b: Delta): boolean {
-  return a.length === b.length && a.every((op, index) => opsEqual(op, b[index] as Op));
-}
-
-/** The one maker of deltas: whatever is put in, in whatever pieces, comes out canonical. */
-export class DeltaBuilder {
-  readonly #ops: Op[] = [];
-
-  retain(length: number, attributes?: AttributeChange): this {
-    if (length <= 0) return this;
-    const last = this.#ops.at(-1);
-    if (last !== undefined && 'retain' in last && attributesEqual(last.attributes, attributes)) {
-      this.#ops[this.#ops.length - 1] = withAttributes({ retain: last.retain + length }, last.attributes);
-    } else this.#ops.push(withAttributes({ retain: length }, canonicalAttributes(attributes)));
-    return this;
-  }
-
-  delete(length: number): this {
-    if (length <= 0) return this;
-    const last = this.#ops.at(-1);
-    if (last !== undefined && 'delete' in last) this.#ops[this.#ops.length - 1] = { delete: last.delete + length };
-    else this.#ops.push({ delete: length });
-    return this;
-  }
-
-  insert(content: string | Embed, attributes?: Attributes): this {
-    if (content === '') return this;
-    const ops = this.#ops;
-    const last = ops.at(-1);
-    // An insert stands before a delete at the same place.
-    const behind = last !== undefined && 'delete' in last ? 1 : 0;
-    const before = ops[ops.length - 1 - behind];
-    if (
-      typeof content === 'string' &&
-      before !== undefined &&
-      'insert' in before &&
-      typeof before.insert === 'string' &&
-      attributesEqual(before.attributes, attributes)
-    ) {
-      ops[ops.length - 1 - behind] = withAttributes({ insert: before.insert + content }, before.attributes);
-    } else ops.splice(ops.length - behind, 0, withAttributes({ insert: content }, canonicalAttributes(attributes)));
-    return this;
-  }
-
-  push(op: Op): this {
-    if ('insert' in op) return this.insert(op.insert, op.attributes);
-    return 'retain' in op ? this.retain(op.retain, op.attributes) : this.delete(op.delete);
-  }
-
-  /** The delta so far; the builder is not to be used any more. */
-  build(): Delta {
-    const last = this.#ops.at(-1);
-    if (last !== undefined && 'retain' in last && last.attributes === undefined) this.#ops.pop();
-    return this.#ops;
-  }
-}
-
-function withAttributes<T extends object, A>(op: T, attributes: A | undefined): T & { readonly attributes?: A } {
-  return attributes === undefined ? op : { ...op, attributes };
-}
-
-/** Walks a delta in pieces of any length; past its end it retains for ever. */
-export class OpReader {
-  readonly #delta: Delta;
-  #index = 0;
-  #offset = 0;
-
-  constructor(delta: Delta) {
-    this.#delta = delta;
-  }
-
-  get done(): boolean {
-    return this.#index >= this.#delta.length;
-  }
-
-  /** The op that is read next, whole; undefined past the end. */
-  get op(): Op | undefined {
-    return this.#delta[this.#index];
-  }
-
-  /** Units left of the present op; Infinity past the end. */
-  get left(): number {
-    const op = this.op;
-    return op === undefined ? Number.POSITIVE_INFINITY : opLength(op) - this.#offset;
-  }
-
-  /** Takes at most `length` units of the present op. */
-  take(length: number = Number.POSITIVE_INFINITY): Op {
-    const op = this.op;
-    if (op === undefined) return { retain: length };
-    const offset = this.#offset;
-    const end = Math.min(opLength(op), offset + length);
-    if (end === opLength(op)) {
-      this.#index++;
-      this.#offset = 0;
-      if (offset === 0) return op;
-    } else this.#offset = end;
-    if ('delete' in op) return { delete: end - offset };
-    if ('retain' in op) return withAttributes({ retain: end - offset }, op.attributes);
-    // An embed has one unit and was returned whole.
-    return withAttributes({ insert: (op.insert as string).slice(offset, end) }, op.attributes);
-  }
+/** The text of a content with its last newline; embeds show as U+FFFC. */
+export function plainText(content: Delta): string {
+  return content.map((op) => (typeof op.insert === 'string' ? op.insert : op.insert === undefined ? '' : EMBED_CHARACTER)).join('');
 }

@@ -1,41 +1,24 @@
-export {
-  type AttributeChange,
-  type Attributes,
-  type AttributeValue,
-  attributesEqual,
-  type Embed,
-  isAttribute,
-  isEmbed,
-} from './attributes.ts';
+/** The algebra of documents: deltas, what can be done with them, and the editable text they are applied to. */
+export type { AttributeChange, Attributes, AttributeValue, Embed } from './attributes.ts';
+export { attributesEqual, embedsEqual, isAttribute, isLink } from './attributes.ts';
 export { compose } from './compose.ts';
+export type { DeleteOp, Delta, InsertOp, Op, RetainOp } from './delta.ts';
 export {
   baseLength,
   contentLength,
-  type DeleteOp,
-  type Delta,
   DeltaBuilder,
   deltasEqual,
   EMBED_CHARACTER,
-  type InsertOp,
   isEmpty,
   lengthChange,
-  type Op,
   opLength,
   plainText,
-  type RetainOp,
 } from './delta.ts';
 export { diff } from './diff.ts';
 export { invert } from './invert.ts';
-export {
-  checkFits,
-  checkSpan,
-  checkText,
-  type DeltaLimits,
-  type DeltaProblem,
-  parseAttributeChange,
-  parseContent,
-  parseDelta,
-} from './parse.ts';
+export type { DeltaLimits, DeltaProblem, ParsedAttributes, ParsedDelta } from './parse.ts';
+export { checkFits, checkSpan, checkText, parseAttributeChange, parseContent, parseDelta } from './parse.ts';
 export { transformPosition } from './position.ts';
 export { Text } from './text.ts';
+export type { ClientDelta } from './transform.ts';
 export { clientFirst, transform, transformOver } from './transform.ts';

@@ -1,27 +1,30 @@
-/** The way back. */
+/** Inversion: the delta that undoes another. */
 import { invertAttributes } from './attributes.ts';
-import { type Delta, DeltaBuilder, opLength } from './delta.ts';
+import { type Delta, DeltaBuilder, type InsertOp, opLength } from './delta.ts';
 import type { Text } from './text.ts';
 
-/** The delta that takes `delta` back: applied after it, it gives `base` again. Throws RangeError if `delta` does not fit `base`. */
+/**
+ * The delta that brings a document from after `delta` back to `base`, the document that `delta` was made against.
+ * Throws `RangeError` if `delta` reaches past the end of `base`.
+ */
 export function invert(delta: Delta, base: Text): Delta {
-  const result = new DeltaBuilder();
+  const builder = new DeltaBuilder();
   let position = 0;
   for (const op of delta) {
-    if ('insert' in op) {
-      result.delete(opLength(op));
+    if (op.insert !== undefined) {
+      builder.delete(opLength(op));
       continue;
     }
-    const end = position + opLength(op);
-    if (end > base.length) throw new RangeError(`the delta spans ${end} units or more, its base has ${base.length}`);
-    if ('delete' in op) for (const piece of base.slice(position, end)) result.push(piece);
-    else if (op.attributes === undefined) result.retain(op.retain);
-    else {
-      for (const piece of base.slice(position, end)) {
-        result.retain(opLength(piece), invertAttributes(op.attributes, 'insert' in piece ? piece.attributes : undefined));
+    const length = opLength(op);
+    if (op.delete === undefined && op.attributes === undefined) {
+      builder.retain(length);
+    } else {
+      for (const run of base.slice(position, position + length) as readonly InsertOp[]) {
+        if (op.attributes === undefined) builder.push(run);
+        else builder.retain(opLength(run), invertAttributes(op.attributes, run.attributes));
       }
     }
-    position = end;
+    position += length;
   }
-  return result.build();
+  return builder.build();
 }

@@ -1,197 +1,238 @@
-/** Deltas from outside: checked once, at the edge, and rebuilt, so that nothing of a foreign object goes further. */
+/**
+ * Deltas from outside: parsed once, typed and canonical from there on. Everything that the log of edits must never hold is
+ * refused here, for it would stay: NUL and lone surrogates (PostgreSQL refuses them in `jsonb`, and with them every edit
+ * committed together), lengths that are no lengths, unknown attributes, and keys that reach an object's prototype.
+ */
 import {
   type AttributeChange,
   type Attributes,
   type AttributeValue,
+  attributesEqual,
   canonicalAttributes,
   type Embed,
   isAttribute,
-  isEmbed,
-  isWellFormed,
+  isAttributeName,
+  isEmbedValue,
 } from './attributes.ts';
-import { type Delta, DeltaBuilder, type Op, opLength } from './delta.ts';
+import type { Delta, Op } from './delta.ts';
 import type { Text } from './text.ts';
 
+/** Why a delta from outside was refused; the codes are those of the socket's contract. */
 export interface DeltaProblem {
   readonly code: 'malformed' | 'bad-content' | 'bad-attribute' | 'bad-position' | 'empty-edit' | 'too-large';
   readonly message: string;
 }
 
-export type Parsed<K extends string, T> = { readonly ok: true } & { readonly [key in K]: T };
-export type Refused = { readonly ok: false; readonly problem: DeltaProblem };
-
+/** The greatest number of operations, and of units that they insert. */
 export interface DeltaLimits {
-  /** Operations. */
   readonly ops: number;
-  /** Units that are inserted. */
   readonly length: number;
 }
 
-/** Units that a position or a length may count at most. */
-const FAR = 2 ** 31;
+export type ParsedDelta = { readonly ok: true; readonly delta: Delta } | { readonly ok: false; readonly problem: DeltaProblem };
+export type ParsedAttributes =
+  | { readonly ok: true; readonly attributes: AttributeChange }
+  | { readonly ok: false; readonly problem: DeltaProblem };
 
-const refuse = (code: DeltaProblem['code'], message: string): Refused => ({ ok: false, problem: { code, message } });
+/** No document is longer; keeps sums of lengths exact. */
+const LENGTH_MAX = 2 ** 31 - 1;
 
-/** What is wrong with a text that is to be inserted, or null. */
-export function checkText(text: string): DeltaProblem | null {
-  if (text.includes('\0')) return { code: 'bad-content', message: 'The text holds a NUL.' };
-  return isWellFormed(text) ? null : { code: 'bad-content', message: 'The text holds half a surrogate pair.' };
-}
+/** NUL, or half of a surrogate pair. */
+const UNSTORABLE = /[\0\p{Surrogate}]/u;
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+/** Carries a problem out of the parsing functions; never leaves this file. */
+class Refusal extends Error {
+  readonly problem: DeltaProblem;
 
-function parseAttributes(value: unknown, nullable: boolean): Parsed<'attributes', AttributeChange> | Refused {
-  if (!isRecord(value)) return refuse('bad-attribute', 'Attributes are an object.');
-  const entries: [string, AttributeValue | null][] = [];
-  for (const [key, setting] of Object.entries(value)) {
-    if (setting === null ? !nullable || !isKnown(key) : !isAttribute(key, setting)) {
-      return refuse('bad-attribute', `The attribute ${JSON.stringify(key.slice(0, 40))} is unknown, or its value is not of its form.`);
-    }
-    entries.push([key, setting as AttributeValue | null]);
+  constructor(code: DeltaProblem['code'], message: string) {
+    super(message);
+    this.problem = { code, message };
   }
-  return { ok: true, attributes: canonicalAttributes(Object.fromEntries(entries)) ?? {} };
-}
-
-const KNOWN = ['bold', 'italic', 'underline', 'strike', 'code', 'blockquote', 'codeBlock'];
-
-/** Whether an attribute exists, whatever its value. */
-function isKnown(key: string): boolean {
-  if (KNOWN.includes(key)) return isAttribute(key, true);
-  return ['link', 'color', 'background', 'header', 'list', 'indent', 'align'].includes(key);
-}
-
-/** A change of formatting from outside; it may be empty. */
-export function parseAttributeChange(value: unknown): Parsed<'attributes', AttributeChange> | Refused {
-  return parseAttributes(value, true);
-}
-
-function isCount(value: unknown): value is number {
-  return Number.isInteger(value) && (value as number) > 0 && (value as number) < FAR;
-}
-
-function parseOp(value: unknown): Parsed<'op', Op> | Refused {
-  if (!isRecord(value)) return refuse('malformed', 'An operation is an object.');
-  const keys = Object.keys(value);
-  const formatted = Object.hasOwn(value, 'attributes');
-  const kind = keys.find((key) => key !== 'attributes');
-  if (keys.length !== (formatted ? 2 : 1))
-    return refuse('malformed', 'An operation is one of insert, retain and delete, with attributes or without.');
-  let attributes: AttributeChange | undefined;
-  if (formatted) {
-    const parsed = parseAttributes(value.attributes, kind === 'retain');
-    if (!parsed.ok) return parsed;
-    if (Object.keys(parsed.attributes).length === 0) return refuse('malformed', 'Attributes that are there are not empty.');
-    attributes = parsed.attributes;
-  }
-  switch (kind) {
-    case 'insert':
-      return parseInsert(value.insert, attributes as Attributes | undefined);
-    case 'retain':
-      if (!isCount(value.retain)) return refuse('malformed', 'A retain is a whole number from 1 on.');
-      return { ok: true, op: attributes === undefined ? { retain: value.retain } : { retain: value.retain, attributes } };
-    case 'delete':
-      if (!isCount(value.delete) || formatted) return refuse('malformed', 'A delete is a whole number from 1 on.');
-      return { ok: true, op: { delete: value.delete } };
-    default:
-      return refuse('malformed', 'An operation is one of insert, retain and delete.');
-  }
-}
-
-function parseInsert(content: unknown, attributes: Attributes | undefined): Parsed<'op', Op> | Refused {
-  let insert: string | Embed;
-  if (typeof content === 'string') {
-    const problem = checkText(content);
-    if (problem !== null) return { ok: false, problem };
-    insert = content;
-  } else if (isEmbed(content)) {
-    const [entry] = Object.entries(content) as [[string, unknown]];
-    insert = { [entry[0]]: entry[1] } as unknown as Embed;
-  } else return refuse(isRecord(content) ? 'bad-content' : 'malformed', 'An insert is a text or a known embed.');
-  return { ok: true, op: attributes === undefined ? { insert } : { insert, attributes } };
 }
 
 /**
- * Checks a delta that came from outside. What comes out shares no object with what came in.
- *
- * Whether it fits a document is asked of `checkSpan` and `checkFits`.
+ * Checks a delta from outside and copies it. `limits.length` bounds the units that it inserts. What fits a certain document is
+ * asked of `checkFits`.
  */
-export function parseDelta(value: unknown, limits: DeltaLimits): Parsed<'delta', Delta> | Refused {
-  if (!Array.isArray(value)) return refuse('malformed', 'A delta is a list of operations.');
-  if (value.length > limits.ops) return refuse('too-large', `A delta has at most ${limits.ops} operations.`);
-  if (value.length === 0) return refuse('empty-edit', 'The delta changes nothing.');
-  const builder = new DeltaBuilder();
-  let inserted = 0;
-  for (const item of value) {
-    const parsed = parseOp(item);
-    if (!parsed.ok) return parsed;
-    if ('insert' in parsed.op) inserted += opLength(parsed.op);
-    if (inserted > limits.length) return refuse('too-large', `One edit inserts at most ${limits.length} characters.`);
-    builder.push(parsed.op);
-  }
-  const delta = builder.build();
-  // The builder joins, reorders and drops what is not canonical: then the number of ops or a kind at some place differs.
-  if (delta.length !== value.length || !delta.every((op, index) => sameShape(op, value[index] as Op))) {
-    return refuse('malformed', 'The delta is not in canonical form.');
-  }
-  return { ok: true, delta };
+export function parseDelta(value: unknown, limits: DeltaLimits): ParsedDelta {
+  return refusable(() => {
+    const delta = parseOps(value, limits);
+    if (delta.length === 0) throw new Refusal('empty-edit', 'the delta changes nothing');
+    return { ok: true, delta };
+  });
 }
 
-function sameShape(op: Op, given: Op): boolean {
-  if ('insert' in op) return 'insert' in given && (typeof op.insert !== 'string' || op.insert === given.insert);
-  return 'retain' in op ? 'retain' in given && op.retain === given.retain : 'delete' in given && op.delete === given.delete;
+/** Checks a document's content from outside and copies it: inserts only, a newline at the end. `limits.length` bounds its units. */
+export function parseContent(value: unknown, limits: DeltaLimits): ParsedDelta {
+  return refusable(() => {
+    const delta = parseOps(value, limits);
+    if (delta.some((op) => op.insert === undefined)) throw new Refusal('bad-content', 'a content has inserts only');
+    const last = delta[delta.length - 1]?.insert;
+    if (typeof last !== 'string' || !last.endsWith('\n')) throw new Refusal('bad-content', 'a content ends in a newline');
+    return { ok: true, delta };
+  });
 }
 
-/** Checks a document's content that came from outside: inserts only, a newline at the end. */
-export function parseContent(value: unknown, limits: DeltaLimits): Parsed<'delta', Delta> | Refused {
-  const parsed = parseDelta(value, limits);
-  if (!parsed.ok) return parsed;
-  const last = parsed.delta.at(-1);
-  const ends = last !== undefined && 'insert' in last && typeof last.insert === 'string' && last.insert.endsWith('\n');
-  if (!ends || parsed.delta.some((op) => !('insert' in op))) return refuse('malformed', 'A content is inserts that end in a newline.');
-  return parsed;
+/** Checks a change of format from outside and copies it. */
+export function parseAttributeChange(value: unknown): ParsedAttributes {
+  return refusable(() => ({ ok: true, attributes: parseAttributes(value, true) }));
+}
+
+/** What keeps a text from being inserted into a document: NUL or a lone surrogate. */
+export function checkText(text: string): DeltaProblem | null {
+  if (!UNSTORABLE.test(text)) return null;
+  return { code: 'bad-content', message: text.includes('\0') ? 'the text contains NUL' : 'the text contains half of a surrogate pair' };
 }
 
 /**
- * What is wrong with a delta on a base of `length` units, or null. The last unit is a newline for ever: nothing deletes it or stands behind it.
- * Checked against the base, so that no two edits that pass leave a document without it.
+ * What keeps a parsed delta from being applied to a document of `length` units, the one it was made against: it reaches past the end, deletes the
+ * last newline, or inserts behind it. That it cuts no surrogate pair is for `checkFits` to say.
  */
 export function checkSpan(delta: Delta, length: number): DeltaProblem | null {
   let position = 0;
   for (const op of delta) {
-    if ('insert' in op) {
-      if (position >= length) return outside(`Nothing stands behind the last newline, at ${length - 1}.`);
+    if (op.insert !== undefined) {
+      if (position === length) return { code: 'bad-position', message: `nothing can be inserted behind the last newline, at ${position}` };
       continue;
     }
-    position += opLength(op);
-    if (position > length) return outside(`The edit reaches to ${position}, the document has ${length} units.`);
-    if ('delete' in op && position === length) return outside('The last newline stays.');
+    position += op.retain ?? op.delete;
+    if (position > length) return { code: 'bad-position', message: `the delta reaches to ${position}, the text has ${length} units` };
+    if (position === length && op.delete !== undefined) return { code: 'bad-position', message: 'the last newline cannot be deleted' };
   }
   return null;
 }
 
-const outside = (message: string): DeltaProblem => ({ code: 'bad-position', message });
-
-/** What is wrong with a delta on `base`, or null: `checkSpan`, and that no surrogate pair is cut. */
+/** What keeps a parsed delta from being applied to `base`, the document that it was made against: `checkSpan`, or that it cuts a surrogate pair. */
 export function checkFits(delta: Delta, base: Text): DeltaProblem | null {
   const problem = checkSpan(delta, base.length);
   if (problem !== null) return problem;
   let position = 0;
   for (const op of delta) {
-    // Every op but a plain retain begins or ends something where it begins.
-    if (!('retain' in op && op.attributes === undefined) && cutsPair(base, position)) return CUT;
-    if (!('insert' in op)) {
-      position += opLength(op);
-      if (('delete' in op || op.attributes !== undefined) && cutsPair(base, position)) return CUT;
-    }
+    if (op.insert !== undefined) continue;
+    position += op.retain ?? op.delete;
+    if (cutsPair(base, position)) return { code: 'bad-content', message: `position ${position} is inside a surrogate pair` };
   }
   return null;
 }
 
-const CUT: DeltaProblem = { code: 'bad-content', message: 'The edit cuts a surrogate pair.' };
+function cutsPair(base: Text, position: number): boolean {
+  return (base.codeUnitAt(position) & 0xfc00) === 0xdc00 && position > 0 && (base.codeUnitAt(position - 1) & 0xfc00) === 0xd800;
+}
 
-function cutsPair(text: Text, position: number): boolean {
-  const code = text.codeUnitAt(position);
-  return code >= 0xdc00 && code <= 0xdfff;
+function refusable<T>(parse: () => T): T | { readonly ok: false; readonly problem: DeltaProblem } {
+  try {
+    return parse();
+  } catch (error) {
+    if (error instanceof Refusal) return { ok: false, problem: error.problem };
+    throw error;
+  }
+}
+
+function parseOps(value: unknown, limits: DeltaLimits): Delta {
+  if (!Array.isArray(value)) throw new Refusal('malformed', 'a delta is a list of operations');
+  if (value.length > limits.ops) throw new Refusal('too-large', `${value.length} operations; ${limits.ops} are allowed`);
+  const ops: Op[] = [];
+  let spanned = 0;
+  let inserted = 0;
+  let previous: Op | undefined;
+  for (let index = 0; index < value.length; index += 1) {
+    const op = parseOp(value[index]);
+    if (op.insert === undefined) spanned += op.retain ?? op.delete;
+    else inserted += typeof op.insert === 'string' ? op.insert.length : 1;
+    if (inserted > limits.length) throw new Refusal('too-large', `more than ${limits.length} units inserted`);
+    if (spanned > LENGTH_MAX) throw new Refusal('bad-position', `more than ${LENGTH_MAX} units spanned`);
+    if (previous !== undefined) requireOrder(previous, op);
+    ops.push(op);
+    previous = op;
+  }
+  if (previous?.retain !== undefined && previous.attributes === undefined) throw new Refusal('malformed', 'a plain retain at the end');
+  return ops;
+}
+
+/** Refuses neighbours that could be one operation, and an insert behind a delete: two forms of one edit would be two edits. */
+function requireOrder(previous: Op, op: Op): void {
+  if (previous.delete !== undefined) {
+    if (op.delete !== undefined) throw new Refusal('malformed', 'two deletes side by side');
+    if (op.insert !== undefined) throw new Refusal('malformed', 'an insert stands before a delete at the same place');
+  } else if (previous.retain !== undefined) {
+    if (op.retain !== undefined && attributesEqual(previous.attributes, op.attributes))
+      throw new Refusal('malformed', 'two equal retains side by side');
+  } else if (typeof previous.insert === 'string' && typeof op.insert === 'string' && attributesEqual(previous.attributes, op.attributes)) {
+    throw new Refusal('malformed', 'two equal inserts side by side');
+  }
+}
+
+function parseOp(value: unknown): Op {
+  const entries = requireObject(value, 'an operation');
+  let kind: string | undefined;
+  let amount: unknown;
+  let attributes: unknown;
+  // Own keys only: an inherited one is not part of a message.
+  for (const key of Object.keys(entries)) {
+    if (key === 'attributes') {
+      attributes = entries[key];
+      if (attributes === undefined) throw new Refusal('bad-attribute', 'attributes are an object');
+    } else if (kind === undefined && (key === 'insert' || key === 'retain' || key === 'delete')) {
+      kind = key;
+      amount = entries[key];
+    } else throw new Refusal('malformed', 'an operation is one of insert, retain and delete, perhaps with attributes');
+  }
+  switch (kind) {
+    case 'insert': {
+      const insert = typeof amount === 'string' ? parseText(amount) : parseEmbed(amount);
+      return attributes === undefined ? { insert } : { insert, attributes: parseAttributes(attributes, false) as Attributes };
+    }
+    case 'retain': {
+      const retain = parseLength(amount);
+      return attributes === undefined ? { retain } : { retain, attributes: parseAttributes(attributes, true) };
+    }
+    case 'delete':
+      if (attributes !== undefined) throw new Refusal('malformed', 'a delete has no attributes');
+      return { delete: parseLength(amount) };
+    default:
+      throw new Refusal('malformed', 'an operation without insert, retain or delete');
+  }
+}
+
+function parseLength(value: unknown): number {
+  if (typeof value !== 'number' || !Number.isInteger(value)) throw new Refusal('malformed', 'a length is a whole number');
+  if (value <= 0 || value > LENGTH_MAX) throw new Refusal('bad-position', `a length is from 1 to ${LENGTH_MAX}`);
+  return value;
+}
+
+function parseText(text: string): string {
+  if (text === '') throw new Refusal('malformed', 'an empty insert');
+  const problem = checkText(text);
+  if (problem !== null) throw new Refusal(problem.code, problem.message);
+  return text;
+}
+
+function parseEmbed(value: unknown): Embed {
+  const entries = requireObject(value, 'an embed');
+  const keys = Object.keys(entries);
+  const key = keys[0];
+  if (keys.length !== 1 || key === undefined) throw new Refusal('bad-content', 'an embed has one key');
+  if (!isEmbedValue(key, entries[key])) throw new Refusal('bad-content', 'an embed of an unknown kind, or of the wrong form');
+  return { [key]: entries[key] } as unknown as Embed;
+}
+
+function parseAttributes(value: unknown, removable: boolean): AttributeChange {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Refusal('bad-attribute', 'attributes are an object');
+  const entries = value as Record<string, unknown>;
+  const result: Record<string, AttributeValue | null> = {};
+  for (const key of Object.keys(entries)) {
+    const attribute = entries[key];
+    // The name is checked before it is used as a key: `__proto__` is none.
+    if (attribute === null && removable && isAttributeName(key)) result[key] = null;
+    else if (isAttribute(key, attribute)) result[key] = attribute;
+    else throw new Refusal('bad-attribute', 'an unknown attribute, or a value of the wrong form');
+  }
+  const canonical = canonicalAttributes(result);
+  if (canonical === undefined) throw new Refusal('bad-attribute', 'attributes are not empty');
+  return canonical;
+}
+
+function requireObject(value: unknown, what: string): Record<string, unknown> {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  throw new Refusal('malformed', `${what} is an object`);
 }

@@ -1,314 +1,215 @@
+/** The editable document: content in a tree that edits change in place and that is copied in no time. */
+import { Checksum } from './checksum.ts';
+import { type Delta, DeltaBuilder, EMBED_CHARACTER, type InsertOp, type Op } from './delta.ts';
+import { type Format, makeFormat, PLAIN, Runs } from './runs.ts';
+import {
+  Branch,
+  buildTree,
+  changeRange,
+  codeUnitIn,
+  deleteRange,
+  eachLeaf,
+  insertText,
+  Leaf,
+  type Node,
+  type Owner,
+  owned,
+  rootOf,
+} from './tree.ts';
+
 /**
- * The editable document: a B-tree of short leaves. An edit costs the logarithm of the length; a snapshot costs nothing, since nodes are copied only when
- * they are changed by somebody who does not own them.
+ * A document. It always ends in a newline. Positions and lengths are in units: UTF-16 code units, an embed counts as one.
+ * An edit costs the logarithm of the length; `snapshot` costs nothing.
  */
-import type { AttributeChange, Attributes, Embed } from './attributes.ts';
-import { checksum } from './checksum.ts';
-import { baseLength, type Delta, DeltaBuilder } from './delta.ts';
-import { LEAF_UNITS, Leaf } from './leaf.ts';
-
-/** Children of a branch at most. */
-const CHILDREN = 32;
-/** Leaves of together fewer units than this are joined. */
-const JOIN_UNITS = LEAF_UNITS >> 1;
-
-class Branch {
-  readonly owner: object;
-  readonly children: Node[];
-  length: number;
-
-  constructor(owner: object, children: Node[]) {
-    this.owner = owner;
-    this.children = children;
-    this.length = children.reduce((length, child) => length + child.length, 0);
-  }
-}
-
-type Node = Leaf | Branch;
-
-function owned<T extends Node>(node: T, owner: object): T {
-  if (node.owner === owner) return node;
-  return (node instanceof Branch ? new Branch(owner, [...node.children]) : node.copy(owner)) as T;
-}
-
 export class Text {
-  #root: Node;
-  #owner: object;
+  private root: Node;
+  private owner: Owner;
 
-  private constructor(root: Node, owner: object) {
-    this.#root = root;
-    this.#owner = owner;
+  private constructor(root: Node, owner: Owner) {
+    this.root = root;
+    this.owner = owner;
   }
 
-  /** A document with one empty line. */
-  static empty(): Text {
-    return Text.of([{ insert: '\n' }]);
-  }
-
-  /** @param content inserts only, with a newline as the last unit; throws RangeError if it is none */
+  /** A document of this content. Throws `RangeError` if it is not a list of inserts that ends in a newline. */
   static of(content: Delta): Text {
-    const owner = {};
-    const text = new Text(new Leaf(owner, '', null), owner);
-    let position = 0;
+    const parts: string[] = [];
+    const runs = new Runs([], []);
+    const shared = new Map<string, Format>();
     for (const op of content) {
-      if (!('insert' in op)) throw new RangeError('a content holds inserts only');
-      text.#insert(position, op.insert, op.attributes);
-      position = text.length;
+      if (op.insert === undefined) throw new RangeError('a content has inserts only');
+      const part = typeof op.insert === 'string' ? op.insert : EMBED_CHARACTER;
+      if (part === '') continue;
+      parts.push(part);
+      runs.append(part.length, sharedFormat(shared, op));
     }
-    if (position === 0 || text.codeUnitAt(position - 1) !== 10) throw new RangeError('a content ends in a newline');
-    return text;
+    const text = parts.length === 1 ? (parts[0] as string) : parts.join('');
+    const last = content[content.length - 1];
+    if (!text.endsWith('\n') || typeof last?.insert !== 'string') throw new RangeError('a content ends in a newline');
+    const owner = {};
+    return new Text(buildTree(owner, text, runs.plain ? null : runs), owner);
   }
 
-  /** Length in units, the last newline included. */
+  /** A document of nothing but its last newline. */
+  static empty(): Text {
+    const owner = {};
+    return new Text(new Leaf(owner, '\n', null), owner);
+  }
+
+  /** Units, the last newline included. */
   get length(): number {
-    return this.#root.length;
+    return this.root.length;
   }
 
-  /** Applies a delta in place. Throws RangeError, and changes nothing, if it spans more units than there are. */
+  /**
+   * Changes the document. Throws `RangeError`, and changes nothing, if `delta` reaches past the end, deletes the last newline or
+   * inserts behind it.
+   */
   apply(delta: Delta): void {
-    const spans = baseLength(delta);
-    if (spans > this.length) throw new RangeError(`the delta spans ${spans} units, the document has ${this.length}`);
+    this.requireFit(delta);
     let position = 0;
     for (const op of delta) {
-      if ('insert' in op) {
-        this.#insert(position, op.insert, op.attributes);
-        position += typeof op.insert === 'string' ? op.insert.length : 1;
-      } else if ('delete' in op) this.#delete(position, position + op.delete);
-      else {
-        if (op.attributes !== undefined) this.#format(position, position + op.retain, op.attributes);
+      if (op.retain !== undefined) {
+        if (op.attributes !== undefined) changeRange(this.ownRoot(), position, position + op.retain, op.attributes);
         position += op.retain;
+      } else if (op.delete !== undefined) {
+        this.deleteUnits(position, op.delete);
+      } else {
+        position += this.insertUnits(position, op);
       }
     }
   }
 
-  /** A copy that costs nothing now; both may be edited afterwards. */
+  /** A copy; both may be changed afterwards. Takes constant time: the two share what neither has changed since. */
   snapshot(): Text {
-    this.#owner = {};
-    return new Text(this.#root, {});
+    this.owner = {};
+    return new Text(this.root, {});
   }
 
+  /** The content: inserts, canonical. */
   toDelta(): Delta {
     return this.slice(0, this.length);
   }
 
-  /** The text with its last newline; embeds are U+FFFC. */
+  /** The text with its last newline; embeds show as U+FFFC. */
   toString(): string {
     return this.sliceText(0, this.length);
   }
 
-  /** The units from `from` up to `to` as inserts. */
+  /** The units from `from` to `to` as inserts. Throws `RangeError` if they are not all inside the document. */
   slice(from: number, to: number): Delta {
-    const result = new DeltaBuilder();
-    // Pieces of one look are joined first: many small appends to one op would cost their square.
-    let pending: string[] = [];
-    let look: Attributes | undefined;
-    const flush = () => {
-      if (pending.length > 0) result.insert(pending.join(''), look);
-      pending = [];
-    };
-    this.visit(from, to, (content, attributes) => {
-      if (typeof content !== 'string' || attributes !== look) flush();
-      look = attributes;
-      if (typeof content === 'string') pending.push(content);
-      else result.insert(content, attributes);
+    this.requireRange(from, to);
+    const builder = new DeltaBuilder();
+    // Leaves without attributes are gathered first: a join is one copy, adding up would be many.
+    let plain: string[] = [];
+    eachLeaf(this.root, from, to, (leaf, a, b) => {
+      if (leaf.runs === null) {
+        plain.push(leaf.text.slice(a, b));
+        return;
+      }
+      builder.insert(plain.join(''));
+      plain = [];
+      eachRun(leaf, a, b, (text, start, end, format) => pushRun(builder, text.slice(start, end), format));
     });
-    flush();
-    return result.build();
+    return builder.insert(plain.join('')).build();
   }
 
+  /** The text from `from` to `to`; embeds show as U+FFFC. Throws `RangeError` if it is not all inside the document. */
   sliceText(from: number, to: number): string {
-    const pieces: string[] = [];
-    visitLeaves(this.#root, from, to, (leaf, start, end) => {
-      pieces.push(start === 0 && end === leaf.length ? leaf.text : leaf.text.slice(start, end));
-    });
-    return pieces.join('');
+    this.requireRange(from, to);
+    const parts: string[] = [];
+    eachLeaf(this.root, from, to, (leaf, a, b) => parts.push(leaf.text.slice(a, b)));
+    return parts.join('');
   }
 
-  /** The UTF-16 code unit at a position; NaN outside. An embed is U+FFFC. */
+  /** The code unit at `position`, U+FFFC for an embed. Throws `RangeError` if it is not inside the document. */
   codeUnitAt(position: number): number {
-    if (position < 0 || position >= this.length) return Number.NaN;
-    let node = this.#root;
-    let offset = position;
-    while (node instanceof Branch) {
-      let index = 0;
-      let child = node.children[0] as Node;
-      while (offset >= child.length) {
-        offset -= child.length;
-        child = node.children[++index] as Node;
-      }
-      node = child;
-    }
-    return node.text.charCodeAt(offset);
+    if (!(position >= 0 && position < this.length)) throw new RangeError(`position ${position} is not within 0 to ${this.length - 1}`);
+    return codeUnitIn(this.root, position);
   }
 
-  /** Calls `visit` with stretches of equal look, in order; neighbours may look alike. */
-  visit(from: number, to: number, visit: (content: string | Embed, attributes: Attributes | undefined) => void): void {
-    visitLeaves(this.#root, from, to, (leaf, start, end) => leaf.visit(start, end, visit));
-  }
-
-  /** 16 hexadecimal digits over text, embeds and attributes: equal for equal documents, however they came to be. */
+  /** 16 hexadecimal digits that are the same for the same text, embeds and attributes, and almost surely differ otherwise. */
   checksum(): string {
-    return checksum(this);
+    const checksum = new Checksum();
+    eachLeaf(this.root, 0, this.length, (leaf, a, b) => {
+      eachRun(leaf, a, b, (text, start, end, format) => checksum.add(text, start, end, format));
+    });
+    return checksum.finish();
   }
 
-  #insert(position: number, content: string | Embed, attributes: Attributes | undefined): void {
-    if (typeof content !== 'string' || content.length <= LEAF_UNITS) {
-      this.#insertPiece(position, content, attributes);
-      return;
+  private ownRoot(): Node {
+    if (this.root.owner !== this.owner) this.root = owned(this.root, this.owner);
+    return this.root;
+  }
+
+  /** Gives the number of units inserted. */
+  private insertUnits(position: number, op: InsertOp): number {
+    const text = typeof op.insert === 'string' ? op.insert : EMBED_CHARACTER;
+    if (text === '') return 0;
+    const root = this.ownRoot();
+    const siblings = insertText(root, position, text, formatOf(op));
+    if (siblings !== null) this.root = rootOf(this.owner, [root, ...siblings]);
+    return text.length;
+  }
+
+  private deleteUnits(position: number, length: number): void {
+    if (length === 0) return;
+    deleteRange(this.ownRoot(), position, position + length);
+    while (this.root instanceof Branch && this.root.children.length === 1) this.root = this.root.children[0] as Node;
+  }
+
+  private requireFit(delta: Delta): void {
+    const { length } = this.root;
+    let position = 0;
+    for (const op of delta) {
+      if (op.retain !== undefined) position += op.retain;
+      else if (op.delete !== undefined) {
+        position += op.delete;
+        if (position === length) throw new RangeError(`the delta deletes the last newline, unit ${length - 1}`);
+      } else if (position === length) throw new RangeError(`the delta inserts behind the last newline, at ${length}`);
     }
-    for (let start = 0; start < content.length; ) {
-      let end = Math.min(content.length, start + LEAF_UNITS);
-      const code = content.charCodeAt(end);
-      if (end < content.length && code >= 0xdc00 && code <= 0xdfff) end--;
-      this.#insertPiece(position + start, content.slice(start, end), attributes);
-      start = end;
-    }
+    if (position > length) throw new RangeError(`the delta spans ${position} units, the document has ${length}`);
   }
 
-  #insertPiece(position: number, content: string | Embed, attributes: Attributes | undefined): void {
-    this.#root = owned(this.#root, this.#owner);
-    const split = insertInto(this.#root, position, content, attributes, this.#owner);
-    if (split !== null) this.#root = new Branch(this.#owner, [this.#root, split]);
-  }
-
-  #delete(from: number, to: number): void {
-    this.#root = owned(this.#root, this.#owner);
-    deleteFrom(this.#root, from, to, this.#owner);
-    while (this.#root instanceof Branch && this.#root.children.length <= 1) {
-      this.#root = this.#root.children[0] ?? new Leaf(this.#owner, '', null);
-    }
-  }
-
-  #format(from: number, to: number, change: AttributeChange): void {
-    this.#root = owned(this.#root, this.#owner);
-    const split = formatIn(this.#root, from, to, change, this.#owner);
-    this.#root = withSiblings(this.#root, split, this.#owner);
+  private requireRange(from: number, to: number): void {
+    if (from >= 0 && from <= to && to <= this.length) return;
+    throw new RangeError(`range ${from} to ${to} is not within 0 to ${this.length}`);
   }
 }
 
-/** A node that holds `node` and those that were split off it. */
-function withSiblings(node: Node, siblings: readonly Node[], owner: object): Node {
-  let level = [node, ...siblings];
-  while (level.length > 1) {
-    const above: Node[] = [];
-    for (let index = 0; index < level.length; index += CHILDREN) above.push(new Branch(owner, level.slice(index, index + CHILDREN)));
-    level = above;
-  }
-  return level[0] as Node;
-}
-
-/** Inserts into a node that its caller owns; returns what was split off behind it, or null. */
-function insertInto(node: Node, position: number, content: string | Embed, attributes: Attributes | undefined, owner: object): Node | null {
-  if (node instanceof Leaf) {
-    node.insert(position, content, attributes);
-    return node.full ? node.split() : null;
-  }
-  const { children } = node;
-  let index = 0;
-  let offset = position;
-  // At a seam the piece goes behind the left child: that is where typing goes on.
-  while (index < children.length - 1 && offset > (children[index] as Node).length) offset -= (children[index++] as Node).length;
-  const child = owned(children[index] as Node, owner);
-  children[index] = child;
-  node.length += typeof content === 'string' ? content.length : 1;
-  const split = insertInto(child, offset, content, attributes, owner);
-  if (split === null) return null;
-  children.splice(index + 1, 0, split);
-  return splitBranch(node, owner)[0] ?? null;
-}
-
-/** Moves children that are too many to new branches behind it. */
-function splitBranch(node: Branch, owner: object): Branch[] {
-  const siblings: Branch[] = [];
-  while (node.children.length > CHILDREN) {
-    const half = node.children.splice(Math.max(node.children.length - (CHILDREN >> 1), CHILDREN >> 1));
-    const sibling = new Branch(owner, half);
-    node.length -= sibling.length;
-    siblings.unshift(sibling);
-  }
-  return siblings;
-}
-
-/** Deletes from a node that its caller owns. */
-function deleteFrom(node: Node, from: number, to: number, owner: object): void {
-  if (node instanceof Leaf) {
-    node.delete(from, to);
-    return;
-  }
-  const { children } = node;
-  node.length -= to - from;
-  let start = 0;
-  let first = -1;
-  for (let index = 0; index < children.length && start < to; ) {
-    const child = children[index] as Node;
-    const { length } = child;
-    const end = start + length;
-    if (end <= from) index++;
-    else {
-      if (first < 0) first = index;
-      if (from <= start && end <= to) children.splice(index, 1);
-      else {
-        const own = owned(child, owner);
-        children[index++] = own;
-        deleteFrom(own, Math.max(from, start) - start, Math.min(to, end) - start, owner);
-      }
-    }
-    start = end;
-  }
-  if (first >= 0) joinSmall(children, Math.max(0, first - 1), first + 2, owner);
-}
-
-/** Joins neighbours that are small among children `from` … `to`. */
-function joinSmall(children: Node[], from: number, to: number, owner: object): void {
-  for (let index = Math.min(to, children.length - 1); index > from; index--) {
-    const left = children[index - 1] as Node;
-    const right = children[index] as Node;
-    if (left instanceof Leaf && right instanceof Leaf) {
-      if (left.length + right.length > JOIN_UNITS) continue;
-      const joined = owned(left, owner);
-      joined.append(right);
-      if (joined.full) {
-        children.splice(index - 1, 2, joined, joined.split());
-      } else children.splice(index - 1, 2, joined);
-    } else if (left instanceof Branch && right instanceof Branch && left.children.length + right.children.length <= CHILDREN >> 1) {
-      children.splice(index - 1, 2, new Branch(owner, [...left.children, ...right.children]));
-    }
-  }
-}
-
-/** Formats in a node that its caller owns; returns what was split off behind it. */
-function formatIn(node: Node, from: number, to: number, change: AttributeChange, owner: object): Node[] {
-  if (node instanceof Leaf) {
-    node.format(from, to, change);
-    return node.full ? [node.split()] : [];
-  }
-  const { children } = node;
-  let start = 0;
-  for (let index = 0; index < children.length && start < to; index++) {
-    const { length } = children[index] as Node;
-    const end = start + length;
-    if (end > from) {
-      const child = owned(children[index] as Node, owner);
-      children[index] = child;
-      const split = formatIn(child, Math.max(from, start) - start, Math.min(to, end) - start, change, owner);
-      children.splice(index + 1, 0, ...split);
-      index += split.length;
-    }
-    start = end;
-  }
-  return splitBranch(node, owner);
-}
-
-function visitLeaves(node: Node, from: number, to: number, visit: (leaf: Leaf, start: number, end: number) => void): void {
-  if (node instanceof Leaf) {
-    visit(node, Math.max(0, from), Math.min(node.length, to));
+/** Calls `visit` for the units `from` to `to` of a leaf, run by run. */
+function eachRun(leaf: Leaf, from: number, to: number, visit: (text: string, start: number, end: number, format: Format) => void): void {
+  const { text, runs } = leaf;
+  if (runs === null) {
+    visit(text, from, to, PLAIN);
     return;
   }
   let start = 0;
-  for (const child of node.children) {
-    if (start >= to) break;
-    const end = start + child.length;
-    if (end > from) visitLeaves(child, from - start, to - start, visit);
+  for (let index = 0; index < runs.lengths.length && start < to; index += 1) {
+    const end = start + (runs.lengths[index] as number);
+    if (end > from) visit(text, Math.max(start, from), Math.min(end, to), runs.formats[index] as Format);
     start = end;
   }
+}
+
+function pushRun(builder: DeltaBuilder, text: string, format: Format): void {
+  if (format.embed === undefined) builder.insert(text, format.attributes);
+  // Equal embeds side by side share a run.
+  else for (let count = text.length; count > 0; count -= 1) builder.insert(format.embed, format.attributes);
+}
+
+function formatOf(op: InsertOp): Format {
+  if (typeof op.insert === 'string') return op.attributes === undefined ? PLAIN : makeFormat(undefined, op.attributes);
+  return makeFormat(op.insert, op.attributes);
+}
+
+/** The format of `op`; one object for all equal ones, so that a formatted document does not hold thousands. */
+function sharedFormat(shared: Map<string, Format>, op: Op & InsertOp): Format {
+  if (typeof op.insert === 'string' && op.attributes === undefined) return PLAIN;
+  const key = JSON.stringify([typeof op.insert === 'string' ? null : op.insert, op.attributes]);
+  let format = shared.get(key);
+  if (format === undefined) {
+    format = formatOf(op);
+    shared.set(key, format);
+  }
+  return format;
 }

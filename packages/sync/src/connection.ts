@@ -156,26 +156,39 @@ export class Connection {
   #closed(code: number): void {
     switch (code) {
       case CloseCode.accessLost:
-        return this.#end('access-lost');
+        this.#end('access-lost');
+        break;
       case CloseCode.documentGone:
-        return this.#end('document-gone');
+        this.#end('document-gone');
+        break;
       case CloseCode.malformed:
-        return this.#end('malformed');
+        this.#end('malformed');
+        break;
       case CloseCode.sessionEnded:
-        // Another tab may have renewed the session meanwhile: ask for a ticket once before the user is told to sign in.
-        if (this.#askedAgain) return this.#end('session-ended');
-        this.#askedAgain = true;
-        this.#leave();
-        return this.#try();
+        this.#sessionEnded();
+        break;
       case CloseCode.tooLarge:
         this.#listener.tooLarge();
-        return this.#retryLater();
+        this.#retryLater();
+        break;
       case CloseCode.shutdown:
         this.#failures = 0;
-        return this.#retryLater();
+        this.#retryLater();
+        break;
       default:
-        return this.#retryLater();
+        this.#retryLater();
     }
+  }
+
+  /** Another tab may have renewed the session meanwhile: asks for a ticket once more before the user is told to sign in. */
+  #sessionEnded(): void {
+    if (this.#askedAgain) {
+      this.#end('session-ended');
+      return;
+    }
+    this.#askedAgain = true;
+    this.#leave();
+    this.#try();
   }
 
   #retryLater(): void {

@@ -297,31 +297,42 @@ export class SharedDocument {
   #received(message: ServerMessage): void {
     switch (message.type) {
       case 'welcome':
-        return this.#welcomed(message);
+        this.#welcomed(message);
+        break;
       case 'edits':
-        return this.#receivedEdits(message.from, message.edits);
+        this.#receivedEdits(message.from, message.edits);
+        break;
       case 'refused':
-        return this.#refused(message.id, message.code);
+        this.#refused(message.id, message.code);
+        break;
       case 'behind':
-        return this.#outbox?.behind(message.id, message.version);
+        this.#outbox?.behind(message.id, message.version);
+        break;
       case 'presence':
-        if (!this.#session) return;
+        if (!this.#session) break;
         this.#presence.receive(message.version, message.peers, message.left, this.#session);
-        return this.#emitPeers();
+        this.#emitPeers();
+        break;
       case 'check':
-        return this.#check(message.version, message.checksum);
+        this.#check(message.version, message.checksum);
+        break;
       case 'title':
-        return this.#setTitle(message.title);
+        this.#setTitle(message.title);
+        break;
       case 'role':
-        return this.#setRole(message.role);
+        this.#setRole(message.role);
+        break;
       case 'error':
-        return; // answers a message that is not an edit; nothing here depends on it
+        break; // answers a message that is not an edit; nothing here depends on it
     }
   }
 
   #welcomed(welcome: ServerMessage & { type: 'welcome' }): void {
     const resumed = this.#session?.history === welcome.history && this.#session.version === welcome.version && !this.#reload;
-    if (!welcome.content && !resumed) return this.#reloadContent();
+    if (!welcome.content && !resumed) {
+      this.#reloadContent();
+      return;
+    }
     this.#connection.welcomed();
     this.#setTitle(welcome.title);
     this.#setRole(welcome.role);
@@ -356,7 +367,10 @@ export class SharedDocument {
   #receivedEdits(from: number, edits: readonly CommittedEdit[]): void {
     const session = this.#session;
     if (!session || this.#link !== 'online') return;
-    if (from > session.version) return this.#connection.drop(); // a frame is missing: resume after what is here
+    if (from > session.version) {
+      this.#connection.drop(); // a frame is missing: resume after what is here
+      return;
+    }
     const { inFlight, pending } = session;
     let peersMoved = false;
     for (const edit of edits.slice(session.version - from)) {
@@ -364,7 +378,8 @@ export class SharedDocument {
         peersMoved = this.#receivedEdit(session, edit) || peersMoved;
       } catch (error) {
         if (!(error instanceof RangeError)) throw error;
-        return this.#reloadContent();
+        this.#reloadContent();
+        return;
       }
       if (this.#closed !== null) return; // by a listener
     }
@@ -385,7 +400,7 @@ export class SharedDocument {
     }
     const placed = this.#presence.committed(edit, session);
     for (const { delta, client, user } of changes) {
-      if (!isEmpty(delta)) this.#emit((listener) => listener.changed?.(delta, 'remote', { client, user }));
+      this.#emit((listener) => listener.changed?.(delta, 'remote', { client, user }));
     }
     for (const delta of session.lost()) {
       this.#undo.clear();
@@ -501,7 +516,10 @@ export class SharedDocument {
     const news = this.#presence.unannounced(session);
     if (!news) return;
     const wait = this.#presenceSentAt + PRESENCE_MS - this.#clock.now();
-    if (wait > 0) return this.#timer('presence', wait, () => this.#sendPresence());
+    if (wait > 0) {
+      this.#timer('presence', wait, () => this.#sendPresence());
+      return;
+    }
     this.#presenceSentAt = this.#clock.now();
     this.#presence.announce();
     this.#connection.send({ type: 'presence', version: session.version, selection: news.selection });

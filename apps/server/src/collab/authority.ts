@@ -87,8 +87,8 @@ export interface Opening {
 }
 
 /** What somebody may do over a socket: a document in the trash is shown, and not written to. */
-export function socketRole(member: Member | undefined): Role | null {
-  if (member === undefined) return null;
+export function socketRole(member: Member | null | undefined): Role | null {
+  if (!member) return null;
   const role = roleOf(member.standing);
   return role !== null && member.standing.trashed ? 'viewer' : role;
 }
@@ -104,7 +104,8 @@ export class Authority implements BatchSource {
   #title: string;
   #epoch: number;
   #trashed: boolean;
-  readonly #members: Map<string, Member>;
+  /** What is known of people (null: not allowed in), and the document's epoch at which it was read: what is older than `#epoch` decides nothing. */
+  readonly #members = new Map<string, { readonly member: Member | null; readonly epoch: number }>();
   #queue: Submission[] = [];
   #inFlight: InFlight | null = null;
   #refreshing: Promise<void> | null = null;
@@ -125,7 +126,6 @@ export class Authority implements BatchSource {
     this.#title = opening.membership.title;
     this.#epoch = opening.membership.epoch;
     this.#trashed = opening.membership.trashed;
-    this.#members = new Map(opening.membership.members);
     this.#parts = parts;
     this.recent = new RecentEdits(opening.version, opening.text.length);
     this.audience = new Audience(opening.version, { after: (version, limit) => this.editsAfter(version, limit) });
@@ -171,17 +171,16 @@ export class Authority implements BatchSource {
     return this.#parts.log.edits(this.document, version, limit).then((edits) => edits.map(readEntry));
   }
 
-  /** Reads what somebody may do now; from memory if they are here already. Null: the document is not theirs to see. */
+  /** What somebody may do now: from memory if they are here already, since readers are kept up to date. Null: the document is not theirs to see. */
   async admit(user: string): Promise<Member | null> {
-    const known = this.#members.get(user);
-    if (known === undefined) await this.refreshAccess([user]);
-    const member = known ?? this.#members.get(user);
+    if (!this.#isReader(user) || this.#memberNow(user) === undefined) await this.refreshAccess([user]);
+    const member = this.#memberNow(user);
     return socketRole(member) === null ? null : (member ?? null);
   }
 
   /** What somebody who was admitted may do; a viewer when it is not known. */
   roleOf(user: string): Role {
-    return socketRole(this.#members.get(user)) ?? 'viewer';
+    return socketRole(this.#memberNow(user)) ?? 'viewer';
   }
 
   submit(submission: Submission): void {
@@ -201,6 +200,7 @@ export class Authority implements BatchSource {
     const submissions: Submission[] = [];
     const deltas: Delta[] = [];
     const authors = new Map<string, number>();
+    const undecided: Submission[] = [];
     let work = 0;
     let taken = 0;
     for (const submission of this.#queue) {
@@ -209,9 +209,14 @@ export class Authority implements BatchSource {
       const since = this.#since(submission);
       if (since === null) continue;
       work += since.length + submissions.length;
-      const member = this.#members.get(submission.user.id);
+      const member = this.#memberNow(submission.user.id);
+      if (member === undefined) {
+        // Permissions changed and what is known of this author is older: it waits for them to be read.
+        undecided.push(submission);
+        continue;
+      }
       const role = socketRole(member);
-      if (member === undefined || (role !== 'editor' && role !== 'owner')) {
+      if (member === null || (role !== 'editor' && role !== 'owner')) {
         submission.settle({ type: 'refused', code: 'not-an-editor', message: 'You may not edit this document.' });
         continue;
       }
@@ -230,9 +235,13 @@ export class Authority implements BatchSource {
       deltas.push(delta);
       authors.set(submission.user.id, member.accountEpoch);
     }
-    this.#queue = this.#queue.slice(taken);
+    this.#queue = [...undecided, ...this.#queue.slice(taken)];
+    if (undecided.length > 0) void this.#recover();
     this.#single = Math.max(0, this.#single - taken);
-    if (edits.length === 0) return null;
+    if (edits.length === 0) {
+      if (this.#queue.length > undecided.length) this.#parts.wantCommit(this);
+      return null;
+    }
     const batch: Batch = { document: this.document, base: this.#version, epoch: this.#epoch, authors, edits };
     this.#inFlight = { batch, submissions, deltas, draft };
     return batch;
@@ -335,18 +344,31 @@ export class Authority implements BatchSource {
     const trashedNow = membership.trashed && !this.#trashed;
     this.#epoch = membership.epoch;
     this.#trashed = membership.trashed;
-    this.#members.clear();
-    for (const [user, member] of membership.members) this.#members.set(user, member);
+    for (const [user, known] of this.#members) if (known.epoch < membership.epoch) this.#members.delete(user);
+    for (const user of users) {
+      this.#members.set(user, { member: membership.members.get(user) ?? null, epoch: membership.epoch });
+    }
     if (membership.title !== this.#title) this.rename(membership.title);
     if (trashedNow) this.audience.closeAll(CloseCode.documentGone, 'the document was put into the trash');
-    else await this.#judgeReaders();
     // Somebody came in while this was read.
-    if ([...this.audience.readers].some((reader) => !users.has(reader.user.id))) await this.refreshAccess();
+    else if ([...this.audience.readers].some((reader) => !users.has(reader.user.id))) await this.refreshAccess();
+    else await this.#judgeReaders();
   }
 
   /** Everyone leaves; what waits is not answered, so that clients ask again elsewhere. */
   close(code: (typeof CloseCode)[keyof typeof CloseCode], reason: string): void {
     this.#retire(code, reason);
+  }
+
+  /** What is known of somebody at the present epoch; undefined: nothing. */
+  #memberNow(user: string): Member | null | undefined {
+    const known = this.#members.get(user);
+    return known?.epoch === this.#epoch ? known.member : undefined;
+  }
+
+  #isReader(user: string): boolean {
+    for (const reader of this.audience.readers) if (reader.user.id === user) return true;
+    return false;
   }
 
   #enqueue(submission: Submission): void {
@@ -530,7 +552,7 @@ export class Authority implements BatchSource {
     const readers = [...this.audience.readers];
     const sessions = await this.#parts.directory.liveSessions([...new Set(readers.map((reader) => reader.session))]);
     for (const reader of readers) {
-      const role = socketRole(this.#members.get(reader.user.id));
+      const role = socketRole(this.#members.get(reader.user.id)?.member);
       if (!sessions.has(reader.session)) this.#dismiss(reader, CloseCode.sessionEnded, 'the sign-in session ended');
       else if (role === null) this.#dismiss(reader, CloseCode.accessLost, 'you have no access to this document any more');
       else if (role !== reader.role) {

@@ -47,9 +47,9 @@ export function deltaOf(edit: PlainEdit): { readonly ok: true; readonly delta: D
       return { ok: true, delta: delta.delete(edit.length).build() };
     case 'format': {
       if (edit.length < 0) return refuse('bad-position', 'A length is a number from 1 on.');
+      if (edit.length === 0 || Object.keys(edit.attributes).length === 0) return refuse('empty-edit', 'There is nothing to format.');
       const parsed = parseAttributeChange(edit.attributes);
       if (!parsed.ok) return refuse(parsed.problem.code, parsed.problem.message);
-      if (edit.length === 0 || Object.keys(parsed.attributes).length === 0) return refuse('empty-edit', 'There is nothing to format.');
       return { ok: true, delta: delta.retain(edit.length, parsed.attributes).build() };
     }
     default:

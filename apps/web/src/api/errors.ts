@@ -48,7 +48,7 @@ export class NetworkError extends Error {
 
 /** The session is over, or never began: what calls throw once refreshing has failed for good. */
 export function notSignedIn(): ApiError {
-  return new ApiError({ status: 401, code: 'not-signed-in', title: 'Not signed in', detail: 'Sign in to go on.' });
+  return new ApiError({ status: 401, code: 'session-ended', title: 'Not signed in', detail: 'Sign in to go on.' });
 }
 
 /** Whether the same call may well succeed a moment later. */

@@ -1,8 +1,9 @@
 /** Who has access to a document. The owner and admins change it here; others read it. */
-import { Alert, Button, Divider, Group, Modal, Skeleton, Stack, Text } from '@mantine/core';
+import { Alert, Button, Divider, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { IconLock } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { type DocumentInfo, useCollaborators } from '../api/index.ts';
+import { Dialog } from './Dialog.tsx';
 import { errorText } from './errorText.ts';
 import { CopyLink } from './share/CopyLink.tsx';
 import { CollaboratorRow, PersonRow } from './share/PersonRow.tsx';
@@ -21,12 +22,11 @@ export function ShareDialog({ document, opened, onClose }: ShareDialogProps) {
   const { t } = useTranslation();
   const mayShare = document.role === 'owner';
   return (
-    <Modal
+    <Dialog
       opened={opened}
       onClose={onClose}
       size="lg"
       title={mayShare ? t('share.title', { title: document.title }) : t('share.readOnlyTitle')}
-      closeButtonProps={{ 'aria-label': t('action.close') }}
     >
       <Stack gap="md">
         {mayShare ? (
@@ -41,7 +41,7 @@ export function ShareDialog({ document, opened, onClose }: ShareDialogProps) {
         <Divider />
         <CopyLink documentId={document.id} />
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
 

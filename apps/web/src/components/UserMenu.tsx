@@ -1,23 +1,21 @@
 /** Who is signed in, and the way out. */
-import { Group, Menu, Stack, Text, UnstyledButton } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
+import { Group, Menu, Stack, Text, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { IconLogout } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { session, useSession } from '../api/index.ts';
-import { errorText } from './errorText.ts';
 import { UserAvatar } from './UserAvatar.tsx';
+import { useNotify } from './useNotify.tsx';
 
 export function UserMenu() {
   const { t } = useTranslation();
   const user = useSession();
-  const signOut = () =>
-    session.signOut().catch((error: unknown) => {
-      notifications.show({ color: 'red', title: t('user.signOutFailed'), message: errorText(error, t) });
-    });
+  const notify = useNotify();
+  const signOut = () => session.signOut().catch((error: unknown) => notify.failed(t('user.signOutFailed'), error));
   return (
     <Menu width={240}>
       <Menu.Target>
-        <UnstyledButton aria-label={t('user.menu', { name: user.displayName })} style={{ borderRadius: '50%' }}>
+        <UnstyledButton style={{ borderRadius: '50%' }}>
+          <VisuallyHidden>{t('user.menu', { name: user.displayName })}</VisuallyHidden>
           <UserAvatar user={user} size={34} />
         </UnstyledButton>
       </Menu.Target>

@@ -6,6 +6,7 @@ export function errorText(error: unknown, t: TFunction): string {
   if (error instanceof NetworkError) return t('error.network');
   if (!(error instanceof ApiError)) return t('error.unknown');
   if (error.status === 429) return error.retryAfter === null ? t('error.tooMany') : t('error.tooManyWait', { count: error.retryAfter });
+  if (error.code === 'bad-credentials') return t('error.wrongCredentials');
   if (error.code === 'in-trash') return t('error.inTrash');
   if (error.status >= 500) return t('error.server');
   if (error.status === 403) return t('error.forbidden');

@@ -1,12 +1,11 @@
 /** One person with access: name, and the role, which may be changed or taken away. */
 import { ActionIcon, Group, NativeSelect, Stack, Text } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { IconX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Collaborator, type Person, type SharedRole, useSession, useShare, useUnshare } from '../../api/index.ts';
-import { errorText } from '../errorText.ts';
 import { UserAvatar } from '../UserAvatar.tsx';
+import { useNotify } from '../useNotify.tsx';
 
 export function PersonRow({ person, children }: { person: Person; children: ReactNode }) {
   const { t } = useTranslation();
@@ -42,9 +41,8 @@ export function CollaboratorRow({ documentId, collaborator: { user, role }, mayS
   const share = useShare(documentId);
   const unshare = useUnshare(documentId);
   const busy = share.isPending || unshare.isPending;
-  const failed = (error: unknown) => {
-    notifications.show({ color: 'red', title: t('share.changeFailed', { name: user.displayName }), message: errorText(error, t) });
-  };
+  const notify = useNotify();
+  const failed = (error: unknown) => notify.failed(t('share.changeFailed', { name: user.displayName }), error);
   if (!mayShare) {
     return (
       <PersonRow person={user}>

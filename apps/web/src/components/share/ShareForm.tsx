@@ -21,12 +21,11 @@ export function ShareForm({ document }: { document: ShareTarget }) {
     event.preventDefault();
     const wanted = login.trim();
     if (wanted === '') return setProblem(t('share.loginMissing'));
-    // The owner is on the list already, and must not be entered a second time with a smaller role.
-    if (wanted.toLowerCase() === document.owner.username) return setProblem(t('share.isOwner'));
     share.mutate(
       { login: wanted, role },
       {
-        onSuccess: () => setLogin(''),
+        // Somebody may be typing the next name already.
+        onSuccess: () => setLogin((typed) => (typed.trim() === wanted ? '' : typed)),
         onError: (error) => setProblem(shareProblem(error, t)),
         onSettled: () => input.current?.focus(),
       },
@@ -66,6 +65,7 @@ export function ShareForm({ document }: { document: ShareTarget }) {
 
 function shareProblem(error: unknown, t: TFunction): string {
   if (error instanceof ApiError && error.code === 'user-not-found') return t('share.userNotFound');
+  if (error instanceof ApiError && error.code === 'is-owner') return t('share.isOwner');
   if (error instanceof ApiError && error.fields[0] !== undefined) return error.fields[0].message;
   return errorText(error, t);
 }

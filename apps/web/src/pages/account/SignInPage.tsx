@@ -3,7 +3,7 @@ import { Alert, Anchor, Button, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { Link, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { ApiError, session } from '../../api/index.ts';
+import { session } from '../../api/index.ts';
 import { errorText } from '../../components/errorText.ts';
 import { usePageTitle } from '../../components/usePageTitle.ts';
 import { AccountLayout } from './AccountLayout.tsx';
@@ -29,7 +29,7 @@ export function SignInPage() {
         <Stack gap="md">
           {failure !== null && (
             <Alert color="red" role="alert">
-              {failure instanceof ApiError && failure.status === 401 ? t('error.wrongCredentials') : errorText(failure, t)}
+              {errorText(failure, t)}
             </Alert>
           )}
           <TextInput

@@ -1,10 +1,11 @@
 /** The dialogs of a list: rename, share, delete for good. One is open at a time. */
-import { Button, Group, Modal, Text, TextInput } from '@mantine/core';
+import { Button, Group, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DocumentInfo } from '../../api/index.ts';
+import { Dialog } from '../../components/Dialog.tsx';
 import { ShareDialog } from '../../components/ShareDialog.tsx';
-import type { DocumentActions } from './useDocumentActions.tsx';
+import type { DocumentActions } from './useDocumentActions.ts';
 
 type Kind = 'rename' | 'share' | 'delete';
 
@@ -46,9 +47,9 @@ const TITLE_LIMIT = 200;
 function RenameDialog({ document, opened, onClose, onRename }: DialogProps & { onRename: DocumentActions['rename'] }) {
   const { t } = useTranslation();
   return (
-    <Modal opened={opened} onClose={onClose} title={t('document.renameTitle')} closeButtonProps={{ 'aria-label': t('action.close') }}>
+    <Dialog opened={opened} onClose={onClose} title={t('document.renameTitle')}>
       <RenameForm document={document} onClose={onClose} onRename={onRename} />
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -98,12 +99,7 @@ function DeleteDialog({ document, opened, onClose, onDelete }: DialogProps & { o
     onClose();
   };
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={t('document.deleteTitle', { title: document.title })}
-      closeButtonProps={{ 'aria-label': t('action.close') }}
-    >
+    <Dialog opened={opened} onClose={onClose} title={t('document.deleteTitle', { title: document.title })}>
       <Text>{t('document.deleteDetail')}</Text>
       <Group justify="flex-end" mt="lg" gap="sm">
         <Button variant="default" onClick={onClose} data-autofocus>
@@ -113,6 +109,6 @@ function DeleteDialog({ document, opened, onClose, onDelete }: DialogProps & { o
           {t('document.deleteForGood')}
         </Button>
       </Group>
-    </Modal>
+    </Dialog>
   );
 }

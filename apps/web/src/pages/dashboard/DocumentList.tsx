@@ -12,7 +12,7 @@ import { DocumentDialogs, useDocumentDialogs } from './DocumentDialogs.tsx';
 import classes from './DocumentList.module.css';
 import { DocumentRow, RowSkeletons } from './DocumentRow.tsx';
 import { EmptyList } from './EmptyList.tsx';
-import { useDocumentActions } from './useDocumentActions.tsx';
+import { useDocumentActions } from './useDocumentActions.ts';
 
 export function DocumentList({ scope }: { scope: Scope }) {
   const { t } = useTranslation();

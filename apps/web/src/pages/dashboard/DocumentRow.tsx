@@ -17,7 +17,7 @@ import { RelativeTime } from '../../components/RelativeTime.tsx';
 import { UserAvatar } from '../../components/UserAvatar.tsx';
 import type { OpenDialog } from './DocumentDialogs.tsx';
 import classes from './DocumentList.module.css';
-import type { DocumentActions } from './useDocumentActions.tsx';
+import type { DocumentActions } from './useDocumentActions.ts';
 
 interface RowProps {
   readonly document: DocumentInfo;
@@ -61,8 +61,8 @@ function Cells({ document }: { document: DocumentInfo }) {
           {owner.id === me.id ? t('dashboard.you') : owner.displayName}
         </span>
       </span>
-      <span>
-        <Badge variant="light" color={role === 'owner' ? 'ink' : 'gray'} size="sm" tt="none" fw={550}>
+      <span className={classes.role}>
+        <Badge variant="light" color={role === 'owner' ? 'ink' : 'gray'} size="md">
           {t(`role.${role}`)}
         </Badge>
       </span>
