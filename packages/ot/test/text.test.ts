@@ -3,8 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { compose, type Delta, DeltaBuilder, deltasEqual, Text } from '../src/index.ts';
 import { forSeeds, type Random, randomContent, randomDelta, randomText } from './generator.ts';
 import { applyNaively, expectCanonical, fromDelta, toDelta, toText, type Unit } from './naive.ts';
+import { expectSoundTree } from './tree.ts';
 
 function expectHolds(text: Text, units: readonly Unit[]): void {
+  expectSoundTree(text);
   const expected = toDelta(units);
   const actual = text.toDelta();
   if (!deltasEqual(actual, expected)) expect(actual).toEqual(expected);
@@ -114,38 +116,11 @@ describe('a document', () => {
           const length = Math.min(random.oneIn(100) ? 400 : 3, text.length - 1 - last);
           text.apply(new DeltaBuilder().retain(last).delete(length).build());
         }
-        if (step % 2_000 === 0) expectShallow(text);
+        if (step % 2_000 === 0) expectSoundTree(text);
       }
     });
   });
 });
-
-interface Shape {
-  readonly children?: readonly Shape[];
-  readonly sizes?: readonly number[];
-  readonly length: number;
-}
-
-/** Fails unless all leaves are equally deep, lengths add up, nothing is empty, and the tree is not much larger than its text needs. */
-function expectShallow(text: Text): void {
-  let leaves = 0;
-  const heightOf = (node: Shape): number => {
-    if (node.children === undefined) {
-      leaves += 1;
-      if (node.length === 0 || node.length > 1024) expect.fail(`a leaf of ${node.length} units`);
-      return 0;
-    }
-    expect(node.sizes).toEqual(node.children.map((child) => child.length));
-    expect(node.length).toBe(node.children.reduce((sum, child) => sum + child.length, 0));
-    expect(node.children.length).toBeLessThanOrEqual(24);
-    const heights = new Set(node.children.map(heightOf));
-    expect(heights.size).toBe(1);
-    return 1 + [...heights].reduce((a, b) => Math.max(a, b), 0);
-  };
-  const height = heightOf((text as unknown as { root: Shape }).root);
-  expect(height).toBeLessThanOrEqual(3);
-  expect(leaves).toBeLessThanOrEqual(2 + text.length / 200);
-}
 
 describe('a checksum', () => {
   test('is short, and the same whatever the order of attribute keys and the cutting of runs', () => {
