@@ -40,7 +40,7 @@ export function carryOver(
 
   const sameHistory = old.history === fresh.history;
   try {
-    const unchanged = before ? sameText(before, fresh.text) : sameHistory;
+    const unchanged = before ? sameText(before, fresh.text) : sameHistory && old.version === fresh.version;
     const shown = before && withEdits(before, pending);
     if (unchanged && (!sameHistory || old.version === fresh.version || !old.inFlight)) return { session: begin(old), lost: null };
     if (shown && sameText(shown, fresh.text)) return { session: begin(nothing), lost: null };
