@@ -80,8 +80,13 @@ export function parseAttributeChange(value: unknown): ParsedAttributes {
 
 /** What keeps a text from being inserted into a document: NUL or a lone surrogate. */
 export function checkText(text: string): DeltaProblem | null {
-  if (!UNSTORABLE.test(text)) return null;
+  // A typed letter needs no regular expression.
+  if (text.length === 1 ? isOrdinary(text.charCodeAt(0)) : !UNSTORABLE.test(text)) return null;
   return { code: 'bad-content', message: text.includes('\0') ? 'the text contains NUL' : 'the text contains half of a surrogate pair' };
+}
+
+function isOrdinary(unit: number): boolean {
+  return unit > 0 && (unit & 0xf800) !== 0xd800;
 }
 
 /**

@@ -237,7 +237,7 @@ function cutLeaves(owner: Owner, text: string, runs: Runs | null): Leaf[] {
         used = 0;
       }
     }
-    leaf.runs = leafRuns.plain ? null : leafRuns;
+    leaf.runs = leafRuns.plain ? null : leafRuns.clone(); // Grown arrays have room to spare, copies have none.
     leaves.push(leaf);
   }
   return leaves;
