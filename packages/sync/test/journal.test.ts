@@ -198,6 +198,7 @@ describe('an edit', () => {
     server.socket.fail();
     clock.advance(1_000);
     await until(async () => (await browser.entries()).length === 1);
+    expect(server.socket.toServer.length).toBe(1); // `hello`; nothing else goes before the server has answered it
     await reach(server, () => document.status.state === 'saved');
     expect(server.sockets.length).toBe(2);
     expect(server.received.map((message) => message.type)).toEqual(['hello', 'hello', 'edit']);
