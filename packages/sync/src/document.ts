@@ -9,7 +9,7 @@ import { pageSignals } from './network-signals.ts';
 import type { DocumentListener, SharedDocumentOptions } from './options.ts';
 import { Outbox } from './outbox.ts';
 import type { CommittedEdit, Peer, Role, Selection, ServerMessage } from './protocol.ts';
-import { openReplica, type Replica, type ReplicaListener } from './replica.ts';
+import { openReplica, type Replica, type ReplicaListener, WrongTextError } from './replica.ts';
 import type { SessionState } from './session.ts';
 import { type CloseReason, insertedText, type LostReason, type LostWork, type Status, sameStatus } from './status.ts';
 
@@ -309,8 +309,9 @@ export class SharedDocument {
       try {
         peersMoved = replica.receive(edit) || peersMoved;
       } catch (error) {
-        if (!(error instanceof RangeError)) throw error;
-        this.#reloadContent(); // it does not fit: our text is wrong
+        if (!(error instanceof WrongTextError)) throw error;
+        this.#mending = true;
+        this.#reloadContent();
         return;
       }
       if (this.#closed !== null) return; // by a listener

@@ -15,6 +15,11 @@ export interface ReplicaListener {
   lost(reason: LostReason, delta: Delta, code: string | null): void;
 }
 
+/** The text here is not the one that the server has. Never thrown for what a listener throws: a fault of the view is none of the text. */
+export class WrongTextError extends Error {
+  override readonly name = 'WrongTextError';
+}
+
 export class Replica {
   readonly presence: Presence;
   readonly undoStack = new UndoStack();
@@ -55,9 +60,9 @@ export class Replica {
     return this.#turn(this.undoStack.redo(this.text));
   }
 
-  /** Applies the committed edit that follows `session.version`. @returns whether peers may have moved @throws RangeError when it does not fit */
+  /** Applies the committed edit that follows `session.version`. @returns whether peers may have moved @throws WrongTextError when it does not fit */
   receive(edit: CommittedEdit): boolean {
-    const changes = this.#session.receive(this.#session.version, [edit]);
+    const changes = this.#apply(edit);
     for (const change of changes) {
       this.undoStack.transform(change.delta);
       this.presence.changed(change);
@@ -90,6 +95,14 @@ export class Replica {
     this.#takenBack(back, 'uncertain', null);
     const { history, version, text } = this.#session;
     return new Replica(new Session({ client, history, version, text }), this.#listener);
+  }
+
+  #apply(edit: CommittedEdit): RemoteChange[] {
+    try {
+      return this.#session.receive(this.#session.version, [edit]);
+    } catch (cause) {
+      throw new WrongTextError('a committed edit does not fit the text', { cause });
+    }
   }
 
   #turn(delta: Delta | null): boolean {
