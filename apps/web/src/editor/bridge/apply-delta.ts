@@ -97,7 +97,7 @@ function write(doc: Node, start: Place, ops: readonly Op[]): Written {
   const writer = new LineWriter();
   let place = start;
   for (const op of ops) {
-    if ('insert' in op) {
+    if (op.insert !== undefined) {
       writer.insert(op.insert, op.attributes);
       continue;
     }
