@@ -1,5 +1,6 @@
 /**
- * The attributes and embeds that documents may hold. The log of edits is kept for ever, so this list is only ever extended.
+ * The attributes and embeds that documents may hold, and how formatting is compared and merged.
+ * The log of edits is kept for ever, so the tables are only ever extended.
  */
 
 /** A formatting value; every known attribute has one of these types. */
@@ -13,3 +14,176 @@ export type AttributeChange = Readonly<Record<string, AttributeValue | null>>;
 
 /** An object in the text; one unit long. */
 export type Embed = { readonly image: string } | { readonly file: string } | { readonly divider: true };
+
+/** Greatest length of a link or of an embed's address, in UTF-16 code units. */
+const ADDRESS_LENGTH = 2048;
+
+/** White space, control characters, lone surrogates, and what turns the reading direction: no address needs them unescaped, tricks do. */
+const DECEPTIVE = /[\p{Cc}\p{Z}\p{Surrogate}\p{Bidi_Control}\ufeff]/u;
+
+const isTrue = (value: unknown): boolean => value === true;
+const isColor = (value: unknown): boolean => typeof value === 'string' && /^#[0-9a-f]{6}$/i.test(value);
+const isOneOf = (values: readonly AttributeValue[]) => (value: unknown) => values.includes(value as AttributeValue);
+const isLevel = (highest: number) => (value: unknown) => Number.isInteger(value) && (value as number) >= 1 && (value as number) <= highest;
+
+/** The one table of attributes: a name and what its value may be. Those of lines stand on the newline that ends the line. */
+const ATTRIBUTES: ReadonlyMap<string, (value: unknown) => boolean> = new Map([
+  ['bold', isTrue],
+  ['italic', isTrue],
+  ['underline', isTrue],
+  ['strike', isTrue],
+  ['code', isTrue],
+  ['link', isLink],
+  ['color', isColor],
+  ['background', isColor],
+  ['header', isLevel(6)],
+  ['list', isOneOf(['bullet', 'ordered', 'checked', 'unchecked'])],
+  ['indent', isLevel(8)],
+  ['align', isOneOf(['center', 'right', 'justify'])],
+  ['blockquote', isTrue],
+  ['codeBlock', (value) => value === true || (typeof value === 'string' && /^[a-z0-9+#._-]{1,32}$/i.test(value))],
+]);
+
+/** The one table of embeds: their key and what its value may be. */
+const EMBEDS: ReadonlyMap<string, (value: unknown) => boolean> = new Map([
+  ['image', isFileAddress],
+  ['file', isFileAddress],
+  ['divider', isTrue],
+]);
+
+/** Whether documents may have the attribute `name` with this value (`null`, which removes an attribute, is not a value). */
+export function isAttribute(name: string, value: unknown): value is AttributeValue {
+  return ATTRIBUTES.get(name)?.(value) === true;
+}
+
+/** Whether there is an attribute of this name. */
+export function isAttributeName(name: string): boolean {
+  return ATTRIBUTES.has(name);
+}
+
+/** Whether `value` is what an embed named `name` may hold. */
+export function isEmbedValue(name: string, value: unknown): boolean {
+  return EMBEDS.get(name)?.(value) === true;
+}
+
+/**
+ * Whether `value` may stand in a `link`: an absolute `http:`, `https:` or `mailto:` URL of at most 2,048 code units without tricks.
+ * `https:path` is refused: a browser resolves it against the page that shows it.
+ */
+export function isLink(value: unknown): value is string {
+  return isPlainAddress(value) && /^(?:https?:\/\/|mailto:)[^/]/i.test(value) && parseUrl(value) !== null;
+}
+
+/** Whether `value` may be an image or a file: a web address, or a path to this server's own files that does not lead out of them. */
+function isFileAddress(value: unknown): value is string {
+  if (!isPlainAddress(value)) return false;
+  if (/^https?:\/\/[^/]/i.test(value)) return parseUrl(value) !== null;
+  if (!value.startsWith('/api/files/')) return false;
+  const pathname = parseUrl(value, 'http://localhost')?.pathname;
+  return pathname !== undefined && /^\/api\/files\/[^/]/.test(pathname);
+}
+
+function isPlainAddress(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= ADDRESS_LENGTH && !DECEPTIVE.test(value);
+}
+
+function parseUrl(value: string, base?: string): URL | null {
+  try {
+    return new URL(value, base);
+  } catch {
+    return null; // The constructor's only error: not a URL.
+  }
+}
+
+/** Whether two formats (or changes of format) are the same, whatever the order of their keys. */
+export function attributesEqual(a: AttributeChange | undefined, b: AttributeChange | undefined): boolean {
+  if (a === b) return true;
+  if (a === undefined || b === undefined) return false;
+  let keys = 0;
+  for (const key in a) {
+    if (a[key] !== b[key]) return false;
+    keys += 1;
+  }
+  for (const _ in b) keys -= 1;
+  return keys === 0;
+}
+
+/** Whether two embeds are the same object. */
+export function embedsEqual(a: Embed | undefined, b: Embed | undefined): boolean {
+  return a === b || attributesEqual(a as AttributeChange | undefined, b as AttributeChange | undefined);
+}
+
+/** The canonical form: keys sorted by code units, `undefined` if there are none. Returns `attributes` itself if it is canonical. */
+export function canonicalAttributes<T extends AttributeChange>(attributes: T | undefined): T | undefined {
+  if (attributes === undefined) return undefined;
+  let sorted = true;
+  let previous: string | undefined;
+  for (const key in attributes) {
+    if (previous !== undefined && key < previous) sorted = false;
+    previous = key;
+  }
+  if (previous === undefined) return undefined;
+  if (sorted) return attributes;
+  const result: Record<string, AttributeValue | null> = {};
+  for (const key of Object.keys(attributes).sort()) result[key] = attributes[key] as AttributeValue | null;
+  return result as T;
+}
+
+/** The format of a unit of format `attributes` after `change`. Returns `attributes` itself if nothing changes. */
+export function applyAttributes(attributes: Attributes | undefined, change: AttributeChange | undefined): Attributes | undefined {
+  if (change === undefined) return attributes;
+  const result: Record<string, AttributeValue> = { ...attributes };
+  let changed = false;
+  for (const key in change) {
+    const value = change[key];
+    if (value === undefined || value === (result[key] ?? null)) continue;
+    changed = true;
+    if (value === null) delete result[key];
+    else result[key] = value;
+  }
+  return changed ? canonicalAttributes(result) : attributes;
+}
+
+/** One change of format that does what `first` and then `second` do. */
+export function composeAttributes(first: AttributeChange | undefined, second: AttributeChange | undefined): AttributeChange | undefined {
+  if (first === undefined) return second;
+  if (second === undefined) return first;
+  return canonicalAttributes({ ...first, ...second });
+}
+
+/** What is left of `change` after a concurrent change `over` of the same units: all of it if it wins, else what `over` does not set. */
+export function transformAttributes(
+  change: AttributeChange | undefined,
+  over: AttributeChange | undefined,
+  changeWins: boolean,
+): AttributeChange | undefined {
+  if (change === undefined || over === undefined || changeWins) return change;
+  const result: Record<string, AttributeValue | null> = {};
+  for (const key in change) {
+    if (over[key] === undefined) result[key] = change[key] as AttributeValue | null;
+  }
+  return canonicalAttributes(result);
+}
+
+/** The change that brings `after` out of `before`; `undefined` if they are the same. */
+export function diffAttributes(before: Attributes | undefined, after: Attributes | undefined): AttributeChange | undefined {
+  if (before === after) return undefined;
+  const result: Record<string, AttributeValue | null> = {};
+  for (const key in before) {
+    if (after?.[key] === undefined) result[key] = null;
+  }
+  for (const key in after) {
+    if (after[key] !== before?.[key]) result[key] = after[key] as AttributeValue;
+  }
+  return canonicalAttributes(result);
+}
+
+/** The change that undoes `change` on a unit whose format was `base`. */
+export function invertAttributes(change: AttributeChange, base: Attributes | undefined): AttributeChange | undefined {
+  const result: Record<string, AttributeValue | null> = {};
+  for (const key in change) {
+    const value = base?.[key] ?? null;
+    if (change[key] !== value) result[key] = value;
+  }
+  return canonicalAttributes(result);
+}

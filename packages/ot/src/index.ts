@@ -1,2 +1,24 @@
-export type * from './attributes.ts';
-export type * from './delta.ts';
+/** The algebra of documents: deltas, what can be done with them, and the editable text they are applied to. */
+export type { AttributeChange, Attributes, AttributeValue, Embed } from './attributes.ts';
+export { attributesEqual, embedsEqual, isAttribute, isLink } from './attributes.ts';
+export { compose } from './compose.ts';
+export type { DeleteOp, Delta, InsertOp, Op, RetainOp } from './delta.ts';
+export {
+  baseLength,
+  contentLength,
+  DeltaBuilder,
+  deltasEqual,
+  EMBED_CHARACTER,
+  isEmpty,
+  lengthChange,
+  opLength,
+  plainText,
+} from './delta.ts';
+export { diff } from './diff.ts';
+export { invert } from './invert.ts';
+export type { DeltaLimits, DeltaProblem, ParsedAttributes, ParsedDelta } from './parse.ts';
+export { checkFits, checkSpan, checkText, parseAttributeChange, parseContent, parseDelta } from './parse.ts';
+export { transformPosition } from './position.ts';
+export { Text } from './text.ts';
+export type { ClientDelta } from './transform.ts';
+export { clientFirst, transform, transformOver } from './transform.ts';

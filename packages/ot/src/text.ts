@@ -1,0 +1,215 @@
+/** The editable document: content in a tree that edits change in place and that is copied in no time. */
+import { Checksum } from './checksum.ts';
+import { type Delta, DeltaBuilder, EMBED_CHARACTER, type InsertOp, type Op } from './delta.ts';
+import { type Format, makeFormat, PLAIN, Runs } from './runs.ts';
+import {
+  Branch,
+  buildTree,
+  changeRange,
+  codeUnitIn,
+  deleteRange,
+  eachLeaf,
+  insertText,
+  Leaf,
+  type Node,
+  type Owner,
+  owned,
+  rootOf,
+} from './tree.ts';
+
+/**
+ * A document. It always ends in a newline. Positions and lengths are in units: UTF-16 code units, an embed counts as one.
+ * An edit costs the logarithm of the length; `snapshot` costs nothing.
+ */
+export class Text {
+  private root: Node;
+  private owner: Owner;
+
+  private constructor(root: Node, owner: Owner) {
+    this.root = root;
+    this.owner = owner;
+  }
+
+  /** A document of this content. Throws `RangeError` if it is not a list of inserts that ends in a newline. */
+  static of(content: Delta): Text {
+    const parts: string[] = [];
+    const runs = new Runs([], []);
+    const shared = new Map<string, Format>();
+    for (const op of content) {
+      if (op.insert === undefined) throw new RangeError('a content has inserts only');
+      const part = typeof op.insert === 'string' ? op.insert : EMBED_CHARACTER;
+      if (part === '') continue;
+      parts.push(part);
+      runs.append(part.length, sharedFormat(shared, op));
+    }
+    const text = parts.length === 1 ? (parts[0] as string) : parts.join('');
+    const last = content[content.length - 1];
+    if (!text.endsWith('\n') || typeof last?.insert !== 'string') throw new RangeError('a content ends in a newline');
+    const owner = {};
+    return new Text(buildTree(owner, text, runs.plain ? null : runs), owner);
+  }
+
+  /** A document of nothing but its last newline. */
+  static empty(): Text {
+    const owner = {};
+    return new Text(new Leaf(owner, '\n', null), owner);
+  }
+
+  /** Units, the last newline included. */
+  get length(): number {
+    return this.root.length;
+  }
+
+  /**
+   * Changes the document. Throws `RangeError`, and changes nothing, if `delta` reaches past the end, deletes the last newline or
+   * inserts behind it.
+   */
+  apply(delta: Delta): void {
+    this.requireFit(delta);
+    let position = 0;
+    for (const op of delta) {
+      if (op.retain !== undefined) {
+        if (op.attributes !== undefined) changeRange(this.ownRoot(), position, position + op.retain, op.attributes);
+        position += op.retain;
+      } else if (op.delete !== undefined) {
+        this.deleteUnits(position, op.delete);
+      } else {
+        position += this.insertUnits(position, op);
+      }
+    }
+  }
+
+  /** A copy; both may be changed afterwards. Takes constant time: the two share what neither has changed since. */
+  snapshot(): Text {
+    this.owner = {};
+    return new Text(this.root, {});
+  }
+
+  /** The content: inserts, canonical. */
+  toDelta(): Delta {
+    return this.slice(0, this.length);
+  }
+
+  /** The text with its last newline; embeds show as U+FFFC. */
+  toString(): string {
+    return this.sliceText(0, this.length);
+  }
+
+  /** The units from `from` to `to` as inserts. Throws `RangeError` if they are not all inside the document. */
+  slice(from: number, to: number): Delta {
+    this.requireRange(from, to);
+    const builder = new DeltaBuilder();
+    // Leaves without attributes are gathered first: a join is one copy, adding up would be many.
+    let plain: string[] = [];
+    eachLeaf(this.root, from, to, (leaf, a, b) => {
+      if (leaf.runs === null) {
+        plain.push(leaf.text.slice(a, b));
+        return;
+      }
+      builder.insert(plain.join(''));
+      plain = [];
+      eachRun(leaf, a, b, (text, start, end, format) => pushRun(builder, text.slice(start, end), format));
+    });
+    return builder.insert(plain.join('')).build();
+  }
+
+  /** The text from `from` to `to`; embeds show as U+FFFC. Throws `RangeError` if it is not all inside the document. */
+  sliceText(from: number, to: number): string {
+    this.requireRange(from, to);
+    const parts: string[] = [];
+    eachLeaf(this.root, from, to, (leaf, a, b) => parts.push(leaf.text.slice(a, b)));
+    return parts.join('');
+  }
+
+  /** The code unit at `position`, U+FFFC for an embed. Throws `RangeError` if it is not inside the document. */
+  codeUnitAt(position: number): number {
+    if (!(position >= 0 && position < this.length)) throw new RangeError(`position ${position} is not within 0 to ${this.length - 1}`);
+    return codeUnitIn(this.root, position);
+  }
+
+  /** 16 hexadecimal digits that are the same for the same text, embeds and attributes, and almost surely differ otherwise. */
+  checksum(): string {
+    const checksum = new Checksum();
+    eachLeaf(this.root, 0, this.length, (leaf, a, b) => {
+      eachRun(leaf, a, b, (text, start, end, format) => checksum.add(text, start, end, format));
+    });
+    return checksum.finish();
+  }
+
+  private ownRoot(): Node {
+    if (this.root.owner !== this.owner) this.root = owned(this.root, this.owner);
+    return this.root;
+  }
+
+  /** Gives the number of units inserted. */
+  private insertUnits(position: number, op: InsertOp): number {
+    const text = typeof op.insert === 'string' ? op.insert : EMBED_CHARACTER;
+    if (text === '') return 0;
+    const root = this.ownRoot();
+    const siblings = insertText(root, position, text, formatOf(op));
+    if (siblings !== null) this.root = rootOf(this.owner, [root, ...siblings]);
+    return text.length;
+  }
+
+  private deleteUnits(position: number, length: number): void {
+    if (length === 0) return;
+    deleteRange(this.ownRoot(), position, position + length);
+    while (this.root instanceof Branch && this.root.children.length === 1) this.root = this.root.children[0] as Node;
+  }
+
+  private requireFit(delta: Delta): void {
+    const { length } = this.root;
+    let position = 0;
+    for (const op of delta) {
+      if (op.retain !== undefined) position += op.retain;
+      else if (op.delete !== undefined) {
+        position += op.delete;
+        if (position === length) throw new RangeError(`the delta deletes the last newline, unit ${length - 1}`);
+      } else if (position === length) throw new RangeError(`the delta inserts behind the last newline, at ${length}`);
+    }
+    if (position > length) throw new RangeError(`the delta spans ${position} units, the document has ${length}`);
+  }
+
+  private requireRange(from: number, to: number): void {
+    if (from >= 0 && from <= to && to <= this.length) return;
+    throw new RangeError(`range ${from} to ${to} is not within 0 to ${this.length}`);
+  }
+}
+
+/** Calls `visit` for the units `from` to `to` of a leaf, run by run. */
+function eachRun(leaf: Leaf, from: number, to: number, visit: (text: string, start: number, end: number, format: Format) => void): void {
+  const { text, runs } = leaf;
+  if (runs === null) {
+    visit(text, from, to, PLAIN);
+    return;
+  }
+  let start = 0;
+  for (let index = 0; index < runs.lengths.length && start < to; index += 1) {
+    const end = start + (runs.lengths[index] as number);
+    if (end > from) visit(text, Math.max(start, from), Math.min(end, to), runs.formats[index] as Format);
+    start = end;
+  }
+}
+
+function pushRun(builder: DeltaBuilder, text: string, format: Format): void {
+  if (format.embed === undefined) builder.insert(text, format.attributes);
+  // Equal embeds side by side share a run.
+  else for (let count = text.length; count > 0; count -= 1) builder.insert(format.embed, format.attributes);
+}
+
+function formatOf(op: InsertOp): Format {
+  if (typeof op.insert === 'string') return op.attributes === undefined ? PLAIN : makeFormat(undefined, op.attributes);
+  return makeFormat(op.insert, op.attributes);
+}
+
+/** The format of `op`; one object for all equal ones, so that a formatted document does not hold thousands. */
+function sharedFormat(shared: Map<string, Format>, op: Op & InsertOp): Format {
+  if (typeof op.insert === 'string' && op.attributes === undefined) return PLAIN;
+  const key = JSON.stringify([typeof op.insert === 'string' ? null : op.insert, op.attributes]);
+  let format = shared.get(key);
+  if (format === undefined) {
+    format = formatOf(op);
+    shared.set(key, format);
+  }
+  return format;
+}

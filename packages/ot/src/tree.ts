@@ -1,0 +1,322 @@
+/**
+ * The tree that holds an open document: a B-tree whose leaves are short strings with the runs of their formats, and whose branches
+ * know the length of each child. An edit costs the logarithm of the text's length and changes the nodes in place.
+ *
+ * Every node names its owner, a token. A document changes only nodes that it owns and copies others first, along the path to
+ * the edit; so a snapshot is two new tokens and no copy. (Transient nodes as in Clojure's persistent vectors.)
+ */
+import type { AttributeChange } from './attributes.ts';
+import { type Format, PLAIN, Runs } from './runs.ts';
+
+/** Units that a leaf holds at most, and at least if it has a neighbour. A new leaf begins at `LEAF_FILL`. */
+const LEAF_MAX = 1024;
+const LEAF_MIN = 256;
+const LEAF_FILL = 768;
+/** Children that a branch holds at most, and at least if it has a neighbour. New branches have about `BRANCH_FILL`. */
+const BRANCH_MAX = 24;
+const BRANCH_MIN = 8;
+const BRANCH_FILL = 16;
+
+/** Identity of a document that may change a node in place. */
+export type Owner = object;
+
+export class Leaf {
+  owner: Owner;
+  /** Embeds stand in it as U+FFFC. */
+  text: string;
+  /** Formats of the text; `null`: all of it is plain. */
+  runs: Runs | null;
+
+  constructor(owner: Owner, text: string, runs: Runs | null) {
+    this.owner = owner;
+    this.text = text;
+    this.runs = runs;
+  }
+
+  get length(): number {
+    return this.text.length;
+  }
+}
+
+export class Branch {
+  owner: Owner;
+  length = 0;
+  children: Node[];
+  /** Lengths of the children, to find one without touching the others. */
+  sizes: number[];
+
+  constructor(owner: Owner, children: Node[]) {
+    this.owner = owner;
+    this.children = children;
+    this.sizes = children.map((child) => child.length);
+    for (const size of this.sizes) this.length += size;
+  }
+}
+
+export type Node = Leaf | Branch;
+
+/** `node` itself if `owner` may change it, else a copy that it may. */
+export function owned(node: Node, owner: Owner): Node {
+  if (node.owner === owner) return node;
+  if (node instanceof Leaf) return new Leaf(owner, node.text, node.runs === null ? null : node.runs.clone());
+  return new Branch(owner, node.children.slice());
+}
+
+function ownedChild(branch: Branch, index: number): Node {
+  const child = branch.children[index] as Node;
+  if (child.owner === branch.owner) return child;
+  const copy = owned(child, branch.owner);
+  branch.children[index] = copy;
+  return copy;
+}
+
+/** A tree of the given text. */
+export function buildTree(owner: Owner, text: string, runs: Runs | null): Node {
+  return rootOf(owner, cutLeaves(owner, text, runs));
+}
+
+/** One root over nodes of one height. */
+export function rootOf(owner: Owner, nodes: Node[]): Node {
+  let level = nodes;
+  while (level.length > 1) level = groupInBranches(owner, level);
+  return level[0] as Node;
+}
+
+/**
+ * Inserts `text` of one format into `node`, which is owned. Gives the nodes that must follow it as its siblings if it became too large.
+ */
+export function insertText(node: Node, at: number, text: string, format: Format): Node[] | null {
+  if (node instanceof Leaf) return insertIntoLeaf(node, at, text, format);
+  const { sizes } = node;
+  let index = 0;
+  let offset = at;
+  // At a border the text goes to the left: typing goes on in the leaf where it began.
+  while (offset > (sizes[index] as number)) offset -= sizes[index++] as number;
+  const child = ownedChild(node, index);
+  const siblings = insertText(child, offset, text, format);
+  node.length += text.length;
+  if (siblings === null) {
+    sizes[index] = (sizes[index] as number) + text.length;
+    return null;
+  }
+  node.children.splice(index + 1, 0, ...siblings);
+  return resize(node);
+}
+
+/** Deletes the units from `from` to `to`, not all of them, in `node`, which is owned. */
+export function deleteRange(node: Node, from: number, to: number): void {
+  if (node instanceof Leaf) {
+    const { text } = node;
+    node.text = to === text.length ? text.slice(0, from) : from === 0 ? text.slice(to) : text.slice(0, from) + text.slice(to);
+    if (node.runs !== null) {
+      node.runs.delete(from, to);
+      if (node.runs.plain) node.runs = null;
+    }
+    return;
+  }
+  const { sizes } = node;
+  let first = 0;
+  let start = 0;
+  while (start + (sizes[first] as number) <= from) start += sizes[first++] as number;
+  node.length -= to - from;
+  let dropFrom = -1;
+  let dropped = 0;
+  for (let index = first; start < to; index += 1) {
+    const size = sizes[index] as number;
+    const a = Math.max(from - start, 0);
+    const b = Math.min(to - start, size);
+    if (b - a === size) {
+      if (dropped === 0) dropFrom = index;
+      dropped += 1;
+    } else {
+      deleteRange(ownedChild(node, index), a, b);
+      sizes[index] = size - (b - a);
+    }
+    start += size;
+  }
+  if (dropped > 0) {
+    node.children.splice(dropFrom, dropped);
+    sizes.splice(dropFrom, dropped);
+  }
+  mend(node, first + 1);
+  mend(node, first);
+}
+
+/** Changes the format of the units from `from` to `to` in `node`, which is owned. */
+export function changeRange(node: Node, from: number, to: number, change: AttributeChange): void {
+  if (node instanceof Leaf) {
+    node.runs ??= Runs.of(node.text.length, PLAIN);
+    node.runs.change(from, to, change);
+    if (node.runs.plain) node.runs = null;
+    return;
+  }
+  let start = 0;
+  for (let index = 0; start < to; index += 1) {
+    const end = start + (node.sizes[index] as number);
+    if (end > from) changeRange(ownedChild(node, index), Math.max(from - start, 0), Math.min(to, end) - start, change);
+    start = end;
+  }
+}
+
+/** Calls `visit` for the part of each leaf between `from` and `to`, in order: units `a` to `b` of the leaf. */
+export function eachLeaf(node: Node, from: number, to: number, visit: (leaf: Leaf, a: number, b: number) => void): void {
+  if (node instanceof Leaf) {
+    if (from < to) visit(node, from, to);
+    return;
+  }
+  let start = 0;
+  for (let index = 0; start < to && index < node.sizes.length; index += 1) {
+    const end = start + (node.sizes[index] as number);
+    if (end > from) eachLeaf(node.children[index] as Node, Math.max(from - start, 0), Math.min(to, end) - start, visit);
+    start = end;
+  }
+}
+
+/** The code unit at `at`, which is inside the text. */
+export function codeUnitIn(root: Node, at: number): number {
+  let node = root;
+  let offset = at;
+  while (node instanceof Branch) {
+    const { sizes } = node;
+    let index = 0;
+    while (offset >= (sizes[index] as number)) offset -= sizes[index++] as number;
+    node = node.children[index] as Node;
+  }
+  return node.text.charCodeAt(offset);
+}
+
+function insertIntoLeaf(leaf: Leaf, at: number, text: string, format: Format): Node[] | null {
+  const before = leaf.text;
+  if (format !== PLAIN || leaf.runs !== null) {
+    leaf.runs ??= Runs.of(before.length, PLAIN);
+    leaf.runs.insert(at, text.length, format);
+  }
+  if (at === before.length) {
+    leaf.text = before + text;
+    // Typing at the end of a full leaf begins a new one instead of leaving two that are half full.
+    if (leaf.text.length > LEAF_MAX && text.length <= LEAF_MIN && before.length >= LEAF_FILL) return splitLeaf(leaf, before.length);
+  } else {
+    leaf.text = before.slice(0, at) + text + before.slice(at);
+  }
+  return leaf.text.length <= LEAF_MAX ? null : splitLeaf(leaf, undefined);
+}
+
+/** Cuts a leaf that is too long, at `at` or into leaves of equal length. Gives those behind the first. */
+function splitLeaf(leaf: Leaf, at: number | undefined): Node[] {
+  const { owner, text, runs } = leaf;
+  const [first, ...others] =
+    at === undefined ? cutLeaves(owner, text, runs) : [sliceLeaf(owner, text, runs, 0, at), sliceLeaf(owner, text, runs, at, text.length)];
+  leaf.text = (first as Leaf).text;
+  leaf.runs = (first as Leaf).runs;
+  return others;
+}
+
+function cutLeaves(owner: Owner, text: string, runs: Runs | null): Leaf[] {
+  const count = text.length <= LEAF_MAX ? 1 : Math.ceil(text.length / LEAF_FILL);
+  const leaves: Leaf[] = [];
+  if (runs === null) {
+    for (let index = 0; index < count; index += 1)
+      leaves.push(sliceLeaf(owner, text, null, share(index, count, text.length), share(index + 1, count, text.length)));
+    return leaves;
+  }
+  // One walk over the runs, for there may be as many as units.
+  let run = 0;
+  let used = 0;
+  for (let index = 0; index < count; index += 1) {
+    const from = share(index, count, text.length);
+    let left = share(index + 1, count, text.length) - from;
+    const leaf = sliceLeaf(owner, text, null, from, from + left);
+    const leafRuns = new Runs([], []);
+    while (left > 0) {
+      const length = Math.min((runs.lengths[run] as number) - used, left);
+      leafRuns.append(length, runs.formats[run] as Format);
+      left -= length;
+      used += length;
+      if (used === runs.lengths[run]) {
+        run += 1;
+        used = 0;
+      }
+    }
+    leaf.runs = leafRuns.plain ? null : leafRuns;
+    leaves.push(leaf);
+  }
+  return leaves;
+}
+
+/** Where part `index` of `count` nearly equal parts of `length` begins. */
+function share(index: number, count: number, length: number): number {
+  return Math.floor((index * length) / count);
+}
+
+function sliceLeaf(owner: Owner, text: string, runs: Runs | null, from: number, to: number): Leaf {
+  const part = runs?.slice(from, to) ?? null;
+  return new Leaf(owner, flat(text, from, to), part?.plain ? null : part);
+}
+
+/**
+ * A part of a string in memory of its own. In V8 a slice keeps the whole string that it was cut from; joining copies.
+ */
+function flat(text: string, from: number, to: number): string {
+  if (from === 0 && to === text.length) return text;
+  const middle = (from + to) >>> 1;
+  return [text.slice(from, middle), text.slice(middle, to)].join('');
+}
+
+/** Recomputes a branch whose children changed; cuts it if they are too many, and gives the branches that must follow it. */
+function resize(branch: Branch): Node[] | null {
+  const { owner, children } = branch;
+  const [first, ...others] = groupInBranches(owner, children);
+  const { length, sizes, children: kept } = first as Branch;
+  branch.length = length;
+  branch.children = kept;
+  branch.sizes = sizes;
+  return others.length === 0 ? null : others;
+}
+
+/** As few branches of nearly equal size over `nodes` as leave each room to grow. */
+function groupInBranches(owner: Owner, nodes: Node[]): Branch[] {
+  const count = nodes.length <= BRANCH_MAX ? 1 : Math.ceil(nodes.length / BRANCH_FILL);
+  const branches: Branch[] = [];
+  for (let index = 0; index < count; index += 1) {
+    branches.push(new Branch(owner, nodes.slice(share(index, count, nodes.length), share(index + 1, count, nodes.length))));
+  }
+  return branches;
+}
+
+function isSmall(node: Node): boolean {
+  return node instanceof Leaf ? node.text.length < LEAF_MIN : node.children.length < BRANCH_MIN;
+}
+
+/** If the child at `index` became too small, joins it with a neighbour, or takes some of the neighbour's if both are too much for one. */
+function mend(branch: Branch, index: number): void {
+  const { children } = branch;
+  if (index >= children.length || children.length < 2 || !isSmall(children[index] as Node)) return;
+  const left = index === 0 ? 0 : index - 1;
+  const joined = joinNodes(branch.owner, children[left] as Node, children[left + 1] as Node);
+  children.splice(left, 2, ...joined);
+  branch.sizes.splice(left, 2, ...joined.map((node) => node.length));
+}
+
+/** The same content in one node, or in two of equal size. */
+function joinNodes(owner: Owner, left: Node, right: Node): Node[] {
+  if (left instanceof Leaf && right instanceof Leaf) {
+    const text = left.text + right.text;
+    let runs: Runs | null = null;
+    if (left.runs !== null || right.runs !== null) {
+      runs = left.runs?.clone() ?? Runs.of(left.text.length, PLAIN);
+      const more = right.runs ?? Runs.of(right.text.length, PLAIN);
+      for (let index = 0; index < more.lengths.length; index += 1)
+        runs.append(more.lengths[index] as number, more.formats[index] as Format);
+    }
+    if (text.length <= LEAF_MAX) return [new Leaf(owner, text, runs)];
+    const middle = text.length >>> 1;
+    return [sliceLeaf(owner, text, runs, 0, middle), sliceLeaf(owner, text, runs, middle, text.length)];
+  }
+  const children = [...(left as Branch).children, ...(right as Branch).children];
+  const seam = (left as Branch).children.length;
+  if (children.length > BRANCH_MAX) return groupInBranches(owner, children);
+  const joined = new Branch(owner, children);
+  mend(joined, seam);
+  mend(joined, seam - 1);
+  return [joined];
+}
