@@ -1,6 +1,7 @@
 /** How the web app is served in development and built: one origin with the API, and script files that a browser can keep. */
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { precompress } from './precompress.ts';
 
 const server = `http://127.0.0.1:${process.env.PORT ?? 8000}`;
 const port = Number(process.env.WEB_PORT ?? 3000);
@@ -12,7 +13,7 @@ const proxy = {
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react()],
+  plugins: [react(), precompress()],
   server: { port, strictPort: true, proxy },
   preview: { port, strictPort: true, proxy },
   build: {
