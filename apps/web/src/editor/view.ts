@@ -232,9 +232,9 @@ function endOfChange(delta: Delta): number | null {
   let at = 0;
   let end: number | null = null;
   for (const op of delta) {
-    if ('retain' in op) at += op.retain;
+    if (op.retain !== undefined) at += op.retain;
     else {
-      if ('insert' in op) at += typeof op.insert === 'string' ? op.insert.length : 1;
+      if (op.insert !== undefined) at += typeof op.insert === 'string' ? op.insert.length : 1;
       end = at;
     }
   }

@@ -115,7 +115,7 @@ export class LineWriter {
 export function contentToDoc(content: Delta): Node {
   const writer = new LineWriter();
   for (const op of content) {
-    if (!('insert' in op)) throw new RangeError('a document holds inserts only');
+    if (op.insert === undefined) throw new RangeError('a document holds inserts only');
     writer.insert(op.insert, op.attributes);
   }
   const { lines, rest } = writer.finish();
