@@ -98,6 +98,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
   variables: { '--app-serif': SERIF },
   light: {
     '--app-on-filled': '#ffffff',
+    '--mantine-color-ink-light': '#d9ebec',
     '--mantine-color-body': '#ffffff',
     '--mantine-color-dimmed': '#566567',
     '--mantine-color-placeholder': '#647274',
@@ -110,6 +111,13 @@ export const cssVariables: CSSVariablesResolver = () => ({
   },
   dark: {
     '--app-on-filled': '#0b1718',
+    // Mantine's own are almost black here.
+    '--mantine-color-ink-light': '#203a3f',
+    '--mantine-color-ink-light-hover': '#28474d',
+    '--mantine-color-gray-light': '#2e393c',
+    '--mantine-color-gray-light-hover': '#374347',
+    '--mantine-color-red-light': '#43281f',
+    '--mantine-color-red-light-hover': '#513126',
     '--mantine-color-body': 'var(--mantine-color-dark-7)',
     '--mantine-color-dimmed': '#a3b0b2',
     '--mantine-color-placeholder': '#8d9b9e',

@@ -2,7 +2,7 @@
 import { Modal, type ModalProps } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 
-type DialogProps = Pick<ModalProps, 'opened' | 'onClose' | 'title' | 'size' | 'children'>;
+type DialogProps = Pick<ModalProps, 'opened' | 'onClose' | 'title' | 'size' | 'children' | 'returnFocus' | 'onExitTransitionEnd'>;
 
 export function Dialog(props: DialogProps) {
   const { t } = useTranslation();

@@ -16,15 +16,19 @@ interface ShareDialogProps {
   readonly document: ShareTarget;
   readonly opened: boolean;
   readonly onClose: () => void;
+  /** Called once it is out of sight; whoever gives it sees to the focus. Without it the element that had the focus gets it back. */
+  readonly onClosed?: (() => void) | undefined;
 }
 
-export function ShareDialog({ document, opened, onClose }: ShareDialogProps) {
+export function ShareDialog({ document, opened, onClose, onClosed }: ShareDialogProps) {
   const { t } = useTranslation();
   const mayShare = document.role === 'owner';
   return (
     <Dialog
       opened={opened}
       onClose={onClose}
+      returnFocus={onClosed === undefined}
+      {...(onClosed && { onExitTransitionEnd: onClosed })}
       size="lg"
       title={mayShare ? t('share.title', { title: document.title }) : t('share.readOnlyTitle')}
     >

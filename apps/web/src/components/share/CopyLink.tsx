@@ -15,11 +15,10 @@ export function CopyLink({ documentId }: { documentId: string }) {
     if (failed) input.current?.select();
   }, [failed]);
   return (
-    <Group gap="xs" align="flex-end" wrap="nowrap">
+    <Group gap="xs" align="flex-end">
       <TextInput
         ref={input}
-        flex={1}
-        miw={0}
+        flex="1 1 230px"
         readOnly
         label={t('share.link')}
         description={failed ? t('share.copyByHand') : t('share.linkHint')}

@@ -15,7 +15,7 @@ export function PersonRow({ person, children }: { person: Person; children: Reac
       <Group gap="sm" wrap="nowrap" miw={0}>
         <UserAvatar user={person} size={34} />
         <Stack gap={0} miw={0}>
-          <Text size="sm" fw={550} truncate>
+          <Text size="sm" fw={500} lh={1.3} lineClamp={2} style={{ overflowWrap: 'anywhere' }}>
             {person.displayName} {person.id === me.id && t('share.you')}
           </Text>
           <Text size="xs" c="dimmed" truncate>
@@ -87,7 +87,7 @@ export function RoleSelect({ label, value, disabled = false, onChange }: RoleSel
   return (
     <NativeSelect
       aria-label={label}
-      w={120}
+      w={104}
       value={value}
       disabled={disabled}
       onChange={(event) => onChange(event.currentTarget.value === 'viewer' ? 'viewer' : 'editor')}

@@ -1,5 +1,6 @@
 /** A password with a button to show it, and for a new one how strong it is. */
 import { PasswordInput, type PasswordInputProps, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import classes from './PasswordField.module.css';
@@ -7,11 +8,14 @@ import { PASSWORD, passwordStrength } from './rules.ts';
 
 export function PasswordField(props: PasswordInputProps) {
   const { t } = useTranslation();
+  const [visible, { toggle }] = useDisclosure(false);
   return (
     <PasswordInput
       label={t('account.password')}
       {...props}
-      visibilityToggleButtonProps={{ 'aria-label': t('account.showPassword'), tabIndex: 0 }}
+      visible={visible}
+      onVisibilityChange={toggle}
+      visibilityToggleButtonProps={{ 'aria-label': visible ? t('account.hidePassword') : t('account.showPassword'), tabIndex: 0 }}
     />
   );
 }

@@ -1,6 +1,6 @@
 /** The dialogs of a list: rename, share, delete for good. One is open at a time. */
 import { Button, Group, Text, TextInput } from '@mantine/core';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DocumentInfo } from '../../api/index.ts';
 import { Dialog } from '../../components/Dialog.tsx';
@@ -9,30 +9,36 @@ import type { DocumentActions } from './useDocumentActions.ts';
 
 type Kind = 'rename' | 'share' | 'delete';
 
-export type OpenDialog = (kind: Kind, document: DocumentInfo) => void;
+/** `from` is the button that gets the focus back afterwards. */
+export type OpenDialog = (kind: Kind, document: DocumentInfo, from: HTMLElement | null) => void;
 
 /** Which dialog is open. Its document is kept while it closes, so that its words don't vanish before it does. */
 export function useDocumentDialogs() {
   const [target, setTarget] = useState<{ kind: Kind; document: DocumentInfo } | null>(null);
   const [opened, setOpened] = useState(false);
-  const open: OpenDialog = (kind, document) => {
+  const opener = useRef<HTMLElement>(null);
+  const open: OpenDialog = (kind, document, from) => {
+    opener.current = from;
     setTarget({ kind, document });
     setOpened(true);
   };
-  return { target, opened, open, close: () => setOpened(false) };
+  const close = () => setOpened(false);
+  // The menu item that was chosen is gone by now, and after deleting the whole row is.
+  const returnFocus = () => (opener.current?.isConnected ? opener.current : document.getElementById('content'))?.focus();
+  return { target, opened, open, close, returnFocus };
 }
 
 export function DocumentDialogs({ dialogs, actions }: { dialogs: ReturnType<typeof useDocumentDialogs>; actions: DocumentActions }) {
-  const { target, opened, close } = dialogs;
+  const { target, opened, close, returnFocus } = dialogs;
   if (target === null) return null;
-  const { document } = target;
+  const common = { document: target.document, opened, onClose: close, onClosed: returnFocus };
   switch (target.kind) {
     case 'rename':
-      return <RenameDialog key={document.id} document={document} opened={opened} onClose={close} onRename={actions.rename} />;
+      return <RenameDialog {...common} onRename={actions.rename} />;
     case 'share':
-      return <ShareDialog document={document} opened={opened} onClose={close} />;
+      return <ShareDialog {...common} />;
     case 'delete':
-      return <DeleteDialog document={document} opened={opened} onClose={close} onDelete={actions.deleteForGood} />;
+      return <DeleteDialog {...common} onDelete={actions.deleteForGood} />;
   }
 }
 
@@ -40,20 +46,21 @@ interface DialogProps {
   readonly document: DocumentInfo;
   readonly opened: boolean;
   readonly onClose: () => void;
+  readonly onClosed: () => void;
 }
 
 const TITLE_LIMIT = 200;
 
-function RenameDialog({ document, opened, onClose, onRename }: DialogProps & { onRename: DocumentActions['rename'] }) {
+function RenameDialog({ document, opened, onClose, onClosed, onRename }: DialogProps & { onRename: DocumentActions['rename'] }) {
   const { t } = useTranslation();
   return (
-    <Dialog opened={opened} onClose={onClose} title={t('document.renameTitle')}>
+    <Dialog opened={opened} onClose={onClose} onExitTransitionEnd={onClosed} returnFocus={false} title={t('document.renameTitle')}>
       <RenameForm document={document} onClose={onClose} onRename={onRename} />
     </Dialog>
   );
 }
 
-function RenameForm({ document, onClose, onRename }: Omit<DialogProps, 'opened'> & { onRename: DocumentActions['rename'] }) {
+function RenameForm({ document, onClose, onRename }: Pick<DialogProps, 'document' | 'onClose'> & { onRename: DocumentActions['rename'] }) {
   const { t } = useTranslation();
   const [title, setTitle] = useState(document.title);
   const [problem, setProblem] = useState<string | null>(null);
@@ -92,14 +99,20 @@ function RenameForm({ document, onClose, onRename }: Omit<DialogProps, 'opened'>
   );
 }
 
-function DeleteDialog({ document, opened, onClose, onDelete }: DialogProps & { onDelete: DocumentActions['deleteForGood'] }) {
+function DeleteDialog({ document, opened, onClose, onClosed, onDelete }: DialogProps & { onDelete: DocumentActions['deleteForGood'] }) {
   const { t } = useTranslation();
   const remove = () => {
     onDelete(document);
     onClose();
   };
   return (
-    <Dialog opened={opened} onClose={onClose} title={t('document.deleteTitle', { title: document.title })}>
+    <Dialog
+      opened={opened}
+      onClose={onClose}
+      onExitTransitionEnd={onClosed}
+      returnFocus={false}
+      title={t('document.deleteTitle', { title: document.title })}
+    >
       <Text>{t('document.deleteDetail')}</Text>
       <Group justify="flex-end" mt="lg" gap="sm">
         <Button variant="default" onClick={onClose} data-autofocus>

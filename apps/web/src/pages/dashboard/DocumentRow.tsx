@@ -11,6 +11,7 @@ import {
   IconUserPlus,
 } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
+import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type DocumentInfo, useSession } from '../../api/index.ts';
 import { RelativeTime } from '../../components/RelativeTime.tsx';
@@ -76,11 +77,12 @@ function Cells({ document }: { document: DocumentInfo }) {
 function RowMenu({ document, actions, onDialog }: RowProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
+  const button = useRef<HTMLButtonElement>(null);
   const mayManage = document.role === 'owner';
   return (
     <Menu>
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t('document.menu', { title: document.title })}>
+        <ActionIcon ref={button} variant="subtle" color="gray" size="lg" aria-label={t('document.menu', { title: document.title })}>
           <IconDots size={18} />
         </ActionIcon>
       </Menu.Target>
@@ -94,11 +96,11 @@ function RowMenu({ document, actions, onDialog }: RowProps) {
               {t('document.open')}
             </Menu.Item>
             {mayManage && (
-              <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => onDialog('rename', document)}>
+              <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => onDialog('rename', document, button.current)}>
                 {t('document.rename')}
               </Menu.Item>
             )}
-            <Menu.Item leftSection={<IconUserPlus size={16} />} onClick={() => onDialog('share', document)}>
+            <Menu.Item leftSection={<IconUserPlus size={16} />} onClick={() => onDialog('share', document, button.current)}>
               {mayManage ? t('document.share') : t('share.readOnlyTitle')}
             </Menu.Item>
             {mayManage && (
@@ -116,7 +118,7 @@ function RowMenu({ document, actions, onDialog }: RowProps) {
               {t('document.restore')}
             </Menu.Item>
             <Menu.Divider />
-            <Menu.Item color="red" leftSection={<IconTrashX size={16} />} onClick={() => onDialog('delete', document)}>
+            <Menu.Item color="red" leftSection={<IconTrashX size={16} />} onClick={() => onDialog('delete', document, button.current)}>
               {t('document.deleteForGood')}
             </Menu.Item>
           </>
