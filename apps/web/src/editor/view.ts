@@ -135,7 +135,17 @@ export class Editor {
     if (tr) this.#view.dispatch(tr);
   }
 
-  /** Brings a place into view. @throws RangeError never: a place past the end is the end */
+  /** Where the caret is, in units. */
+  get caret(): number {
+    return toUnits(this.#view.state.doc, this.#view.state.selection.head);
+  }
+
+  /** Changes the document as if the user had. @throws RangeError if `delta` doesn't fit it */
+  edit(delta: Delta): void {
+    if (this.#editable) this.#view.dispatch(deltaToTransaction(this.#view.state, delta, true));
+  }
+
+  /** Brings a place into view. */
   reveal(position: number): void {
     const place = toEditor(this.#view.state.doc, position);
     const dom = this.#view.domAtPos(place).node;
