@@ -2,6 +2,7 @@
  * How ProseMirror reads back the DOM that the schema renders (what a browser did to it while someone typed).
  * HTML from elsewhere goes through `paste-html.ts` instead.
  */
+import { isAttribute } from '@inkstone/ot';
 import type { TagParseRule } from 'prosemirror-model';
 import type { LineAttributes, ListKind, ToggleMark, ValueMark } from './schema.ts';
 
@@ -36,7 +37,7 @@ function colourRule(property: 'color' | 'background'): readonly TagParseRule[] {
       tag: `span.mark-${property}`,
       getAttrs: (dom) => {
         const value = dom.style.getPropertyValue(`--ink-${property}`).trim();
-        return /^#[0-9a-f]{6}$/i.test(value) ? { value } : false;
+        return isAttribute(property, value) ? { value } : false;
       },
     },
   ];

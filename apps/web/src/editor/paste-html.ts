@@ -2,12 +2,12 @@
  * HTML from the clipboard, of whatever origin, as lines. Nested blocks become flat ones; scripts, styles, forms and other people's colours are left out;
  * addresses are checked before they come in.
  */
-import type { Attributes, AttributeValue, Embed } from '@inkstone/ot';
+import { type Attributes, type AttributeValue, type Embed, isAttribute, isLink } from '@inkstone/ot';
 import { DOMParser, Fragment, type ParseOptions, Slice } from 'prosemirror-model';
 import { LineWriter } from './bridge/content.ts';
 import type { LineChange } from './lines.ts';
 import { cleanText } from './sanitize.ts';
-import { type Alignment, isSafeEmbedUrl, isSafeLink, MAX_INDENT, PLAIN_LINE, schema } from './schema.ts';
+import { type Alignment, isEmbedAddress, MAX_INDENT, PLAIN_LINE, schema } from './schema.ts';
 
 /** What ProseMirror's clipboard asks instead of its own parser. */
 export class HtmlPaste extends DOMParser {
@@ -99,7 +99,7 @@ class Walk {
     if (tag === 'BR') this.#endLine(context.line);
     else if (tag === 'HR') this.#divider();
     else if (tag === 'IMG') this.#image(element, context);
-    else if (element.dataset.file !== undefined && isSafeEmbedUrl(element.dataset.file))
+    else if (element.dataset.file !== undefined && isEmbedAddress(element.dataset.file))
       this.#insert({ file: element.dataset.file }, context);
     else if (LINES.has(tag) || BLOCKS.has(tag)) this.#block(element, tag, blockContext(element, tag, context));
     else {
@@ -146,7 +146,7 @@ class Walk {
 
   #image(element: HTMLElement, context: Context): void {
     const src = element.getAttribute('src') ?? '';
-    if (isSafeEmbedUrl(src)) this.#insert({ image: src }, context);
+    if (isEmbedAddress(src)) this.#insert({ image: src }, context);
   }
 
   #divider(): void {
@@ -206,7 +206,8 @@ function checkOf(item: HTMLElement): 'checked' | 'unchecked' | null {
 
 function languageOf(pre: HTMLElement): string | null {
   const names = `${pre.className} ${pre.querySelector('code')?.className ?? ''}`;
-  return /(?:^|\s)lang(?:uage)?-([\w+#.-]{1,32})/.exec(names)?.[1] ?? null;
+  const language = /(?:^|\s)lang(?:uage)?-(\S+)/.exec(names)?.[1] ?? null;
+  return language !== null && isAttribute('codeBlock', language) ? language : null;
 }
 
 /** The marks inside an inline element; its style counts more than its tag (a `<b>` that isn't bold wraps what some editors copy). */
@@ -223,10 +224,10 @@ function marksIn(element: HTMLElement, tag: string, around: Attributes): Attribu
   if (decoration.includes('line-through')) marks.strike = true;
   if (decoration.includes('underline') && tag !== 'A') marks.underline = true;
   const href = tag === 'A' ? (element.getAttribute('href') ?? '').trim() : '';
-  if (isSafeLink(href) && href.length <= 2048) marks.link = href;
+  if (isLink(href)) marks.link = href;
   for (const property of ['color', 'background'] as const) {
     const value = element.style.getPropertyValue(`--ink-${property}`).trim();
-    if (/^#[0-9a-f]{6}$/i.test(value)) marks[property] = value;
+    if (isAttribute(property, value)) marks[property] = value;
   }
   return marks;
 }

@@ -2,6 +2,7 @@
  * The ProseMirror schema of a document: flat, one node a line, so that it says exactly what a Delta can say.
  * What a line looks like follows from its attributes alone; nothing nests.
  */
+import { isLink, parseDelta } from '@inkstone/ot';
 import { type AttributeSpec, type DOMOutputSpec, type Mark, type MarkSpec, type Node, type NodeSpec, Schema } from 'prosemirror-model';
 import { lineRules, markRules } from './parse-rules.ts';
 
@@ -38,14 +39,9 @@ export type ValueMark = (typeof VALUE_MARKS)[number];
 export const EMBEDS = ['image', 'file', 'divider'] as const;
 export type EmbedName = (typeof EMBEDS)[number];
 
-/** Whether an image's or a file's address is one that may be shown: never `javascript:` and its kin, whatever the log holds. */
-export function isSafeEmbedUrl(url: string): boolean {
-  return /^https?:\/\//i.test(url) || url.startsWith('/api/files/');
-}
-
-/** Whether an address may be linked to. */
-export function isSafeLink(url: string): boolean {
-  return /^(https?:\/\/|mailto:)/i.test(url);
+/** Whether an image or a file may have this address: never `javascript:` and its kin, whatever comes from the clipboard. */
+export function isEmbedAddress(url: string): boolean {
+  return parseDelta([{ insert: { image: url } }], { ops: 1, length: 1 }).ok;
 }
 
 /** The attributes of a line node, typed. */
@@ -112,11 +108,11 @@ const nodes = {
     ...embed(
       (node) => {
         const src: string = node.attrs.url;
-        return isSafeEmbedUrl(src)
+        return isEmbedAddress(src)
           ? ['img', { src, alt: '', class: 'embed-image', loading: 'lazy', decoding: 'async' }]
           : ['span', { class: 'embed-broken' }];
       },
-      [{ tag: 'img[src]', getAttrs: (dom) => (isSafeEmbedUrl(dom.getAttribute('src') ?? '') ? { url: dom.getAttribute('src') } : false) }],
+      [{ tag: 'img[src]', getAttrs: (dom) => (isEmbedAddress(dom.getAttribute('src') ?? '') ? { url: dom.getAttribute('src') } : false) }],
     ),
     attrs: { url },
     draggable: true,
@@ -126,7 +122,7 @@ const nodes = {
       (node) => {
         const href: string = node.attrs.url;
         const label = labelOf(href);
-        return isSafeEmbedUrl(href)
+        return isEmbedAddress(href)
           ? ['a', { href, class: 'embed-file', 'data-file': href, contenteditable: 'false', target: '_blank', rel: 'noopener' }, label]
           : ['span', { class: 'embed-broken' }];
       },
@@ -134,7 +130,7 @@ const nodes = {
         {
           tag: 'a[data-file]',
           priority: 60,
-          getAttrs: (dom) => (isSafeEmbedUrl(dom.dataset.file ?? '') ? { url: dom.dataset.file } : false),
+          getAttrs: (dom) => (isEmbedAddress(dom.dataset.file ?? '') ? { url: dom.dataset.file } : false),
         },
       ],
     ),
@@ -173,7 +169,7 @@ const marks = {
     inclusive: false,
     toDOM: (mark: Mark) => {
       const href: string = mark.attrs.value;
-      return isSafeLink(href) ? ['a', { href, rel: 'noopener noreferrer nofollow', target: '_blank' }, 0] : ['span', 0];
+      return isLink(href) ? ['a', { href, rel: 'noopener noreferrer nofollow', target: '_blank' }, 0] : ['span', 0];
     },
   },
   background: colour('background'),

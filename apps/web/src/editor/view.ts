@@ -135,7 +135,17 @@ export class Editor {
     if (tr) this.#view.dispatch(tr);
   }
 
-  /** Brings a place into view. @throws RangeError never: a place past the end is the end */
+  /** Where the caret is, in units. */
+  get caret(): number {
+    return toUnits(this.#view.state.doc, this.#view.state.selection.head);
+  }
+
+  /** Changes the document as if the user had. @throws RangeError if `delta` doesn't fit it */
+  edit(delta: Delta): void {
+    if (this.#editable) this.#view.dispatch(deltaToTransaction(this.#view.state, delta, true));
+  }
+
+  /** Brings a place into view. */
   reveal(position: number): void {
     const place = toEditor(this.#view.state.doc, position);
     const dom = this.#view.domAtPos(place).node;
@@ -232,9 +242,9 @@ function endOfChange(delta: Delta): number | null {
   let at = 0;
   let end: number | null = null;
   for (const op of delta) {
-    if ('retain' in op) at += op.retain;
+    if (op.retain !== undefined) at += op.retain;
     else {
-      if ('insert' in op) at += typeof op.insert === 'string' ? op.insert.length : 1;
+      if (op.insert !== undefined) at += typeof op.insert === 'string' ? op.insert.length : 1;
       end = at;
     }
   }

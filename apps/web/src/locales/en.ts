@@ -1,5 +1,8 @@
 /** English, and the list of all texts: another language is a file of the same shape beside this one, entered in `i18n.ts`. */
+import { editor } from './en.editor.ts';
+
 export const en = {
+  editor,
   app: {
     name: 'Inkstone',
     tagline: 'Write together, letter by letter.',

@@ -94,7 +94,7 @@ export function isSafe(content: Delta, position: number): boolean {
   let start = 0;
   for (const op of content) {
     const length = lengthOf(op);
-    if (position > start && position < start + length && 'insert' in op && typeof op.insert === 'string') {
+    if (position > start && position < start + length && op.insert !== undefined && typeof op.insert === 'string') {
       const unit = op.insert.charCodeAt(position - start);
       return !(unit >= 0xdc00 && unit < 0xe000);
     }
@@ -103,7 +103,7 @@ export function isSafe(content: Delta, position: number): boolean {
   return true;
 }
 
-const lengthOf = (op: Op): number => ('insert' in op && typeof op.insert === 'string' ? op.insert.length : 1);
+const lengthOf = (op: Op): number => (op.insert !== undefined && typeof op.insert === 'string' ? op.insert.length : 1);
 
 function safe(content: Delta, position: number): number {
   // Equal formatting on both halves is certain in what is generated, so the pair is always in one op.

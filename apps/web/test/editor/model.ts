@@ -9,7 +9,7 @@ export interface Unit {
 
 export function unitsOf(content: Delta): Unit[] {
   return content.flatMap((op) => {
-    if (!('insert' in op)) throw new RangeError('not a content');
+    if (op.insert === undefined) throw new RangeError('not a content');
     const values = typeof op.insert === 'string' ? op.insert.split('') : [op.insert];
     return values.map((value) => ({ value, attributes: op.attributes ?? {} }));
   });
@@ -19,8 +19,8 @@ export function applyNaively(units: readonly Unit[], delta: Delta): Unit[] {
   const result: Unit[] = [];
   let position = 0;
   for (const op of delta) {
-    if ('insert' in op) result.push(...unitsOf([op]));
-    else if ('delete' in op) position += op.delete;
+    if (op.insert !== undefined) result.push(...unitsOf([op]));
+    else if (op.delete !== undefined) position += op.delete;
     else
       for (let i = 0; i < op.retain; i++) {
         const unit = units[position++];
@@ -52,8 +52,8 @@ export function faultOf(delta: Delta, base: readonly Unit[]): string | null {
   let position = 0;
   let previous = '';
   for (const op of delta) {
-    const kind = 'insert' in op ? 'insert' : 'delete' in op ? 'delete' : 'retain';
-    const length = 'insert' in op ? 0 : 'delete' in op ? op.delete : op.retain;
+    const kind = op.insert !== undefined ? 'insert' : op.delete !== undefined ? 'delete' : 'retain';
+    const length = op.insert !== undefined ? 0 : op.delete !== undefined ? op.delete : op.retain;
     if (kind === 'insert' && position >= base.length) return `inserts after the last newline, at ${position}`;
     if (kind === 'delete' && position + length >= base.length) return `deletes the last newline, at ${position}`;
     if (kind === 'insert' && previous === 'delete') return 'is not canonical: an insert after a delete';
@@ -62,7 +62,7 @@ export function faultOf(delta: Delta, base: readonly Unit[]): string | null {
     previous = kind;
   }
   const last = delta.at(-1);
-  if (last && 'retain' in last && !last.attributes) return 'is not canonical: it ends in a plain retain';
+  if (last && last.retain !== undefined && !last.attributes) return 'is not canonical: it ends in a plain retain';
   return cutsPair(base, position) ? `cuts a pair at ${position}` : null;
 }
 

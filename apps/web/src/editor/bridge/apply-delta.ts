@@ -38,7 +38,7 @@ export function deltaToTransaction(state: EditorState, delta: Delta, caretAfter 
 }
 
 function isPlainRetain(op: Op): boolean {
-  return 'retain' in op && op.attributes === undefined;
+  return op.retain !== undefined && op.attributes === undefined;
 }
 
 function chunksOf(delta: Delta): Chunk[] {
@@ -54,7 +54,7 @@ function chunksOf(delta: Delta): Chunk[] {
       from = position;
     } else {
       ops.push(op);
-      if (!('insert' in op)) position += opLength(op);
+      if (op.insert === undefined) position += opLength(op);
     }
   }
   if (ops.length > 0) chunks.push({ from, to: position, ops });
@@ -72,7 +72,7 @@ function applyChunk(tr: Transaction, { from, to, ops }: Chunk): void {
   const start = placeAt(doc, from);
   const end = placeAt(doc, to, { ...start, offset: 0 });
   const only = ops.length === 1 ? ops[0] : undefined;
-  if (only && 'retain' in only && to === from + 1 && start.offset === doc.child(start.line).content.size) {
+  if (only && only.retain !== undefined && to === from + 1 && start.offset === doc.child(start.line).content.size) {
     setLine(tr, start, changedLine(lineAttributes(doc.child(start.line)), only.attributes ?? {}));
     return;
   }
@@ -102,7 +102,7 @@ function write(doc: Node, start: Place, ops: readonly Op[]): Written {
       continue;
     }
     const next = placeAt(doc, place.start + place.offset + opLength(op), { ...place, offset: 0 });
-    if ('retain' in op) copy(doc, place, next, op.attributes, writer);
+    if (op.retain !== undefined) copy(doc, place, next, op.attributes, writer);
     place = next;
   }
   return writer.finish();

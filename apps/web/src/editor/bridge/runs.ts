@@ -1,5 +1,5 @@
 /** Parts of a document as runs of equally formatted units, and what two lists of runs have in common. */
-import type { Attributes, Embed } from '@inkstone/ot';
+import { type Attributes, type Embed, embedsEqual } from '@inkstone/ot';
 import type { Node } from 'prosemirror-model';
 import { lineAttributes } from '../schema.ts';
 import { attributesOfLine, attributesOfMarks, insertOf } from './content.ts';
@@ -81,7 +81,7 @@ function common(a: readonly Run[], b: readonly Run[], direction: 1 | -1): number
 
 function sameUnit(a: number | Embed, b: number | Embed): boolean {
   if (typeof a === 'number' || typeof b === 'number') return a === b;
-  return JSON.stringify(a) === JSON.stringify(b);
+  return embedsEqual(a, b);
 }
 
 const isLead = (unit: number) => unit >= 0xd800 && unit < 0xdc00;
