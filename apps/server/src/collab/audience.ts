@@ -4,9 +4,9 @@
  * A reader is either live (has all that was flushed, gets each new frame) or is fed from memory and the log until it is.
  */
 
-import { transformPosition } from '@inkstone/ot';
-import type { CloseCode } from '@inkstone/sync';
+import type { CloseCode } from '@inkstone/sync/constants';
 import type { Selection } from '@inkstone/sync/protocol';
+import { moveSelection } from '@inkstone/sync/selection';
 import { EditFrame, PresenceFrame, type PresenceState, type Reader } from './reader.ts';
 import type { CommittedEntry } from './recent-edits.ts';
 
@@ -217,14 +217,10 @@ export class Audience {
       // Not in memory any more: such an old cursor is not worth a read of the log.
       if (since instanceof Promise) presence.selection = null;
       else {
-        let { anchor, head } = presence.selection;
         for (const entry of since) {
           if (entry.version > this.#flushed) break;
-          const own = entry.client === reader.client;
-          anchor = transformPosition(anchor, entry.delta, own);
-          head = transformPosition(head, entry.delta, own);
+          presence.selection = moveSelection(presence.selection, reader.author, entry.delta, entry.client);
         }
-        presence.selection = { anchor, head };
       }
       presence.version = this.#flushed;
     }
