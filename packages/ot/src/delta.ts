@@ -7,16 +7,21 @@ import { type AttributeChange, type Attributes, attributesEqual, canonicalAttrib
 export type InsertOp = {
   readonly insert: string | Embed;
   readonly attributes?: Attributes;
-  readonly retain?: never;
-  readonly delete?: never;
+  readonly retain?: undefined;
+  readonly delete?: undefined;
 };
 export type RetainOp = {
   readonly retain: number;
   readonly attributes?: AttributeChange;
-  readonly insert?: never;
-  readonly delete?: never;
+  readonly insert?: undefined;
+  readonly delete?: undefined;
 };
-export type DeleteOp = { readonly delete: number; readonly attributes?: never; readonly insert?: never; readonly retain?: never };
+export type DeleteOp = {
+  readonly delete: number;
+  readonly attributes?: undefined;
+  readonly insert?: undefined;
+  readonly retain?: undefined;
+};
 export type Op = InsertOp | RetainOp | DeleteOp;
 
 /**
