@@ -1,2 +1,13 @@
+export { makeClientId } from './client-id.ts';
+export type { Clock } from './clock.ts';
+export type { SocketLike } from './connection.ts';
 export * from './constants.ts';
+export { SharedDocument } from './document.ts';
+export { type IndexedDbJournalOptions, indexedDbJournal } from './indexed-db-journal.ts';
+export { ClaimLostError, type Journal, type JournalClaim, type JournalEntry } from './journal.ts';
+export type { NetworkSignals } from './network-signals.ts';
+export type { DocumentListener, Origin, SharedDocumentOptions } from './options.ts';
 export type * from './protocol.ts';
+export { moveSelection } from './selection.ts';
+export { type OutgoingEdit, type PendingEdit, type RemoteChange, Session, type SessionState } from './session.ts';
+export type { CloseReason, LostReason, LostWork, Status } from './status.ts';

@@ -1,0 +1,248 @@
+/** The way to the server: opens a socket, notices when it is dead, and opens the next one. Knows nothing of documents. */
+import type { Clock } from './clock.ts';
+import { CloseCode, SUBPROTOCOL } from './constants.ts';
+import type { NetworkSignals } from './network-signals.ts';
+import type { ClientMessage, ServerMessage } from './protocol.ts';
+import type { CloseReason } from './status.ts';
+
+/** The part of a WebSocket that is used; browsers' and the one of `ws` have it. */
+export interface SocketLike {
+  /** Bytes not yet handed to the network. */
+  readonly bufferedAmount: number;
+  send(data: string): void;
+  close(code?: number, reason?: string): void;
+  addEventListener(type: 'open' | 'error', listener: () => void): void;
+  addEventListener(type: 'message', listener: (event: { data: unknown }) => void): void;
+  addEventListener(type: 'close', listener: (event: { code: number }) => void): void;
+}
+
+export interface ConnectionOptions {
+  /**
+   * The socket's URL with a fresh ticket; asked for at each try. A rejection with `code` `access-lost`, `not-found` or `session-ended` ends the
+   * connection; any other is a failed try.
+   */
+  readonly url: () => Promise<string>;
+  readonly connect: (url: string, protocol: string) => SocketLike;
+  readonly clock: Clock;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+  readonly signals: NetworkSignals;
+}
+
+export interface ConnectionListener {
+  /** A socket is open and waits for `hello`. */
+  opened(): void;
+  received(message: ServerMessage): void;
+  /** A frame that was sent is over the limit. */
+  tooLarge(): void;
+  /** Not connected. @param retryAt milliseconds since 1970; null while a try is under way */
+  dropped(retryAt: number | null): void;
+  /** For good. */
+  ended(reason: CloseReason): void;
+}
+
+/** Milliseconds until a try that has no open socket yet is given up. */
+const OPEN_MS = 10_000;
+/** Milliseconds between `hello` and the end of `welcome`: 10 MB take a while on a slow line. */
+const WELCOME_MS = 60_000;
+/** Milliseconds that an edit may stay unacknowledged while nothing of it is being uploaded. Pings are invisible to a browser's script. */
+const ANSWER_MS = 10_000;
+/** Backoff: a random time up to 0.5 s, 1 s, 2 s … 10 s (full jitter, so that a server's clients don't come back all at once). */
+const FIRST_RETRY_MS = 500;
+const LONGEST_RETRY_MS = 10_000;
+/** A connection that lasted this long was a good one: the backoff begins anew. */
+const STEADY_MS = 10_000;
+
+export class Connection {
+  readonly #options: ConnectionOptions;
+  readonly #listener: ConnectionListener;
+  /** Identity of the current try: what comes from an earlier one is ignored. Null: waiting, or ended. */
+  #current: { socket: SocketLike | null } | null = null;
+  #cancelTimer: () => void = () => {};
+  #unsubscribe: () => void = () => {};
+  #failures = 0;
+  #welcomedAt: number | null = null;
+  #askedAgain = false;
+  #ended = false;
+
+  constructor(options: ConnectionOptions, listener: ConnectionListener) {
+    this.#options = options;
+    this.#listener = listener;
+  }
+
+  start(): void {
+    this.#unsubscribe = this.#options.signals((online) => (online ? this.retryNow() : this.drop()));
+    this.#try();
+  }
+
+  send(message: ClientMessage): void {
+    this.#current?.socket?.send(JSON.stringify(message));
+  }
+
+  /** The server has answered `hello`. */
+  welcomed(): void {
+    this.#welcomedAt = this.#options.clock.now();
+    this.#timer(null);
+  }
+
+  /** An edit has been sent (true) or acknowledged (false); an edit that nothing acknowledges means that the socket is dead. */
+  awaitAnswer(waiting: boolean): void {
+    const socket = this.#current?.socket;
+    if (!socket || this.#welcomedAt === null) return;
+    if (waiting) this.#watch(socket, socket.bufferedAmount);
+    else this.#timer(null);
+  }
+
+  /** Leaves the socket, and tries again soon. */
+  drop(): void {
+    if (this.#current) this.#retryLater();
+  }
+
+  /** Ends a wait between two tries. */
+  retryNow(): void {
+    if (!this.#ended && !this.#current) this.#try();
+  }
+
+  /** Ends the connection without a word to the listener. */
+  close(): void {
+    this.#ended = true;
+    this.#unsubscribe();
+    this.#leave();
+  }
+
+  #try(): void {
+    const attempt = { socket: null };
+    this.#current = attempt;
+    this.#timer(OPEN_MS, () => this.#retryLater());
+    this.#listener.dropped(null);
+    const asked = (async () => this.#options.url())();
+    asked.then(
+      (url) => this.#current === attempt && this.#open(attempt, url),
+      (error: unknown) => this.#current === attempt && this.#noUrl(error),
+    );
+  }
+
+  #open(attempt: { socket: SocketLike | null }, url: string): void {
+    let socket: SocketLike;
+    try {
+      socket = this.#options.connect(url, SUBPROTOCOL);
+    } catch {
+      this.#retryLater();
+      return;
+    }
+    attempt.socket = socket;
+    const current = () => this.#current === attempt;
+    socket.addEventListener('open', () => {
+      if (!current()) return;
+      this.#timer(WELCOME_MS, () => this.#retryLater());
+      this.#listener.opened();
+    });
+    socket.addEventListener('message', (event) => {
+      if (!current()) return;
+      const message = parse(event.data);
+      if (message) this.#listener.received(message);
+      else this.#retryLater();
+    });
+    socket.addEventListener('close', (event) => {
+      if (current()) this.#closed(event.code);
+    });
+    // An error is always followed by a close; `ws` throws when nobody listens.
+    socket.addEventListener('error', () => {});
+  }
+
+  #noUrl(error: unknown): void {
+    const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : null;
+    if (code === 'access-lost' || code === 'session-ended') this.#end(code);
+    else if (code === 'not-found') this.#end('document-gone');
+    else this.#retryLater();
+  }
+
+  #closed(code: number): void {
+    switch (code) {
+      case CloseCode.accessLost:
+        this.#end('access-lost');
+        break;
+      case CloseCode.documentGone:
+        this.#end('document-gone');
+        break;
+      case CloseCode.malformed:
+        this.#end('malformed');
+        break;
+      case CloseCode.sessionEnded:
+        this.#sessionEnded();
+        break;
+      case CloseCode.tooLarge:
+        this.#listener.tooLarge();
+        this.#retryLater();
+        break;
+      case CloseCode.shutdown:
+        this.#failures = 0;
+        this.#retryLater();
+        break;
+      default:
+        this.#retryLater();
+    }
+  }
+
+  /** Another tab may have renewed the session meanwhile: asks for a ticket once more before the user is told to sign in. */
+  #sessionEnded(): void {
+    if (this.#askedAgain) {
+      this.#end('session-ended');
+      return;
+    }
+    this.#askedAgain = true;
+    this.#leave();
+    this.#try();
+  }
+
+  #retryLater(): void {
+    const { clock, random } = this.#options;
+    if (this.#welcomedAt !== null && clock.now() - this.#welcomedAt >= STEADY_MS) {
+      this.#failures = 0;
+      this.#askedAgain = false;
+    }
+    this.#leave();
+    const wait = random() * Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.#failures);
+    this.#failures++;
+    this.#timer(wait, () => this.#try());
+    this.#listener.dropped(clock.now() + wait);
+  }
+
+  #end(reason: CloseReason): void {
+    this.close();
+    this.#listener.ended(reason);
+  }
+
+  #leave(): void {
+    const socket = this.#current?.socket;
+    this.#current = null;
+    this.#welcomedAt = null;
+    this.#timer(null);
+    socket?.close();
+  }
+
+  /** Looks after `ANSWER_MS`, and again as long as the upload moves. */
+  #watch(socket: SocketLike, buffered: number): void {
+    this.#timer(ANSWER_MS, () => {
+      if (socket.bufferedAmount < buffered) this.#watch(socket, socket.bufferedAmount);
+      else this.#retryLater();
+    });
+  }
+
+  /** There is one timer: for the next try, or for what the current one waits for. */
+  #timer(ms: number, task: () => void): void;
+  #timer(none: null): void;
+  #timer(ms: number | null, task: () => void = () => {}): void {
+    this.#cancelTimer();
+    this.#cancelTimer = ms === null ? () => {} : this.#options.clock.after(ms, task);
+  }
+}
+
+/** The server is trusted to send what the protocol says; what is not even JSON comes from something in between. */
+function parse(data: unknown): ServerMessage | null {
+  try {
+    return JSON.parse(String(data)) as ServerMessage;
+  } catch {
+    return null;
+  }
+}
