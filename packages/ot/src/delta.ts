@@ -7,20 +7,20 @@ import { type AttributeChange, type Attributes, attributesEqual, canonicalAttrib
 export type InsertOp = {
   readonly insert: string | Embed;
   readonly attributes?: Attributes;
-  readonly retain?: undefined;
-  readonly delete?: undefined;
+  readonly retain?: never;
+  readonly delete?: never;
 };
 export type RetainOp = {
   readonly retain: number;
   readonly attributes?: AttributeChange;
-  readonly insert?: undefined;
-  readonly delete?: undefined;
+  readonly insert?: never;
+  readonly delete?: never;
 };
 export type DeleteOp = {
   readonly delete: number;
-  readonly attributes?: undefined;
-  readonly insert?: undefined;
-  readonly retain?: undefined;
+  readonly attributes?: never;
+  readonly insert?: never;
+  readonly retain?: never;
 };
 export type Op = InsertOp | RetainOp | DeleteOp;
 

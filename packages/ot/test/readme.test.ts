@@ -1,11 +1,11 @@
 /** The example of the README, so that it stays true. */
 import { expect, test } from 'vitest';
-import { checkFits, diff, invert, parseDelta, Text, transform } from '../src/index.ts';
+import { checkFits, type Delta, diff, invert, parseDelta, Text, transform } from '../src/index.ts';
 
 test('the example of the README does what it says', () => {
   const text = Text.of([{ insert: 'Hello world\n' }]);
-  const ann = [{ retain: 5 }, { insert: ',' }];
-  const bob = [{ retain: 6 }, { insert: 'W' }, { delete: 1 }];
+  const ann: Delta = [{ retain: 5 }, { insert: ',' }];
+  const bob: Delta = [{ retain: 6 }, { insert: 'W' }, { delete: 1 }];
 
   const undo = invert(ann, text);
   const before = text.snapshot();
