@@ -7,7 +7,7 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
-          include: ['apps/server/test/**/*.test.ts'],
+          include: ['apps/server/test/**/*.test.ts', 'bench/test/**/*.test.ts'],
           exclude: ['**/*.unit.test.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,

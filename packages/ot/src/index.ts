@@ -17,7 +17,7 @@ export {
 export { diff } from './diff.ts';
 export { invert } from './invert.ts';
 export type { DeltaLimits, DeltaProblem, ParsedAttributes, ParsedDelta } from './parse.ts';
-export { checkFits, checkText, parseAttributeChange, parseContent, parseDelta } from './parse.ts';
+export { checkFits, checkSpan, checkText, parseAttributeChange, parseContent, parseDelta } from './parse.ts';
 export { transformPosition } from './position.ts';
 export { Text } from './text.ts';
 export type { ClientDelta } from './transform.ts';

@@ -90,11 +90,10 @@ function isOrdinary(unit: number): boolean {
 }
 
 /**
- * What keeps a parsed delta from being applied to `base`, the document that it was made against: it reaches past the end, deletes
- * the last newline, inserts behind it, or cuts a surrogate pair.
+ * What keeps a parsed delta from being applied to a document of `length` units, the one it was made against: it reaches past the end, deletes the
+ * last newline, or inserts behind it. That it cuts no surrogate pair is for `checkFits` to say.
  */
-export function checkFits(delta: Delta, base: Text): DeltaProblem | null {
-  const { length } = base;
+export function checkSpan(delta: Delta, length: number): DeltaProblem | null {
   let position = 0;
   for (const op of delta) {
     if (op.insert !== undefined) {
@@ -103,9 +102,20 @@ export function checkFits(delta: Delta, base: Text): DeltaProblem | null {
     }
     position += op.retain ?? op.delete;
     if (position > length) return { code: 'bad-position', message: `the delta reaches to ${position}, the text has ${length} units` };
-    if (position < length) {
-      if (cutsPair(base, position)) return { code: 'bad-content', message: `position ${position} is inside a surrogate pair` };
-    } else if (op.delete !== undefined) return { code: 'bad-position', message: 'the last newline cannot be deleted' };
+    if (position === length && op.delete !== undefined) return { code: 'bad-position', message: 'the last newline cannot be deleted' };
+  }
+  return null;
+}
+
+/** What keeps a parsed delta from being applied to `base`, the document that it was made against: `checkSpan`, or that it cuts a surrogate pair. */
+export function checkFits(delta: Delta, base: Text): DeltaProblem | null {
+  const problem = checkSpan(delta, base.length);
+  if (problem !== null) return problem;
+  let position = 0;
+  for (const op of delta) {
+    if (op.insert !== undefined) continue;
+    position += op.retain ?? op.delete;
+    if (cutsPair(base, position)) return { code: 'bad-content', message: `position ${position} is inside a surrogate pair` };
   }
   return null;
 }

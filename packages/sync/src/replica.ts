@@ -68,7 +68,7 @@ export class Replica {
       this.presence.changed(change);
     }
     const placed = this.presence.committed(edit, this.#session);
-    for (const { delta, client, user } of changes) if (!isEmpty(delta)) this.#listener.changed(delta, 'remote', { client, user });
+    for (const { delta, client, user } of changes) this.#listener.changed(delta, 'remote', { client, user });
     this.#tellLost('uncertain', null);
     return placed || changes.length > 0;
   }

@@ -1,15 +1,11 @@
 /** What servers tell each other at once. A hint only: whatever it loses is found by comparing heads. */
-import type { CommittedEdit, Peer } from '@inkstone/sync/protocol';
+import type { CommittedEdit } from '@inkstone/sync/protocol';
+
+/** An edit with its author's name. */
+export type NamedEdit = CommittedEdit & { readonly username: string };
 
 export type BusMessage =
-  | { readonly type: 'edits'; readonly document: string; readonly from: number; readonly edits: readonly CommittedEdit[] }
-  | {
-      readonly type: 'presence';
-      readonly document: string;
-      readonly version: number;
-      readonly peers: readonly Peer[];
-      readonly left: readonly string[];
-    }
+  | { readonly type: 'edits'; readonly document: string; readonly from: number; readonly edits: readonly NamedEdit[] }
   /** Somebody's access to the document changed, or it went into the trash, out of it, or away. */
   | { readonly type: 'access'; readonly document: string }
   | { readonly type: 'title'; readonly document: string; readonly title: string }

@@ -21,8 +21,12 @@ export interface Membership {
 export interface Directory {
   /** Null when the document doesn't exist (any more). */
   membership(document: string, users: readonly string[]): Promise<Membership | null>;
+  /** Accounts by id, disabled ones too. */
+  users(ids: readonly string[]): Promise<Map<string, User>>;
   /** Those of the sign-in sessions that are still good. */
   liveSessions(sessions: readonly string[]): Promise<Set<string>>;
   /** Epochs of accounts; it changes with the role, when disabled, and when one of the account's sessions ends. */
   accountEpochs(users: readonly string[]): Promise<Map<string, number>>;
+  /** Writes to the activity log that somebody opened the document. */
+  recordOpened(document: string, user: string): Promise<void>;
 }

@@ -15,7 +15,9 @@ export interface LoggedEdit {
   readonly version: number;
   readonly client: string;
   readonly id: string;
+  /** The author's account, and its name, which others see. */
   readonly user: string;
+  readonly username: string;
   /** Commit time, milliseconds since 1970. */
   readonly at: number;
   /** Length of the document after the edit, in units, its last newline included. */
@@ -29,6 +31,7 @@ export interface NewEdit {
   readonly client: string;
   readonly id: string;
   readonly user: string;
+  readonly username: string;
   readonly length: number;
   readonly json: string;
 }
@@ -47,6 +50,8 @@ export interface Batch {
 export interface Snapshot {
   readonly version: number;
   readonly content: Delta;
+  /** What `Text.checksum()` gave when it was written; the reader compares. */
+  readonly checksum: string;
 }
 
 export interface Log {
@@ -61,7 +66,12 @@ export interface Log {
    * @returns commit time (ms since 1970) by document, for the batches that were committed
    */
   commit(batches: readonly Batch[]): Promise<Map<string, number>>;
-  /** The latest snapshot at or before `atMost` (default: any), or null. Its checksum has been verified. */
-  snapshot(document: string, atMost?: number): Promise<Snapshot | null>;
-  saveSnapshot(document: string, snapshot: Snapshot, checksum: string): Promise<void>;
+  /** The latest snapshot at or before version `atMost`, or null. */
+  snapshot(document: string, atMost: number): Promise<Snapshot | null>;
+  /** Keeps a snapshot; one that exists at that version stays. */
+  saveSnapshot(document: string, snapshot: Snapshot): Promise<void>;
+  /** Brings what search reads of the document up to `version`, unless it is there already. */
+  saveSearchText(document: string, version: number, text: string): Promise<void>;
+  /** Documents whose search text is behind their log, at most `limit`. */
+  unindexed(limit: number): Promise<string[]>;
 }

@@ -1,0 +1,233 @@
+/**
+ * The sockets of one document: hands them edits in order, without gaps, at the pace that each can take.
+ *
+ * A reader is either live (has all that was flushed, gets each new frame) or is fed from memory and the log until it is.
+ */
+
+import { transformPosition } from '@inkstone/ot';
+import type { CloseCode } from '@inkstone/sync';
+import type { Selection } from '@inkstone/sync/protocol';
+import { EditFrame, PresenceFrame, type PresenceState, type Reader } from './reader.ts';
+import type { CommittedEntry } from './recent-edits.ts';
+
+/**
+ * Edits of a busy document wait for each other, so that one frame carries many: at most 16 ms, and for each reader as much as a frame to it costs
+ * several times over. A quiet document's edits are sent at once.
+ */
+const PACE = 16;
+const PACE_PER_READER = 0.16;
+/** Presence is sent at most this often, in ms; less often where many move, since each state goes to each reader. */
+const PRESENCE_PACE = 80;
+const PRESENCE_PACE_PER_READER = 2;
+/** A reader with more bytes than this waiting in its socket is fed from the log later. */
+const BACKLOG = 1024 * 1024;
+/** A reader that is behind and takes nothing for this long, in ms, is closed. */
+const PATIENCE = 30_000;
+/** Edits in one frame to a reader that is fed. */
+const PAGE = 500;
+
+export interface Feed {
+  /** Edits after `version` in order, at least one if there are any, at most about `limit`. */
+  after(version: number, limit: number): CommittedEntry[] | Promise<CommittedEntry[]>;
+}
+
+interface Presence {
+  selection: Selection | null;
+  version: number;
+}
+
+export class Audience {
+  readonly #live = new Set<Reader>();
+  readonly #presence = new Map<Reader, Presence>();
+  readonly #moved = new Set<Reader>();
+  readonly #left = new Set<string>();
+  readonly #feed: Feed;
+  /** Committed, not yet handed to the live readers. */
+  #waiting: CommittedEntry[] = [];
+  #flushTimer: NodeJS.Timeout | null = null;
+  #presenceTimer: NodeJS.Timeout | null = null;
+  #flushedAt = 0;
+  /** Version that live readers have. */
+  #flushed: number;
+
+  constructor(version: number, feed: Feed) {
+    this.#flushed = version;
+    this.#feed = feed;
+  }
+
+  get size(): number {
+    return this.#presence.size;
+  }
+
+  get readers(): Iterable<Reader> {
+    return this.#presence.keys();
+  }
+
+  /** The states of all readers, positions at the version that live readers have. */
+  get everyone(): PresenceState[] {
+    return [...this.#presence.keys()].map((reader) => this.#state(reader));
+  }
+
+  /** Names of those who are here: distinct, sorted. */
+  get usernames(): string[] {
+    return [...new Set([...this.#presence.keys()].map((reader) => reader.user.username))].sort();
+  }
+
+  get version(): number {
+    return this.#flushed;
+  }
+
+  /** Takes a reader in that has everything up to `reader.sent`, and feeds it until it is live. */
+  join(reader: Reader): void {
+    this.flush();
+    this.#presence.set(reader, { selection: null, version: this.#flushed });
+    this.#moved.add(reader);
+    this.#schedulePresence();
+    if (reader.sent === this.#flushed) this.#live.add(reader);
+    else void this.#catchUp(reader);
+  }
+
+  leave(reader: Reader): void {
+    if (!this.#presence.delete(reader)) return;
+    this.#live.delete(reader);
+    this.#moved.delete(reader);
+    this.#left.add(reader.client);
+    this.#schedulePresence();
+  }
+
+  /** Shows committed edits to everyone: at once in a quiet document, in common frames in a busy one. */
+  publish(entries: readonly CommittedEntry[]): void {
+    this.#waiting.push(...entries);
+    if (this.#flushTimer !== null) return;
+    const wait = this.#flushedAt + Math.min(PACE, PACE_PER_READER * this.size) - performance.now();
+    if (wait <= 0) this.flush();
+    else this.#flushTimer = setTimeout(() => this.flush(), wait);
+  }
+
+  flush(): void {
+    if (this.#flushTimer !== null) clearTimeout(this.#flushTimer);
+    this.#flushTimer = null;
+    if (this.#waiting.length === 0) return;
+    const frame = new EditFrame(this.#waiting);
+    this.#waiting = [];
+    this.#flushed = frame.to;
+    this.#flushedAt = performance.now();
+    for (const reader of this.#live) {
+      if (reader.backlog > BACKLOG) {
+        this.#live.delete(reader);
+        void this.#catchUp(reader);
+      } else {
+        reader.deliver(frame);
+        reader.sent = frame.to;
+      }
+    }
+  }
+
+  /** @param version the version that `selection` counts in; at most what live readers have plus what waits */
+  move(reader: Reader, selection: Selection | null, version: number): void {
+    const presence = this.#presence.get(reader);
+    if (presence === undefined) return;
+    presence.selection = selection;
+    presence.version = version;
+    this.#moved.add(reader);
+    this.#schedulePresence();
+  }
+
+  showTitle(title: string): void {
+    for (const reader of this.readers) reader.showTitle(title);
+  }
+
+  /** Lets readers compare their text with ours at the version that live readers have. */
+  showCheck(version: number, checksum: string): void {
+    if (version !== this.#flushed) throw new RangeError(`checksum of ${version}, readers have ${this.#flushed}`);
+    for (const reader of this.#live) reader.showCheck(version, checksum);
+  }
+
+  closeAll(code: (typeof CloseCode)[keyof typeof CloseCode], reason: string): void {
+    for (const reader of [...this.readers]) {
+      reader.close(code, reason);
+      this.leave(reader);
+    }
+    this.stop();
+  }
+
+  stop(): void {
+    if (this.#flushTimer !== null) clearTimeout(this.#flushTimer);
+    if (this.#presenceTimer !== null) clearTimeout(this.#presenceTimer);
+    this.#flushTimer = null;
+    this.#presenceTimer = null;
+  }
+
+  async #catchUp(reader: Reader): Promise<void> {
+    try {
+      for (;;) {
+        if (reader.backlog > 0 && !(await this.#drains(reader))) return;
+        if (reader.closed || !this.#presence.has(reader)) return;
+        if (reader.sent >= this.#flushed) break;
+        const page = await this.#feed.after(reader.sent, PAGE);
+        if (reader.closed || page.length === 0) break;
+        const frame = new EditFrame(page);
+        // What waits for the next flush is fed as well: the reader is then ahead of the live ones and joins them at the flush.
+        reader.deliver(frame);
+        reader.sent = frame.to;
+      }
+    } catch {
+      // The log can't be read now: the client comes back and resumes where it was.
+      reader.close(1011, 'the log cannot be read');
+      return;
+    }
+    if (reader.closed || !this.#presence.has(reader)) return;
+    if (reader.sent > this.#flushed) this.flush();
+    this.#live.add(reader);
+    reader.showPresence(new PresenceFrame(this.#flushed, this.everyone, [], this.usernames));
+  }
+
+  /** Waits for a reader's socket; false if it was closed for being too slow. */
+  async #drains(reader: Reader): Promise<boolean> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<false>((resolve) => {
+      timer = setTimeout(() => resolve(false), PATIENCE);
+    });
+    const inTime = await Promise.race([reader.drained().then(() => true as const), late]);
+    clearTimeout(timer);
+    if (!inTime) reader.close(4408, 'the reader stays behind');
+    return inTime;
+  }
+
+  #schedulePresence(): void {
+    this.#presenceTimer ??= setTimeout(() => this.#flushPresence(), Math.max(PRESENCE_PACE, PRESENCE_PACE_PER_READER * this.size));
+  }
+
+  #flushPresence(): void {
+    this.#presenceTimer = null;
+    this.flush();
+    const moved = [...this.#moved].map((reader) => this.#state(reader));
+    const left = [...this.#left];
+    this.#moved.clear();
+    this.#left.clear();
+    const frame = new PresenceFrame(this.#flushed, moved, left, this.usernames);
+    for (const reader of this.#live) reader.showPresence(frame);
+  }
+
+  /** A reader's state with its positions moved to the version that live readers have. */
+  #state(reader: Reader): PresenceState {
+    const presence = this.#presence.get(reader);
+    if (presence?.selection && presence.version < this.#flushed) {
+      const since = this.#feed.after(presence.version, Number.MAX_SAFE_INTEGER);
+      // Not in memory any more: such an old cursor is not worth a read of the log.
+      if (since instanceof Promise) presence.selection = null;
+      else {
+        let { anchor, head } = presence.selection;
+        for (const entry of since) {
+          if (entry.version > this.#flushed) break;
+          const own = entry.client === reader.client;
+          anchor = transformPosition(anchor, entry.delta, own);
+          head = transformPosition(head, entry.delta, own);
+        }
+        presence.selection = { anchor, head };
+      }
+      presence.version = this.#flushed;
+    }
+    return { client: reader.client, user: reader.user, selection: presence?.selection ?? null };
+  }
+}

@@ -1,0 +1,335 @@
+/** The open documents of this server: opens and evicts them, and keeps each with its log, its permissions, its snapshots and the search index. */
+import { randomUUID } from 'node:crypto';
+import type { Delta, Text } from '@inkstone/ot';
+import { CloseCode } from '@inkstone/sync';
+import type { User } from '@inkstone/sync/protocol';
+import type { Logger } from 'pino';
+import type { Bus, BusMessage } from '../ports/bus.ts';
+import type { Directory } from '../ports/directory.ts';
+import type { Log } from '../ports/log.ts';
+import { Authority, type Outcome } from './authority.ts';
+import { Committer } from './committer.ts';
+import { load } from './loading.ts';
+import type { CollabMetrics } from './metrics.ts';
+import type { CommittedEntry } from './recent-edits.ts';
+
+/** A document that nobody reads stays open this long, in ms. */
+const LINGER = 30_000;
+/** Edits between two snapshots: opening reads at most about this many. */
+const SNAPSHOT_EVERY = 500;
+/** Search sees a change this long after it, in ms. */
+const INDEX_DELAY = 2_000;
+/** How often heads and accounts are compared with the database when other servers may write to it, in ms. */
+const COMPARE_EVERY = 500;
+
+interface Open {
+  readonly authority: Authority;
+  /** Those who need it to stay open. */
+  uses: number;
+  lingers: NodeJS.Timeout | null;
+  snapshotAt: number;
+  snapshotting: boolean;
+  indexes: NodeJS.Timeout | null;
+}
+
+export interface DocumentsParts {
+  readonly log: Log;
+  readonly directory: Directory;
+  readonly bus: Bus;
+  readonly logger: Logger;
+  readonly metrics: CollabMetrics;
+  /** Other servers may write to the same database. */
+  readonly several: boolean;
+}
+
+export class Documents {
+  readonly #parts: DocumentsParts;
+  readonly #committer: Committer;
+  readonly #opening = new Map<string, Promise<Open | null>>();
+  readonly #open = new Map<string, Open>();
+  readonly #unsubscribe: () => void;
+  readonly #accountEpochs = new Map<string, number>();
+  #comparison: NodeJS.Timeout | null = null;
+  #closed = false;
+
+  constructor(parts: DocumentsParts) {
+    this.#parts = parts;
+    const { log, metrics, logger } = parts;
+    this.#committer = new Committer(log, {
+      committed: (edits, seconds) => metrics.committed(edits, seconds),
+      unmatched: () => metrics.conflict(),
+      failed: (error) => logger.warn({ err: error }, 'a commit failed; it is tried again'),
+    });
+    this.#unsubscribe = parts.bus.subscribe((message) => this.#receive(message));
+    if (parts.several) this.#scheduleComparison();
+  }
+
+  /** Number of open documents. */
+  get size(): number {
+    return this.#open.size;
+  }
+
+  /**
+   * Runs `use` with the document open, and keeps it open until the promise settles.
+   *
+   * @returns null if there is no such document
+   */
+  async with<T>(document: string, use: (authority: Authority) => Promise<T> | T): Promise<T | null> {
+    const open = await this.acquire(document);
+    if (open === null) return null;
+    try {
+      return await use(open);
+    } finally {
+      this.release(open);
+    }
+  }
+
+  /** Opens a document until `release`; null if there is none. */
+  async acquire(document: string): Promise<Authority | null> {
+    if (this.#closed) throw new Error('the server is shutting down');
+    let opening = this.#opening.get(document);
+    if (opening === undefined) {
+      opening = this.#load(document).catch((error: unknown) => {
+        this.#opening.delete(document);
+        throw error;
+      });
+      this.#opening.set(document, opening);
+    }
+    const open = await opening;
+    if (open === null || open.authority.stale) {
+      if (this.#opening.get(document) === opening) this.#opening.delete(document);
+      return open === null ? null : this.acquire(document);
+    }
+    open.uses++;
+    if (open.lingers !== null) clearTimeout(open.lingers);
+    open.lingers = null;
+    return open.authority;
+  }
+
+  release(authority: Authority): void {
+    const open = this.#open.get(authority.document);
+    if (open?.authority !== authority) return;
+    open.uses--;
+    if (open.uses === 0) open.lingers = setTimeout(() => this.#evict(open), LINGER);
+  }
+
+  /** The committed content now, or at a version; null if there is no such document or version. */
+  async read(document: string, version?: number): Promise<{ version: number; text: Text } | null> {
+    const now = await this.with(document, (authority) => {
+      if (version !== undefined && version !== authority.version) return { version: authority.version, text: null };
+      return { version: authority.version, text: authority.text.snapshot() };
+    });
+    if (now === null || version === undefined) return now?.text ? { version: now.version, text: now.text } : null;
+    if (now.text !== null) return { version, text: now.text };
+    const loaded = await this.#loadAt(document, version);
+    return loaded.version === version ? { version, text: loaded.text } : null;
+  }
+
+  /**
+   * Makes an edit on behalf of a user who is not at a socket.
+   *
+   * @param make gives the edit of the committed text, or null for none
+   */
+  async edit(document: string, user: User, make: (text: Text) => Delta | null): Promise<Outcome | null> {
+    return await this.with(document, async (authority) => {
+      await authority.admit(user.id);
+      const base = authority.version;
+      const delta = make(authority.text);
+      if (delta === null || delta.length === 0) return { type: 'committed', version: base, again: false } as const;
+      return await new Promise<Outcome>((settle) => {
+        authority.submit({ client: `api.${user.id}`, id: randomUUID(), user, base, delta, mergeAnyAge: true, settle });
+      });
+    });
+  }
+
+  /** Writes what search doesn't have yet of documents that were edited when a server died. */
+  async indexLeftovers(): Promise<void> {
+    for (const document of await this.#parts.log.unindexed(1_000)) {
+      if (this.#closed) return;
+      const { version, text } = await this.#loadAt(document);
+      await this.#parts.log.saveSearchText(document, version, text.toString().slice(0, -1));
+    }
+  }
+
+  /** Finishes what is being committed, writes search texts, and closes every socket. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#unsubscribe();
+    if (this.#comparison !== null) clearTimeout(this.#comparison);
+    await this.#committer.settled();
+    await Promise.all(
+      [...this.#open.values()].map(async (open) => {
+        open.authority.audience.flush();
+        open.authority.close(CloseCode.shutdown, 'the server shuts down');
+        if (open.indexes !== null) await this.#index(open);
+      }),
+    );
+  }
+
+  async #load(document: string): Promise<Open | null> {
+    const { log, directory, metrics, logger } = this.#parts;
+    const head = (await log.heads([document])).get(document);
+    if (head === undefined) return null;
+    const loaded = await this.#loadAt(document);
+    const membership = await directory.membership(document, []);
+    if (membership === null) return null;
+    const authority = new Authority(
+      { document, history: head.history, version: loaded.version, text: loaded.text, membership },
+      {
+        log,
+        directory,
+        wantCommit: (source) => this.#committer.want(source),
+        onCommitted: (_authority, entries) => this.#committed(open, entries),
+        onTrouble: (error) => logger.warn({ err: error, document }, 'the log cannot be read; it is tried again'),
+        onStale: () => this.#forget(open),
+      },
+    );
+    const open: Open = { authority, uses: 0, lingers: null, snapshotAt: loaded.snapshot, snapshotting: false, indexes: null };
+    this.#open.set(document, open);
+    metrics.documents(this.#open.size);
+    // An edit that was committed elsewhere between the two reads, or told of by the bus before we listened for it, is found now.
+    if (this.#parts.several) await authority.refresh();
+    return open;
+  }
+
+  async #loadAt(document: string, version?: number) {
+    return await load(this.#parts.log, document, version, (bad) => {
+      this.#parts.metrics.mismatch();
+      this.#parts.logger.error({ document, version: bad }, 'a snapshot differs from its checksum; an older one is used');
+    });
+  }
+
+  #committed(open: Open, entries: readonly CommittedEntry[]): void {
+    const { authority } = open;
+    const first = entries[0];
+    if (first === undefined) return;
+    if (this.#parts.several) {
+      this.#parts.bus.publish({ type: 'edits', document: authority.document, from: first.version - 1, edits: entries });
+    }
+    open.indexes ??= setTimeout(() => void this.#index(open), INDEX_DELAY);
+    if (authority.version - open.snapshotAt >= SNAPSHOT_EVERY && !open.snapshotting) void this.#snapshot(open);
+  }
+
+  async #index(open: Open): Promise<void> {
+    if (open.indexes !== null) clearTimeout(open.indexes);
+    open.indexes = null;
+    const { document, version, text } = open.authority;
+    try {
+      await this.#parts.log.saveSearchText(document, version, text.toString().slice(0, -1));
+    } catch (error) {
+      this.#parts.logger.warn({ err: error, document }, 'the search text was not written; it is tried again');
+      if (!this.#closed) open.indexes ??= setTimeout(() => void this.#index(open), INDEX_DELAY);
+    }
+  }
+
+  /** Writes a snapshot of the present version, if the log read from the snapshot before gives the same text. */
+  async #snapshot(open: Open): Promise<void> {
+    const { authority } = open;
+    const { log, metrics, logger } = this.#parts;
+    const { document } = authority;
+    open.snapshotting = true;
+    try {
+      authority.audience.flush();
+      const version = authority.version;
+      const checksum = authority.text.checksum();
+      if (authority.audience.version === version) authority.audience.showCheck(version, checksum);
+      const fromLog = await this.#loadAt(document, version);
+      if (fromLog.text.checksum() !== checksum) {
+        metrics.mismatch();
+        logger.error({ document, version }, 'the text in memory differs from the log; the document is read anew');
+        authority.close(CloseCode.internalError, 'the document is read anew');
+        return;
+      }
+      await log.saveSnapshot(document, { version, content: fromLog.text.toDelta(), checksum });
+      open.snapshotAt = version;
+    } catch (error) {
+      logger.warn({ err: error, document }, 'a snapshot was not written; it is tried again');
+      open.snapshotAt += SNAPSHOT_EVERY / 5;
+    } finally {
+      open.snapshotting = false;
+    }
+  }
+
+  #evict(open: Open): void {
+    if (open.uses > 0 || !open.authority.idle) return;
+    if (open.indexes !== null) void this.#index(open);
+    this.#forget(open);
+  }
+
+  #forget(open: Open): void {
+    const { document } = open.authority;
+    if (this.#open.get(document) === open) {
+      this.#open.delete(document);
+      this.#opening.delete(document);
+    }
+    if (open.lingers !== null) clearTimeout(open.lingers);
+    this.#parts.metrics.documents(this.#open.size);
+  }
+
+  #receive(message: BusMessage): void {
+    switch (message.type) {
+      case 'edits':
+        this.#open.get(message.document)?.authority.receive(message.from, message.edits);
+        break;
+      case 'access': {
+        const open = this.#open.get(message.document);
+        if (open !== undefined) this.#attempt(open.authority.refreshAccess(), message.document);
+        break;
+      }
+      case 'title':
+        this.#open.get(message.document)?.authority.rename(message.title);
+        break;
+      case 'account':
+        for (const open of this.#open.values()) {
+          const here = [...open.authority.audience.readers].some((reader) => reader.user.id === message.user);
+          if (here) this.#attempt(open.authority.refreshAccess(), open.authority.document);
+        }
+        break;
+      default:
+        message satisfies never;
+    }
+  }
+
+  #attempt(work: Promise<void>, document: string): void {
+    work.catch((error: unknown) => {
+      this.#parts.logger.warn({ err: error, document }, 'permissions could not be read; the next comparison does it');
+      this.#scheduleComparison();
+    });
+  }
+
+  #scheduleComparison(): void {
+    if (this.#closed) return;
+    this.#comparison ??= setTimeout(() => {
+      void this.#compare().finally(() => {
+        this.#comparison = null;
+        if (this.#parts.several) this.#scheduleComparison();
+      });
+    }, COMPARE_EVERY);
+  }
+
+  /** Finds what the bus did not tell: edits and permissions of open documents, and accounts of those who are in them. */
+  async #compare(): Promise<void> {
+    const { log, directory, logger } = this.#parts;
+    const open = [...this.#open.values()];
+    if (open.length === 0) return;
+    try {
+      const users = new Set<string>();
+      for (const { authority } of open) for (const reader of authority.audience.readers) users.add(reader.user.id);
+      const [heads, epochs] = await Promise.all([
+        log.heads(open.map(({ authority }) => authority.document)),
+        directory.accountEpochs([...users]),
+      ]);
+      const changed = new Set(
+        [...epochs].filter(([user, epoch]) => (this.#accountEpochs.get(user) ?? epoch) !== epoch).map(([user]) => user),
+      );
+      this.#accountEpochs.clear();
+      for (const [user, epoch] of epochs) this.#accountEpochs.set(user, epoch);
+      for (const { authority } of open) {
+        await authority.compare(heads.get(authority.document));
+        if ([...authority.audience.readers].some((reader) => changed.has(reader.user.id))) await authority.refreshAccess();
+      }
+    } catch (error) {
+      logger.warn({ err: error }, 'heads could not be compared; it is tried again');
+    }
+  }
+}

@@ -1,0 +1,156 @@
+/** The door of the document socket: decides before the upgrade who may come in, then speaks the dialect that was asked for. */
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { CloseCode, LIMITS, SUBPROTOCOL } from '@inkstone/sync';
+import type { User } from '@inkstone/sync/protocol';
+import type { Logger } from 'pino';
+import { type WebSocket, WebSocketServer } from 'ws';
+import type { Authority } from './authority.ts';
+import type { Documents } from './documents.ts';
+import type { CollabMetrics } from './metrics.ts';
+import { PlainReader } from './plain-dialect.ts';
+import { RichReader } from './rich-dialect.ts';
+import { Wire } from './wire.ts';
+
+/** Sockets from one address. */
+const SOCKETS_PER_ADDRESS = 20_000;
+const PATH = /^\/ws\/documents\/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/i;
+
+export interface Caller {
+  readonly userId: string;
+  /** The sign-in session. */
+  readonly session: string;
+}
+
+export interface GatewayParts {
+  readonly documents: Documents;
+  readonly logger: Logger;
+  readonly metrics: CollabMetrics;
+  /** Whether a browser on this origin may connect. */
+  readonly allowsOrigin: (request: IncomingMessage) => boolean;
+  /** Who presents an access token or a ticket for this document; null if it is not good (any more). */
+  readonly authenticate: (token: string, document: string) => Promise<Caller | null>;
+  readonly recordOpened: (document: string, user: string) => Promise<void>;
+}
+
+interface Guest {
+  readonly authority: Authority;
+  readonly user: User;
+  readonly session: string;
+}
+
+/** An answer to a request that is not upgraded. */
+class Rejection extends Error {
+  readonly status: string;
+
+  constructor(status: string) {
+    super(status);
+    this.status = status;
+  }
+}
+
+export class Gateway {
+  readonly #parts: GatewayParts;
+  readonly #sockets = new Map<string, number>();
+  readonly #server = new WebSocketServer({
+    noServer: true,
+    maxPayload: LIMITS.frameBytes,
+    perMessageDeflate: false,
+    clientTracking: false,
+    handleProtocols: (protocols) => (protocols.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
+  });
+
+  constructor(parts: GatewayParts) {
+    this.#parts = parts;
+  }
+
+  /** Takes the `upgrade` event of an HTTP server. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const fail = () => socket.destroy();
+    socket.on('error', fail);
+    this.#admit(request, socket).then(
+      (guest) => {
+        socket.off('error', fail);
+        if (socket.destroyed) this.#parts.documents.release(guest.authority);
+        else this.#server.handleUpgrade(request, socket, head, (ws) => this.#greet(ws, socket, request, guest));
+      },
+      (error: unknown) => {
+        if (!(error instanceof Rejection)) this.#parts.logger.warn({ err: error }, 'a socket could not be opened');
+        const status = error instanceof Rejection ? error.status : '503 Service Unavailable';
+        socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+      },
+    );
+  }
+
+  /** Checks in the order of the contract: origin, token, document. */
+  async #admit(request: IncomingMessage, socket: Duplex): Promise<Guest> {
+    const { documents, allowsOrigin, authenticate } = this.#parts;
+    const url = new URL(request.url ?? '/', 'http://localhost');
+    if (!url.pathname.startsWith('/ws/documents/')) throw new Rejection('404 Not Found');
+    if (!allowsOrigin(request)) throw new Rejection('403 Forbidden');
+    const document = PATH.exec(url.pathname)?.[1]?.toLowerCase();
+    const caller = await authenticate(url.searchParams.get('token') ?? '', document ?? '');
+    if (caller === null) throw new Rejection('401 Unauthorized');
+    if (document === undefined) throw new Rejection('404 Not Found');
+    if ((this.#sockets.get(request.socket.remoteAddress ?? '') ?? 0) >= SOCKETS_PER_ADDRESS) throw new Rejection('429 Too Many Requests');
+    const authority = await documents.acquire(document);
+    if (authority === null) throw new Rejection('404 Not Found');
+    const member = await authority.admit(caller.userId).catch((error: unknown) => {
+      documents.release(authority);
+      throw error;
+    });
+    if (member === null || socket.destroyed) {
+      documents.release(authority);
+      throw new Rejection('404 Not Found');
+    }
+    return { authority, user: member.user, session: caller.session };
+  }
+
+  #greet(ws: WebSocket, socket: Duplex, request: IncomingMessage, guest: Guest): void {
+    const { documents, metrics } = this.#parts;
+    const { authority } = guest;
+    const address = request.socket.remoteAddress ?? '';
+    this.#sockets.set(address, (this.#sockets.get(address) ?? 0) + 1);
+    metrics.sockets(1);
+    const wire = new Wire(ws, socket);
+    const reader = this.#reader(ws, wire, guest);
+    ws.on('close', () => {
+      authority.audience.leave(reader);
+      documents.release(authority);
+      metrics.sockets(-1);
+      const left = (this.#sockets.get(address) ?? 1) - 1;
+      if (left === 0) this.#sockets.delete(address);
+      else this.#sockets.set(address, left);
+    });
+    ws.on('message', (data: Buffer, isBinary: boolean) => {
+      if (!wire.closed) reader.receive(isBinary ? undefined : parseJson(data), data.length);
+    });
+    if (authority.stale) {
+      wire.close(CloseCode.shutdown, 'try again');
+      return;
+    }
+    if (reader instanceof PlainReader) reader.open();
+  }
+
+  #reader(ws: WebSocket, wire: Wire, { authority, user, session }: Guest): PlainReader | RichReader {
+    const { documents, logger, metrics, recordOpened } = this.#parts;
+    const opened = () => {
+      recordOpened(authority.document, user.id).catch((error: unknown) => logger.warn({ err: error }, 'an opening was not recorded'));
+    };
+    const role = authority.roleOf(user.id);
+    if (ws.protocol === SUBPROTOCOL) {
+      return new RichReader(wire, authority, { user, session }, role, { documents, logger, metrics, onOpened: opened });
+    }
+    opened();
+    return new PlainReader(wire, authority, { user, session }, role);
+  }
+}
+
+/** The frame's JSON, or undefined if it is none. */
+function parseJson(data: Buffer): unknown {
+  try {
+    return JSON.parse(data.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}

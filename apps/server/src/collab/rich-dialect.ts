@@ -1,0 +1,223 @@
+/** A socket that speaks `inkstone.v1` (docs/protocol.md): deltas, many edits a frame, resume, checksums. */
+import { parseDelta } from '@inkstone/ot';
+import { CloseCode, LIMITS } from '@inkstone/sync';
+import { type ClientMessage, clientMessage, type Peer, type Role, type ServerMessage, type User } from '@inkstone/sync/protocol';
+import type { Logger } from 'pino';
+import type { Authority, Outcome } from './authority.ts';
+import type { Documents } from './documents.ts';
+import type { CollabMetrics } from './metrics.ts';
+import type { EditFrame, PresenceFrame, Reader } from './reader.ts';
+import type { Wire } from './wire.ts';
+
+type Hello = Extract<ClientMessage, { type: 'hello' }>;
+type Edit = Extract<ClientMessage, { type: 'edit' }>;
+
+const DELTA_LIMITS = { ops: LIMITS.editOps, length: LIMITS.editLength };
+
+export interface RichParts {
+  readonly documents: Documents;
+  readonly logger: Logger;
+  readonly metrics: CollabMetrics;
+  /** Called when the client opens the document, not when it resumes. */
+  readonly onOpened: () => void;
+}
+
+export class RichReader implements Reader {
+  client = '';
+  readonly user: User;
+  readonly session: string;
+  role: Role;
+  sent = 0;
+  readonly #wire: Wire;
+  readonly #authority: Authority;
+  readonly #parts: RichParts;
+  #state: 'new' | 'joining' | 'joined' = 'new';
+
+  constructor(wire: Wire, authority: Authority, caller: { user: User; session: string }, role: Role, parts: RichParts) {
+    this.user = caller.user;
+    this.session = caller.session;
+    this.role = role;
+    this.#wire = wire;
+    this.#authority = authority;
+    this.#parts = parts;
+  }
+
+  /** @param message a frame, parsed as JSON; undefined if it was none */
+  receive(message: unknown, bytes: number): void {
+    const parsed = clientMessage.safeParse(message);
+    if (!parsed.success) {
+      this.#malformed('This is not a message of inkstone.v1.');
+      return;
+    }
+    const known = parsed.data;
+    if (known.type === 'hello') {
+      if (this.#state !== 'new' || !known.client.endsWith(`.${this.user.id}`)) this.#malformed('This hello is out of place.');
+      else void this.#hello(known);
+    } else if (this.#state === 'new') this.#malformed('The first message is hello.');
+    else if (known.type === 'edit') this.#edit(known, bytes);
+    else if (known.type === 'presence') this.#presence(known);
+    else this.#mismatch(known);
+  }
+
+  deliver(frame: EditFrame): void {
+    this.#wire.send(frame.rich);
+  }
+
+  showPresence(frame: PresenceFrame): void {
+    if (frame.moved.length > 0 || frame.left.length > 0) this.#wire.send(frame.rich);
+  }
+
+  showTitle(title: string): void {
+    this.#send({ type: 'title', title });
+  }
+
+  showRole(role: Role): void {
+    this.#send({ type: 'role', role });
+  }
+
+  showCheck(version: number, checksum: string): void {
+    this.#send({ type: 'check', version, checksum });
+  }
+
+  get backlog(): number {
+    return this.#wire.backlog;
+  }
+
+  drained(): Promise<void> {
+    return this.#wire.drained();
+  }
+
+  get closed(): boolean {
+    return this.#wire.closed;
+  }
+
+  close(code: number, reason: string): void {
+    this.#wire.close(code, reason);
+  }
+
+  /** Its client came back on another connection before this one was known to be dead. */
+  supersede(): void {
+    this.#authority.audience.leave(this);
+    this.#wire.terminate();
+  }
+
+  async #hello(hello: Hello): Promise<void> {
+    this.#state = 'joining';
+    this.client = hello.client;
+    const authority = this.#authority;
+    try {
+      const start = await this.#start(hello);
+      // Until here nobody told of changes: the right to read is asked for once more, and from the next line on the audience knows.
+      if ((await authority.admit(this.user.id)) === null) {
+        this.close(CloseCode.accessLost, 'you have no access to this document any more');
+        return;
+      }
+      if (this.closed || authority.stale) return;
+      this.role = authority.roleOf(this.user.id);
+      for (const other of authority.audience.readers) {
+        if (other.client === this.client && other instanceof RichReader) other.supersede();
+      }
+      this.sent = start.version;
+      this.#welcome(start);
+      authority.audience.join(this);
+      this.#state = 'joined';
+      if (hello.version === undefined) this.#parts.onOpened();
+    } catch (error) {
+      this.#parts.logger.warn({ err: error, document: authority.document }, 'a document could not be opened');
+      this.close(CloseCode.internalError, 'the document cannot be read now');
+    }
+  }
+
+  /** Where the client goes on: at its own version, or at the content that it needs. */
+  async #start(hello: Hello): Promise<{ version: number; contentJson: string | null }> {
+    const authority = this.#authority;
+    const { version, history, needContent } = hello;
+    if (version !== undefined && history === authority.history) {
+      if (version > authority.version) await authority.refresh();
+      if (version <= authority.version) {
+        if (!needContent) return { version, contentJson: null };
+        const at = await this.#parts.documents.read(authority.document, version);
+        if (at !== null) return { version, contentJson: JSON.stringify(at.text.toDelta()) };
+      }
+    }
+    return { version: authority.version, contentJson: authority.contentJson() };
+  }
+
+  #welcome({ version, contentJson }: { version: number; contentJson: string | null }): void {
+    const { history, title, audience } = this.#authority;
+    audience.flush();
+    // Positions count at the version of those who are up to date; who isn't yet gets them when it is.
+    const peers: Peer[] = version === audience.version ? audience.everyone : [];
+    const head = JSON.stringify({ type: 'welcome', history, version, title, role: this.role, user: this.user, peers });
+    this.#wire.send(contentJson === null ? head : `${head.slice(0, -1)},"content":${contentJson}}`);
+  }
+
+  #edit(edit: Edit, bytes: number): void {
+    const { id, version } = edit;
+    if (this.role === 'viewer') {
+      this.#send({ type: 'refused', id, code: 'not-an-editor', message: 'You may not edit this document.' });
+      return;
+    }
+    const parsed = parseDelta(edit.delta, DELTA_LIMITS);
+    if (!parsed.ok) {
+      this.#send({ type: 'refused', id, code: parsed.problem.code, message: parsed.problem.message });
+      return;
+    }
+    const answered = this.#wire.hold(bytes);
+    this.#authority.submit({
+      client: this.client,
+      id,
+      user: this.user,
+      base: version,
+      delta: parsed.delta,
+      mergeAnyAge: false,
+      settle: (outcome) => {
+        answered();
+        this.#answer(id, outcome);
+      },
+    });
+  }
+
+  #answer(id: string, outcome: Outcome): void {
+    switch (outcome.type) {
+      case 'committed':
+        // It comes back in the stream, or went by there before: the client recognises its id.
+        break;
+      case 'refused':
+        this.#send({ type: 'refused', id, code: outcome.code, message: outcome.message });
+        break;
+      case 'behind':
+        this.#send({ type: 'behind', id, version: outcome.version });
+        break;
+      case 'dropped':
+        this.close(CloseCode.internalError, 'try again');
+        break;
+      default:
+        outcome satisfies never;
+    }
+  }
+
+  #presence({ version, selection }: Extract<ClientMessage, { type: 'presence' }>): void {
+    const { recent, audience } = this.#authority;
+    // A cursor of another time is not worth an answer: the next one follows.
+    if (this.#state !== 'joined' || version > this.#authority.version || version < recent.start) return;
+    const end = recent.lengthAt(version);
+    if (selection !== null && (selection.anchor >= end || selection.head >= end)) return;
+    audience.move(this, selection, version);
+  }
+
+  #mismatch({ version, expected, actual }: Extract<ClientMessage, { type: 'mismatch' }>): void {
+    this.#parts.metrics.mismatch();
+    const { document } = this.#authority;
+    this.#parts.logger.error({ document, client: this.client, version, expected, actual }, 'a client had another text; it reloads');
+  }
+
+  #malformed(message: string): void {
+    this.#send({ type: 'error', code: 'malformed', message });
+    this.#wire.countMalformed();
+  }
+
+  #send(message: ServerMessage): void {
+    this.#wire.send(JSON.stringify(message));
+  }
+}

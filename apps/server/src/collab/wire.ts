@@ -1,0 +1,100 @@
+/** One WebSocket, whatever dialect it speaks: bounded reading, counted nonsense, a heartbeat, and how much waits in it. */
+import type { Duplex } from 'node:stream';
+import { CloseCode } from '@inkstone/sync';
+import type { WebSocket } from 'ws';
+
+/** Edits of one socket that may wait for their commit; reading stops above, and goes on below half of it. */
+const UNANSWERED = 200;
+const UNANSWERED_BYTES = 4 * 1024 * 1024;
+/** Malformed messages within a window (ms) that close the socket. */
+const MALFORMED = 20;
+const MALFORMED_WINDOW = 10_000;
+const PING_EVERY = 20_000;
+/** Bytes in the socket below which it counts as drained. */
+const DRAINED = 64 * 1024;
+
+export class Wire {
+  readonly #ws: WebSocket;
+  readonly #socket: Duplex;
+  readonly #malformed: number[] = [];
+  readonly #heartbeat: NodeJS.Timeout;
+  #unanswered = 0;
+  #unansweredBytes = 0;
+  #alive = true;
+
+  constructor(ws: WebSocket, socket: Duplex) {
+    this.#ws = ws;
+    this.#socket = socket;
+    ws.on('pong', () => {
+      this.#alive = true;
+    });
+    this.#heartbeat = setInterval(() => {
+      // While reading is paused a pong can't come.
+      if (!this.#alive && !ws.isPaused) ws.terminate();
+      this.#alive = false;
+      ws.ping();
+    }, PING_EVERY);
+    ws.on('close', () => clearInterval(this.#heartbeat));
+    // A broken connection or a frame over the limit: `close` follows.
+    ws.on('error', () => undefined);
+  }
+
+  get closed(): boolean {
+    return this.#ws.readyState !== this.#ws.OPEN;
+  }
+
+  /** Bytes that wait to be sent. */
+  get backlog(): number {
+    return this.#socket.writableLength;
+  }
+
+  /** @param data a message as UTF-8 text */
+  send(data: string | Buffer): void {
+    if (!this.closed) this.#ws.send(data, { binary: false });
+  }
+
+  /** Resolves when little waits, or the connection is gone. */
+  drained(): Promise<void> {
+    if (this.#socket.writableLength < DRAINED || this.#socket.destroyed) return Promise.resolve();
+    return new Promise((resolve) => {
+      const done = () => {
+        this.#socket.off('drain', done);
+        this.#socket.off('close', done);
+        resolve();
+      };
+      this.#socket.on('drain', done);
+      this.#socket.on('close', done);
+    });
+  }
+
+  /** An edit was read: too many that wait for their commit stop the reading. Returns what is to be called when it is answered. */
+  hold(bytes: number): () => void {
+    this.#unanswered++;
+    this.#unansweredBytes += bytes;
+    if (this.#unanswered >= UNANSWERED || this.#unansweredBytes >= UNANSWERED_BYTES) this.#ws.pause();
+    return () => {
+      this.#unanswered--;
+      this.#unansweredBytes -= bytes;
+      const few = this.#unanswered <= UNANSWERED / 2 && this.#unansweredBytes <= UNANSWERED_BYTES / 2;
+      if (few && this.#ws.isPaused) this.#ws.resume();
+    };
+  }
+
+  /** Counts a message that was not understood; too many close the socket. */
+  countMalformed(): void {
+    const now = performance.now();
+    this.#malformed.push(now);
+    while ((this.#malformed[0] ?? now) < now - MALFORMED_WINDOW) this.#malformed.shift();
+    if (this.#malformed.length >= MALFORMED) this.close(CloseCode.malformed, 'too many malformed messages');
+  }
+
+  close(code: number, reason: string): void {
+    if (this.#ws.isPaused) this.#ws.resume();
+    this.#ws.close(code, reason);
+  }
+
+  /** Ends the connection without a closing handshake. */
+  terminate(): void {
+    this.#ws.terminate();
+  }
+}

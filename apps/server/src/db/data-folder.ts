@@ -1,0 +1,111 @@
+/** The folder that holds everything an installation without external services keeps, and the lock that one server has on it. */
+import { randomBytes } from 'node:crypto';
+import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { StartError } from '../errors.ts';
+
+/** A process, told apart from a later one with the same id where the system lets us. */
+interface Holder {
+  readonly pid: number;
+  /** Kernel ticks since boot at which it started, with the boot's id; empty where there is no /proc. */
+  readonly since: string;
+}
+
+async function identify(pid: number): Promise<Holder> {
+  const [boot, stat] = await Promise.all([
+    readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => ''),
+    readFile(`/proc/${pid}/stat`, 'utf8').catch(() => ''),
+  ]);
+  // Field 22; the name in field 2 may contain spaces, so count from the parenthesis that ends it.
+  const started = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+  return { pid, since: started === '' ? '' : `${boot.trim()}/${started}` };
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+async function isHeld(written: string): Promise<boolean> {
+  const [pid, since] = written.trim().split(' ');
+  const id = Number(pid);
+  if (!Number.isSafeInteger(id) || id <= 0 || !isAlive(id)) return false;
+  // In a container the same id comes back at every start: a lock that names this very process was left by an earlier one.
+  if (id === process.pid) return heldHere.has(written);
+  return since === undefined || (await identify(id)).since === since;
+}
+
+/** Locks of this process, so that two servers in one process (tests) see each other. */
+const heldHere = new Set<string>();
+
+/**
+ * Makes the folder if it is missing and locks it against a second server.
+ *
+ * @returns the way to unlock it
+ * @throws StartError when it can't be written, or a living process has it
+ */
+export async function lockDataFolder(folder: string): Promise<() => Promise<void>> {
+  const path = join(folder, 'inkstone.lock');
+  const { pid, since } = await identify(process.pid);
+  const claim = `${pid} ${since} ${randomBytes(6).toString('hex')}\n`;
+  const draft = `${path}.${pid}-${randomBytes(4).toString('hex')}`;
+  try {
+    await mkdir(folder, { recursive: true });
+    await writeFile(draft, claim, { mode: 0o644 });
+  } catch (cause) {
+    throw new StartError(`DATA_DIR: ${folder} cannot be written (${(cause as NodeJS.ErrnoException).code ?? String(cause)})`, { cause });
+  }
+  try {
+    await take(path, draft, folder);
+  } finally {
+    await rm(draft, { force: true });
+  }
+  heldHere.add(claim);
+  return async () => {
+    heldHere.delete(claim);
+    if ((await readFile(path, 'utf8').catch(() => '')) === claim) await rm(path, { force: true });
+  };
+}
+
+/** Links the draft to its place, which fails when there is a lock; one left by the dead is moved away first. */
+async function take(path: string, draft: string, folder: string): Promise<void> {
+  for (let attempt = 0; attempt < 10; attempt++) {
+    try {
+      await link(draft, path);
+      return;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+    const found = await readFile(path, 'utf8').catch(() => null);
+    if (found === null) continue;
+    if (await isHeld(found)) break;
+    // Two starts may find the same stale lock: whoever moves a lock that is not the one it judged puts it back.
+    const aside = `${draft}.stale`;
+    const moved = await rename(path, aside).then(
+      () => true,
+      () => false,
+    );
+    if (moved && (await readFile(aside, 'utf8')) !== found) await link(aside, path).catch(() => undefined);
+    await rm(aside, { force: true });
+  }
+  throw new StartError(`DATA_DIR: ${folder} is in use by another running server; stop it, or set DATA_DIR to another folder`);
+}
+
+/** Reads a secret that is kept in the folder, or makes it: 32 random bytes in hexadecimal, for the server's user alone. */
+export async function keptSecret(folder: string, name: string): Promise<string> {
+  const path = join(folder, name);
+  const kept = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return '';
+    throw new StartError(`DATA_DIR: ${path} cannot be read (${error.code ?? error.message})`, { cause: error });
+  });
+  if (kept.trim().length >= 32) return kept.trim();
+  const secret = randomBytes(32).toString('hex');
+  const draft = `${path}.new`;
+  await writeFile(draft, `${secret}\n`, { mode: 0o600 });
+  await rename(draft, path);
+  return secret;
+}

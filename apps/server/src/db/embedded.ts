@@ -1,0 +1,266 @@
+/** The embedded PostgreSQL: makes its cluster, starts it, starts it again when it dies, and stops it. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { access, chown, mkdir, mkdtemp, readdir, readFile, readlink, realpath, rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
+import { StartError } from '../errors.ts';
+import { type Account, canReach, locatePostgres, type NativePostgres, unprivilegedAccount } from './native-postgres.ts';
+
+const USER = 'inkstone';
+const DATABASE = 'inkstone';
+/** The kernel's limit of a socket's path is 107 bytes; PostgreSQL adds this name to the folder. */
+const SOCKET_NAME = '/.s.PGSQL.5432';
+const SOCKET_PATH_LIMIT = 107;
+/** How long a stop may take before it becomes an immediate one, in ms. */
+const PATIENCE = 10_000;
+
+const SETTINGS = {
+  listen_addresses: '',
+  unix_socket_permissions: '0700',
+  fsync: 'on',
+  synchronous_commit: 'on',
+  shared_buffers: '128MB',
+  max_connections: '100',
+  jit: 'off',
+  timezone: 'UTC',
+  lc_messages: 'C',
+  // Row values and statements never reach the log: they hold people's texts.
+  log_min_error_statement: 'panic',
+  log_error_verbosity: 'terse',
+  log_min_messages: 'warning',
+};
+
+export interface EmbeddedPostgres {
+  readonly connection: { readonly host: string; readonly port: number; readonly user: string; readonly database: string };
+  /** Stops it: open transactions are rolled back, what was committed is on disk. */
+  stop(): Promise<void>;
+}
+
+export interface EmbeddedOptions {
+  /** The caller holds its lock. */
+  readonly dataDir: string;
+  /** Lines that PostgreSQL writes. */
+  readonly onLog?: (line: string) => void;
+}
+
+/**
+ * Starts the database, making it first if it doesn't exist.
+ *
+ * @throws StartError when it can't be started
+ */
+export async function startEmbeddedPostgres({ dataDir, onLog = () => {} }: EmbeddedOptions): Promise<EmbeddedPostgres> {
+  // The system names the folders of processes by their real paths, which is how an orphan is recognised.
+  const folder = join(await realpath(dataDir), 'postgres');
+  const programs = await locatePostgres(dataDir);
+  const account = await unprivilegedAccount(folder);
+  const command = await launcher(programs, folder, account);
+  await createCluster(command, programs, folder, account);
+  await endOrphan(folder);
+  const sockets = await socketFolder(dataDir, account);
+  const args = ['-D', folder, '-k', sockets.path, ...Object.entries(SETTINGS).flatMap(([key, value]) => ['-c', `${key}=${value}`])];
+  const launch = () => start(command(programs.postgres, args), onLog);
+
+  let server = await launch();
+  let stopping = false;
+  const supervise = async () => {
+    while (!stopping) {
+      await exited(server);
+      if (stopping) return;
+      onLog('FATAL: PostgreSQL has died; it is started again');
+      for (let wait = 200; !stopping; wait = Math.min(wait * 2, 5_000)) {
+        await delay(wait);
+        try {
+          server = await launch();
+          // A stop that came meanwhile saw the dead one.
+          if (stopping) await end(server);
+          break;
+        } catch (error) {
+          onLog(`FATAL: ${String(error)}`);
+        }
+      }
+    }
+  };
+  const supervision = supervise();
+
+  const connection = { host: sockets.path, port: 5432, user: USER, database: DATABASE };
+  const stop = async () => {
+    stopping = true;
+    await end(server);
+    await supervision;
+    await sockets.remove();
+  };
+  try {
+    await createDatabase(connection);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { connection, stop };
+}
+
+interface Command {
+  readonly file: string;
+  readonly args: readonly string[];
+}
+
+/**
+ * How to run one of the programs: without root's rights, and ending with this process, even when that is killed. In its own session, so that a
+ * Ctrl-C in the terminal reaches us alone and we stop it once the last request is answered.
+ */
+async function launcher(programs: NativePostgres, folder: string, account: Account | null) {
+  if (process.platform !== 'linux') {
+    if (account !== null) throw new StartError('the embedded database cannot run as root here: start as another user, or set DATABASE_URL');
+    return (file: string, args: readonly string[]): Command => ({ file, args });
+  }
+  const options = ['--pdeathsig', 'INT'];
+  if (account !== null) {
+    options.push('--reuid', String(account.uid), '--regid', String(account.gid), '--clear-groups');
+    // Under a private folder, /root say, only the right to go through folders is kept.
+    const reaches = (await canReach(account, programs.postgres)) && (await canReach(account, folder));
+    if (!reaches) options.push('--inh-caps', '+dac_read_search', '--ambient-caps', '+dac_read_search');
+  }
+  return (file: string, args: readonly string[]): Command => ({ file: 'setpriv', args: [...options, '--', file, ...args] });
+}
+
+type Launcher = Awaited<ReturnType<typeof launcher>>;
+
+function run({ file, args }: Command): ChildProcess {
+  return spawn(file, args, {
+    cwd: '/',
+    detached: true,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: { PATH: process.env['PATH'] ?? '/usr/bin:/bin', TZ: 'UTC' },
+  });
+}
+
+async function exited(child: ChildProcess): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null && child.pid !== undefined) await once(child, 'exit');
+}
+
+/** A cluster is made aside and moved into place when it is complete, so that an interrupted first start leaves none. */
+async function createCluster(command: Launcher, programs: NativePostgres, folder: string, account: Account | null): Promise<void> {
+  if (await exists(join(folder, 'PG_VERSION'))) return;
+  if ((await readdir(folder).catch(() => [])).length > 0) {
+    throw new StartError(`DATA_DIR: ${folder} is not empty and holds no PostgreSQL cluster`);
+  }
+  const draft = `${folder}.new`;
+  await rm(draft, { recursive: true, force: true });
+  await mkdir(draft, { mode: 0o700 });
+  if (account !== null) await chown(draft, account.uid, account.gid);
+  // macOS has no C.UTF-8; what text compares and folds by is PostgreSQL's own either way.
+  const locale = process.platform === 'darwin' ? ['--locale=en_US.UTF-8', '--builtin-locale=C.UTF-8'] : ['--locale=C.UTF-8'];
+  const child = run(
+    command(programs.initdb, [
+      ...['-D', draft, '-U', USER, '--auth=trust', '--encoding=UTF8', '--locale-provider=builtin', '--no-instructions'],
+      ...locale,
+    ]),
+  );
+  const lines: string[] = [];
+  collect(child, (line) => lines.push(line));
+  const [code] = (await outcome(child)) as [number | null];
+  if (code !== 0) throw new StartError(`the embedded database cannot be made: ${lines.slice(-3).join(' ')}`);
+  await rm(folder, { recursive: true, force: true });
+  await rename(draft, folder);
+}
+
+/** Starts the server and waits until it accepts connections. */
+async function start(command: Command, onLog: (line: string) => void): Promise<ChildProcess> {
+  const child = run(command);
+  const lines: string[] = [];
+  await new Promise<void>((ready, fail) => {
+    collect(child, (line) => {
+      if (lines.length < 50) lines.push(line);
+      if (line.includes('is ready to accept connections')) ready();
+      onLog(line);
+    });
+    outcome(child).then(
+      ([code]) => fail(new StartError(`the embedded database does not start (${String(code)}): ${lines.slice(-3).join(' ')}`)),
+      fail,
+    );
+  });
+  return child;
+}
+
+function collect(child: ChildProcess, onLine: (line: string) => void): void {
+  if (child.stderr !== null) createInterface({ input: child.stderr }).on('line', onLine);
+}
+
+async function outcome(child: ChildProcess): Promise<unknown[]> {
+  try {
+    return await once(child, 'close');
+  } catch (cause) {
+    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
+    throw new StartError(
+      missing ? 'the embedded database needs the command setpriv (package util-linux); install it, or set DATABASE_URL' : String(cause),
+      { cause },
+    );
+  }
+}
+
+/** Ends sessions and stops; when that takes too long, stops at once and leaves the rest to recovery. */
+async function end(child: ChildProcess): Promise<void> {
+  const immediate = setTimeout(() => child.kill('SIGQUIT'), PATIENCE);
+  child.kill('SIGINT');
+  await exited(child);
+  clearTimeout(immediate);
+}
+
+/** A server that was killed may have left its PostgreSQL behind, or it is about to end: it ends before another one begins. */
+async function endOrphan(folder: string): Promise<void> {
+  const pid = Number((await readFile(join(folder, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n')[0]);
+  if (!Number.isSafeInteger(pid) || pid <= 1 || !(await isPostmaster(pid, folder))) return;
+  const deadline = Date.now() + PATIENCE;
+  for (let signal: NodeJS.Signals | 0 = 'SIGINT'; await isPostmaster(pid, folder); signal = Date.now() > deadline ? 'SIGQUIT' : 0) {
+    if (Date.now() > deadline + PATIENCE) throw new StartError(`the embedded database of an earlier start (process ${pid}) does not end`);
+    try {
+      process.kill(pid, signal);
+    } catch {
+      return;
+    }
+    await delay(20);
+  }
+}
+
+/** Whether the process is PostgreSQL on this folder, and not a later one with its id. */
+async function isPostmaster(pid: number, folder: string): Promise<boolean> {
+  if (process.platform === 'linux') return (await readlink(`/proc/${pid}/cwd`).catch(() => '')) === folder;
+  const ps = spawn('ps', ['-p', String(pid), '-o', 'command='], { stdio: ['ignore', 'pipe', 'ignore'] });
+  let command = '';
+  ps.stdout.on('data', (chunk: Buffer) => {
+    command += chunk.toString();
+  });
+  await once(ps, 'close');
+  return command.includes(folder);
+}
+
+/** A private folder for the socket: beside the data, or a short one when that path is too long for the kernel. */
+async function socketFolder(dataDir: string, account: Account | null) {
+  const beside = join(dataDir, 'run');
+  const fits = Buffer.byteLength(beside + SOCKET_NAME) <= SOCKET_PATH_LIMIT;
+  if (fits) await mkdir(beside, { recursive: true, mode: 0o700 });
+  const path = fits ? beside : await mkdtemp(join(tmpdir(), 'inkstone-'));
+  if (account !== null) await chown(path, account.uid, account.gid);
+  return { path, remove: () => rm(path, { recursive: true, force: true }) };
+}
+
+async function createDatabase(connection: EmbeddedPostgres['connection']): Promise<void> {
+  const client = new pg.Client({ ...connection, database: 'postgres' });
+  await client.connect();
+  try {
+    const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [DATABASE]);
+    if (rowCount === 0) await client.query(`CREATE DATABASE ${DATABASE}`);
+  } finally {
+    await client.end();
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

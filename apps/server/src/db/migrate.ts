@@ -1,0 +1,22 @@
+/** Brings the schema of a database up to date. */
+import { type Migration, Migrator } from 'kysely';
+import type { Db } from './database.ts';
+import * as start from './migrations/0001-start.ts';
+
+/** In the order of their names; one that has been released is never changed. */
+const MIGRATIONS: Record<string, Migration> = {
+  '0001-start': start,
+};
+
+/**
+ * Applies what is missing. Several processes may do so at once: one applies, the others wait for it (the migrator holds an advisory lock).
+ *
+ * @returns the names of those applied here
+ * @throws when one fails; all of this run are rolled back then
+ */
+export async function migrate(db: Db): Promise<string[]> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } });
+  const { error, results } = await migrator.migrateToLatest();
+  if (error !== undefined) throw new Error('the database cannot be migrated', { cause: error });
+  return (results ?? []).map((result) => result.migrationName);
+}

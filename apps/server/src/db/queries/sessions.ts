@@ -1,0 +1,153 @@
+/** Sign-in sessions, their refresh tokens, and tickets for sockets. */
+import { createHash, randomBytes } from 'node:crypto';
+import { sql } from 'kysely';
+import type { Db, Tx } from '../database.ts';
+import { newId } from '../ids.ts';
+import { bumpAccountEpoch, lockAccounts } from './accounts.ts';
+
+/** Days without a refresh after which a session ends. */
+export const SESSION_DAYS = 30;
+/** Seconds that a ticket is good for. */
+export const TICKET_SECONDS = 30;
+
+/** Tokens are kept by their hash only: who reads the database can't sign in with what they find. */
+const hashOf = (token: string) => createHash('sha256').update(token).digest();
+const newToken = () => randomBytes(32).toString('base64url');
+const expiry = sql<Date>`now() + make_interval(days => ${SESSION_DAYS})`;
+
+export async function openSession(tx: Tx, userId: string): Promise<{ session: string; refreshToken: string }> {
+  const session = newId();
+  await tx.insertInto('sessions').values({ id: session, user_id: userId, expires_at: expiry }).execute();
+  return { session, refreshToken: await addRefreshToken(tx, session) };
+}
+
+async function addRefreshToken(tx: Tx, session: string): Promise<string> {
+  const token = newToken();
+  await tx
+    .insertInto('refresh_tokens')
+    .values({ hash: hashOf(token), session_id: session })
+    .execute();
+  return token;
+}
+
+export type Rotation =
+  | { readonly outcome: 'rotated'; readonly session: string; readonly user: string; readonly refreshToken: string }
+  /** The token was spent before: somebody has a copy of it. */
+  | { readonly outcome: 'reused'; readonly session: string }
+  | { readonly outcome: 'unknown' };
+
+/** Spends the token and gives the next one. Of two who present it at once, one is told `reused`. */
+export async function rotate(tx: Tx, token: string): Promise<Rotation> {
+  const hash = hashOf(token);
+  const spent = await tx
+    .updateTable('refresh_tokens')
+    .set({ spent_at: new Date() })
+    .where('hash', '=', hash)
+    .where('spent_at', 'is', null)
+    .returning('session_id')
+    .executeTakeFirst();
+  if (spent === undefined) {
+    const known = await tx.selectFrom('refresh_tokens').select('session_id').where('hash', '=', hash).executeTakeFirst();
+    return known === undefined ? { outcome: 'unknown' } : { outcome: 'reused', session: known.session_id };
+  }
+  const session = await tx
+    .updateTable('sessions')
+    .set({ expires_at: expiry })
+    .where('id', '=', spent.session_id)
+    .where('ended_at', 'is', null)
+    .where('expires_at', '>', sql<Date>`now()`)
+    .where((eb) =>
+      eb.exists(eb.selectFrom('users').select('users.id').whereRef('users.id', '=', 'user_id').where('disabled_at', 'is', null)),
+    )
+    .returning('user_id')
+    .executeTakeFirst();
+  if (session === undefined) return { outcome: 'unknown' };
+  return {
+    outcome: 'rotated',
+    session: spent.session_id,
+    user: session.user_id,
+    refreshToken: await addRefreshToken(tx, spent.session_id),
+  };
+}
+
+/** The session that a refresh token, spent or not, belongs to. */
+export async function sessionOfToken(db: Db | Tx, token: string): Promise<string | null> {
+  const row = await db.selectFrom('refresh_tokens').select('session_id').where('hash', '=', hashOf(token)).executeTakeFirst();
+  return row?.session_id ?? null;
+}
+
+/** Ends a session. The account is locked before the session, as everywhere, so that nobody waits in a circle. @returns its user, or null if it had ended */
+export async function endSession(tx: Tx, session: string): Promise<string | null> {
+  const found = await tx
+    .selectFrom('sessions')
+    .select('user_id')
+    .where('id', '=', session)
+    .where('ended_at', 'is', null)
+    .executeTakeFirst();
+  if (found === undefined) return null;
+  await lockAccounts(tx, [found.user_id]);
+  const ended = await tx
+    .updateTable('sessions')
+    .set({ ended_at: new Date() })
+    .where('id', '=', session)
+    .where('ended_at', 'is', null)
+    .returning('user_id')
+    .executeTakeFirst();
+  if (ended === undefined) return null;
+  await bumpAccountEpoch(tx, ended.user_id);
+  return ended.user_id;
+}
+
+/** Ends all sessions of an account whose row is locked. */
+export async function endSessionsOf(tx: Tx, userId: string): Promise<void> {
+  await tx.updateTable('sessions').set({ ended_at: new Date() }).where('user_id', '=', userId).where('ended_at', 'is', null).execute();
+}
+
+/** Whose live session it is; undefined when it has ended, expired, or the account is disabled. */
+export async function findLiveSession(db: Db, session: string) {
+  return db
+    .selectFrom('sessions as s')
+    .innerJoin('users as u', 'u.id', 's.user_id')
+    .select(['u.id', 'u.username', 'u.email', 'u.display_name as displayName', 'u.role'])
+    .where('s.id', '=', session)
+    .where('s.ended_at', 'is', null)
+    .where('s.expires_at', '>', sql<Date>`now()`)
+    .where('u.disabled_at', 'is', null)
+    .executeTakeFirst();
+}
+
+export async function createTicket(db: Db, ticket: { userId: string; session: string; document: string }): Promise<string> {
+  const token = newToken();
+  await db
+    .insertInto('tickets')
+    .values({
+      hash: hashOf(token),
+      user_id: ticket.userId,
+      session_id: ticket.session,
+      document_id: ticket.document,
+      expires_at: sql<Date>`now() + make_interval(secs => ${TICKET_SECONDS})`,
+    })
+    .execute();
+  return token;
+}
+
+/** Spends a ticket, whatever document it is shown for. @returns null if it is unknown, spent, late, or another document's */
+export async function takeTicket(db: Db, token: string, document: string): Promise<{ userId: string; session: string } | null> {
+  const row = await db
+    .deleteFrom('tickets')
+    .where('hash', '=', hashOf(token))
+    .returning(['user_id', 'session_id', 'document_id', sql<boolean>`expires_at > now()`.as('fresh')])
+    .executeTakeFirst();
+  if (row === undefined || !row.fresh || row.document_id !== document) return null;
+  return { userId: row.user_id, session: row.session_id };
+}
+
+/** Forgets tickets nobody used, and sessions that ended or expired `days` ago. */
+export async function forgetOldSessions(db: Db, days: number): Promise<void> {
+  await db.deleteFrom('tickets').where('expires_at', '<', sql<Date>`now()`).execute();
+  const limit = sql<Date>`now() - make_interval(days => ${days})`;
+  await db
+    .deleteFrom('sessions')
+    .where((eb) => eb.or([eb('ended_at', '<', limit), eb('expires_at', '<', limit)]))
+    .execute();
+}

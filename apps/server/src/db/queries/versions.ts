@@ -1,0 +1,64 @@
+/** The log of edits as people read it, and the versions that they named. */
+import { type SqlBool, sql } from 'kysely';
+import type { Db, Tx } from '../database.ts';
+
+/** Bytes of deltas in one page; a page holds at least one edit, however large. */
+const PAGE_BYTES = 4 * 1024 * 1024;
+
+/** Edits after a version, oldest first: at most `limit`, and no more than a few megabytes. `more` when others follow. */
+export async function listEdits(db: Db, document: string, after: number, limit: number) {
+  const page = db
+    .selectFrom('edits')
+    .select(['version', 'user_id', 'created_at', sql<string>`delta::text`.as('json')])
+    .select(sql<number>`sum(octet_length(delta::text)) OVER (ORDER BY version) - octet_length(delta::text)`.as('before'))
+    .where('document_id', '=', document)
+    .where('version', '>', after)
+    .orderBy('version')
+    .limit(limit + 1);
+  const rows = await db
+    .selectFrom(page.as('e'))
+    .innerJoin('users as u', 'u.id', 'e.user_id')
+    .select(['e.version', 'e.json', 'e.created_at as createdAt', 'u.id', 'u.username', 'u.display_name as displayName'])
+    .where('e.before', '<', PAGE_BYTES)
+    .orderBy('e.version')
+    .execute();
+  const head = await db.selectFrom('heads').select('version').where('document_id', '=', document).executeTakeFirst();
+  const edits = rows.slice(0, limit);
+  const last = edits.at(-1)?.version ?? after;
+  return { edits, more: last < (head?.version ?? 0) };
+}
+
+export interface NamedPosition {
+  readonly version: number;
+  readonly name: string;
+}
+
+/** Newest first. */
+export async function listNamedVersions(db: Db, document: string, limit: number, after: NamedPosition | null) {
+  let query = namedVersions(db).where('n.document_id', '=', document).orderBy('n.version', 'desc').orderBy('n.name', 'desc').limit(limit);
+  if (after !== null) query = query.where(sql<SqlBool>`(n.version, n.name) < (${after.version}::bigint, ${after.name})`);
+  return query.execute();
+}
+
+function namedVersions(db: Db | Tx) {
+  return db
+    .selectFrom('named_versions as n')
+    .leftJoin('users as u', 'u.id', 'n.created_by')
+    .select(['n.version', 'n.name', 'n.automatic', 'n.created_at as createdAt', 'u.id', 'u.username', 'u.display_name as displayName']);
+}
+
+export type NamedVersionRow = Awaited<ReturnType<typeof listNamedVersions>>[number];
+
+/** Names a version; one that has the name already stays as it is. */
+export async function nameVersion(tx: Tx, document: string, version: number, name: string, by: string): Promise<NamedVersionRow> {
+  await tx
+    .insertInto('named_versions')
+    .values({ document_id: document, version, name, created_by: by })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  return namedVersions(tx)
+    .where('n.document_id', '=', document)
+    .where('n.version', '=', version)
+    .where('n.name', '=', name)
+    .executeTakeFirstOrThrow();
+}

@@ -1,0 +1,141 @@
+/** The REST API: one Fastify instance with every resource. */
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, RequestListener } from 'node:http';
+import { createServer } from 'node:http';
+import cookie from '@fastify/cookie';
+import cors from '@fastify/cors';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
+import { ApiError } from '../errors.ts';
+import { activityRoutes } from './activity.ts';
+import { adminRoutes } from './admin.ts';
+import { authRoutes } from './auth.ts';
+import { collaboratorRoutes } from './collaborators.ts';
+import type { Context, Routes } from './context.ts';
+import { collectRoutes, docsRoutes } from './docs.ts';
+import { documentRoutes } from './documents.ts';
+import { healthRoutes, measureRequests } from './health.ts';
+import { withoutSecrets } from './logging.ts';
+import { handleProblems } from './problems.ts';
+import { versionRoutes } from './versions.ts';
+
+/** Bytes of a request's body; routes that take texts allow more. */
+const BODY_BYTES = 64 * 1024;
+
+export interface AppParts extends Context {
+  readonly logger: Logger;
+  readonly registry: Registry;
+  /** Addresses or networks whose `X-Forwarded-*` headers are believed. */
+  readonly trustedProxies: readonly string[];
+  /** Of the program. */
+  readonly version: string;
+}
+
+export type App = FastifyInstance & {
+  /** Resolves once no request is being answered. */
+  settled(): Promise<void>;
+};
+
+/**
+ * Builds the app; `ready()` is done, nothing listens yet. Its HTTP server hands `upgrade` events to the collaboration room, and `app.routing` answers a request that
+ * came in elsewhere.
+ */
+export async function buildApp(parts: AppParts): Promise<App> {
+  const { logger, registry, collab, allowsOrigin } = parts;
+  const app = fastify({
+    loggerInstance: logger as FastifyBaseLogger,
+    serverFactory: (handler) => createServer(handler as RequestListener).on('upgrade', collab.upgrade.bind(collab)),
+    disableRequestLogging: true,
+    bodyLimit: BODY_BYTES,
+    trustProxy: parts.trustedProxies.length === 0 ? false : [...parts.trustedProxies],
+    genReqId: requestId,
+    requestIdHeader: false,
+    routerOptions: { maxParamLength: 200 },
+    // A slow or silent client holds nothing for long.
+    requestTimeout: 60_000,
+    forceCloseConnections: 'idle',
+  }).withTypeProvider<ZodTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  const settled = countRequests(app);
+  handleProblems(app);
+  parseJsonOnly(app);
+
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const { method, url } = request;
+    request.log.info(
+      { method, url: withoutSecrets(url), status: reply.statusCode, ms: Math.round(reply.elapsedTime * 10) / 10 },
+      'request',
+    );
+  });
+  measureRequests(app, registry);
+
+  await app.register(helmet, {
+    strictTransportSecurity: { includeSubDomains: false },
+    contentSecurityPolicy: { useDefaults: false, directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] } },
+  });
+  await app.register(cors, {
+    delegator: (request, done) => {
+      const origin = request.headers.origin !== undefined && allowsOrigin(request);
+      done(null, { origin, credentials: true, methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'], maxAge: 600 });
+    },
+  });
+  await app.register(cookie);
+  await app.register(rateLimit, {
+    global: false,
+    errorResponseBuilder: (_request, { ttl }) => new ApiError('too-many', undefined, { retryAfter: ttl / 1000 }),
+  });
+  await collectRoutes(app, parts.version);
+
+  await app.register(async (scope) => {
+    const routes: Routes = scope.withTypeProvider<ZodTypeProvider>();
+    for (const register of [authRoutes, documentRoutes, collaboratorRoutes, versionRoutes, activityRoutes, adminRoutes]) {
+      register(routes, parts);
+    }
+  });
+  healthRoutes(app, parts);
+  await docsRoutes(app);
+  await app.ready();
+  return Object.assign(app, { settled });
+}
+
+/** Counts requests, to tell when the last one has been answered. */
+function countRequests(app: FastifyInstance): () => Promise<void> {
+  let open = 0;
+  let idle: (() => void) | undefined;
+  app.addHook('onRequest', async () => {
+    open++;
+  });
+  app.addHook('onResponse', async () => {
+    open--;
+    if (open === 0) idle?.();
+  });
+  return () =>
+    new Promise((resolve) => {
+      if (open === 0) resolve();
+      else idle = resolve;
+    });
+}
+
+/** JSON is the only body there is. An empty one is no body, as programs send it that set the header always; unknown keys that mean mischief are dropped. */
+function parseJsonOnly(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('remove', 'remove');
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body.length === 0) done(null, undefined);
+    else parse(request, body as string, done);
+  });
+}
+
+/** The id that a proxy gave the request, if it is harmless, so that logs can be joined. */
+function requestId(request: IncomingMessage): string {
+  const given = request.headers['x-request-id'];
+  return typeof given === 'string' && /^[\w.-]{8,64}$/.test(given) ? given : randomUUID();
+}

@@ -1,0 +1,64 @@
+/** What every resource is given, and how it asks who is calling and what they may do. */
+
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { type Action, decide } from '../access.ts';
+import type { Db, Tx } from '../db/database.ts';
+import { type DocumentRow, findDocument, lockDocument, standingOf } from '../db/queries/documents.ts';
+import { ApiError } from '../errors.ts';
+import type { Bus } from '../ports/bus.ts';
+import type { CollabDoor } from './collab-door.ts';
+import type { Caller, Identity } from './identity.ts';
+import type { OriginCheck } from './origins.ts';
+
+export interface Context {
+  readonly db: Db;
+  readonly bus: Bus;
+  readonly collab: CollabDoor;
+  readonly identity: Identity;
+  readonly allowsOrigin: OriginCheck;
+  readonly defaultRole: 'editor' | 'viewer';
+  readonly rateLimits: boolean;
+}
+
+export type Routes = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>;
+
+/** The caller of a request with a good access token. @throws ApiError `not-signed-in` or `session-ended` */
+export async function callerOf(context: Context, request: FastifyRequest): Promise<Caller> {
+  const token = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  if (token === undefined) throw new ApiError('not-signed-in', 'Send an access token: Authorization: Bearer …');
+  const caller = await context.identity.callerOf(token);
+  if (caller === null) throw new ApiError('session-ended', 'The access token is wrong or has expired, or its session has ended');
+  return caller;
+}
+
+/** @throws ApiError unless the caller is an admin */
+export async function adminOf(context: Context, request: FastifyRequest): Promise<Caller> {
+  const caller = await callerOf(context, request);
+  if (caller.account.role !== 'admin') throw new ApiError('forbidden', 'This is for admins');
+  return caller;
+}
+
+/** The document, if the caller may do this with it. @throws ApiError `not-found`, `forbidden` or `in-trash` */
+export async function documentFor(context: Context, id: string, caller: Caller, action: Action): Promise<DocumentRow> {
+  return allowed(await findDocument(context.db, id, caller.account.id), caller, action);
+}
+
+/** The same with the document locked to the end of the transaction: for everything that changes it. */
+export async function lockedDocumentFor(tx: Tx, id: string, caller: Caller, action: Action): Promise<DocumentRow> {
+  return allowed(await lockDocument(tx, id, caller.account.id), caller, action);
+}
+
+function allowed(row: DocumentRow | undefined, caller: Caller, action: Action): DocumentRow {
+  if (row === undefined) throw new ApiError('not-found');
+  const decision = decide(standingOf(row, caller.account.id), action);
+  switch (decision) {
+    case 'allowed':
+      return row;
+    case 'not-found':
+    case 'forbidden':
+    case 'in-trash':
+      throw new ApiError(decision);
+  }
+}

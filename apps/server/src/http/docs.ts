@@ -1,0 +1,79 @@
+/** The machine-readable form of the API, and a page for people to read it; both work without the internet. */
+import { createHash } from 'node:crypto';
+import swagger from '@fastify/swagger';
+import reference from '@scalar/fastify-api-reference';
+import type { FastifyInstance } from 'fastify';
+import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+
+/** Before the routes are registered, which it collects. */
+export async function collectRoutes(app: FastifyInstance, version: string): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Inkstone',
+        version,
+        description: 'Documents that people write together. Errors are `application/problem+json` (RFC 9457); lists come in pages.',
+        license: { name: 'MIT', identifier: 'MIT' },
+      },
+      servers: [{ url: '/' }],
+      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
+      tags: [
+        { name: 'accounts', description: 'Registering and signing in' },
+        { name: 'documents', description: 'Documents and the trash' },
+        { name: 'sharing', description: 'Collaborators' },
+        { name: 'history', description: 'Edits, versions and activity' },
+        { name: 'administration', description: 'For admins' },
+      ],
+    },
+    transform: jsonSchemaTransform,
+    transformObject: jsonSchemaTransformObject,
+  });
+}
+
+export async function docsRoutes(app: FastifyInstance): Promise<void> {
+  app.get('/api/openapi.json', { schema: { hide: true } }, async (_request, reply) => reply.type('application/json').send(app.swagger()));
+  await app.register(async (scope) => {
+    scope.addHook('onSend', async (_request, reply, payload) => {
+      if (typeof payload === 'string' && String(reply.getHeader('content-type')).startsWith('text/html')) {
+        reply.header('content-security-policy', policyFor(payload));
+      }
+      return payload;
+    });
+    await scope.register(reference, {
+      routePrefix: '/api/docs',
+      logLevel: 'silent',
+      configuration: {
+        url: '/api/openapi.json',
+        pageTitle: 'Inkstone API',
+        withDefaultFonts: false,
+        telemetry: false,
+        hideClientButton: true,
+        agent: { disabled: true },
+        mcp: { disabled: true },
+        documentDownloadType: 'json',
+      },
+    });
+  });
+}
+
+/** Allows the page's own inline scripts by their hashes, and nothing from elsewhere. */
+function policyFor(html: string): string {
+  const hashes = [...html.matchAll(/<script(?![^>]*\bsrc=)[^>]*>([\s\S]*?)<\/script>/g)].map(
+    ([, script]) =>
+      `'sha256-${createHash('sha256')
+        .update(script ?? '')
+        .digest('base64')}'`,
+  );
+  return [
+    "default-src 'none'",
+    `script-src 'self' ${hashes.join(' ')}`,
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data: blob:",
+    "font-src 'self' data:",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}

@@ -1,0 +1,39 @@
+/** The log: JSON lines that never hold a secret. */
+import { type DestinationStream, type Logger, pino } from 'pino';
+
+/** Request fields that hold secrets, wherever they turn up. */
+const SECRETS = ['authorization', 'cookie', 'set-cookie', 'password', 'passwordHash', 'token', 'accessToken', 'refreshToken', 'ticket'];
+
+/** Hides tokens in a URL's query, as browsers must put them there to open sockets. */
+export function withoutSecrets(url: string): string {
+  return url.replace(/([?&](?:token|ticket|access_token)=)[^&#\s]*/gi, '$1[hidden]');
+}
+
+export function createLogger(level: string, destination?: DestinationStream): Logger {
+  const paths = SECRETS.flatMap((name) => [`["${name}"]`, `*["${name}"]`, `*.*["${name}"]`]);
+  return pino(
+    {
+      level,
+      redact: { paths, censor: '[hidden]' },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      base: { pid: process.pid },
+      serializers: {
+        err: describeError,
+        req: (request: { id?: string; method?: string; url?: string }) => ({
+          id: request.id,
+          method: request.method,
+          url: withoutSecrets(request.url ?? ''),
+        }),
+      },
+    },
+    destination ?? pino.destination({ fd: 1, sync: false }),
+  );
+}
+
+/** Name, message and stack, and those of the causes. A database's `detail` and parameters hold row values, so they stay out. */
+function describeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const { name, message, stack, cause } = error;
+  const code = (error as NodeJS.ErrnoException).code;
+  return { name, code, message: withoutSecrets(message), stack, ...(cause === undefined ? {} : { cause: describeError(cause) }) };
+}

@@ -1,0 +1,36 @@
+/** Lists in pages: `?limit=` and `?cursor=`, answered as `{items, nextCursor}`. */
+import { z } from 'zod';
+import { ApiError } from '../errors.ts';
+
+export const paging = {
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+  cursor: z.string().max(1_000).optional(),
+};
+
+export const page = <Item extends z.ZodType>(item: Item) => z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+
+/** Cursors are opaque to clients: the position of a page's last item, as JSON in base64url. */
+export function readCursor<Schema extends z.ZodType>(cursor: string | undefined, schema: Schema): z.output<Schema> | null {
+  if (cursor === undefined) return null;
+  try {
+    return schema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
+  } catch (cause) {
+    throw new ApiError('invalid', 'The cursor is not one of ours', { cause, errors: [{ path: 'cursor', message: 'is not a cursor' }] });
+  }
+}
+
+/**
+ * Makes the answer of rows that were asked for with one more than the limit, which tells whether others follow.
+ *
+ * @param position what the next page's query needs to know of the last row
+ */
+export function toPage<Row, Item>(rows: readonly Row[], limit: number, toItem: (row: Row) => Item, position: (row: Row) => unknown) {
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  const nextCursor = rows.length > limit && last !== undefined ? writeCursor(position(last)) : null;
+  return { items: shown.map(toItem), nextCursor };
+}
+
+export function writeCursor(position: unknown): string {
+  return Buffer.from(JSON.stringify(position)).toString('base64url');
+}

@@ -1,0 +1,62 @@
+/** Turns whatever goes wrong in a request into an answer: RFC 9457, a code of the table, and nothing that is not meant for the caller. */
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import { ApiError, type ProblemCode, toProblem } from '../errors.ts';
+
+/** Fastify's own codes for requests that it refuses. */
+const REFUSALS: Record<string, readonly [ProblemCode, string?]> = {
+  FST_ERR_CTP_INVALID_JSON_BODY: ['not-json'],
+  FST_ERR_CTP_EMPTY_JSON_BODY: ['not-json'],
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['bad-request', 'The body is not as long as announced'],
+  FST_ERR_CTP_BODY_TOO_LARGE: ['too-large'],
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: ['unsupported-type', 'Send application/json'],
+  FST_ERR_BAD_URL: ['not-found'],
+  FST_ERR_MAX_PARAM_LENGTH: ['not-found'],
+  FST_ERR_NOT_FOUND: ['not-found'],
+};
+
+/** What PostgreSQL and the pool say while the database is away. */
+const AWAY = /^(57P0[0-3]|53300|08\w{3}|ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ENOTFOUND|ETIMEDOUT)$/;
+
+export function handleProblems(app: FastifyInstance): void {
+  app.setErrorHandler((error: FastifyError, request, reply) => send(translate(error), error, request, reply));
+  app.setNotFoundHandler((request, reply) => {
+    const error = new ApiError('not-found', 'There is nothing at this address');
+    return send(error, error, request, reply);
+  });
+}
+
+function translate(error: FastifyError): ApiError {
+  if (error instanceof ApiError) return error;
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    // What stands in the path is an id or a version: one that can't be, is not there.
+    if (error.validationContext === 'params') return new ApiError('not-found');
+    const errors = error.validation.map(({ instancePath, message }) => ({
+      path: instancePath.split('/').filter(Boolean).join('.'),
+      message: message ?? 'is wrong',
+    }));
+    return new ApiError('invalid', undefined, { errors });
+  }
+  const refusal = REFUSALS[error.code ?? ''];
+  if (refusal !== undefined) return new ApiError(...refusal);
+  if (
+    AWAY.test(error.code ?? '') ||
+    error.message === 'timeout exceeded when trying to connect' ||
+    /Connection terminated/.test(error.message)
+  ) {
+    return new ApiError('unavailable', 'The database cannot be reached', { cause: error, retryAfter: 1 });
+  }
+  return new ApiError('internal', undefined, { cause: error });
+}
+
+function send(problem: ApiError, error: Error, request: FastifyRequest, reply: FastifyReply) {
+  if (problem.status >= 500) request.log.error({ err: error }, 'a request failed');
+  if (problem.retryAfter !== undefined) reply.header('retry-after', String(Math.max(1, Math.ceil(problem.retryAfter))));
+  if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
+  // Past the response schema: this is no answer of the route's own.
+  return reply
+    .code(problem.status)
+    .type('application/problem+json; charset=utf-8')
+    .serializer((body: unknown) => JSON.stringify(body))
+    .send(toProblem(problem));
+}

@@ -1,0 +1,98 @@
+/** The web port: the web app's files, and the API behind the same origin, handed on within the process. */
+import { existsSync } from 'node:fs';
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import serveFiles from '@fastify/static';
+import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import type { CollabDoor } from './collab-door.ts';
+
+export interface WebParts {
+  /** Where the built web app lies. */
+  readonly folder: string;
+  readonly api: FastifyInstance;
+  readonly collab: CollabDoor;
+  readonly logger: Logger;
+}
+
+/** What the app needs, and nothing else. Documents show images from anywhere; Mantine and ProseMirror set inline styles. */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data: blob: http: https:",
+  "font-src 'self' data:",
+  "connect-src 'self' ws: wss:",
+  "manifest-src 'self'",
+  "worker-src 'self'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+const HEADERS = {
+  'content-security-policy': CONTENT_SECURITY_POLICY,
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'same-origin',
+  'cross-origin-opener-policy': 'same-origin',
+  'permissions-policy': 'camera=(), microphone=(), geolocation=()',
+};
+
+const isApi = (url: string) => /^\/(api|health)(?=[/?]|$)/.test(url);
+
+/** Builds the server of the web port; nothing listens yet. */
+export async function buildWeb({ folder, api, collab, logger }: WebParts): Promise<FastifyInstance> {
+  const serverFactory = (handler: (request: IncomingMessage, response: ServerResponse) => void) => {
+    const listener: RequestListener = (request, response) => {
+      if (isApi(request.url ?? '/')) api.routing(request, response);
+      else handler(request, response);
+    };
+    return createServer(listener).on('upgrade', collab.upgrade.bind(collab));
+  };
+  const web = fastify({
+    serverFactory,
+    loggerInstance: logger as FastifyBaseLogger,
+    disableRequestLogging: true,
+    requestTimeout: 60_000,
+    forceCloseConnections: 'idle',
+  });
+  web.addHook('onRequest', async (_request, reply) => {
+    reply.headers(HEADERS);
+  });
+  const page = 'index.html';
+  if (!existsSync(join(folder, page))) {
+    web.get('/*', async (_request, reply) =>
+      reply.code(503).type('text/plain; charset=utf-8').send('The web app has not been built: npm start does it.\n'),
+    );
+    await web.ready();
+    return web;
+  }
+  await web.register(serveFiles, {
+    root: folder,
+    wildcard: true,
+    index: page,
+    preCompressed: true,
+    cacheControl: false,
+    setHeaders: (reply, path) => {
+      // The names of what lies in assets/ hold a hash of the contents.
+      const forEver = path.includes('/assets/');
+      reply.header('cache-control', forEver ? 'public, max-age=31536000, immutable' : 'no-cache');
+    },
+  });
+  web.setNotFoundHandler((request, reply) => {
+    const path = request.url.split('?')[0] ?? '';
+    const isPage = (request.method === 'GET' || request.method === 'HEAD') && !/\.\w+$/.test(path) && !path.startsWith('/assets/');
+    if (isPage) return reply.sendFile(page);
+    return reply.code(404).type('text/plain; charset=utf-8').send('Not found\n');
+  });
+  web.setErrorHandler((error, request, reply) => {
+    const status = (error as { statusCode?: number }).statusCode ?? 500;
+    if (status >= 500) request.log.error({ err: error }, 'a file could not be served');
+    return reply
+      .code(status)
+      .type('text/plain; charset=utf-8')
+      .send(status >= 500 ? 'The server failed\n' : 'Bad request\n');
+  });
+  await web.ready();
+  return web;
+}

@@ -1,0 +1,120 @@
+/** The program: settings, data folder, database, server; and how it ends. */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Logger } from 'pino';
+import { type Config, readConfig } from './config.ts';
+import { keptSecret, lockDataFolder } from './db/data-folder.ts';
+import { createDemo, DEMO_PASSWORD, DEMO_USERS } from './db/demo.ts';
+import { startEmbeddedPostgres } from './db/embedded.ts';
+import { StartError } from './errors.ts';
+import { createLogger } from './http/logging.ts';
+import { hashPassword } from './http/passwords.ts';
+import { type RunningServer, startServer } from './server.ts';
+
+// The same depth from src/ and from dist/.
+const WEB_FOLDER = fileURLToPath(new URL('../../web/dist', import.meta.url));
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
+
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+interface Running extends RunningServer {
+  close(): Promise<void>;
+}
+
+async function start(config: Config, demo: boolean, logger: Logger): Promise<Running> {
+  for (const note of config.notes) logger.warn(note);
+  const { databaseUrl } = config;
+  const undo: (() => Promise<void>)[] = [];
+  const undoAll = async () => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    let connection: Parameters<typeof startServer>[0]['connection'] = { connectionString: databaseUrl };
+    if (databaseUrl === undefined) {
+      undo.push(await lockDataFolder(config.dataDir));
+      const embedded = await startEmbeddedPostgres({ dataDir: config.dataDir, onLog: (line) => logPostgres(logger, line) });
+      undo.push(embedded.stop);
+      connection = embedded.connection;
+    }
+    const server = await startServer({
+      ...config,
+      connection,
+      several: databaseUrl !== undefined,
+      webFolder: WEB_FOLDER,
+      jwtSecret: config.jwtSecret ?? (await keptSecret(config.dataDir, 'jwt-secret')),
+      version,
+      logger,
+      ...(demo ? { prepare: (db) => createDemo(db, hashPassword) } : {}),
+    });
+    undo.push(server.close);
+    return { ...server, close: undoAll };
+  } catch (error) {
+    await undoAll();
+    throw error;
+  }
+}
+
+function logPostgres(logger: Logger, line: string): void {
+  if (/\b(FATAL|PANIC|ERROR):/.test(line)) logger.warn({ postgres: line }, 'PostgreSQL');
+  else logger.debug({ postgres: line }, 'PostgreSQL');
+}
+
+function greet(config: Config, server: RunningServer, demo: boolean): void {
+  const host = config.host === undefined || ['::', '0.0.0.0'].includes(config.host) ? 'localhost' : config.host;
+  const at = (port: number) => `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  say('');
+  say(`  Inkstone ${version} is running`);
+  say('');
+  say(`  Open    ${at(server.webPort)}`);
+  if (demo) say(`  Sign in as ${DEMO_USERS.join(' or ')}, password ${DEMO_PASSWORD}`);
+  say(`  API     ${at(server.port)}/api/docs`);
+  say(`  Data    ${config.databaseUrl === undefined ? config.dataDir : 'in the database of DATABASE_URL'}`);
+  say('  Stop    Ctrl-C');
+  say('');
+}
+
+/** One line for the operator, and exit code 1. */
+function fail(error: unknown): never {
+  const message = error instanceof StartError ? error.message : `cannot start: ${error instanceof Error ? rootOf(error) : String(error)}`;
+  process.stderr.write(`inkstone: ${message}\n`);
+  process.exit(1);
+}
+
+function rootOf(error: Error): string {
+  return error.cause instanceof Error ? `${error.message}: ${rootOf(error.cause)}` : error.message || error.name;
+}
+
+async function main(): Promise<void> {
+  const config = readConfig(process.env);
+  const args = process.argv.slice(2);
+  const unknown = args.find((arg) => arg !== '--demo');
+  if (unknown !== undefined) throw new StartError(`${unknown}: there is no such option; there is --demo`);
+  const demo = args.includes('--demo');
+  const logger = createLogger(config.logLevel);
+
+  let running: Running | undefined;
+  let stopping = false;
+  const stop = (signal: NodeJS.Signals) => {
+    // Asked again, or not started yet: the database ends with us, and what it committed is on disk.
+    if (stopping || running === undefined) process.exit(stopping ? 1 : 130);
+    stopping = true;
+    logger.info({ signal }, 'shutting down');
+    running.close().then(
+      () => process.exit(0),
+      (err: unknown) => {
+        logger.error({ err }, 'the shutdown failed');
+        process.exit(1);
+      },
+    );
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+  process.on('uncaughtException', (err) => {
+    logger.fatal({ err }, 'unexpected; the server ends');
+    process.exit(1);
+  });
+
+  running = await start(config, demo, logger);
+  greet(config, running, demo);
+}
+
+main().catch(fail);

@@ -1,0 +1,171 @@
+/** One running server over a database: puts the rooms together, listens, and shuts down in order. */
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import type pg from 'pg';
+import type { Logger } from 'pino';
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import { Documents } from './collab/documents.ts';
+import { Gateway } from './collab/gateway.ts';
+import { createCollabMetrics } from './collab/metrics.ts';
+import { openDatabase, openPool, waitForDatabase } from './db/database.ts';
+import { startHousekeeping } from './db/housekeeping.ts';
+import { migrate } from './db/migrate.ts';
+import { recordActivity } from './db/queries/activity.ts';
+import { ApiError, StartError } from './errors.ts';
+import { buildApp } from './http/app.ts';
+import type { CollabDoor } from './http/collab-door.ts';
+import { createIdentity } from './http/identity.ts';
+import { createOriginCheck } from './http/origins.ts';
+import { buildWeb } from './http/web.ts';
+import { createLocalBus } from './stores/local-bus.ts';
+import { createPostgresDirectory } from './stores/postgres-directory.ts';
+import { createPostgresLog } from './stores/postgres-log.ts';
+
+/** How long a database may take to come up, in ms. */
+const DATABASE_PATIENCE = 60_000;
+/** How long answers may take once the server shuts down, in ms. */
+const SHUTDOWN_PATIENCE = 10_000;
+
+export interface ServerOptions {
+  readonly connection: pg.PoolConfig;
+  /** Other servers may write to the same database. */
+  readonly several: boolean;
+  /** Undefined: everywhere. */
+  readonly host: string | undefined;
+  /** 0: any free one. */
+  readonly port: number;
+  readonly webPort: number;
+  /** The built web app. */
+  readonly webFolder: string;
+  readonly jwtSecret: string;
+  readonly corsOrigins: readonly string[];
+  readonly defaultRole: 'editor' | 'viewer';
+  readonly rateLimits: boolean;
+  readonly trustedProxies: readonly string[];
+  readonly version: string;
+  readonly logger: Logger;
+  /** Runs on the migrated database before anybody can connect. */
+  readonly prepare?: (db: ReturnType<typeof openDatabase>['db']) => Promise<void>;
+}
+
+export interface RunningServer {
+  readonly port: number;
+  readonly webPort: number;
+  /** Answers what is in flight, saves what is being committed, closes every socket and connection. */
+  close(): Promise<void>;
+}
+
+/** @throws StartError when a port can't be had; whatever the database says when it can't be used */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { logger } = options;
+  const lost = (err: Error) => logger.warn({ err }, 'a database connection was lost');
+  const database = openDatabase(options.connection, lost);
+  const commits = openPool({ ...options.connection, max: 4, lock_timeout: 5_000 }, lost);
+  const undo: (() => unknown)[] = [() => database.close(), () => commits.end()];
+  const close = async () => {
+    for (const step of undo.reverse()) await step();
+    undo.length = 0;
+  };
+  try {
+    await waitForDatabase(database.pool, DATABASE_PATIENCE);
+    for (const name of await migrate(database.db)) logger.info({ name }, 'the database was migrated');
+    await options.prepare?.(database.db);
+    const { db, pool } = database;
+
+    const registry = new Registry();
+    collectDefaultMetrics({ register: registry });
+    const bus = createLocalBus();
+    const identity = createIdentity({ db, bus, secret: options.jwtSecret });
+    const ports: number[] = [];
+    const allowsOrigin = createOriginCheck(options.corsOrigins, () => ports);
+
+    const recordOpened = (document: string, user: string) => recordActivity(db, { actor: user, document, action: 'document.opened' });
+    const log = createPostgresLog(commits, pool);
+    const directory = createPostgresDirectory(pool, recordOpened);
+    const metrics = createCollabMetrics(registry);
+    const documents = new Documents({ log, directory, bus, logger, metrics, several: options.several });
+    const gateway = new Gateway({ documents, logger, metrics, allowsOrigin, authenticate: identity.callerOfSocket, recordOpened });
+    const collab = createDoor(documents, gateway);
+
+    const { defaultRole, rateLimits, trustedProxies, version, webFolder } = options;
+    const context = { db, bus, collab, identity, allowsOrigin, defaultRole, rateLimits };
+    const app = await buildApp({ ...context, logger, registry, trustedProxies, version });
+    const web = await buildWeb({ folder: webFolder, api: app, collab, logger });
+    undo.push(startHousekeeping(db, (err) => logger.warn({ err }, 'old sign-in sessions could not be forgotten')));
+    undo.push(async () => {
+      // Both stop accepting at once; their ends wait for open sockets, which the collaboration room closes.
+      const ends = Promise.all([web.close(), app.close()]);
+      await inTime(app.settled());
+      await documents.close();
+      await inTime(ends);
+      identity.close();
+      await bus.close();
+    });
+    ports.push(await listen(app, 'PORT', options.host, options.port));
+    ports.push(await listen(web, 'WEB_PORT', options.host, options.webPort));
+    documents.indexLeftovers().catch((err: unknown) => logger.warn({ err }, 'search texts could not be completed'));
+    const [port, webPort] = ports as [number, number];
+    return { port, webPort, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** The door of the collaboration room, as REST knows it. */
+function createDoor(documents: Documents, gateway: Gateway): CollabDoor {
+  const read = async (document: string, version?: number) => {
+    const found = await documents.read(document, version);
+    return found === null ? null : { version: found.version, content: found.text.toDelta() };
+  };
+  return {
+    read: (document) => read(document),
+    readAt: read,
+    async edit(document, user, make) {
+      const outcome = await documents.edit(document, user, make);
+      if (outcome === null) throw new ApiError('not-found');
+      switch (outcome.type) {
+        case 'committed':
+          return outcome.version;
+        case 'refused':
+          if (outcome.code === 'not-an-editor') throw new ApiError('forbidden', outcome.message);
+          if (outcome.code === 'too-large') throw new ApiError('too-large', outcome.message);
+          throw new Error(`an edit of the server’s own was refused: ${outcome.code} ${outcome.message}`);
+        case 'behind':
+        case 'dropped':
+          throw new ApiError('unavailable', 'The document changed too much meanwhile; try again', { retryAfter: 1 });
+      }
+    },
+    upgrade: (request, socket, head) => gateway.upgrade(request, socket, head),
+  };
+}
+
+async function listen(server: FastifyInstance, setting: string, host: string | undefined, port: number): Promise<number> {
+  try {
+    await server.listen({ port, host: host ?? '::' }).catch((error: NodeJS.ErrnoException) => {
+      // A machine without IPv6.
+      if (host !== undefined || !['EAFNOSUPPORT', 'EADDRNOTAVAIL', 'EINVAL'].includes(error.code ?? '')) throw error;
+      return server.listen({ port, host: '0.0.0.0' });
+    });
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE')
+      throw new StartError(`${setting}: ${port} is in use by another program; stop it, or set ${setting}`, { cause });
+    if (code === 'EACCES')
+      throw new StartError(`${setting}: ${port} may not be used by this user; set ${setting} to 1024 or more`, { cause });
+    if (code === 'ENOTFOUND' || code === 'EADDRNOTAVAIL') throw new StartError(`HOST: ${host} is no address of this machine`, { cause });
+    throw new StartError(`${setting}: ${port} cannot be listened on (${code ?? message})`, { cause });
+  }
+  return (server.server.address() as AddressInfo).port;
+}
+
+async function inTime(work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  await Promise.race([
+    work,
+    new Promise((resolve) => {
+      timer = setTimeout(resolve, SHUTDOWN_PATIENCE);
+    }),
+  ]);
+  clearTimeout(timer);
+}

@@ -1,0 +1,68 @@
+/** Accounts, sessions and permissions as the collaboration room reads them, from PostgreSQL. */
+import type { User } from '@inkstone/sync/protocol';
+import type pg from 'pg';
+import type { AccountRole } from '../access.ts';
+import type { Directory, Member } from '../ports/directory.ts';
+
+interface MembershipRow {
+  title: string;
+  epoch: number;
+  trashed: boolean;
+  id: string | null;
+  username: string;
+  displayName: string;
+  account: AccountRole;
+  accountEpoch: number;
+  owner: boolean;
+  shared: 'editor' | 'viewer' | null;
+}
+
+export function createPostgresDirectory(pool: pg.Pool, record: (document: string, user: string) => Promise<void>): Directory {
+  return {
+    async membership(document, users) {
+      const { rows } = await pool.query<MembershipRow>({
+        name: 'read-membership',
+        text: `
+          SELECT d.title, h.epoch, d.deleted_at IS NOT NULL AS trashed,
+            u.id, u.username, u.display_name AS "displayName", u.role AS account, u.epoch AS "accountEpoch",
+            d.owner_id = u.id AS owner, c.role AS shared
+          FROM documents d JOIN heads h ON h.document_id = d.id
+          LEFT JOIN users u ON u.id = ANY($2::uuid[]) AND u.disabled_at IS NULL
+          LEFT JOIN collaborators c ON c.document_id = d.id AND c.user_id = u.id
+          WHERE d.id = $1`,
+        values: [document, users],
+      });
+      const first = rows[0];
+      if (first === undefined) return null;
+      const members = new Map<string, Member>();
+      for (const { id, username, displayName, account, accountEpoch, owner, shared, trashed } of rows) {
+        if (id === null) continue;
+        members.set(id, { user: { id, username, displayName }, standing: { account, owner, shared, trashed }, accountEpoch });
+      }
+      return { title: first.title, epoch: first.epoch, trashed: first.trashed, members };
+    },
+
+    async users(ids) {
+      const { rows } = await pool.query<User>('SELECT id, username, display_name AS "displayName" FROM users WHERE id = ANY($1::uuid[])', [
+        ids,
+      ]);
+      return new Map(rows.map((user) => [user.id, user]));
+    },
+
+    async liveSessions(sessions) {
+      const { rows } = await pool.query<{ id: string }>(
+        `SELECT s.id FROM sessions s JOIN users u ON u.id = s.user_id
+         WHERE s.id = ANY($1::uuid[]) AND s.ended_at IS NULL AND s.expires_at > now() AND u.disabled_at IS NULL`,
+        [sessions],
+      );
+      return new Set(rows.map((row) => row.id));
+    },
+
+    async accountEpochs(users) {
+      const { rows } = await pool.query<{ id: string; epoch: number }>('SELECT id, epoch FROM users WHERE id = ANY($1::uuid[])', [users]);
+      return new Map(rows.map((row) => [row.id, row.epoch]));
+    },
+
+    recordOpened: record,
+  };
+}

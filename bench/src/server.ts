@@ -1,0 +1,167 @@
+/** A real server process on a data folder of its own, and the few calls that benches and replays need. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { SharedDocument, type SocketLike } from '@inkstone/sync';
+import { WebSocket } from 'ws';
+
+export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+export interface Account {
+  readonly id: string;
+  readonly username: string;
+  readonly token: string;
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port is free');
+  return address.port;
+}
+
+export class Server {
+  readonly port: number;
+  readonly webPort: number;
+  readonly folder: string;
+  readonly #env: Record<string, string>;
+  #process: ChildProcess | null = null;
+
+  private constructor(port: number, webPort: number, env: Record<string, string>) {
+    this.port = port;
+    this.webPort = webPort;
+    this.folder = mkdtempSync(join(tmpdir(), 'inkstone-'));
+    this.#env = env;
+  }
+
+  /** Starts the built server (`npm start` builds it) on free ports and an empty data folder. */
+  static async start(env: Record<string, string> = {}): Promise<Server> {
+    const server = new Server(await freePort(), await freePort(), env);
+    await server.run();
+    return server;
+  }
+
+  get pid(): number {
+    return this.#process?.pid ?? 0;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  get webUrl(): string {
+    return `http://localhost:${this.webPort}`;
+  }
+
+  /** Starts the process on the folder and ports that it has; resolves when it says that it is ready. */
+  async run(): Promise<void> {
+    const child = spawn(process.execPath, [join(root, 'apps/server/dist/main.js')], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        ...process.env,
+        NODE_ENV: 'production',
+        LOG_LEVEL: 'warn',
+        RATE_LIMITS: 'off',
+        ...this.#env,
+        HOST: '127.0.0.1',
+        PORT: String(this.port),
+        WEB_PORT: String(this.webPort),
+        DATA_DIR: this.folder,
+      },
+    });
+    this.#process = child;
+    let said = '';
+    await new Promise<void>((resolve, reject) => {
+      const hear = (data: Buffer) => {
+        said += data.toString();
+        if (said.includes('http://')) resolve();
+      };
+      child.stdout?.on('data', hear);
+      child.stderr?.on('data', hear);
+      child.once('exit', (code) => reject(new Error(`the server ended with ${code}: ${said}`)));
+    });
+    child.stdout?.removeAllListeners('data').resume();
+    child.stderr?.removeAllListeners('data').pipe(process.stderr);
+  }
+
+  /** Kills the process without warning. */
+  async kill(): Promise<void> {
+    const child = this.#process;
+    if (child === null || child.exitCode !== null) return;
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  }
+
+  async stop(): Promise<void> {
+    const child = this.#process;
+    if (child !== null && child.exitCode === null && child.signalCode === null) {
+      child.kill('SIGTERM');
+      await once(child, 'exit');
+    }
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  async call<T>(method: string, path: string, token: string | null, body?: unknown): Promise<T> {
+    const response = await fetch(this.url + path, {
+      method,
+      headers: {
+        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    return (text === '' ? undefined : JSON.parse(text)) as T;
+  }
+
+  async register(username: string): Promise<Account> {
+    const answer = await this.call<{ user: { id: string }; accessToken: string }>('POST', '/api/auth/register', null, {
+      username,
+      email: `${username}@example.org`,
+      password: `a quiet ${username} writes`,
+    });
+    return { id: answer.user.id, username, token: answer.accessToken };
+  }
+
+  async createDocument(owner: Account, title: string, others: readonly Account[] = []): Promise<string> {
+    const { id } = await this.call<{ id: string }>('POST', '/api/documents', owner.token, { title });
+    for (const { username } of others) {
+      await this.call('PUT', `/api/documents/${id}/collaborators`, owner.token, { login: username, role: 'editor' });
+    }
+    return id;
+  }
+
+  /** Opens a document as the web app does: a real session over a real socket. */
+  open(account: Account, documentId: string, connect: (url: string, protocol: string) => SocketLike = socket): SharedDocument {
+    const url = async () => `ws://127.0.0.1:${this.port}/ws/documents/${documentId}?token=${account.token}`;
+    return new SharedDocument({ documentId, user: account, url, connect });
+  }
+}
+
+export function socket(url: string, protocol: string): SocketLike {
+  return new WebSocket(url, protocol, { perMessageDeflate: false }) as unknown as SocketLike;
+}
+
+/** Resolves when the document's content has come. */
+export function opened(document: SharedDocument): Promise<void> {
+  if (document.isOpen) return Promise.resolve();
+  return new Promise((resolve, reject) => {
+    const unsubscribe = document.subscribe({
+      opened: () => {
+        unsubscribe();
+        resolve();
+      },
+      status: (status) => {
+        if (status.state === 'closed') reject(new Error(`the document is closed: ${status.reason}`));
+      },
+    });
+  });
+}

@@ -1,0 +1,106 @@
+// What a fresh machine lacks: npm packages, and servers and a browser from Debian's packages. Nothing is done twice.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const stamps = join(root, '.build');
+
+/** Ends the program with one line on stderr. */
+export function fail(message) {
+  process.stderr.write(`inkstone: ${message}\n`);
+  process.exit(1);
+}
+
+/** Runs a program with our streams; ends ours with its exit code if it fails. */
+export function run(command, args, options = {}) {
+  const result = spawnSync(command, args, { cwd: root, stdio: 'inherit', ...options });
+  if (result.error) fail(`${command} cannot be run: ${result.error.message}`);
+  if (result.status !== 0) process.exit(result.status ?? 1);
+}
+
+export function checkNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major < 20 || (major === 20 && minor < 19)) fail(`Node 20.19 or later is needed; this is ${process.versions.node}`);
+}
+
+const inputs = ['package.json', 'package-lock.json'];
+
+/** Installs the npm packages of the lock file unless exactly these are there. */
+export function installPackages() {
+  const wanted = createHash('sha256');
+  for (const file of inputs) wanted.update(readFileSync(join(root, file)));
+  wanted.update(`${process.platform} ${process.arch} ${process.versions.modules}`);
+  onceFor(
+    'packages',
+    wanted.digest('hex'),
+    () => {
+      process.stdout.write('Installing packages …\n');
+      run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { stdio: ['ignore', 'ignore', 'inherit'] });
+    },
+    join(root, 'node_modules'),
+  );
+}
+
+/** Does `work` unless it was done for the same `state` and what it made is still there. */
+export function onceFor(name, state, work, made) {
+  const stamp = join(stamps, name);
+  if (existsSync(made) && existsSync(stamp) && readFileSync(stamp, 'utf8') === state) return;
+  work();
+  mkdirSync(stamps, { recursive: true });
+  writeFileSync(stamp, state);
+}
+
+/** A fingerprint of files and folders by their contents' sizes and times; cheap, and any change of a file changes it. */
+export function fingerprint(paths) {
+  const hash = createHash('sha256');
+  const walk = (path) => {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (stat === undefined) return;
+    if (!stat.isDirectory()) {
+      hash.update(`${path} ${stat.size} ${stat.mtimeMs}\n`);
+      return;
+    }
+    for (const entry of readdirSync(path).sort()) if (entry !== 'node_modules' && entry !== 'dist') walk(join(path, entry));
+  };
+  for (const path of paths) walk(join(root, path));
+  return hash.digest('hex');
+}
+
+/** Builds the server and the web app where their sources changed since. */
+export function build() {
+  const shared = ['package-lock.json', 'packages/ot/src', 'packages/sync/src', 'tsconfig.json'];
+  const server = fingerprint([...shared, 'apps/server/src', 'scripts/build-server.mjs']);
+  onceFor('server', server, () => run(process.execPath, ['scripts/build-server.mjs']), join(root, 'apps/server/dist/main.js'));
+  const web = fingerprint([...shared, 'apps/web']);
+  onceFor(
+    'web',
+    web,
+    () => {
+      process.stdout.write('Building the web app …\n');
+      run(process.execPath, [join(root, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'warn'], { cwd: join(root, 'apps/web') });
+    },
+    join(root, 'apps/web/dist/index.html'),
+  );
+}
+
+/** Debian packages by the program that shows that they are there. */
+export function installPrograms(programs) {
+  const found = (program) => spawnSync('sh', ['-c', `command -v ${program}`], { stdio: 'ignore' }).status === 0;
+  const missing = Object.entries(programs).filter(([program]) => !found(program));
+  if (missing.length === 0) return;
+  const packages = missing.map(([, name]) => name);
+  const install = `apt-get install -y --no-install-recommends ${packages.join(' ')}`;
+  const sudo = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
+  process.stdout.write(`Installing ${packages.join(', ')} …\n`);
+  const shell = (line) => {
+    const [command, ...args] = [...sudo, 'sh', '-c', line];
+    return spawnSync(command, args, { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
+  };
+  shell('apt-get update -qq');
+  shell(`${install} -qq`);
+  const still = missing.filter(([program]) => !found(program));
+  if (still.length > 0) fail(`${still.map(([program]) => program).join(', ')} missing; install with: ${install}`);
+}
