@@ -28,7 +28,10 @@ export function checkNode() {
 
 const inputs = ['package.json', 'package-lock.json'];
 
-/** Installs the npm packages of the lock file unless exactly these are there. */
+/**
+ * Installs the npm packages of the lock file unless exactly these are there. Not `npm ci`: it fails where a registry lacks an optional package of
+ * another platform that the lock file could therefore not name.
+ */
 export function installPackages() {
   const wanted = createHash('sha256');
   for (const file of inputs) wanted.update(readFileSync(join(root, file)));
@@ -38,7 +41,7 @@ export function installPackages() {
     wanted.digest('hex'),
     () => {
       process.stdout.write('Installing packages …\n');
-      run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { stdio: ['ignore', 'ignore', 'inherit'] });
+      run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], { stdio: ['ignore', 'ignore', 'inherit'] });
     },
     join(root, 'node_modules'),
   );

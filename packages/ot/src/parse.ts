@@ -80,8 +80,13 @@ export function parseAttributeChange(value: unknown): ParsedAttributes {
 
 /** What keeps a text from being inserted into a document: NUL or a lone surrogate. */
 export function checkText(text: string): DeltaProblem | null {
-  if (!UNSTORABLE.test(text)) return null;
+  // A typed letter needs no regular expression.
+  if (text.length === 1 ? isOrdinary(text.charCodeAt(0)) : !UNSTORABLE.test(text)) return null;
   return { code: 'bad-content', message: text.includes('\0') ? 'the text contains NUL' : 'the text contains half of a surrogate pair' };
+}
+
+function isOrdinary(unit: number): boolean {
+  return unit > 0 && (unit & 0xf800) !== 0xd800;
 }
 
 /**
@@ -116,7 +121,9 @@ export function checkFits(delta: Delta, base: Text): DeltaProblem | null {
 }
 
 function cutsPair(base: Text, position: number): boolean {
-  return (base.codeUnitAt(position) & 0xfc00) === 0xdc00 && position > 0 && (base.codeUnitAt(position - 1) & 0xfc00) === 0xd800;
+  // A delta may span all of the text: its end cuts nothing.
+  if (position === 0 || position === base.length) return false;
+  return (base.codeUnitAt(position) & 0xfc00) === 0xdc00 && (base.codeUnitAt(position - 1) & 0xfc00) === 0xd800;
 }
 
 function refusable<T>(parse: () => T): T | { readonly ok: false; readonly problem: DeltaProblem } {

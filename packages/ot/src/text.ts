@@ -1,21 +1,9 @@
 /** The editable document: content in a tree that edits change in place and that is copied in no time. */
 import { Checksum } from './checksum.ts';
 import { type Delta, DeltaBuilder, EMBED_CHARACTER, type InsertOp, type Op } from './delta.ts';
+import { Leaf, type Owner } from './leaf.ts';
 import { type Format, makeFormat, PLAIN, Runs } from './runs.ts';
-import {
-  Branch,
-  buildTree,
-  changeRange,
-  codeUnitIn,
-  deleteRange,
-  eachLeaf,
-  insertText,
-  Leaf,
-  type Node,
-  type Owner,
-  owned,
-  rootOf,
-} from './tree.ts';
+import { Branch, buildTree, changeRange, codeUnitIn, deleteRange, eachLeaf, insertText, type Node, owned, rootOf } from './tree.ts';
 
 /**
  * A document. It always ends in a newline. Positions and lengths are in units: UTF-16 code units, an embed counts as one.

@@ -7,7 +7,7 @@
  */
 import { transformAttributes } from './attributes.ts';
 import { DeltaCursor } from './cursor.ts';
-import { type Delta, DeltaBuilder, type Op, opLength } from './delta.ts';
+import { type DeleteOp, type Delta, DeltaBuilder, type InsertOp, type Op, opLength } from './delta.ts';
 import { transformPosition } from './position.ts';
 
 /**
@@ -16,7 +16,12 @@ import { transformPosition } from './position.ts';
  */
 export function transform(delta: Delta, over: Delta, deltaFirst: boolean): Delta {
   if (delta.length === 0 || over.length === 0) return delta;
-  return moveInsertion(delta, over, deltaFirst) ?? moveDeletion(delta, over) ?? transformOps(delta, over, deltaFirst);
+  const change = delta.length <= 2 ? singleChange(delta) : undefined;
+  if (change !== undefined) {
+    const { position } = change;
+    if (moveChange(change, over, deltaFirst)) return position === change.position ? delta : deltaOf(change);
+  }
+  return transformOps(delta, over, deltaFirst);
 }
 
 /** An edit of another client, as `transformOver` needs it. */
@@ -32,7 +37,22 @@ export interface ClientDelta {
  */
 export function transformOver(delta: Delta, client: string, over: readonly ClientDelta[]): Delta {
   let result = delta;
-  for (const edit of over) result = transform(result, edit.delta, clientFirst(client, edit.client));
+  let index = 0;
+  const change = delta.length === 1 || delta.length === 2 ? singleChange(delta) : undefined;
+  if (change !== undefined) {
+    // Nearly every edit is one change, and stays one: over a thousand others only its position is counted.
+    const { position } = change;
+    while (
+      index < over.length &&
+      moveChange(change, (over[index] as ClientDelta).delta, clientFirst(client, (over[index] as ClientDelta).client))
+    )
+      index += 1;
+    if (position !== change.position) result = deltaOf(change);
+  }
+  for (; index < over.length; index += 1) {
+    const edit = over[index] as ClientDelta;
+    result = transform(result, edit.delta, clientFirst(client, edit.client));
+  }
   return result;
 }
 
@@ -67,50 +87,50 @@ function transformOps(delta: Delta, over: Delta, deltaFirst: boolean): Delta {
   return builder.build();
 }
 
-/** The commonest case, inserts at one position: only the position changes. `undefined` for any other delta. */
-function moveInsertion(delta: Delta, over: Delta, deltaFirst: boolean): Delta | undefined {
+/** A delta that inserts or deletes at one place. */
+interface SingleChange {
+  position: number;
+  readonly op: InsertOp | DeleteOp;
+}
+
+/** `delta`, of one or two operations, as a single change; `undefined` if it is none. */
+function singleChange(delta: Delta): SingleChange | undefined {
   const first = delta[0] as Op;
-  if (first.insert !== undefined) {
-    for (let index = 1; index < delta.length; index += 1) if ((delta[index] as Op).insert === undefined) return undefined;
-    return withPosition(delta, 0, 0, transformPosition(0, over, !deltaFirst));
-  }
-  if (first.retain === undefined || first.attributes !== undefined) return undefined;
-  for (let index = 1; index < delta.length; index += 1) if ((delta[index] as Op).insert === undefined) return undefined;
-  return withPosition(delta, 1, first.retain, transformPosition(first.retain, over, !deltaFirst));
+  if (delta.length === 1) return first.retain === undefined ? { position: 0, op: first } : undefined;
+  const second = delta[1] as Op;
+  if (first.retain === undefined || first.attributes !== undefined || second.retain !== undefined) return undefined;
+  return { position: first.retain, op: second };
 }
 
-/** A deletion of one range over one insertion or deletion. `undefined` for anything else, and where the range falls apart. */
-function moveDeletion(delta: Delta, over: Delta): Delta | undefined {
-  const from = leadingRetain(delta);
-  const overFrom = leadingRetain(over);
-  if (from === undefined || overFrom === undefined) return undefined;
-  const deletion = delta[delta.length - 1] as Op;
-  const change = over[over.length - 1] as Op;
-  const length = deletion.delete;
-  if (length === undefined || change.retain !== undefined) return undefined;
-  const skipped = delta.length - 1;
-  if (change.delete === undefined) {
-    if (overFrom <= from) return withPosition(delta, skipped, from, from + opLength(change));
-    return overFrom >= from + length ? delta : undefined;
-  }
-  if (overFrom >= from + length) return delta;
-  return overFrom + change.delete <= from ? withPosition(delta, skipped, from, from - change.delete) : undefined;
+function deltaOf({ position, op }: SingleChange): Delta {
+  return position === 0 ? [op] : [{ retain: position }, op];
 }
 
-/** Units that a delta of one operation, or of a plain retain and one operation, keeps first; `undefined` for any other delta. */
-function leadingRetain(delta: Delta): number | undefined {
-  if (delta.length === 1) return 0;
-  const first = delta[0] as Op;
-  return delta.length === 2 && first.attributes === undefined ? first.retain : undefined;
+/** Moves a change over a delta. False, and nothing is done, if it does not stay a single change of the same length or that is not certain. */
+function moveChange(change: SingleChange, over: Delta, changeFirst: boolean): boolean {
+  if (change.op.delete !== undefined) return moveDeletion(change, change.op.delete, over);
+  change.position = transformPosition(change.position, over, !changeFirst);
+  return true;
 }
 
-/** `delta`, whose first `skipped` operations keep `from` units, keeping `to` units instead. */
-function withPosition(delta: Delta, skipped: number, from: number, to: number): Delta {
-  if (from === to) return delta;
-  if (delta.length === skipped + 1) {
-    const op = delta[skipped] as Op;
-    return to === 0 ? [op] : [{ retain: to }, op];
+function moveDeletion(change: SingleChange, length: number, over: Delta): boolean {
+  if (over.length === 0) return true;
+  if (over.length > 2) return false;
+  let from = 0;
+  let op = over[0] as Op;
+  if (over.length === 2) {
+    if (op.retain === undefined || op.attributes !== undefined) return false;
+    from = op.retain;
+    op = over[1] as Op;
   }
-  const ops = delta.slice(skipped);
-  return to === 0 ? ops : [{ retain: to }, ...ops];
+  if (op.retain !== undefined) return op.attributes !== undefined;
+  if (from >= change.position + length) return true;
+  if (op.delete === undefined) {
+    if (from > change.position) return false;
+    change.position += opLength(op);
+    return true;
+  }
+  if (from + op.delete > change.position) return false;
+  change.position -= op.delete;
+  return true;
 }

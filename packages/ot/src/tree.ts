@@ -6,37 +6,13 @@
  * the edit; so a snapshot is two new tokens and no copy. (Transient nodes as in Clojure's persistent vectors.)
  */
 import type { AttributeChange } from './attributes.ts';
-import { type Format, PLAIN, Runs } from './runs.ts';
+import { changeLeaf, cutLeaves, deleteFromLeaf, insertIntoLeaf, joinLeaves, LEAF_MIN, Leaf, type Owner, share } from './leaf.ts';
+import type { Format, Runs } from './runs.ts';
 
-/** Units that a leaf holds at most, and at least if it has a neighbour. A new leaf begins at `LEAF_FILL`. */
-const LEAF_MAX = 1024;
-const LEAF_MIN = 256;
-const LEAF_FILL = 768;
 /** Children that a branch holds at most, and at least if it has a neighbour. New branches have about `BRANCH_FILL`. */
 const BRANCH_MAX = 24;
 const BRANCH_MIN = 8;
 const BRANCH_FILL = 16;
-
-/** Identity of a document that may change a node in place. */
-export type Owner = object;
-
-export class Leaf {
-  owner: Owner;
-  /** Embeds stand in it as U+FFFC. */
-  text: string;
-  /** Formats of the text; `null`: all of it is plain. */
-  runs: Runs | null;
-
-  constructor(owner: Owner, text: string, runs: Runs | null) {
-    this.owner = owner;
-    this.text = text;
-    this.runs = runs;
-  }
-
-  get length(): number {
-    return this.text.length;
-  }
-}
 
 export class Branch {
   owner: Owner;
@@ -58,7 +34,7 @@ export type Node = Leaf | Branch;
 /** `node` itself if `owner` may change it, else a copy that it may. */
 export function owned(node: Node, owner: Owner): Node {
   if (node.owner === owner) return node;
-  if (node instanceof Leaf) return new Leaf(owner, node.text, node.runs === null ? null : node.runs.clone());
+  if (node instanceof Leaf) return new Leaf(owner, node.text, node.runs?.clone() ?? null);
   return new Branch(owner, node.children.slice());
 }
 
@@ -106,12 +82,7 @@ export function insertText(node: Node, at: number, text: string, format: Format)
 /** Deletes the units from `from` to `to`, not all of them, in `node`, which is owned. */
 export function deleteRange(node: Node, from: number, to: number): void {
   if (node instanceof Leaf) {
-    const { text } = node;
-    node.text = to === text.length ? text.slice(0, from) : from === 0 ? text.slice(to) : text.slice(0, from) + text.slice(to);
-    if (node.runs !== null) {
-      node.runs.delete(from, to);
-      if (node.runs.plain) node.runs = null;
-    }
+    deleteFromLeaf(node, from, to);
     return;
   }
   const { sizes } = node;
@@ -145,9 +116,7 @@ export function deleteRange(node: Node, from: number, to: number): void {
 /** Changes the format of the units from `from` to `to` in `node`, which is owned. */
 export function changeRange(node: Node, from: number, to: number, change: AttributeChange): void {
   if (node instanceof Leaf) {
-    node.runs ??= Runs.of(node.text.length, PLAIN);
-    node.runs.change(from, to, change);
-    if (node.runs.plain) node.runs = null;
+    changeLeaf(node, from, to, change);
     return;
   }
   let start = 0;
@@ -183,83 +152,6 @@ export function codeUnitIn(root: Node, at: number): number {
     node = node.children[index] as Node;
   }
   return node.text.charCodeAt(offset);
-}
-
-function insertIntoLeaf(leaf: Leaf, at: number, text: string, format: Format): Node[] | null {
-  const before = leaf.text;
-  if (format !== PLAIN || leaf.runs !== null) {
-    leaf.runs ??= Runs.of(before.length, PLAIN);
-    leaf.runs.insert(at, text.length, format);
-  }
-  if (at === before.length) {
-    leaf.text = before + text;
-    // Typing at the end of a full leaf begins a new one instead of leaving two that are half full.
-    if (leaf.text.length > LEAF_MAX && text.length <= LEAF_MIN && before.length >= LEAF_FILL) return splitLeaf(leaf, before.length);
-  } else {
-    leaf.text = before.slice(0, at) + text + before.slice(at);
-  }
-  return leaf.text.length <= LEAF_MAX ? null : splitLeaf(leaf, undefined);
-}
-
-/** Cuts a leaf that is too long, at `at` or into leaves of equal length. Gives those behind the first. */
-function splitLeaf(leaf: Leaf, at: number | undefined): Node[] {
-  const { owner, text, runs } = leaf;
-  const [first, ...others] =
-    at === undefined ? cutLeaves(owner, text, runs) : [sliceLeaf(owner, text, runs, 0, at), sliceLeaf(owner, text, runs, at, text.length)];
-  leaf.text = (first as Leaf).text;
-  leaf.runs = (first as Leaf).runs;
-  return others;
-}
-
-function cutLeaves(owner: Owner, text: string, runs: Runs | null): Leaf[] {
-  const count = text.length <= LEAF_MAX ? 1 : Math.ceil(text.length / LEAF_FILL);
-  const leaves: Leaf[] = [];
-  if (runs === null) {
-    for (let index = 0; index < count; index += 1)
-      leaves.push(sliceLeaf(owner, text, null, share(index, count, text.length), share(index + 1, count, text.length)));
-    return leaves;
-  }
-  // One walk over the runs, for there may be as many as units.
-  let run = 0;
-  let used = 0;
-  for (let index = 0; index < count; index += 1) {
-    const from = share(index, count, text.length);
-    let left = share(index + 1, count, text.length) - from;
-    const leaf = sliceLeaf(owner, text, null, from, from + left);
-    const leafRuns = new Runs([], []);
-    while (left > 0) {
-      const length = Math.min((runs.lengths[run] as number) - used, left);
-      leafRuns.append(length, runs.formats[run] as Format);
-      left -= length;
-      used += length;
-      if (used === runs.lengths[run]) {
-        run += 1;
-        used = 0;
-      }
-    }
-    leaf.runs = leafRuns.plain ? null : leafRuns;
-    leaves.push(leaf);
-  }
-  return leaves;
-}
-
-/** Where part `index` of `count` nearly equal parts of `length` begins. */
-function share(index: number, count: number, length: number): number {
-  return Math.floor((index * length) / count);
-}
-
-function sliceLeaf(owner: Owner, text: string, runs: Runs | null, from: number, to: number): Leaf {
-  const part = runs?.slice(from, to) ?? null;
-  return new Leaf(owner, flat(text, from, to), part?.plain ? null : part);
-}
-
-/**
- * A part of a string in memory of its own. In V8 a slice keeps the whole string that it was cut from; joining copies.
- */
-function flat(text: string, from: number, to: number): string {
-  if (from === 0 && to === text.length) return text;
-  const middle = (from + to) >>> 1;
-  return [text.slice(from, middle), text.slice(middle, to)].join('');
 }
 
 /** Recomputes a branch whose children changed; cuts it if they are too many, and gives the branches that must follow it. */
@@ -299,19 +191,7 @@ function mend(branch: Branch, index: number): void {
 
 /** The same content in one node, or in two of equal size. */
 function joinNodes(owner: Owner, left: Node, right: Node): Node[] {
-  if (left instanceof Leaf && right instanceof Leaf) {
-    const text = left.text + right.text;
-    let runs: Runs | null = null;
-    if (left.runs !== null || right.runs !== null) {
-      runs = left.runs?.clone() ?? Runs.of(left.text.length, PLAIN);
-      const more = right.runs ?? Runs.of(right.text.length, PLAIN);
-      for (let index = 0; index < more.lengths.length; index += 1)
-        runs.append(more.lengths[index] as number, more.formats[index] as Format);
-    }
-    if (text.length <= LEAF_MAX) return [new Leaf(owner, text, runs)];
-    const middle = text.length >>> 1;
-    return [sliceLeaf(owner, text, runs, 0, middle), sliceLeaf(owner, text, runs, middle, text.length)];
-  }
+  if (left instanceof Leaf && right instanceof Leaf) return joinLeaves(owner, left, right);
   const children = [...(left as Branch).children, ...(right as Branch).children];
   const seam = (left as Branch).children.length;
   if (children.length > BRANCH_MAX) return groupInBranches(owner, children);

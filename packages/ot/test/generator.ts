@@ -1,6 +1,10 @@
 /** Seeded random documents and edits. A case that fails names its seed; `OT_SEED=<seed>` runs that case alone. */
+import { vi } from 'vitest';
 import { type AttributeChange, type Attributes, type Delta, DeltaBuilder, type Embed } from '../src/index.ts';
 import { applyNaively, fromDelta, type Unit } from './naive.ts';
+
+// Thousands of cases take seconds on a busy machine; a hang still ends.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** A small pseudo-random generator (mulberry32 by Tommy Ettinger, public domain). */
 export class Random {

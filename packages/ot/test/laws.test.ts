@@ -107,7 +107,7 @@ test('an inverse brings the base back', () => {
 });
 
 test('a difference makes the one content out of the other', () => {
-  forSeeds(30_000, (random) => {
+  forSeeds(20_000, (random) => {
     const { content, units } = randomDocument(random, 8);
     const related = random.oneIn(2);
     const after = related ? compose(content, compose(randomDelta(random, units), [])) : randomContent(random, 8);

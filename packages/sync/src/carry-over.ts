@@ -26,21 +26,14 @@ export function carryOver(
   fresh: Fresh,
 ): { session: Session; lost: { reason: LostReason; delta: Delta } | null } {
   const pending = old.inFlight ? [old.inFlight.delta, ...old.buffer] : old.buffer;
-  const begin = (rest: { inFlight: SessionState['inFlight']; buffer: readonly Delta[] }) =>
-    new Session({
-      client: old.client,
-      nextId: old.nextId,
-      history: fresh.history,
-      version: fresh.version,
-      text: fresh.text.snapshot(),
-      ...rest,
-    });
+  const begin = ({ inFlight, buffer }: Pick<SessionState, 'inFlight' | 'buffer'>) =>
+    new Session({ ...fresh, text: fresh.text.snapshot(), client: old.client, nextId: old.nextId, inFlight, buffer });
   const nothing = { inFlight: null, buffer: [] };
   if (pending.length === 0) return { session: begin(nothing), lost: null };
 
   const sameHistory = old.history === fresh.history;
   try {
-    const unchanged = before ? sameText(before, fresh.text) : sameHistory;
+    const unchanged = before ? sameText(before, fresh.text) : sameHistory && old.version === fresh.version;
     const shown = before && withEdits(before, pending);
     if (unchanged && (!sameHistory || old.version === fresh.version || !old.inFlight)) return { session: begin(old), lost: null };
     if (shown && sameText(shown, fresh.text)) return { session: begin(nothing), lost: null };

@@ -115,7 +115,8 @@ export class Connection {
     this.#current = attempt;
     this.#timer(OPEN_MS, () => this.#retryLater());
     this.#listener.dropped(null);
-    this.#options.url().then(
+    const asked = (async () => this.#options.url())();
+    asked.then(
       (url) => this.#current === attempt && this.#open(attempt, url),
       (error: unknown) => this.#current === attempt && this.#noUrl(error),
     );
@@ -137,7 +138,10 @@ export class Connection {
       this.#listener.opened();
     });
     socket.addEventListener('message', (event) => {
-      if (current()) this.#listener.received(JSON.parse(String(event.data)) as ServerMessage);
+      if (!current()) return;
+      const message = parse(event.data);
+      if (message) this.#listener.received(message);
+      else this.#retryLater();
     });
     socket.addEventListener('close', (event) => {
       if (current()) this.#closed(event.code);
@@ -231,5 +235,14 @@ export class Connection {
   #timer(ms: number | null, task: () => void = () => {}): void {
     this.#cancelTimer();
     this.#cancelTimer = ms === null ? () => {} : this.#options.clock.after(ms, task);
+  }
+}
+
+/** The server is trusted to send what the protocol says; what is not even JSON comes from something in between. */
+function parse(data: unknown): ServerMessage | null {
+  try {
+    return JSON.parse(String(data)) as ServerMessage;
+  } catch {
+    return null;
   }
 }

@@ -1,5 +1,5 @@
 /** Cuts a long edit into edits that can be sent one after another. */
-import { type Delta, DeltaBuilder, type Op } from '@inkstone/ot';
+import { type Delta, DeltaBuilder, type Op, opLength } from '@inkstone/ot';
 
 /** Greatest size of one edit: operations, and units that it inserts. */
 export interface PieceSize {
@@ -10,7 +10,7 @@ export interface PieceSize {
 /** How large a delta is in the measures that limit an edit. */
 export function sizeOf(delta: Delta): PieceSize {
   let length = 0;
-  for (const op of delta) if ('insert' in op) length += typeof op.insert === 'string' ? op.insert.length : 1;
+  for (const op of delta) if ('insert' in op) length += opLength(op);
   return { ops: delta.length, length };
 }
 
@@ -27,7 +27,7 @@ export function pieces(delta: Delta, most: PieceSize): Delta[] {
   let length = 0;
   let before = 0; // units of the text to the left of the next op, once the pieces so far are applied
   for (const op of delta.flatMap((each) => shortInserts(each, most.length))) {
-    const inserts = 'insert' in op ? unitsAfter(op) : 0;
+    const inserts = 'insert' in op ? opLength(op) : 0;
     if (ops === most.ops || length + inserts > most.length) {
       result.push(builder.build());
       builder = new DeltaBuilder();
@@ -38,17 +38,10 @@ export function pieces(delta: Delta, most: PieceSize): Delta[] {
     builder.push(op);
     ops++;
     length += inserts;
-    before += unitsAfter(op);
+    before += 'delete' in op ? 0 : opLength(op);
   }
   result.push(builder.build());
   return result.filter((piece) => piece.length > 0);
-}
-
-/** Units that an op leaves in the text. */
-function unitsAfter(op: Op): number {
-  if ('retain' in op) return op.retain;
-  if ('delete' in op) return 0;
-  return typeof op.insert === 'string' ? op.insert.length : 1;
 }
 
 function shortInserts(op: Op, most: number): Op[] {

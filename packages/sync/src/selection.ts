@@ -1,5 +1,5 @@
 /** How a selection moves when the text changes: the rule that every client (and the server) applies alike, so that typing sends no presence. */
-import { clientFirst, type Delta, transformPosition } from '@inkstone/ot';
+import { clientFirst, type Delta, opLength, transformPosition } from '@inkstone/ot';
 import type { Selection } from './protocol.ts';
 
 /**
@@ -28,7 +28,7 @@ function endOfChange(change: Delta): number | null {
   for (const op of change) {
     if ('retain' in op) at += op.retain;
     else {
-      if ('insert' in op) at += typeof op.insert === 'string' ? op.insert.length : 1;
+      if ('insert' in op) at += opLength(op);
       end = at;
     }
   }

@@ -2,7 +2,7 @@
  * Undo and redo of one's own edits, pure: two stacks of inverse deltas. What others do moves every entry along, so that undoing takes
  * back one's own text only.
  */
-import { compose, type Delta, invert, isEmpty, type Text, transform, transformPosition } from '@inkstone/ot';
+import { compose, type Delta, invert, isEmpty, opLength, type Text, transform, transformPosition } from '@inkstone/ot';
 
 const MOST_GROUPS = 200;
 /** Edits that follow each other within this many milliseconds, at the place where the last one ended, are undone together. */
@@ -123,7 +123,7 @@ function spanOf(edit: Delta): Span | null {
   for (const op of start > 0 ? rest : edit) {
     if ('retain' in op) return null;
     if ('delete' in op) end += op.delete;
-    else endAfter += typeof op.insert === 'string' ? op.insert.length : 1;
+    else endAfter += opLength(op);
   }
   return { start, end, endAfter };
 }

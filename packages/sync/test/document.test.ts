@@ -367,6 +367,37 @@ describe('content that comes anew', () => {
     expect([seen.opened, seen.mended, seen.lost.length]).toEqual([2, 1, 0]);
   });
 
+  it('mends a text that a committed edit does not fit, in sight of the user (R3)', async () => {
+    const server = new TestServer([{ insert: 'short\n' }]);
+    const { document, clock, seen } = make(server);
+    await server.open();
+    server.authority = new Authority([{ insert: 'a much longer text\n' }]);
+    server.type(insert(15, '!'));
+    await server.settle();
+    expect(server.socket.closed).toBe(true);
+    clock.advance(1_000);
+    await server.open();
+    expect(document.text.toString()).toBe('a much longer t!ext\n');
+    expect([seen.opened, seen.mended]).toEqual([2, 1]);
+  });
+
+  it('is not asked for when the view fails to show a change', async () => {
+    const server = new TestServer();
+    const { document, seen } = make(server);
+    await server.open();
+    const stop = document.subscribe({
+      changed: () => {
+        throw new RangeError('the view');
+      },
+    });
+    server.type(insert(0, 'x'));
+    await expect(server.settle()).rejects.toThrow('the view');
+    stop();
+    server.type(insert(1, 'y'));
+    await server.settle();
+    expect([document.text.toString(), seen.opened]).toEqual(['xy\n', 1]);
+  });
+
   it('is not compared while something is pending, nor at another version', async () => {
     const server = new TestServer();
     const { document } = make(server);

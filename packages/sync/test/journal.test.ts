@@ -189,6 +189,22 @@ describe('an edit', () => {
     await document.close();
   });
 
+  it('that waited for the journal while its connection broke goes out once, on the next one', async () => {
+    const server = new TestServer();
+    const browser = new Browser();
+    const { document, clock } = open(server, browser.page().journal);
+    await reach(server, () => document.isOpen);
+    document.edit(insert(0, 'x'));
+    server.socket.fail();
+    clock.advance(1_000);
+    await until(async () => (await browser.entries()).length === 1);
+    expect(server.socket.toServer.length).toBe(1); // `hello`; nothing else goes before the server has answered it
+    await reach(server, () => document.status.state === 'saved');
+    expect(server.sockets.length).toBe(2);
+    expect(server.received.map((message) => message.type)).toEqual(['hello', 'hello', 'edit']);
+    await document.close();
+  });
+
   it('is sent all the same when the browser stores nothing', async () => {
     const server = new TestServer();
     const journal: Journal = { adopt: () => Promise.reject(new Error('no storage')), claim: () => Promise.reject(new Error('no storage')) };

@@ -103,9 +103,9 @@ function disturb(random: Random, page: Page): void {
   else page.die();
 }
 
-describe('several sessions on one document', () => {
+describe('several sessions on one document', { timeout: 60_000 }, () => {
   it('have the same text and formatting once everything has arrived (R2, R3, R4)', () => {
-    forSeeds(400, (random) => {
+    forSeeds(150, (random) => {
       const authority = new Authority([{ insert: 'Hello 😀 world\nsecond line\n' }]);
       const pages = pagesOn(authority, 2 + below(random, 3));
       for (let step = 0; step < 150; step++) {
@@ -124,7 +124,7 @@ describe('several sessions on one document', () => {
   });
 
   it('lose nothing that was typed, through broken connections, dead pages and repeated frames (R5)', () => {
-    forSeeds(200, (random) => {
+    forSeeds(150, (random) => {
       const authority = new Authority();
       const pages = pagesOn(authority, 3);
       const typed: string[] = [];

@@ -4,14 +4,18 @@
  * A reader is either live (has all that was flushed, gets each new frame) or is fed from memory and the log until it is.
  */
 
-import { transformPosition } from '@inkstone/ot';
-import type { CloseCode } from '@inkstone/sync';
+import type { CloseCode } from '@inkstone/sync/constants';
 import type { Selection } from '@inkstone/sync/protocol';
+import { moveSelection } from '@inkstone/sync/selection';
 import { EditFrame, PresenceFrame, type PresenceState, type Reader } from './reader.ts';
 import type { CommittedEntry } from './recent-edits.ts';
 
-/** Edits of a busy document wait for each other for this long, in ms, so that one frame carries many; a quiet document's are sent at once. */
+/**
+ * Edits of a busy document wait for each other, so that one frame carries many: at most 16 ms, and for each reader as much as a frame to it costs
+ * several times over. A quiet document's edits are sent at once.
+ */
 const PACE = 16;
+const PACE_PER_READER = 0.16;
 /** Presence is sent at most this often, in ms; less often where many move, since each state goes to each reader. */
 const PRESENCE_PACE = 80;
 const PRESENCE_PACE_PER_READER = 2;
@@ -95,7 +99,7 @@ export class Audience {
   publish(entries: readonly CommittedEntry[]): void {
     this.#waiting.push(...entries);
     if (this.#flushTimer !== null) return;
-    const wait = this.#flushedAt + PACE - performance.now();
+    const wait = this.#flushedAt + Math.min(PACE, PACE_PER_READER * this.size) - performance.now();
     if (wait <= 0) this.flush();
     else this.#flushTimer = setTimeout(() => this.flush(), wait);
   }
@@ -213,14 +217,10 @@ export class Audience {
       // Not in memory any more: such an old cursor is not worth a read of the log.
       if (since instanceof Promise) presence.selection = null;
       else {
-        let { anchor, head } = presence.selection;
         for (const entry of since) {
           if (entry.version > this.#flushed) break;
-          const own = entry.client === reader.client;
-          anchor = transformPosition(anchor, entry.delta, own);
-          head = transformPosition(head, entry.delta, own);
+          presence.selection = moveSelection(presence.selection, reader.author, entry.delta, entry.client);
         }
-        presence.selection = { anchor, head };
       }
       presence.version = this.#flushed;
     }

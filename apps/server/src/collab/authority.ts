@@ -6,7 +6,7 @@
  */
 import { setTimeout } from 'node:timers/promises';
 import { checkFits, checkSpan, clientFirst, type Delta, type Text, transform } from '@inkstone/ot';
-import { CloseCode, LIMITS } from '@inkstone/sync';
+import { CloseCode, LIMITS } from '@inkstone/sync/constants';
 import type { Role, User } from '@inkstone/sync/protocol';
 import { roleOf } from '../access.ts';
 import type { NamedEdit } from '../ports/bus.ts';

@@ -42,9 +42,10 @@ export function randomEdit(random: Random, text: Text): Delta {
   } else if (kind < 0.75) builder.delete(to - from);
   else if (kind < 0.85) builder.insert(pick(random, WORDS)).delete(to - from);
   else builder.retain(to - from, pick(random, FORMATS));
-  if (random() < 0.2 && to < last) {
-    const more = whole(text, to + below(random, last - to + 1));
-    builder.retain(more - to).insert(pick(random, WORDS));
+  const at = kind < 0.5 ? from : to;
+  if (random() < 0.2 && at < last) {
+    const more = whole(text, at + below(random, last - at + 1));
+    builder.retain(more - at).insert(pick(random, WORDS));
   }
   return builder.build();
 }

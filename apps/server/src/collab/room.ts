@@ -1,0 +1,45 @@
+/** Puts the collaboration room together; `main.ts` hands its door to the http room. */
+import type { IncomingMessage } from 'node:http';
+import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
+import type { Bus } from '../ports/bus.ts';
+import type { Directory } from '../ports/directory.ts';
+import type { Log } from '../ports/log.ts';
+import { Documents } from './documents.ts';
+import { type Caller, Gateway } from './gateway.ts';
+import { createCollabMetrics } from './metrics.ts';
+
+export interface RoomParts {
+  readonly log: Log;
+  readonly directory: Directory;
+  readonly bus: Bus;
+  readonly logger: Logger;
+  readonly registry: Registry;
+  /** Other servers may write to the same database. */
+  readonly several: boolean;
+  readonly allowsOrigin: (request: IncomingMessage) => boolean;
+  /** Who presents an access token or a ticket for this document; null if it is not good (any more). */
+  readonly authenticate: (token: string, document: string) => Promise<Caller | null>;
+}
+
+export interface Room {
+  readonly documents: Documents;
+  readonly gateway: Gateway;
+  /** Finishes what is being committed and closes every socket with 1012. */
+  close(): Promise<void>;
+}
+
+export function openRoom(parts: RoomParts): Room {
+  const metrics = createCollabMetrics(parts.registry);
+  const { log, directory, bus, logger, several, allowsOrigin, authenticate } = parts;
+  const documents = new Documents({ log, directory, bus, logger, metrics, several });
+  const gateway = new Gateway({
+    documents,
+    logger,
+    metrics,
+    allowsOrigin,
+    authenticate,
+    recordOpened: (document, user) => directory.recordOpened(document, user),
+  });
+  return { documents, gateway, close: () => documents.close() };
+}

@@ -1,0 +1,225 @@
+/** Collaboration rooms of several servers on one real database, and sockets into them. */
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { User } from '@inkstone/sync/protocol';
+import pg from 'pg';
+import pino from 'pino';
+import { Registry } from 'prom-client';
+import { WebSocket } from 'ws';
+import { openRoom, type Room } from '../../src/collab/room.ts';
+import type { Bus } from '../../src/ports/bus.ts';
+import type { Log } from '../../src/ports/log.ts';
+import { createLocalBus } from '../../src/stores/local-bus.ts';
+import { createPostgresDirectory } from '../../src/stores/postgres-directory.ts';
+import { createPostgresLog } from '../../src/stores/postgres-log.ts';
+
+/** Anything that a plain socket received, and how it ended. */
+export type Received = { readonly type: string } & Readonly<Record<string, unknown>>;
+
+export class Socket {
+  readonly #ws: WebSocket;
+  readonly received: Received[] = [];
+  #wake: () => void = () => {};
+
+  constructor(url: string, protocol?: string) {
+    this.#ws = new WebSocket(url, protocol === undefined ? [] : [protocol]);
+    const take = (message: Received) => {
+      this.received.push(message);
+      this.#wake();
+    };
+    this.#ws.on('message', (data) => take(JSON.parse(data.toString()) as Received));
+    this.#ws.on('close', (code) => take({ type: 'closed', code }));
+    this.#ws.on('unexpected-response', (_request, response) => take({ type: 'rejected', status: response.statusCode }));
+    this.#ws.on('open', () => take({ type: 'open' }));
+    this.#ws.on('error', () => undefined);
+  }
+
+  send(message: unknown): void {
+    this.#ws.send(typeof message === 'string' ? message : JSON.stringify(message));
+  }
+
+  /** The first message, received already or in time, that `wanted` accepts. The test's time limit is the only one. */
+  async next(wanted: (message: Received) => boolean): Promise<Received> {
+    for (;;) {
+      const found = this.received.find(wanted);
+      if (found !== undefined) return found;
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+
+  type(type: string): Promise<Received> {
+    return this.next((message) => message.type === type);
+  }
+
+  /** The text that a client shows that only applies what it is sent. */
+  get text(): string {
+    let text = '';
+    for (const message of this.received) {
+      const { type, operation, position, content, length } = message as unknown as {
+        type: string;
+        operation?: string;
+        position: number;
+        content: string;
+        length: number;
+      };
+      if (type === 'document') text = content;
+      else if (operation === 'insert') text = text.slice(0, position) + content + text.slice(position);
+      else if (operation === 'delete') text = text.slice(0, position) + text.slice(position + length);
+    }
+    return text;
+  }
+
+  /** Kept from reading, as a slow reader is. */
+  pause(): void {
+    this.#ws.pause();
+  }
+
+  resume(): void {
+    this.#ws.resume();
+  }
+
+  close(): void {
+    this.#ws.close();
+  }
+
+  terminate(): void {
+    this.#ws.terminate();
+  }
+}
+
+export class TestServer {
+  readonly room: Room;
+  readonly bus: Bus;
+  readonly registry = new Registry();
+  readonly #http: Server;
+  readonly #pools: pg.Pool[];
+
+  private constructor(connection: pg.PoolConfig, people: People, options: { several: boolean; wrap?: (log: Log) => Log; bus?: Bus }) {
+    const pool = new pg.Pool({ ...connection, max: 5 });
+    const hot = new pg.Pool({ ...connection, max: 2, options: '-c lock_timeout=2000 -c synchronous_commit=on' });
+    // A connection that the test cuts is no surprise.
+    for (const each of [pool, hot]) each.on('error', () => undefined);
+    this.#pools = [pool, hot];
+    this.bus = options.bus ?? createLocalBus();
+    const log = createPostgresLog(hot, pool);
+    this.room = openRoom({
+      log: options.wrap?.(log) ?? log,
+      directory: createPostgresDirectory(pool, async () => undefined),
+      bus: this.bus,
+      logger: pino({ level: 'silent' }),
+      registry: this.registry,
+      several: options.several,
+      allowsOrigin: ({ headers }) => headers.origin !== 'https://evil.example',
+      authenticate: async (token) => people.callerOf(token),
+    });
+    this.#http = createServer((_request, response) => response.end());
+    this.#http.on('upgrade', (request, socket, head) => this.room.gateway.upgrade(request, socket, head));
+  }
+
+  static async start(
+    connection: pg.PoolConfig,
+    people: People,
+    options: { several: boolean; wrap?: (log: Log) => Log; bus?: Bus } = { several: false },
+  ): Promise<TestServer> {
+    const server = new TestServer(connection, people, options);
+    server.#http.listen(0, '127.0.0.1');
+    await once(server.#http, 'listening');
+    return server;
+  }
+
+  url(document: string, token: string): string {
+    const address = this.#http.address();
+    if (address === null || typeof address === 'string') throw new Error('the server does not listen');
+    return `ws://127.0.0.1:${address.port}/ws/documents/${document}?token=${token}`;
+  }
+
+  plain(document: string, who: User): Socket {
+    return new Socket(this.url(document, who.username));
+  }
+
+  rich(document: string, who: User): Socket {
+    return new Socket(this.url(document, who.username), 'inkstone.v1');
+  }
+
+  async text(document: string): Promise<string | undefined> {
+    return (await this.room.documents.read(document))?.text.toString().slice(0, -1);
+  }
+
+  async close(): Promise<void> {
+    await this.room.close();
+    this.#http.close();
+    this.#http.closeAllConnections();
+    await Promise.all(this.#pools.map((pool) => pool.end()));
+  }
+}
+
+/** Accounts and documents, made by SQL: the http room has tests of its own. A person's token is their username. */
+export class People {
+  readonly pool: pg.Pool;
+  readonly #sessions = new Map<string, { user: User; session: string }>();
+
+  constructor(connection: pg.PoolConfig) {
+    this.pool = new pg.Pool({ ...connection, max: 2 });
+  }
+
+  close(): Promise<void> {
+    return this.pool.end();
+  }
+
+  callerOf(token: string): { userId: string; session: string } | null {
+    const known = this.#sessions.get(token);
+    return known === undefined ? null : { userId: known.user.id, session: known.session };
+  }
+
+  async add(username: string, role = 'editor'): Promise<User> {
+    const user: User = { id: randomUUID(), username, displayName: username };
+    await this.pool.query("INSERT INTO users (id, username, email, display_name, password_hash, role) VALUES ($1, $2, $3, $2, '', $4)", [
+      user.id,
+      username,
+      `${username}@example.org`,
+      role,
+    ]);
+    const session = randomUUID();
+    await this.pool.query("INSERT INTO sessions (id, user_id, expires_at) VALUES ($1, $2, now() + interval '1 day')", [session, user.id]);
+    this.#sessions.set(username, { user, session });
+    return user;
+  }
+
+  async document(owner: User, editors: readonly User[] = [], viewers: readonly User[] = []): Promise<string> {
+    const id = randomUUID();
+    await this.pool.query("INSERT INTO documents (id, title, owner_id) VALUES ($1, 'Notes', $2)", [id, owner.id]);
+    await this.pool.query('INSERT INTO heads (document_id, history) VALUES ($1, $2)', [id, randomUUID()]);
+    for (const [people, role] of [
+      [editors, 'editor'],
+      [viewers, 'viewer'],
+    ] as const) {
+      for (const { id: user } of people) {
+        await this.pool.query('INSERT INTO collaborators (document_id, user_id, role) VALUES ($1, $2, $3)', [id, user, role]);
+      }
+    }
+    return id;
+  }
+
+  /** What a route does that takes somebody's access away, without telling any server. */
+  async unshare(document: string, user: User): Promise<void> {
+    await this.pool.query('DELETE FROM collaborators WHERE document_id = $1 AND user_id = $2', [document, user.id]);
+    await this.pool.query('UPDATE heads SET epoch = epoch + 1 WHERE document_id = $1', [document]);
+  }
+
+  async endSession(user: User): Promise<void> {
+    await this.pool.query('SELECT FROM users WHERE id = $1 FOR UPDATE', [user.id]);
+    await this.pool.query('UPDATE sessions SET ended_at = now() WHERE user_id = $1', [user.id]);
+    await this.pool.query('UPDATE users SET epoch = epoch + 1 WHERE id = $1', [user.id]);
+  }
+
+  async logged(document: string): Promise<{ version: number; client: string; edit_id: string }[]> {
+    const { rows } = await this.pool.query<{ version: number; client: string; edit_id: string }>(
+      'SELECT version::float8 AS version, client, edit_id FROM edits WHERE document_id = $1 ORDER BY version',
+      [document],
+    );
+    return rows;
+  }
+}

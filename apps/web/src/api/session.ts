@@ -1,0 +1,150 @@
+/**
+ * The sign-in session of this tab. The access token lives in memory only; the refresh cookie, which scripts can't read, is
+ * shared by all tabs, and each use spends it: whoever uses it holds the lock.
+ */
+import { ApiError, notSignedIn } from './errors.ts';
+import { send } from './http.ts';
+import { joinTabs, type Lock, type TabMessage, type Tabs } from './tabs.ts';
+import type { Account, SignedIn } from './types.ts';
+
+export type SessionState =
+  | { readonly status: 'starting' }
+  /** The server could not be asked; `start` again. */
+  | { readonly status: 'unreachable' }
+  | { readonly status: 'signed-in'; readonly user: Account }
+  | { readonly status: 'signed-out' };
+
+export interface SessionOptions {
+  /** Where the API is; empty for the page's own origin. */
+  readonly origin: string;
+  readonly lock: Lock;
+}
+
+export interface SignUp {
+  readonly username: string;
+  readonly email: string;
+  readonly password: string;
+}
+
+const LOCK = 'inkstone.session';
+
+export class Session {
+  private readonly origin: string;
+  private readonly lock: Lock;
+  private readonly tabs: Tabs;
+  private readonly listeners = new Set<() => void>();
+  private current: SessionState = { status: 'starting' };
+  private token: string | null = null;
+  private refreshing: Promise<void> | null = null;
+
+  constructor(options: SessionOptions) {
+    this.origin = options.origin;
+    this.lock = options.lock;
+    this.tabs = joinTabs(LOCK, (message) => this.hear(message));
+  }
+
+  get state(): SessionState {
+    return this.current;
+  }
+
+  /** Calls back after each change of `state`; returns the way to stop. */
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  /** Finds out whether the browser is signed in. Never rejects: the outcome is `state`. */
+  async start(): Promise<void> {
+    try {
+      await this.refresh();
+    } catch {
+      if (this.current.status !== 'signed-in') this.become({ status: 'unreachable' });
+    }
+  }
+
+  /** `login` is a username or an e-mail address. */
+  async signIn(login: string, password: string): Promise<void> {
+    await this.enter('/api/auth/login', { login, password });
+  }
+
+  async signUp(account: SignUp): Promise<void> {
+    await this.enter('/api/auth/register', account);
+  }
+
+  /** Ends the session in every tab, on the server first: when that fails, it rejects and one is still signed in. */
+  async signOut(): Promise<void> {
+    await this.lock(LOCK, () => send(this.origin, { method: 'POST', path: '/api/auth/logout' }, this.token)).catch((error: unknown) => {
+      if (!(error instanceof ApiError && error.status === 401)) throw error;
+    });
+    this.leave();
+    this.tabs.tell('signed-out');
+  }
+
+  /** An access token: the one in memory, else a new one. @throws {ApiError} 401 when signed out */
+  async accessToken(): Promise<string> {
+    return this.token ?? this.renewed(null);
+  }
+
+  /**
+   * A token other than `spent`, which the server refused. Calls that failed together share one refresh, and one that comes
+   * late takes what an earlier one brought.
+   *
+   * @throws {ApiError} 401 when the session is over
+   */
+  async renewed(spent: string | null): Promise<string> {
+    if (this.token === spent) await this.refresh();
+    if (this.token === null) throw notSignedIn();
+    return this.token;
+  }
+
+  close(): void {
+    this.tabs.close();
+  }
+
+  private refresh(): Promise<void> {
+    this.refreshing ??= this.lock(LOCK, () => this.askForToken()).finally(() => {
+      this.refreshing = null;
+    });
+    return this.refreshing;
+  }
+
+  private async askForToken(): Promise<void> {
+    try {
+      // Without `keepalive` a reload at this moment would lose the next cookie, and the spent one ends the session.
+      this.accept(await send<SignedIn>(this.origin, { method: 'POST', path: '/api/auth/refresh', keepalive: true }, null));
+    } catch (error) {
+      if (!(error instanceof ApiError) || (error.status !== 401 && error.status !== 403)) throw error;
+      this.leave();
+    }
+  }
+
+  private async enter(path: string, body: unknown): Promise<void> {
+    this.accept(await this.lock(LOCK, () => send<SignedIn>(this.origin, { method: 'POST', path, body }, null)));
+    this.tabs.tell('signed-in');
+  }
+
+  private hear(message: TabMessage): void {
+    if (message === 'signed-out') {
+      this.leave();
+      return;
+    }
+    this.token = null;
+    // A refresh on its way was asked with the cookie from before: its answer may be another user's.
+    void (this.refreshing ?? Promise.resolve()).catch(() => undefined).then(() => this.start());
+  }
+
+  private accept(answer: SignedIn): void {
+    this.token = answer.accessToken;
+    this.become({ status: 'signed-in', user: answer.user });
+  }
+
+  private leave(): void {
+    this.token = null;
+    this.become({ status: 'signed-out' });
+  }
+
+  private become(state: SessionState): void {
+    this.current = state;
+    for (const listener of this.listeners) listener();
+  }
+}

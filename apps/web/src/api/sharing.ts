@@ -1,0 +1,37 @@
+/** Who else has a document. */
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { client } from './browser.ts';
+import { documentKeys, documentPath } from './documents.ts';
+import type { Collaborator, SharedRole } from './types.ts';
+
+/** Collaborators without the owner. */
+export function useCollaborators(documentId: string, enabled = true) {
+  return useQuery({
+    queryKey: documentKeys.collaborators(documentId),
+    queryFn: ({ signal }) =>
+      client
+        .request<{ items: readonly Collaborator[] }>({ path: `${documentPath(documentId)}/collaborators`, signal })
+        .then(({ items }) => items),
+    enabled,
+  });
+}
+
+/** Gives somebody access, or another role; `login` is a username or an e-mail address. */
+export function useShare(documentId: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: { login: string; role: SharedRole }) =>
+      client.request<Collaborator>({ method: 'PUT', path: `${documentPath(documentId)}/collaborators`, body }),
+    onSettled: () => queries.invalidateQueries({ queryKey: documentKeys.collaborators(documentId) }),
+  });
+}
+
+/** Takes somebody's access away. */
+export function useUnshare(documentId: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (userId: string) =>
+      client.request<void>({ method: 'DELETE', path: `${documentPath(documentId)}/collaborators/${encodeURIComponent(userId)}` }),
+    onSettled: () => queries.invalidateQueries({ queryKey: documentKeys.collaborators(documentId) }),
+  });
+}

@@ -1,0 +1,30 @@
+/** The running app: pages for whoever is signed in, and what is shown while the server can't say who that is. */
+import type { QueryClient } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
+import { session, useSessionState } from './api/index.ts';
+import { UnreachablePage } from './pages/UnreachablePage.tsx';
+import { createAppRouter } from './router.tsx';
+
+export function App({ queries }: { queries: QueryClient }) {
+  const state = useSessionState();
+  const [router] = useState(() => createAppRouter(session));
+
+  useEffect(() => {
+    let user = userOf();
+    return session.subscribe(() => {
+      const before = user;
+      user = userOf();
+      // Another user's lists must not be seen, not even for a moment.
+      if (before !== user) queries.clear();
+      void router.invalidate();
+    });
+  }, [queries, router]);
+
+  if (state.status === 'starting' || state.status === 'unreachable') return <UnreachablePage />;
+  return <RouterProvider router={router} />;
+}
+
+function userOf(): string | null {
+  return session.state.status === 'signed-in' ? session.state.user.id : null;
+}

@@ -1,0 +1,41 @@
+/** Who is signed in, and the way out. */
+import { Group, Menu, Stack, Text, UnstyledButton, VisuallyHidden } from '@mantine/core';
+import { IconLogout } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { session, useSession } from '../api/index.ts';
+import { UserAvatar } from './UserAvatar.tsx';
+import { useNotify } from './useNotify.tsx';
+
+export function UserMenu() {
+  const { t } = useTranslation();
+  const user = useSession();
+  const notify = useNotify();
+  const signOut = () => session.signOut().catch((error: unknown) => notify.failed(t('user.signOutFailed'), error));
+  return (
+    <Menu width={240}>
+      <Menu.Target>
+        <UnstyledButton style={{ borderRadius: '50%' }}>
+          <VisuallyHidden>{t('user.menu', { name: user.displayName })}</VisuallyHidden>
+          <UserAvatar user={user} size={34} />
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Group gap="sm" p="xs" wrap="nowrap">
+          <UserAvatar user={user} size={34} />
+          <Stack gap={0} miw={0}>
+            <Text size="sm" fw={600} truncate>
+              {user.displayName}
+            </Text>
+            <Text size="xs" c="dimmed" truncate>
+              {user.email}
+            </Text>
+          </Stack>
+        </Group>
+        <Menu.Divider />
+        <Menu.Item leftSection={<IconLogout size={16} />} onClick={signOut}>
+          {t('user.signOut')}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

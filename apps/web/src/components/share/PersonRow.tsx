@@ -1,0 +1,100 @@
+/** One person with access: name, and the role, which may be changed or taken away. */
+import { ActionIcon, Group, NativeSelect, Stack, Text } from '@mantine/core';
+import { IconX } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type Collaborator, type Person, type SharedRole, useSession, useShare, useUnshare } from '../../api/index.ts';
+import { UserAvatar } from '../UserAvatar.tsx';
+import { useNotify } from '../useNotify.tsx';
+
+export function PersonRow({ person, children }: { person: Person; children: ReactNode }) {
+  const { t } = useTranslation();
+  const me = useSession();
+  return (
+    <Group component="li" justify="space-between" wrap="nowrap" gap="sm" mih={52}>
+      <Group gap="sm" wrap="nowrap" miw={0}>
+        <UserAvatar user={person} size={34} />
+        <Stack gap={0} miw={0}>
+          <Text size="sm" fw={500} lh={1.3} lineClamp={2} style={{ overflowWrap: 'anywhere' }}>
+            {person.displayName} {person.id === me.id && t('share.you')}
+          </Text>
+          <Text size="xs" c="dimmed" truncate>
+            {person.username}
+          </Text>
+        </Stack>
+      </Group>
+      <Group gap={4} wrap="nowrap" flex="none">
+        {children}
+      </Group>
+    </Group>
+  );
+}
+
+interface CollaboratorRowProps {
+  readonly documentId: string;
+  readonly collaborator: Collaborator;
+  readonly mayShare: boolean;
+}
+
+export function CollaboratorRow({ documentId, collaborator: { user, role }, mayShare }: CollaboratorRowProps) {
+  const { t } = useTranslation();
+  const share = useShare(documentId);
+  const unshare = useUnshare(documentId);
+  const busy = share.isPending || unshare.isPending;
+  const notify = useNotify();
+  const failed = (error: unknown) => notify.failed(t('share.changeFailed', { name: user.displayName }), error);
+  if (!mayShare) {
+    return (
+      <PersonRow person={user}>
+        <Text size="sm" c="dimmed">
+          {t(`role.${role}`)}
+        </Text>
+      </PersonRow>
+    );
+  }
+  return (
+    <PersonRow person={user}>
+      <RoleSelect
+        label={t('share.roleOf', { name: user.displayName })}
+        value={share.isPending ? share.variables.role : role}
+        disabled={busy}
+        onChange={(wanted) => share.mutate({ login: user.username, role: wanted }, { onError: failed })}
+      />
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size="lg"
+        aria-label={t('share.remove', { name: user.displayName })}
+        loading={unshare.isPending}
+        onClick={() => unshare.mutate(user.id, { onError: failed })}
+      >
+        <IconX size={17} />
+      </ActionIcon>
+    </PersonRow>
+  );
+}
+
+interface RoleSelectProps {
+  readonly label: string;
+  readonly value: SharedRole;
+  readonly disabled?: boolean;
+  readonly onChange: (role: SharedRole) => void;
+}
+
+/** The browser's own select: the best one on phones and for screen readers. */
+export function RoleSelect({ label, value, disabled = false, onChange }: RoleSelectProps) {
+  const { t } = useTranslation();
+  return (
+    <NativeSelect
+      aria-label={label}
+      w={104}
+      value={value}
+      disabled={disabled}
+      onChange={(event) => onChange(event.currentTarget.value === 'viewer' ? 'viewer' : 'editor')}
+      data={[
+        { value: 'editor', label: t('role.editor') },
+        { value: 'viewer', label: t('role.viewer') },
+      ]}
+    />
+  );
+}

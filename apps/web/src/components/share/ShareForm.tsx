@@ -1,0 +1,71 @@
+/** Adds a person by username or e-mail address. */
+import { Button, TextInput, VisuallyHidden } from '@mantine/core';
+import type { TFunction } from 'i18next';
+import { type FormEvent, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ApiError, type SharedRole, useShare } from '../../api/index.ts';
+import { errorText } from '../errorText.ts';
+import type { ShareTarget } from '../ShareDialog.tsx';
+import { RoleSelect } from './PersonRow.tsx';
+import classes from './ShareForm.module.css';
+
+export function ShareForm({ document }: { document: ShareTarget }) {
+  const { t } = useTranslation();
+  const [login, setLogin] = useState('');
+  const [role, setRole] = useState<SharedRole>('editor');
+  const [problem, setProblem] = useState<string | null>(null);
+  const input = useRef<HTMLInputElement>(null);
+  const share = useShare(document.id);
+
+  const add = (event: FormEvent) => {
+    event.preventDefault();
+    const wanted = login.trim();
+    if (wanted === '') return setProblem(t('share.loginMissing'));
+    share.mutate(
+      { login: wanted, role },
+      {
+        // Somebody may be typing the next name already.
+        onSuccess: () => setLogin((typed) => (typed.trim() === wanted ? '' : typed)),
+        onError: (error) => setProblem(shareProblem(error, t)),
+        onSettled: () => input.current?.focus(),
+      },
+    );
+  };
+
+  return (
+    <form onSubmit={add} noValidate>
+      <div className={classes.fields}>
+        <TextInput
+          ref={input}
+          data-autofocus
+          className={classes.login}
+          label={t('share.login')}
+          placeholder={t('share.loginPlaceholder')}
+          value={login}
+          error={problem}
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          onChange={(event) => {
+            setLogin(event.currentTarget.value);
+            setProblem(null);
+          }}
+        />
+        <div className={classes.add}>
+          <RoleSelect label={t('share.role')} value={role} onChange={setRole} />
+          <Button type="submit" loading={share.isPending}>
+            {t('share.add')}
+          </Button>
+        </div>
+      </div>
+      <VisuallyHidden role="status">{share.isSuccess ? t('share.added', { name: share.data.user.displayName }) : ''}</VisuallyHidden>
+    </form>
+  );
+}
+
+function shareProblem(error: unknown, t: TFunction): string {
+  if (error instanceof ApiError && error.code === 'user-not-found') return t('share.userNotFound');
+  if (error instanceof ApiError && error.code === 'is-owner') return t('share.isOwner');
+  if (error instanceof ApiError && error.fields[0] !== undefined) return error.fields[0].message;
+  return errorText(error, t);
+}

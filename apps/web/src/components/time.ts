@@ -1,0 +1,25 @@
+/** Times in the user's language. */
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** A day and a minute, with the weekday. */
+export function exactTime(iso: string, language: string): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: 'full', timeStyle: 'short' }).format(new Date(iso));
+}
+
+/**
+ * How long ago, in the greatest unit that fits; after a month the date. A clock that is behind the server's never gives "in 3 seconds".
+ *
+ * @param now milliseconds since 1970
+ */
+export function relativeTime(iso: string, now: number, language: string): string {
+  const seconds = Math.max(0, Math.round((now - Date.parse(iso)) / 1000));
+  const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
+  if (seconds < MINUTE) return format.format(0, 'second');
+  if (seconds < HOUR) return format.format(-Math.floor(seconds / MINUTE), 'minute');
+  if (seconds < DAY) return format.format(-Math.floor(seconds / HOUR), 'hour');
+  if (seconds < 30 * DAY) return format.format(-Math.floor(seconds / DAY), 'day');
+  return new Intl.DateTimeFormat(language, { dateStyle: 'medium' }).format(new Date(iso));
+}

@@ -1,0 +1,134 @@
+/** Content as a Delta and as a ProseMirror document: the two forms of one text, turned into each other. */
+import { type Attributes, type AttributeValue, type Delta, DeltaBuilder, type Embed } from '@inkstone/ot';
+import { Fragment, Mark, type Node } from 'prosemirror-model';
+import { EMBEDS, LINE_KEYS, type LineAttributes, lineAttributes, PLAIN_LINE, schema, TOGGLE_MARKS, VALUE_MARKS } from '../schema.ts';
+
+const NO_MARKS: readonly Mark[] = Mark.none;
+
+/** The marks of text with these attributes. What doesn't concern text (a `header` on a letter) has no mark and isn't drawn. */
+export function marksOf(attributes: Attributes | undefined): readonly Mark[] {
+  if (!attributes) return NO_MARKS;
+  const marks: Mark[] = [];
+  for (const name of TOGGLE_MARKS) if (attributes[name] === true) marks.push(schema.marks[name].create());
+  for (const name of VALUE_MARKS) {
+    const value = attributes[name];
+    if (typeof value === 'string') marks.push(schema.marks[name].create({ value }));
+  }
+  return Mark.setFrom(marks);
+}
+
+/** The attributes that marks stand for; undefined without any. */
+export function attributesOfMarks(marks: readonly Mark[]): Attributes | undefined {
+  if (marks.length === 0) return undefined;
+  return Object.fromEntries(marks.map((mark) => [mark.type.name, mark.attrs.value ?? true]));
+}
+
+/** How a line with these attributes on its newline looks. What doesn't concern lines (`bold` on a newline) is left out. */
+export function lineOf(attributes: Attributes | undefined): LineAttributes {
+  if (!attributes) return PLAIN_LINE;
+  const line: Record<string, unknown> = { ...PLAIN_LINE };
+  for (const key of LINE_KEYS) if (attributes[key] !== undefined) line[key] = attributes[key];
+  return line as unknown as LineAttributes;
+}
+
+/** The attributes of the newline of a line; undefined for a plain one. */
+export function attributesOfLine(line: LineAttributes): Attributes | undefined {
+  const set = LINE_KEYS.filter((key) => line[key] !== null);
+  return set.length > 0 ? Object.fromEntries(set.map((key) => [key, line[key] as AttributeValue])) : undefined;
+}
+
+/** The inline node of an embed. */
+export function embedNode(embed: Embed, marks: readonly Mark[]): Node {
+  if ('image' in embed) return schema.nodes.image.create({ url: embed.image }, null, marks);
+  if ('file' in embed) return schema.nodes.file.create({ url: embed.file }, null, marks);
+  return schema.nodes.divider.create(null, null, marks);
+}
+
+/** What an inline node that isn't text stands for. */
+export function embedOf(node: Node): Embed {
+  switch (node.type) {
+    case schema.nodes.image:
+      return { image: node.attrs.url };
+    case schema.nodes.file:
+      return { file: node.attrs.url };
+    case schema.nodes.divider:
+      return { divider: true };
+    default:
+      throw new RangeError(`"${node.type.name}" is none of the embeds ${EMBEDS.join(', ')}`);
+  }
+}
+
+/** What an inline node inserts: its text, or the embed. */
+export function insertOf(node: Node): string | Embed {
+  return node.text ?? embedOf(node);
+}
+
+/** Lines that grow from left to right, out of inserted runs or of parts of lines that are there already. */
+export class LineWriter {
+  readonly #lines: Node[] = [];
+  #inline: Node[] = [];
+
+  /** Adds a run of text, newlines included, or an embed. */
+  insert(content: string | Embed, attributes: Attributes | undefined): void {
+    const marks = marksOf(attributes);
+    if (typeof content !== 'string') {
+      this.#inline.push(embedNode(content, marks));
+      return;
+    }
+    let from = 0;
+    for (let end = content.indexOf('\n'); end !== -1; end = content.indexOf('\n', from)) {
+      if (end > from) this.#inline.push(schema.text(content.slice(from, end), marks));
+      this.endLine(lineOf(attributes));
+      from = end + 1;
+    }
+    if (from < content.length) this.#inline.push(schema.text(content.slice(from), marks));
+  }
+
+  /** Adds inline nodes that exist. */
+  add(nodes: Fragment): void {
+    for (const node of nodes.content) this.#inline.push(node);
+  }
+
+  /** Adds a line that exists, as the same node, and says whether it could: not if a line is begun already. */
+  addLine(line: Node): boolean {
+    if (this.#inline.length > 0) return false;
+    this.#lines.push(line);
+    return true;
+  }
+
+  /** Adds the newline that ends the line begun. */
+  endLine(attributes: LineAttributes): void {
+    this.#lines.push(schema.nodes.line.create(attributes, Fragment.fromArray(this.#inline)));
+    this.#inline = [];
+  }
+
+  /** The lines that were ended, and what was begun after them. */
+  finish(): { readonly lines: readonly Node[]; readonly rest: Fragment } {
+    return { lines: this.#lines, rest: Fragment.fromArray(this.#inline) };
+  }
+}
+
+/**
+ * The document that shows `content` (inserts only, ends in a newline). Attributes on units that they don't concern are not in it.
+ * @throws RangeError if `content` is not a document's content.
+ */
+export function contentToDoc(content: Delta): Node {
+  const writer = new LineWriter();
+  for (const op of content) {
+    if (op.insert === undefined) throw new RangeError('a document holds inserts only');
+    writer.insert(op.insert, op.attributes);
+  }
+  const { lines, rest } = writer.finish();
+  if (lines.length === 0 || rest.size > 0) throw new RangeError('a document ends in a newline');
+  return schema.nodes.doc.create(null, Fragment.fromArray([...lines]));
+}
+
+/** The content that a document shows. */
+export function docToContent(doc: Node): Delta {
+  const builder = new DeltaBuilder();
+  doc.forEach((line) => {
+    for (const node of line.content.content) builder.insert(insertOf(node), attributesOfMarks(node.marks));
+    builder.insert('\n', attributesOfLine(lineAttributes(line)));
+  });
+  return builder.build();
+}

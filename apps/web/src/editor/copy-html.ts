@@ -1,0 +1,121 @@
+/** What goes to the clipboard: HTML with real lists, quotes and code blocks, which other programs understand, and plain text. */
+import { DOMSerializer, type Fragment, type Mark, type Node, type Slice } from 'prosemirror-model';
+import { type LineAttributes, lineAttributes, schema } from './schema.ts';
+
+/** Serializes flat lines into nested HTML. */
+export class HtmlCopy extends DOMSerializer {
+  constructor() {
+    const marks = DOMSerializer.marksFromSchema(schema);
+    super(DOMSerializer.nodesFromSchema(schema), { ...marks, color: visible('color'), background: visible('background') });
+  }
+
+  override serializeFragment(
+    fragment: Fragment,
+    options: { document?: Document } = {},
+    target: HTMLElement | DocumentFragment = (options.document ?? document).createDocumentFragment(),
+  ): HTMLElement | DocumentFragment {
+    // Inline content of a single line, or what ProseMirror asks for on the way.
+    if (fragment.firstChild?.type !== schema.nodes.line) return super.serializeFragment(fragment, options, target);
+    const builder = new NestedHtml(target, options.document ?? document);
+    for (const line of fragment.content) {
+      builder.add(line, (into) => super.serializeFragment(line.content, options, into));
+    }
+    return target;
+  }
+}
+
+/** Colours that other programs see too, and that the editor finds again as they were. */
+function visible(name: 'color' | 'background') {
+  const property = name === 'color' ? 'color' : 'background-color';
+  return (mark: Mark) =>
+    ['span', { class: `mark-${name}`, style: `${property}: ${mark.attrs.value}; --ink-${name}: ${mark.attrs.value}` }, 0] as const;
+}
+
+type Write = (into: HTMLElement) => void;
+
+class NestedHtml {
+  readonly #root: globalThis.Node;
+  readonly #document: Document;
+  #quote: HTMLElement | null = null;
+  #lists: HTMLElement[] = [];
+  #code: HTMLElement | null = null;
+
+  constructor(root: globalThis.Node, owner: Document) {
+    this.#root = root;
+    this.#document = owner;
+  }
+
+  add(node: Node, write: Write): void {
+    const line = lineAttributes(node);
+    if (line.codeBlock !== null) {
+      this.#addCode(line.codeBlock, node);
+      return;
+    }
+    this.#code = null;
+    this.#enterQuote(line.blockquote !== null);
+    if (line.list !== null) {
+      this.#addItem(line, line.list, write);
+      return;
+    }
+    this.#lists = [];
+    const element = this.#element(line.header === null ? 'p' : `h${line.header}`, line);
+    if (line.indent !== null) element.dataset.indent = String(line.indent);
+    write(element);
+    (this.#quote ?? this.#root).appendChild(element);
+  }
+
+  #addCode(language: string | true, node: Node): void {
+    this.#enterQuote(false);
+    this.#lists = [];
+    const name = language === true ? '' : `language-${language}`;
+    if (this.#code?.className !== name) {
+      this.#code = this.#document.createElement('code');
+      this.#code.className = name;
+      const pre = this.#document.createElement('pre');
+      pre.appendChild(this.#code);
+      this.#root.appendChild(pre);
+    } else this.#code.append('\n');
+    this.#code.append(node.textContent);
+  }
+
+  #addItem(line: LineAttributes, kind: NonNullable<LineAttributes['list']>, write: Write): void {
+    const tag = kind === 'ordered' ? 'OL' : 'UL';
+    const depth = (line.indent ?? 0) + 1;
+    this.#lists = this.#lists.slice(0, depth);
+    if (this.#lists.length === depth && this.#lists.at(-1)?.tagName !== tag) this.#lists.pop();
+    while (this.#lists.length < depth) {
+      const list = this.#document.createElement(tag);
+      const parent = this.#lists.at(-1);
+      // A list inside a list belongs into the item before it; where there is none, straight into the list.
+      (parent?.lastElementChild ?? parent ?? this.#quote ?? this.#root).appendChild(list);
+      this.#lists.push(list);
+    }
+    const item = this.#element('li', line);
+    if (kind === 'checked' || kind === 'unchecked') item.dataset.list = kind;
+    write(item);
+    this.#lists.at(-1)?.appendChild(item);
+  }
+
+  #enterQuote(quoted: boolean): void {
+    if (quoted === (this.#quote !== null)) return;
+    this.#lists = [];
+    this.#quote = quoted ? this.#document.createElement('blockquote') : null;
+    if (this.#quote) this.#root.appendChild(this.#quote);
+  }
+
+  #element(tag: string, line: LineAttributes): HTMLElement {
+    const element = this.#document.createElement(tag);
+    if (line.align !== null) element.style.textAlign = line.align;
+    return element;
+  }
+}
+
+/** A newline after each line but the last; files and images by their address. */
+export function plainTextOf(slice: Slice): string {
+  return slice.content.textBetween(
+    0,
+    slice.content.size,
+    '\n',
+    (leaf) => leaf.attrs.url ?? (leaf.type === schema.nodes.divider ? '———' : ''),
+  );
+}

@@ -1,0 +1,193 @@
+/** The formatting toolbar: everything that the document's attributes can say. */
+import {
+  IconArrowBackUp,
+  IconArrowForwardUp,
+  IconBlockquote,
+  IconBold,
+  IconClearFormatting,
+  IconCode,
+  IconIndentDecrease,
+  IconIndentIncrease,
+  IconItalic,
+  IconList,
+  IconListCheck,
+  IconListNumbers,
+  IconPaperclip,
+  IconSeparatorHorizontal,
+  IconSourceCode,
+  IconStrikethrough,
+  IconUnderline,
+} from '@tabler/icons-react';
+import type { Command } from 'prosemirror-state';
+import { type ReactNode, useRef, useSyncExternalStore } from 'react';
+import { useTranslation } from 'react-i18next';
+import { clearFormatting, insertDivider, toggleMark } from '../commands.ts';
+import type { Formatting } from '../formatting.ts';
+import { indentLines, toggleCodeBlock, toggleList, toggleQuote } from '../lines.ts';
+import type { Editor } from '../view.ts';
+import { AlignMenu } from './AlignMenu.tsx';
+import { ColorMenu } from './ColorMenu.tsx';
+import { LinkPopover } from './LinkPopover.tsx';
+import { StyleMenu } from './StyleMenu.tsx';
+import { ToolButton } from './ToolButton.tsx';
+import classes from './Toolbar.module.css';
+import { useRovingFocus } from './useRovingFocus.ts';
+
+export interface ToolbarProps {
+  readonly editor: Editor;
+  readonly history: { readonly canUndo: boolean; readonly canRedo: boolean; undo(): void; redo(): void };
+  /** The link's form, which a key opens too. */
+  readonly link: { readonly opened: boolean; setOpened(opened: boolean): void };
+  /** Files that the user has chosen, to be put where the caret is. */
+  readonly onFiles: (files: readonly File[]) => void;
+}
+
+interface Tool {
+  readonly name:
+    | 'bold'
+    | 'italic'
+    | 'underline'
+    | 'strike'
+    | 'code'
+    | 'bullet'
+    | 'ordered'
+    | 'check'
+    | 'outdent'
+    | 'indent'
+    | 'quote'
+    | 'codeBlock'
+    | 'divider'
+    | 'clear';
+  readonly icon: typeof IconBold;
+  readonly command: Command;
+  readonly keys?: string;
+  readonly isOn?: (formatting: Formatting) => boolean;
+}
+
+const MARKS: readonly Tool[] = [
+  { name: 'bold', icon: IconBold, command: toggleMark('bold'), keys: 'Mod-b', isOn: ({ marks }) => marks.includes('bold') },
+  { name: 'italic', icon: IconItalic, command: toggleMark('italic'), keys: 'Mod-i', isOn: ({ marks }) => marks.includes('italic') },
+  {
+    name: 'underline',
+    icon: IconUnderline,
+    command: toggleMark('underline'),
+    keys: 'Mod-u',
+    isOn: ({ marks }) => marks.includes('underline'),
+  },
+  {
+    name: 'strike',
+    icon: IconStrikethrough,
+    command: toggleMark('strike'),
+    keys: 'Mod-Shift-x',
+    isOn: ({ marks }) => marks.includes('strike'),
+  },
+  { name: 'code', icon: IconCode, command: toggleMark('code'), keys: 'Mod-e', isOn: ({ marks }) => marks.includes('code') },
+];
+
+const LISTS: readonly Tool[] = [
+  { name: 'bullet', icon: IconList, command: toggleList('bullet'), keys: 'Mod-Shift-8', isOn: ({ line }) => line.list === 'bullet' },
+  {
+    name: 'ordered',
+    icon: IconListNumbers,
+    command: toggleList('ordered'),
+    keys: 'Mod-Shift-7',
+    isOn: ({ line }) => line.list === 'ordered',
+  },
+  {
+    name: 'check',
+    icon: IconListCheck,
+    command: toggleList('unchecked'),
+    keys: 'Mod-Shift-9',
+    isOn: ({ line }) => line.list === 'checked' || line.list === 'unchecked',
+  },
+  { name: 'outdent', icon: IconIndentDecrease, command: indentLines(-1) },
+  { name: 'indent', icon: IconIndentIncrease, command: indentLines(1) },
+];
+
+const BLOCKS: readonly Tool[] = [
+  { name: 'quote', icon: IconBlockquote, command: toggleQuote, isOn: ({ line }) => line.blockquote !== null },
+  { name: 'codeBlock', icon: IconSourceCode, command: toggleCodeBlock, isOn: ({ line }) => line.codeBlock !== null },
+  { name: 'divider', icon: IconSeparatorHorizontal, command: insertDivider },
+];
+
+const CLEAR: readonly Tool[] = [{ name: 'clear', icon: IconClearFormatting, command: clearFormatting, keys: 'Mod-\\' }];
+
+export const ICON = { size: 19, stroke: 1.7 } as const;
+
+export function Toolbar({ editor, history, link, onFiles }: ToolbarProps) {
+  const { t } = useTranslation();
+  const formatting = useSyncExternalStore(editor.subscribe, editor.formatting);
+  const roving = useRovingFocus<HTMLDivElement>();
+  const tools = (list: readonly Tool[]) =>
+    list.map(({ name, icon: Icon, command, keys, isOn }) => (
+      <ToolButton
+        key={name}
+        name={t(`editor.${name}`)}
+        icon={<Icon {...ICON} />}
+        keys={keys}
+        onClick={() => editor.run(command)}
+        {...(isOn && { pressed: isOn(formatting) })}
+      />
+    ));
+  return (
+    <div className={classes.toolbar} role="toolbar" aria-label={t('editor.toolbar')} {...roving}>
+      <Group>
+        <ToolButton
+          name={t('editor.undo')}
+          icon={<IconArrowBackUp {...ICON} />}
+          keys="Mod-z"
+          disabled={!history.canUndo}
+          onClick={history.undo}
+        />
+        <ToolButton
+          name={t('editor.redo')}
+          icon={<IconArrowForwardUp {...ICON} />}
+          keys="Mod-Shift-z"
+          disabled={!history.canRedo}
+          onClick={history.redo}
+        />
+      </Group>
+      <Group>
+        <StyleMenu editor={editor} header={formatting.line.header} />
+      </Group>
+      <Group>{tools(MARKS)}</Group>
+      <Group>
+        <ColorMenu editor={editor} kind="color" value={formatting.color} />
+        <ColorMenu editor={editor} kind="background" value={formatting.background} />
+        <LinkPopover editor={editor} url={formatting.link} {...link} />
+      </Group>
+      <Group>{tools(LISTS)}</Group>
+      <Group>
+        <AlignMenu editor={editor} align={formatting.line.align} />
+        {tools(BLOCKS)}
+        <FileButton onFiles={onFiles} />
+      </Group>
+      <Group>{tools(CLEAR)}</Group>
+    </div>
+  );
+}
+
+function Group({ children }: { children: ReactNode }) {
+  return <div className={classes.group}>{children}</div>;
+}
+
+function FileButton({ onFiles }: Pick<ToolbarProps, 'onFiles'>) {
+  const { t } = useTranslation();
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <ToolButton name={t('editor.image')} icon={<IconPaperclip {...ICON} />} onClick={() => input.current?.click()} />
+      <input
+        ref={input}
+        type="file"
+        multiple
+        hidden
+        tabIndex={-1}
+        onChange={({ currentTarget }) => {
+          onFiles([...(currentTarget.files ?? [])]);
+          currentTarget.value = '';
+        }}
+      />
+    </>
+  );
+}

@@ -1,0 +1,252 @@
+/** The editor on the page: joins the schema, the bridge, the keys and the clipboard, and tells its host what the user did. */
+import { type Delta, isEmpty } from '@inkstone/ot';
+import { Fragment, type ResolvedPos, Slice } from 'prosemirror-model';
+import { type Command, EditorState, type Plugin, TextSelection, type Transaction } from 'prosemirror-state';
+import { EditorView } from 'prosemirror-view';
+import { deltaToTransaction } from './bridge/apply-delta.ts';
+import { contentToDoc } from './bridge/content.ts';
+import { toEditor, toUnits } from './bridge/positions.ts';
+import { transactionsToDelta } from './bridge/read-transaction.ts';
+import { HtmlCopy, plainTextOf } from './copy-html.ts';
+import { type Cursor, cursorsPlugin, showCursors } from './cursors.ts';
+import { type Formatting, formattingOf, sameFormatting } from './formatting.ts';
+import { markdownRules } from './inputrules.ts';
+import { editorKeymap, type KeyHost } from './keymap.ts';
+import { toggleCheckAt } from './lines.ts';
+import { numbering } from './numbering.ts';
+import { HtmlPaste } from './paste-html.ts';
+import { placeholder } from './placeholder.ts';
+import { cleanText, sanitizing } from './sanitize.ts';
+import { schema } from './schema.ts';
+
+/** What the editor tells, and whom it asks. Positions are in units of the document. */
+export interface EditorHost extends KeyHost {
+  /** The user has changed the document; it is shown already. */
+  edited(delta: Delta): void;
+  /** Where the user's caret is; null when the editor hasn't the focus. */
+  selected(selection: { readonly anchor: number; readonly head: number } | null): void;
+  /** Files were pasted or dropped at `position`. */
+  filesGiven(files: readonly File[], position: number): void;
+}
+
+export interface EditorOptions {
+  readonly place: HTMLElement;
+  readonly content: Delta;
+  readonly editable: boolean;
+  /** What a screen reader calls the text. */
+  readonly label: string;
+  /** Shown in an empty document. */
+  readonly hint: string;
+  readonly host: EditorHost;
+}
+
+const REMOTE = 'remote';
+
+export class Editor {
+  readonly #view: EditorView;
+  readonly #host: EditorHost;
+  readonly #listeners = new Set<() => void>();
+  #formatting: Formatting;
+  #editable: boolean;
+
+  constructor({ place, content, editable, label, hint, host }: EditorOptions) {
+    this.#host = host;
+    this.#editable = editable;
+    const state = EditorState.create({ doc: contentToDoc(content), plugins: plugins(host, hint) });
+    this.#formatting = formattingOf(state);
+    this.#view = new EditorView(place, {
+      state,
+      editable: () => this.#editable,
+      attributes: () => ({
+        class: 'ink-text',
+        role: 'textbox',
+        'aria-multiline': 'true',
+        'aria-label': label,
+        'aria-readonly': String(!this.#editable),
+        tabindex: '0',
+        spellcheck: 'true',
+      }),
+      dispatchTransaction: (tr) => this.#dispatch(tr),
+      clipboardParser: new HtmlPaste(),
+      clipboardSerializer: new HtmlCopy(),
+      clipboardTextParser: pastedText,
+      clipboardTextSerializer: plainTextOf,
+      handlePaste: (view, event) => this.#takeFiles(event.clipboardData, view.state.selection.from),
+      handleDrop: (view, event) => this.#takeFiles(event.dataTransfer, view.posAtCoords({ left: event.clientX, top: event.clientY })?.pos),
+      handleDOMEvents: {
+        click: (_view, event) => this.#clicked(event),
+        focus: () => this.#tellSelection(),
+        blur: () => {
+          host.selected(null);
+        },
+      },
+    });
+  }
+
+  /** How the selection is formatted; the same object until that changes. */
+  readonly formatting = (): Formatting => this.#formatting;
+
+  /** Calls back when `formatting` has changed. @returns what ends that */
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  get state(): EditorState {
+    return this.#view.state;
+  }
+
+  get isEditable(): boolean {
+    return this.#editable;
+  }
+
+  /** Shows what another has changed; `caretAfter` as in `deltaToTransaction`. */
+  applyRemote(delta: Delta, caretAfter: boolean): void {
+    this.#view.dispatch(deltaToTransaction(this.#view.state, delta, caretAfter).setMeta(REMOTE, true));
+  }
+
+  /** Shows what was taken back or done again, and takes the caret there. */
+  applyOwn(delta: Delta): void {
+    const tr = deltaToTransaction(this.#view.state, delta).setMeta(REMOTE, true);
+    const end = endOfChange(delta);
+    if (end !== null) tr.setSelection(TextSelection.create(tr.doc, toEditor(tr.doc, end)));
+    this.#view.dispatch(tr.scrollIntoView());
+  }
+
+  /** Shows another content; the caret stays about where it is. */
+  replace(content: Delta): void {
+    const { state } = this.#view;
+    const units = toUnits(state.doc, state.selection.head);
+    const doc = contentToDoc(content);
+    const selection = TextSelection.create(doc, toEditor(doc, units));
+    this.#view.updateState(EditorState.create({ doc, plugins: [...state.plugins], selection }));
+    this.#refreshFormatting();
+  }
+
+  setEditable(editable: boolean): void {
+    if (editable === this.#editable) return;
+    this.#editable = editable;
+    // Asks `editable` again.
+    this.#view.setProps({});
+  }
+
+  showCursors(cursors: readonly Cursor[]): void {
+    const tr = showCursors(this.#view.state, cursors);
+    if (tr) this.#view.dispatch(tr);
+  }
+
+  /** Where the caret is, in units. */
+  get caret(): number {
+    return toUnits(this.#view.state.doc, this.#view.state.selection.head);
+  }
+
+  /** Changes the document as if the user had. @throws RangeError if `delta` doesn't fit it */
+  edit(delta: Delta): void {
+    if (this.#editable) this.#view.dispatch(deltaToTransaction(this.#view.state, delta, true));
+  }
+
+  /** Brings a place into view. */
+  reveal(position: number): void {
+    const place = toEditor(this.#view.state.doc, position);
+    const dom = this.#view.domAtPos(place).node;
+    (dom instanceof Element ? dom : dom.parentElement)?.scrollIntoView({ block: 'center', behavior: 'smooth' });
+  }
+
+  /** Runs a command of the toolbar and gives the focus back to the text. */
+  run(command: Command): void {
+    if (!this.#editable) return;
+    command(this.#view.state, (tr) => this.#view.dispatch(tr), this.#view);
+    this.#view.focus();
+  }
+
+  focus(): void {
+    this.#view.focus();
+  }
+
+  destroy(): void {
+    this.#view.destroy();
+    this.#listeners.clear();
+  }
+
+  #dispatch(tr: Transaction): void {
+    const before = this.#view.state;
+    const { state, transactions } = before.applyTransaction(tr);
+    this.#view.updateState(state);
+    this.#refreshFormatting();
+    if (tr.getMeta(REMOTE) === true) return;
+    if (state.doc !== before.doc) {
+      const delta = transactionsToDelta(transactions);
+      if (!isEmpty(delta)) this.#host.edited(delta);
+    }
+    if (!state.selection.eq(before.selection) || state.doc !== before.doc) this.#tellSelection();
+  }
+
+  #refreshFormatting(): void {
+    const formatting = formattingOf(this.#view.state);
+    if (sameFormatting(formatting, this.#formatting)) return;
+    this.#formatting = formatting;
+    for (const listener of this.#listeners) listener();
+  }
+
+  #tellSelection(): void {
+    const { doc, selection } = this.#view.state;
+    if (!this.#view.hasFocus()) return;
+    this.#host.selected({ anchor: toUnits(doc, selection.anchor), head: toUnits(doc, selection.head) });
+  }
+
+  #clicked(event: MouseEvent): boolean {
+    const target = event.target instanceof Element ? event.target : null;
+    if (target?.classList.contains('line-check') && this.#editable) {
+      const position = this.#view.posAtDOM(target, 0);
+      toggleCheckAt(this.#view.state.doc.resolve(position).before(1))(this.#view.state, this.#view.dispatch.bind(this.#view));
+      return true;
+    }
+    const link = target?.closest<HTMLAnchorElement>('a[href]');
+    // A plain click in a link that one may edit sets the caret.
+    if (!link || (this.#editable && !event.ctrlKey && !event.metaKey && !link.dataset.file)) return false;
+    window.open(link.href, '_blank', 'noopener,noreferrer');
+    event.preventDefault();
+    return true;
+  }
+
+  #takeFiles(data: DataTransfer | null, position: number | undefined): boolean {
+    const files = [...(data?.files ?? [])];
+    // Office programs put a picture of copied text beside the text itself.
+    if (files.length === 0 || position === undefined || data?.types.includes('text/html') || !this.#editable) return false;
+    this.#host.filesGiven(files, toUnits(this.#view.state.doc, position));
+    return true;
+  }
+}
+
+function plugins(host: KeyHost, hint: string): Plugin[] {
+  return [
+    markdownRules(),
+    editorKeymap(host),
+    sanitizing((tr) => tr.getMeta(REMOTE) === true),
+    numbering(),
+    cursorsPlugin(),
+    placeholder(hint),
+  ];
+}
+
+/** Plain text: a line each, looking like the line that it is pasted into. */
+function pastedText(text: string, $context: ResolvedPos): Slice {
+  const look = $context.parent.type === schema.nodes.line ? $context.parent.attrs : null;
+  const lines = cleanText(text).split(/\r\n?|\n|\u2028|\u2029/);
+  const nodes = lines.map((line) => schema.nodes.line.create(look, line === '' ? null : schema.text(line, $context.marks())));
+  return new Slice(Fragment.fromArray(nodes), 1, 1);
+}
+
+/** The end of the last insertion or deletion, in units of the text after it; null when only formatting changed. */
+function endOfChange(delta: Delta): number | null {
+  let at = 0;
+  let end: number | null = null;
+  for (const op of delta) {
+    if (op.retain !== undefined) at += op.retain;
+    else {
+      if (op.insert !== undefined) at += typeof op.insert === 'string' ? op.insert.length : 1;
+      end = at;
+    }
+  }
+  return end;
+}

@@ -1,0 +1,36 @@
+/** Where the web app starts: texts, the query cache, the session and the router are put together here. */
+import '@mantine/core/styles.layer.css';
+import '@mantine/notifications/styles.layer.css';
+import './global.css';
+import { MantineProvider } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { isTemporary, session } from './api/index.ts';
+import { App } from './app.tsx';
+import { startI18n } from './i18n.ts';
+import { cssVariables, theme } from './theme.ts';
+
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: { retry: (failures, error) => failures < 2 && isTemporary(error), staleTime: 5_000 },
+  },
+});
+
+async function start(root: HTMLElement): Promise<void> {
+  await Promise.all([startI18n(), session.start()]);
+  createRoot(root).render(
+    <StrictMode>
+      <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
+        <Notifications position="bottom-center" />
+        <QueryClientProvider client={queries}>
+          <App queries={queries} />
+        </QueryClientProvider>
+      </MantineProvider>
+    </StrictMode>,
+  );
+}
+
+const root = document.getElementById('root');
+if (root !== null) void start(root);

@@ -1,0 +1,47 @@
+/** Sending a form: busy while it is on its way, the server's complaints shown at their fields, any other above the form. */
+import type { UseFormReturnType } from '@mantine/form';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ApiError } from '../../api/index.ts';
+
+export function useSubmission<Values extends Record<string, string>>(
+  form: UseFormReturnType<Values>,
+  send: (values: Values) => Promise<void>,
+) {
+  const { t } = useTranslation();
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<unknown>(null);
+
+  const focusFirst = (fields: readonly string[]) => {
+    const first = fields[0];
+    if (first !== undefined) form.getInputNode(first)?.focus();
+  };
+
+  /** The fields that the server complains of, by name, with what to say there. */
+  const complaints = (error: unknown): Record<string, string> => {
+    if (!(error instanceof ApiError)) return {};
+    if (error.code === 'username-taken') return { username: t('account.usernameTaken') };
+    if (error.code === 'email-taken') return { email: t('account.emailTaken') };
+    // The form has checked a password's length: what the server alone knows is the list of common ones.
+    return Object.fromEntries(error.fields.map(({ path, message }) => [path, path === 'password' ? t('account.passwordCommon') : message]));
+  };
+
+  const submit = form.onSubmit(
+    async (values) => {
+      setBusy(true);
+      setFailure(null);
+      try {
+        await send(values);
+      } catch (error) {
+        const known = Object.entries(complaints(error)).filter(([field]) => field in values);
+        if (known.length === 0) setFailure(error);
+        else form.setErrors(Object.fromEntries(known));
+        focusFirst(known.map(([field]) => field));
+      } finally {
+        setBusy(false);
+      }
+    },
+    (errors) => focusFirst(Object.keys(errors)),
+  );
+  return { busy, failure, submit };
+}

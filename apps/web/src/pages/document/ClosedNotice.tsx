@@ -1,0 +1,118 @@
+/** Why a document was closed, and what can be done. */
+
+import type { CloseReason } from '@inkstone/sync';
+import { Button } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { IconFileOff, IconLock, IconLogin, IconRefreshAlert } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { session, useDocument, useRestoreDocument, useSession } from '../../api/index.ts';
+import { errorText } from '../../components/errorText.ts';
+import { Notice } from '../../components/Notice.tsx';
+import type { DocumentSnapshot, OpenDocument } from './OpenDocument.ts';
+
+interface ClosedNoticeProps {
+  /** `closed` is this page's own leaving: nothing is to be said. */
+  readonly reason: Exclude<CloseReason, 'closed'>;
+  readonly document: OpenDocument;
+  readonly snapshot: DocumentSnapshot;
+}
+
+const ICON = { size: 32, stroke: 1.5 } as const;
+
+export function ClosedNotice({ reason, document, snapshot }: ClosedNoticeProps) {
+  const { t } = useTranslation();
+  switch (reason) {
+    case 'document-gone':
+      return <Gone id={document.id} wasOpen={snapshot.isOpen} />;
+    case 'access-lost':
+      return (
+        <Notice order={2} icon={<IconLock {...ICON} />} title={t('editor.lostAccessTitle')} actions={<Home />}>
+          {t('editor.lostAccessDetail', { title: snapshot.title })}
+        </Notice>
+      );
+    case 'session-ended':
+      return (
+        <Notice
+          order={2}
+          icon={<IconLogin {...ICON} />}
+          title={t('editor.signedOutTitle')}
+          // Asks who is signed in: if nobody is, the router leads to signing in and back here; if somebody is, the page opens anew.
+          actions={<Button onClick={() => void session.start().then(() => window.location.reload())}>{t('editor.signIn')}</Button>}
+        >
+          {t('editor.signedOutDetail')}
+        </Notice>
+      );
+    case 'malformed':
+      return (
+        <Notice
+          order={2}
+          icon={<IconRefreshAlert {...ICON} />}
+          title={t('editor.malformedTitle')}
+          actions={<Button onClick={() => window.location.reload()}>{t('action.reload')}</Button>}
+        >
+          {t('editor.malformedDetail')}
+        </Notice>
+      );
+  }
+}
+
+function Home({ children }: { children?: ReactNode }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      {children}
+      <Button component={Link} to="/" variant={children ? 'default' : 'filled'}>
+        {t('action.home')}
+      </Button>
+    </>
+  );
+}
+
+/** Not there, or not for this user. Who may restore it from the trash is told so by the document itself. */
+function Gone({ id, wasOpen }: { id: string; wasOpen: boolean }) {
+  const { t } = useTranslation();
+  const { username } = useSession();
+  const { data } = useDocument(id);
+  const restore = useRestoreDocument();
+  const restoreAndReload = () =>
+    restore.mutate(id, {
+      onSuccess: () => window.location.reload(),
+      onError: (error) =>
+        notifications.show({
+          color: 'red',
+          title: t('document.restoreFailed', { title: data?.title ?? '' }),
+          message: errorText(error, t),
+        }),
+    });
+  const inTrash = data?.deletedAt != null && data.role === 'owner';
+  if (inTrash) {
+    return (
+      <Notice
+        order={2}
+        icon={<IconFileOff {...ICON} />}
+        title={t('editor.trashedTitle', { title: data.title })}
+        actions={
+          <Home>
+            <Button onClick={restoreAndReload} loading={restore.isPending}>
+              {t('document.restore')}
+            </Button>
+          </Home>
+        }
+      >
+        {t('editor.trashedDetail')}
+      </Notice>
+    );
+  }
+  return (
+    <Notice
+      order={2}
+      icon={<IconFileOff {...ICON} />}
+      title={wasOpen ? t('editor.goneTitle') : t('editor.notFoundTitle')}
+      actions={<Home />}
+    >
+      {wasOpen ? t('editor.goneDetail') : t('editor.notFoundDetail', { username })}
+    </Notice>
+  );
+}

@@ -1,0 +1,70 @@
+/** The head of a document's page: the way back, the title, what is saved, who is here, and sharing. */
+import { ActionIcon, Button } from '@mantine/core';
+import { IconUserPlus } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { documentQuery } from '../../api/index.ts';
+import { ShareDialog, type ShareTarget } from '../../components/ShareDialog.tsx';
+import { ThemeSwitch } from '../../components/ThemeSwitch.tsx';
+import { UserMenu } from '../../components/UserMenu.tsx';
+import { BackLink } from './BackLink.tsx';
+import classes from './DocumentPage.module.css';
+import { DocumentTitle } from './DocumentTitle.tsx';
+import type { DocumentSnapshot, OpenDocument } from './OpenDocument.ts';
+import { People } from './People.tsx';
+import { SavingState } from './SavingState.tsx';
+import { useKnownDocument } from './useKnownDocument.ts';
+
+interface DocumentHeaderProps {
+  readonly document: OpenDocument;
+  readonly snapshot: DocumentSnapshot;
+  /** Brings a place of the text into view. */
+  readonly onReveal: (position: number) => void;
+}
+
+export function DocumentHeader({ document, snapshot, onReveal }: DocumentHeaderProps) {
+  const { isOpen, status, role, title } = snapshot;
+  const isHere = isOpen && status.state !== 'closed';
+  return (
+    <header className={classes.header}>
+      <BackLink />
+      <div className={classes.heading}>
+        {isOpen && <DocumentTitle id={document.id} title={title} editable={isHere && role === 'owner'} />}
+        {isOpen && <SavingState snapshot={snapshot} onRetry={() => document.shared.retryNow()} />}
+      </div>
+      {isHere && <People peers={snapshot.peers} onReveal={onReveal} />}
+      {isHere && role !== null && <ShareButton id={document.id} title={title} role={role} />}
+      <div className={classes.account}>
+        <span className={classes.wide}>
+          <ThemeSwitch />
+        </span>
+        <UserMenu />
+      </div>
+    </header>
+  );
+}
+
+function ShareButton({ id, title, role }: Pick<ShareTarget, 'id' | 'title' | 'role'>) {
+  const { t } = useTranslation();
+  const [opened, setOpened] = useState(false);
+  return (
+    <>
+      <Button className={classes.wide} size="sm" leftSection={<IconUserPlus size={17} />} onClick={() => setOpened(true)}>
+        {t('editor.share')}
+      </Button>
+      <ActionIcon className={classes.narrow} size={36} variant="filled" aria-label={t('editor.share')} onClick={() => setOpened(true)}>
+        <IconUserPlus size={18} />
+      </ActionIcon>
+      {opened && <Sharing id={id} title={title} role={role} onClose={() => setOpened(false)} />}
+    </>
+  );
+}
+
+/** The owner is not told by the socket: a list that was loaded knows, else the server is asked. */
+function Sharing({ onClose, ...target }: Pick<ShareTarget, 'id' | 'title' | 'role'> & { onClose: () => void }) {
+  const known = useKnownDocument(target.id);
+  const asked = useQuery({ ...documentQuery(target.id), enabled: known === null });
+  const owner = known?.owner ?? asked.data?.owner;
+  return owner ? <ShareDialog document={{ ...target, owner }} opened onClose={onClose} /> : null;
+}

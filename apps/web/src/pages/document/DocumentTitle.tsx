@@ -1,0 +1,51 @@
+/** The title, changed in place by who may. It is saved on Enter and on leaving the field; Escape puts the old one back. */
+import { notifications } from '@mantine/notifications';
+import { type KeyboardEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useRenameDocument } from '../../api/index.ts';
+import { errorText } from '../../components/errorText.ts';
+import classes from './DocumentPage.module.css';
+
+interface DocumentTitleProps {
+  readonly id: string;
+  readonly title: string;
+  readonly editable: boolean;
+}
+
+export function DocumentTitle({ id, title, editable }: DocumentTitleProps) {
+  const { t } = useTranslation();
+  const rename = useRenameDocument();
+  const [draft, setDraft] = useState<string | null>(null);
+  if (!editable) return <h1 className={classes.title}>{title}</h1>;
+
+  const save = () => {
+    const next = draft?.trim() ?? '';
+    setDraft(null);
+    if (next === '' || next === title) return;
+    rename.mutate(
+      { id, title: next },
+      { onError: (error) => notifications.show({ color: 'red', title: t('editor.titleFailed'), message: errorText(error, t) }) },
+    );
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === 'Escape') setDraft(null);
+    if (event.key === 'Enter') event.currentTarget.blur();
+  };
+  // While the server is asked, and until it has told everyone, the new title stands.
+  const shown = draft ?? (rename.isPending ? rename.variables.title : title);
+  return (
+    <h1 className={classes.titleBox} data-text={shown}>
+      <input
+        className={classes.titleInput}
+        aria-label={t('editor.titleLabel')}
+        value={shown}
+        maxLength={200}
+        size={1}
+        onChange={(event) => setDraft(event.currentTarget.value)}
+        onBlur={save}
+        onKeyDown={onKeyDown}
+      />
+    </h1>
+  );
+}

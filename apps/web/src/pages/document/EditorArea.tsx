@@ -1,0 +1,152 @@
+/** Joins the editor to the shared document: what one does, the other shows. */
+
+import { clientFirst, type Delta, DeltaBuilder } from '@inkstone/ot';
+import type { Peer, SharedDocument } from '@inkstone/sync';
+import { notifications } from '@mantine/notifications';
+import { type RefObject, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { uploadFile } from '../../api/index.ts';
+import { errorText } from '../../components/errorText.ts';
+import { colourOf } from '../../components/UserColor.ts';
+import type { Cursor } from '../../editor/cursors.ts';
+import { Toolbar } from '../../editor/toolbar/Toolbar.tsx';
+import { Editor } from '../../editor/view.ts';
+import '../../editor/editor.css';
+import classes from './DocumentPage.module.css';
+import type { DocumentSnapshot, OpenDocument } from './OpenDocument.ts';
+
+interface EditorAreaProps {
+  readonly document: OpenDocument;
+  readonly snapshot: DocumentSnapshot;
+  /** Lets the page bring a place into view. */
+  readonly editorRef: RefObject<Editor | null>;
+}
+
+export function EditorArea({ document, snapshot, editorRef }: EditorAreaProps) {
+  const { t } = useTranslation();
+  const place = useRef<HTMLDivElement>(null);
+  const [editor, setEditor] = useState<Editor | null>(null);
+  const [linkOpened, setLinkOpened] = useState(false);
+  const { shared } = document;
+  const editable = snapshot.status.state !== 'closed' && (snapshot.role === 'owner' || snapshot.role === 'editor');
+  const insertFiles = useInsertFiles(document, editor);
+  const filesGiven = useRef(insertFiles);
+  filesGiven.current = insertFiles;
+
+  useEffect(() => {
+    if (!place.current) return;
+    const created = mount(place.current, shared, {
+      label: t('editor.text'),
+      hint: t('editor.hint'),
+      editLink: () => setLinkOpened(true),
+      filesGiven: (files, position) => filesGiven.current(files, position),
+    });
+    setEditor(created.editor);
+    editorRef.current = created.editor;
+    return () => {
+      created.stop();
+      setEditor(null);
+      editorRef.current = null;
+    };
+  }, [shared, editorRef, t]);
+
+  useEffect(() => editor?.setEditable(editable), [editor, editable]);
+
+  const history = { canUndo: snapshot.canUndo, canRedo: snapshot.canRedo, undo: () => void shared.undo(), redo: () => void shared.redo() };
+  return (
+    <>
+      {editor && editable && (
+        <div className={classes.tools}>
+          <Toolbar
+            editor={editor}
+            history={history}
+            link={{ opened: linkOpened, setOpened: setLinkOpened }}
+            onFiles={(files) => insertFiles(files, null)}
+          />
+        </div>
+      )}
+      <div className={classes.sheet} ref={place} />
+    </>
+  );
+}
+
+interface EditorTexts {
+  readonly label: string;
+  readonly hint: string;
+  editLink(): void;
+  filesGiven(files: readonly File[], position: number): void;
+}
+
+function mount(place: HTMLElement, shared: SharedDocument, texts: EditorTexts): { editor: Editor; stop: () => void } {
+  const editor = new Editor({
+    place,
+    content: shared.text.toDelta(),
+    editable: false,
+    label: texts.label,
+    hint: texts.hint,
+    host: {
+      edited: (delta) => edit(shared, editor, delta),
+      selected: (selection) => shared.setSelection(selection),
+      undo: () => void (editor.isEditable && shared.undo()),
+      redo: () => void (editor.isEditable && shared.redo()),
+      editLink: texts.editLink,
+      filesGiven: texts.filesGiven,
+    },
+  });
+  const unsubscribe = shared.subscribe({
+    opened: (text) => editor.replace(text.toDelta()),
+    changed: (delta, origin, by) => {
+      if (origin === 'undo') editor.applyOwn(delta);
+      else if (origin === 'remote') editor.applyRemote(delta, by !== null && !clientFirst(shared.client, by.client));
+    },
+    peers: (peers) => editor.showCursors(cursorsOf(peers)),
+  });
+  editor.showCursors(cursorsOf(shared.peers));
+  const stop = () => {
+    unsubscribe();
+    shared.setSelection(null);
+    editor.destroy();
+  };
+  return { editor, stop };
+}
+
+/** A document that doesn't take the edit (it was closed in this moment) is shown as it is: the editor never differs from the text in silence. */
+function edit(shared: SharedDocument, editor: Editor, delta: Delta): void {
+  try {
+    shared.edit(delta);
+  } catch (error) {
+    editor.replace(shared.text.toDelta());
+    throw error;
+  }
+}
+
+function cursorsOf(peers: readonly Peer[]): Cursor[] {
+  return peers.flatMap(({ client, user, selection }) => {
+    if (!selection) return [];
+    const { solid, soft } = colourOf(user.id);
+    return [{ client, name: user.displayName || user.username, color: solid, softColor: soft, ...selection }];
+  });
+}
+
+/** Uploads files and puts them into the text one after another: at a position, or where the caret is. */
+function useInsertFiles(document: OpenDocument, editor: Editor | null) {
+  const { t } = useTranslation();
+  return async (files: readonly File[], position: number | null) => {
+    const { shared, id } = document;
+    for (const file of files) {
+      try {
+        const { url, contentType } = await uploadFile(id, file);
+        const at = Math.min(position ?? editor?.caret ?? 0, shared.text.length - 1);
+        const isImage = /^image\/(png|jpeg|gif|webp|avif)$/.test(contentType);
+        editor?.edit(
+          new DeltaBuilder()
+            .retain(at)
+            .insert(isImage ? { image: url } : { file: url })
+            .build(),
+        );
+      } catch (error) {
+        notifications.show({ color: 'red', title: t('editor.uploadFailed', { name: file.name }), message: errorText(error, t) });
+      }
+    }
+  };
+}

@@ -1,0 +1,103 @@
+/** What could not be saved, offered as a copy (R5): it stays until the user has said what to do with it. */
+
+import type { LostReason, LostWork } from '@inkstone/sync';
+import { Alert, Button, Group, Text, Textarea } from '@mantine/core';
+import { useClipboard } from '@mantine/hooks';
+import { notifications } from '@mantine/notifications';
+import { IconAlertTriangle, IconCheck, IconCopy, IconDownload, IconFilePlus } from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { useCreateDocument, useSession } from '../../api/index.ts';
+import { errorText } from '../../components/errorText.ts';
+import type { DocumentSnapshot, OpenDocument } from './OpenDocument.ts';
+
+const REASONS = {
+  refused: 'refused',
+  'access-lost': 'accessLost',
+  'session-ended': 'sessionEnded',
+  'document-gone': 'documentGone',
+  malformed: 'malformed',
+  'history-changed': 'historyChanged',
+  uncertain: 'uncertain',
+} as const satisfies Record<LostReason, string>;
+
+export function LostCopies({ document, snapshot }: { document: OpenDocument; snapshot: DocumentSnapshot }) {
+  return snapshot.lost.map((copy, index) => (
+    // Copies are only ever added at the end and have no name of their own.
+    // biome-ignore lint/suspicious/noArrayIndexKey: see above
+    <LostCopy key={index} copy={copy} title={snapshot.title} onDone={() => document.discard(copy)} />
+  ));
+}
+
+function LostCopy({ copy, title, onDone }: { copy: LostWork; title: string; onDone: () => void }) {
+  const { t } = useTranslation();
+  const hasText = copy.text.trim() !== '';
+  return (
+    <Alert color="red" icon={<IconAlertTriangle size={22} />} title={t('editor.lostTitle')} mb="md" role="alert">
+      <Text size="sm">{t(`editor.lost.${REASONS[copy.reason]}`)}</Text>
+      {hasText ? (
+        <Textarea readOnly autosize maxRows={7} mt="xs" aria-label={t('editor.lost.text')} value={copy.text} />
+      ) : (
+        <Text size="sm" mt={4}>
+          {t('editor.lost.formatting')}
+        </Text>
+      )}
+      <Group gap="xs" mt="sm">
+        {hasText && <Rescue text={copy.text} title={title} onDone={onDone} />}
+        <Button size="compact-md" variant="subtle" color="gray" onClick={onDone}>
+          {hasText ? t('editor.lost.dismiss') : t('action.close')}
+        </Button>
+      </Group>
+    </Alert>
+  );
+}
+
+function Rescue({ text, title, onDone }: { text: string; title: string; onDone: () => void }) {
+  const { t } = useTranslation();
+  const mayCreate = useSession().role !== 'viewer';
+  const clipboard = useClipboard({ timeout: 2500 });
+  const navigate = useNavigate();
+  const create = useCreateDocument();
+  const name = t('editor.lost.newTitle', { title: title || t('editor.untitled') });
+  const save = () =>
+    create.mutate(
+      { title: name.slice(0, 200), text },
+      {
+        onSuccess: ({ id }) => {
+          onDone();
+          void navigate({ to: '/documents/$id', params: { id } });
+        },
+        onError: (error) => notifications.show({ color: 'red', title: t('document.createFailed'), message: errorText(error, t) }),
+      },
+    );
+  return (
+    <>
+      <Button
+        size="compact-md"
+        variant="default"
+        leftSection={clipboard.copied ? <IconCheck size={16} /> : <IconCopy size={16} />}
+        onClick={() => clipboard.copy(text)}
+      >
+        {clipboard.error ? t('editor.lost.copyFailed') : clipboard.copied ? t('editor.lost.copied') : t('editor.lost.copy')}
+      </Button>
+      <Button size="compact-md" variant="default" leftSection={<IconDownload size={16} />} onClick={() => download(`${name}.txt`, text)}>
+        {t('editor.lost.download')}
+      </Button>
+      {mayCreate && (
+        <Button size="compact-md" leftSection={<IconFilePlus size={16} />} onClick={save} loading={create.isPending}>
+          {t('editor.lost.newDocument')}
+        </Button>
+      )}
+    </>
+  );
+}
+
+function download(name: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: 'text/plain;charset=utf-8' }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name.replace(/[\\/:*?"<>|]/g, '_');
+  link.click();
+  // The browser has begun to read by the next task.
+  setTimeout(() => URL.revokeObjectURL(url), 0);
+}

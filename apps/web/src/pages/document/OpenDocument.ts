@@ -1,0 +1,110 @@
+/** A shared document while its page is open, as React sees it: an immutable snapshot that changes when something to be shown changes. */
+import { indexedDbJournal, type LostWork, type Peer, type Role, SharedDocument, type Status } from '@inkstone/sync';
+import { ApiError, socketUrl, ticket } from '../../api/index.ts';
+import { type WatchedJournal, watchJournal } from './watchJournal.ts';
+
+export interface DocumentSnapshot {
+  /** Whether the content has come. What isn't open is never shown as an empty document (R5). */
+  readonly isOpen: boolean;
+  readonly status: Status;
+  readonly role: Role | null;
+  readonly title: string;
+  readonly peers: readonly Peer[];
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
+  /** Whether all that isn't saved yet is stored on this device, and would outlive the page. */
+  readonly isKept: boolean;
+  /** What could not be saved, until the user has taken or discarded it. */
+  readonly lost: readonly LostWork[];
+  /** The text here was wrong and has been replaced. */
+  readonly mended: boolean;
+}
+
+export class OpenDocument {
+  readonly id: string;
+  readonly shared: SharedDocument;
+  readonly #journal: WatchedJournal;
+  readonly #listeners = new Set<() => void>();
+  #lost: readonly LostWork[] = [];
+  #mended = false;
+  #snapshot: DocumentSnapshot;
+
+  /** Begins to connect at once. */
+  constructor(id: string, userId: string) {
+    this.id = id;
+    this.#journal = watchJournal(indexedDbJournal(), () => this.#refresh());
+    this.shared = new SharedDocument({ documentId: id, user: { id: userId }, url: () => socketAddress(id), journal: this.#journal });
+    const refresh = () => this.#refresh();
+    this.shared.subscribe({
+      opened: refresh,
+      changed: refresh,
+      status: refresh,
+      peers: refresh,
+      role: refresh,
+      title: refresh,
+      lost: (copy) => {
+        this.#lost = [...this.#lost, copy];
+        refresh();
+      },
+      mended: () => {
+        this.#mended = true;
+        refresh();
+      },
+    });
+    this.#snapshot = this.#current();
+  }
+
+  readonly snapshot = (): DocumentSnapshot => this.#snapshot;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  /** The user has what was not saved, or doesn't want it. */
+  discard(copy: LostWork): void {
+    this.#lost = this.#lost.filter((other) => other !== copy);
+    void copy.discard();
+    this.#refresh();
+  }
+
+  dismissMended(): void {
+    this.#mended = false;
+    this.#refresh();
+  }
+
+  close(): void {
+    this.#listeners.clear();
+    void this.shared.close();
+  }
+
+  #current(): DocumentSnapshot {
+    const { isOpen, status, role, title, peers, canUndo, canRedo } = this.shared;
+    return { isOpen, status, role, title, peers, canUndo, canRedo, isKept: this.#journal.isKept, lost: this.#lost, mended: this.#mended };
+  }
+
+  #refresh(): void {
+    const next = this.#current();
+    const before = this.#snapshot;
+    if (Object.keys(next).every((key) => next[key as keyof DocumentSnapshot] === before[key as keyof DocumentSnapshot])) return;
+    this.#snapshot = next;
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+/** The socket's address with a fresh ticket; what will not change by asking again is said in the words of the shared document. */
+async function socketAddress(id: string): Promise<string> {
+  try {
+    return socketUrl(id, await ticket(id));
+  } catch (error) {
+    const code = error instanceof ApiError ? FINAL[error.status] : undefined;
+    if (!code) throw error;
+    throw Object.assign(new Error(`the document can't be opened: ${code}`, { cause: error }), { code });
+  }
+}
+
+const FINAL: Readonly<Record<number, 'session-ended' | 'access-lost' | 'not-found'>> = {
+  401: 'session-ended',
+  403: 'access-lost',
+  404: 'not-found',
+};

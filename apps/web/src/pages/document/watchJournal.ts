@@ -1,0 +1,52 @@
+/** A journal that says whether all that it was given is stored: only then may a page be left without a warning. */
+import type { Journal, JournalClaim } from '@inkstone/sync';
+
+export interface WatchedJournal extends Journal {
+  /** False while a write is under way, after one that failed, and in a browser that stores nothing. */
+  readonly isKept: boolean;
+}
+
+export function watchJournal(journal: Journal, changed: () => void): WatchedJournal {
+  let isKept = true;
+  let latest = 0;
+
+  const become = (kept: boolean) => {
+    if (kept === isKept) return;
+    isKept = kept;
+    changed();
+  };
+
+  /** Later writes carry all that earlier ones did, so the latest alone counts. */
+  const watch = async (write: Promise<void>): Promise<void> => {
+    latest++;
+    const mine = latest;
+    become(false);
+    await write;
+    if (mine === latest) become(true);
+  };
+
+  const watchClaim = (claim: JournalClaim): JournalClaim => ({
+    client: claim.client,
+    entry: claim.entry,
+    save: (entry) => watch(claim.save(entry)),
+    remove: () => watch(claim.remove()),
+    release: () => claim.release(),
+  });
+
+  const claimed = async <Claims>(claims: Promise<Claims>): Promise<Claims> => {
+    try {
+      return await claims;
+    } catch (error) {
+      become(false);
+      throw error;
+    }
+  };
+
+  return {
+    get isKept() {
+      return isKept;
+    },
+    adopt: async (documentId, userId) => (await claimed(journal.adopt(documentId, userId))).map(watchClaim),
+    claim: async (client) => watchClaim(await claimed(journal.claim(client))),
+  };
+}

@@ -1,0 +1,93 @@
+/** From a key in one real browser to the letter in another. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { percentile } from './load.ts';
+import { type Account, root, type Server } from './server.ts';
+
+/** Debian's Chromium; as root it runs without its sandbox, and it keeps from calling home. */
+export async function launchBrowser(): Promise<Browser> {
+  const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path));
+  if (executablePath === undefined) throw new Error('chromium is missing; install it with: apt-get install chromium');
+  return await chromium.launch({
+    executablePath,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
+
+/** Opens a page in a browser profile of its own, signed in as an account that was made with `Server.register`. */
+export async function signIn(browser: Browser, server: Server, account: Account): Promise<Page> {
+  const context = await browser.newContext({ baseURL: server.webUrl });
+  const page = await context.newPage();
+  const answer = await page.request.post('/api/auth/login', {
+    data: { login: account.username, password: `a quiet ${account.username} writes` },
+  });
+  if (!answer.ok()) throw new Error(`signing in failed: ${answer.status()}`);
+  return page;
+}
+
+export async function openEditor(page: Page, documentId: string): Promise<void> {
+  await page.goto(`/documents/${documentId}`);
+  await page.locator('.ProseMirror[contenteditable="true"]').waitFor();
+}
+
+/** @returns milliseconds from each key to its letter, ascending */
+export async function keyToLetter(
+  browser: Browser,
+  server: Server,
+  accounts: readonly [Account, Account],
+  keys: number,
+): Promise<number[]> {
+  const id = await server.createDocument(accounts[0], 'key to letter', [accounts[1]]);
+  const [writer, reader] = (await Promise.all(accounts.map((account) => signIn(browser, server, account)))) as [Page, Page];
+  await Promise.all([openEditor(writer, id), openEditor(reader, id)]);
+  await writer.evaluate(
+    `window.pressed = []; document.addEventListener('keydown', () => window.pressed.push(performance.timeOrigin + performance.now()), true)`,
+  );
+  await reader.evaluate(`{
+    window.seen = [];
+    const editor = document.querySelector('.ProseMirror');
+    new MutationObserver(() => {
+      const letters = (editor.textContent.match(/k/g) ?? []).length;
+      const now = performance.timeOrigin + performance.now();
+      while (window.seen.length < letters) window.seen.push(now);
+    }).observe(editor, { subtree: true, childList: true, characterData: true });
+  }`);
+  await writer.locator('.ProseMirror').click();
+  await writer.locator('.ProseMirror').pressSequentially('k'.repeat(keys), { delay: 60 });
+  await reader.waitForFunction(`window.seen.length >= ${keys}`);
+  const pressed = (await writer.evaluate('window.pressed')) as number[];
+  const seen = (await reader.evaluate('window.seen')) as number[];
+  await Promise.all([writer.context().close(), reader.context().close()]);
+  return seen.map((at, index) => at - (pressed[index] ?? Number.NaN)).sort((a, b) => a - b);
+}
+
+export function keyFigures(waits: readonly number[]): { p50: number; p95: number; p99: number } {
+  return { p50: percentile(waits, 0.5), p95: percentile(waits, 0.95), p99: percentile(waits, 0.99) };
+}
+
+/** Gzipped kilobytes of script that a first visit to a page loads. */
+export async function firstLoad(browser: Browser, server: Server, path: string): Promise<number> {
+  const page = await (await browser.newContext({ baseURL: server.webUrl })).newPage();
+  const names = new Set<string>();
+  page.on('response', (response) => {
+    const { pathname } = new URL(response.url());
+    if (pathname.endsWith('.js')) names.add(pathname);
+  });
+  await page.goto(path, { waitUntil: 'networkidle' });
+  await page.context().close();
+  const dist = join(root, 'apps/web/dist');
+  if (readdirSync(dist).length === 0) throw new Error('the web app is not built');
+  let bytes = 0;
+  for (const name of names) bytes += gzipSync(readFileSync(join(dist, name))).length;
+  return bytes / 1024;
+}

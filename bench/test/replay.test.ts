@@ -1,0 +1,48 @@
+/** Recorded sessions of real people, typed again through a running server, must give what they wrote. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { replayAlone, replayConcurrent, replaySequential } from '../src/replay.ts';
+import { type Account, Server } from '../src/server.ts';
+import { readTrace } from '../src/traces.ts';
+
+/** `npm run bench` replays all of each. */
+const EDITS = 20_000;
+
+let server: Server;
+let people: Account[];
+
+beforeAll(async () => {
+  server = await Server.start();
+  people = [await server.register('ann'), await server.register('ben'), await server.register('cleo')];
+});
+
+afterAll(async () => {
+  await server.stop();
+});
+
+describe('a recorded session through client sessions, sockets, server and database', () => {
+  it.each(['automerge-paper', 'seph-blog1', 'rustcode', 'sveltecomponent', 'json-crdt-blog-post', 'json-crdt-patch'])(
+    'of one writer gives the recorded text in every client and in the API: %s (R2, R3)',
+    async (name) => {
+      const trace = readTrace(name, EDITS);
+      const { texts, stored } = await replaySequential(server, people, trace);
+      expect(stored === (trace.end ?? replayAlone(trace))).toBe(true);
+      expect(new Set([...texts, stored]).size).toBe(1);
+    },
+    120_000,
+  );
+
+  it('of two who write at once gives the recorded text everywhere, one version a transaction (R2, R3)', async () => {
+    // Whole: what was recorded is known of the end only.
+    const trace = readTrace('friendsforever');
+    const { texts, stored, version } = await replayConcurrent(server, people, trace);
+    expect(version).toBe(trace.edits.length);
+    expect(stored === trace.end).toBe(true);
+    expect(new Set([...texts, stored]).size).toBe(1);
+  }, 300_000);
+
+  it('of three who write at once gives the same text everywhere (R2, R3)', async () => {
+    const trace = readTrace('clownschool', EDITS);
+    const { texts, stored } = await replayConcurrent(server, people, trace);
+    expect(new Set([...texts, stored]).size).toBe(1);
+  }, 300_000);
+});

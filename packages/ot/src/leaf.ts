@@ -1,0 +1,138 @@
+/** The leaves of an open document's tree: a short string each, with the runs of its formats, cut and joined to keep a good length. */
+import type { AttributeChange } from './attributes.ts';
+import { type Format, PLAIN, Runs } from './runs.ts';
+
+/** Units that a leaf holds at most, and at least if it has a neighbour. A new leaf begins at `LEAF_FILL`. */
+export const LEAF_MAX = 1024;
+export const LEAF_MIN = 256;
+const LEAF_FILL = 768;
+
+/** Identity of a document that may change a node in place. */
+export type Owner = object;
+
+export class Leaf {
+  owner: Owner;
+  /** Embeds stand in it as U+FFFC. */
+  text: string;
+  /** Formats of the text; `null`: all of it is plain. */
+  runs: Runs | null;
+
+  constructor(owner: Owner, text: string, runs: Runs | null) {
+    this.owner = owner;
+    this.text = text;
+    this.runs = runs;
+  }
+
+  get length(): number {
+    return this.text.length;
+  }
+}
+
+/** Inserts `text` of one format into a leaf, which is owned. Gives the leaves that must follow it if it became too long. */
+export function insertIntoLeaf(leaf: Leaf, at: number, text: string, format: Format): Leaf[] | null {
+  const before = leaf.text;
+  if (format !== PLAIN || leaf.runs !== null) {
+    leaf.runs ??= Runs.of(before.length, PLAIN);
+    leaf.runs.insert(at, text.length, format);
+  }
+  if (at === before.length) {
+    leaf.text = before + text;
+    // Typing at the end of a full leaf begins a new one instead of leaving two that are half full.
+    if (leaf.text.length > LEAF_MAX && text.length <= LEAF_MIN) return splitLeaf(leaf, before.length);
+  } else {
+    leaf.text = before.slice(0, at) + text + before.slice(at);
+  }
+  return leaf.text.length <= LEAF_MAX ? null : splitLeaf(leaf, undefined);
+}
+
+/** Cuts a leaf that is too long, at `at` or into leaves of equal length. Gives those behind the first. */
+function splitLeaf(leaf: Leaf, at: number | undefined): Leaf[] {
+  const { owner, text, runs } = leaf;
+  const [first, ...others] =
+    at === undefined ? cutLeaves(owner, text, runs) : [sliceLeaf(owner, text, runs, 0, at), sliceLeaf(owner, text, runs, at, text.length)];
+  leaf.text = (first as Leaf).text;
+  leaf.runs = (first as Leaf).runs;
+  return others;
+}
+
+/** Leaves of nearly equal length for a text; one if it is short enough. */
+export function cutLeaves(owner: Owner, text: string, runs: Runs | null): Leaf[] {
+  const count = text.length <= LEAF_MAX ? 1 : Math.ceil(text.length / LEAF_FILL);
+  const leaves: Leaf[] = [];
+  if (runs === null) {
+    for (let index = 0; index < count; index += 1)
+      leaves.push(sliceLeaf(owner, text, null, share(index, count, text.length), share(index + 1, count, text.length)));
+    return leaves;
+  }
+  // One walk over the runs, for there may be as many as units.
+  let run = 0;
+  let used = 0;
+  for (let index = 0; index < count; index += 1) {
+    const from = share(index, count, text.length);
+    let left = share(index + 1, count, text.length) - from;
+    const leaf = sliceLeaf(owner, text, null, from, from + left);
+    const leafRuns = new Runs([], []);
+    while (left > 0) {
+      const length = Math.min((runs.lengths[run] as number) - used, left);
+      leafRuns.append(length, runs.formats[run] as Format);
+      left -= length;
+      used += length;
+      if (used === runs.lengths[run]) {
+        run += 1;
+        used = 0;
+      }
+    }
+    leaf.runs = leafRuns.plain ? null : leafRuns.clone(); // Grown arrays have room to spare, copies have none.
+    leaves.push(leaf);
+  }
+  return leaves;
+}
+
+/** Where part `index` of `count` nearly equal parts of `length` begins. */
+export function share(index: number, count: number, length: number): number {
+  return Math.floor((index * length) / count);
+}
+
+function sliceLeaf(owner: Owner, text: string, runs: Runs | null, from: number, to: number): Leaf {
+  const part = runs?.slice(from, to) ?? null;
+  return new Leaf(owner, flat(text, from, to), part?.plain ? null : part);
+}
+
+/**
+ * A part of a string in memory of its own. In V8 a slice keeps the whole string that it was cut from; joining copies.
+ */
+function flat(text: string, from: number, to: number): string {
+  if (from === 0 && to === text.length) return text;
+  const middle = (from + to) >>> 1;
+  return [text.slice(from, middle), text.slice(middle, to)].join('');
+}
+
+/** Deletes the units from `from` to `to`, not all of them, of a leaf, which is owned. */
+export function deleteFromLeaf(leaf: Leaf, from: number, to: number): void {
+  const { text } = leaf;
+  leaf.text = to === text.length ? text.slice(0, from) : from === 0 ? text.slice(to) : text.slice(0, from) + text.slice(to);
+  if (leaf.runs === null) return;
+  leaf.runs.delete(from, to);
+  if (leaf.runs.plain) leaf.runs = null;
+}
+
+/** Changes the format of the units from `from` to `to` of a leaf, which is owned. */
+export function changeLeaf(leaf: Leaf, from: number, to: number, change: AttributeChange): void {
+  leaf.runs ??= Runs.of(leaf.text.length, PLAIN);
+  leaf.runs.change(from, to, change);
+  if (leaf.runs.plain) leaf.runs = null;
+}
+
+/** The same content in one leaf, or in two of equal length. */
+export function joinLeaves(owner: Owner, left: Leaf, right: Leaf): Leaf[] {
+  const text = left.text + right.text;
+  let runs: Runs | null = null;
+  if (left.runs !== null || right.runs !== null) {
+    runs = left.runs?.clone() ?? Runs.of(left.text.length, PLAIN);
+    const more = right.runs ?? Runs.of(right.text.length, PLAIN);
+    for (let index = 0; index < more.lengths.length; index += 1) runs.append(more.lengths[index] as number, more.formats[index] as Format);
+  }
+  if (text.length <= LEAF_MAX) return [new Leaf(owner, text, runs)];
+  const middle = text.length >>> 1;
+  return [sliceLeaf(owner, text, runs, 0, middle), sliceLeaf(owner, text, runs, middle, text.length)];
+}

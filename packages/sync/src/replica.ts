@@ -1,0 +1,156 @@
+/** The text on this page and all that moves along with it: what is pending, the undo stack, everybody's cursor. No network, no clock. */
+import { checkFits, type Delta, type DeltaProblem, isEmpty, lengthChange, parseDelta, type Text } from '@inkstone/ot';
+import { carryOver, type Fresh } from './carry-over.ts';
+import { LIMITS } from './constants.ts';
+import type { Origin } from './options.ts';
+import { Presence } from './presence.ts';
+import type { CommittedEdit } from './protocol.ts';
+import { type RemoteChange, Session, type SessionState } from './session.ts';
+import type { LostReason } from './status.ts';
+import { UndoStack } from './undo.ts';
+
+export interface ReplicaListener {
+  changed(delta: Delta, origin: Origin, by: { readonly client: string; readonly user: string } | null): void;
+  /** @param code the server's, when it refused */
+  lost(reason: LostReason, delta: Delta, code: string | null): void;
+}
+
+/** The text here is not the one that the server has. Never thrown for what a listener throws: a fault of the view is none of the text. */
+export class WrongTextError extends Error {
+  override readonly name = 'WrongTextError';
+}
+
+export class Replica {
+  readonly presence: Presence;
+  readonly undoStack = new UndoStack();
+  readonly #listener: ReplicaListener;
+  #session: Session;
+
+  /** @throws RangeError when what the state has pending does not fit the text */
+  constructor(session: Session, listener: ReplicaListener) {
+    this.#session = session;
+    this.#listener = listener;
+    this.presence = new Presence(session.client);
+  }
+
+  get session(): Session {
+    return this.#session;
+  }
+
+  get text(): Text {
+    return this.#session.text;
+  }
+
+  /** Applies an edit of the user at `now` (milliseconds). @throws RangeError when the server would refuse it; then nothing has changed */
+  edit(delta: Delta, now: number): void {
+    const problem = problemOf(delta, this.text);
+    if (problem) throw new RangeError(`${problem.code}: ${problem.message}`);
+    const before = this.text.snapshot();
+    this.#session.edit(delta);
+    this.undoStack.record(delta, before, now);
+    this.#edited(delta, 'local');
+  }
+
+  /** @returns whether there was something to take back */
+  undo(): boolean {
+    return this.#turn(this.undoStack.undo(this.text));
+  }
+
+  redo(): boolean {
+    return this.#turn(this.undoStack.redo(this.text));
+  }
+
+  /** Applies the committed edit that follows `session.version`. @returns whether peers may have moved @throws WrongTextError when it does not fit */
+  receive(edit: CommittedEdit): boolean {
+    const changes = this.#apply(edit);
+    for (const change of changes) {
+      this.undoStack.transform(change.delta);
+      this.presence.changed(change);
+    }
+    const placed = this.presence.committed(edit, this.#session);
+    for (const { delta, client, user } of changes) this.#listener.changed(delta, 'remote', { client, user });
+    this.#tellLost('uncertain', null);
+    return placed || changes.length > 0;
+  }
+
+  /** The server will never apply edit `id`. @returns false when it is not in flight */
+  refuse(id: string, code: string): boolean {
+    const back = this.#session.refuse(id);
+    if (back) this.#takenBack(back, 'refused', code);
+    return back !== null;
+  }
+
+  /** Content has come anew: goes on with what is pending on top of it, as far as that can be known. @returns what could not be carried over */
+  replace(fresh: Fresh): void {
+    const { session, lost } = carryOver(this.#session.state(), this.#session.committedText(), fresh);
+    this.#session = session;
+    this.undoStack.clear();
+    this.presence.clear();
+    if (lost) this.#listener.lost(lost.reason, lost.delta, null);
+  }
+
+  /** Gives up what is pending, for it is another page's by now, and goes on as `client`: a new replica. */
+  under(client: string): Replica {
+    const back = this.#session.abandon();
+    this.#takenBack(back, 'uncertain', null);
+    const { history, version, text } = this.#session;
+    return new Replica(new Session({ client, history, version, text }), this.#listener);
+  }
+
+  #apply(edit: CommittedEdit): RemoteChange[] {
+    try {
+      return this.#session.receive(this.#session.version, [edit]);
+    } catch (cause) {
+      throw new WrongTextError('a committed edit does not fit the text', { cause });
+    }
+  }
+
+  #turn(delta: Delta | null): boolean {
+    if (!delta) return false;
+    this.#session.edit(delta);
+    this.#edited(delta, 'undo');
+    return true;
+  }
+
+  #edited(delta: Delta, origin: Origin): void {
+    this.presence.edited(delta);
+    this.#listener.changed(delta, origin, null);
+  }
+
+  /** What was pending has left the text: nothing in the undo stack is about this text any more. */
+  #takenBack(delta: Delta, reason: LostReason, code: string | null): void {
+    const change: RemoteChange = { delta, client: '', user: '' };
+    this.undoStack.clear();
+    this.presence.changed(change);
+    if (!isEmpty(delta)) this.#listener.changed(delta, 'remote', null);
+    this.#tellLost(reason, code);
+  }
+
+  #tellLost(reason: LostReason, code: string | null): void {
+    for (const delta of this.#session.lost()) {
+      this.undoStack.clear();
+      this.#listener.lost(reason, delta, code);
+    }
+  }
+}
+
+/** A replica of content that has come for the first time, with what a dead page left pending. */
+export function openReplica(client: string, left: SessionState | null, fresh: Fresh, listener: ReplicaListener): Replica {
+  const { history, version, text } = fresh;
+  if (!left) return new Replica(new Session({ client, history, version, text }), listener);
+  const { session, lost } = carryOver(left, null, fresh);
+  if (lost) listener.lost(lost.reason, lost.delta, null);
+  return new Replica(session, listener);
+}
+
+const UNLIMITED = { ops: Number.POSITIVE_INFINITY, length: Number.POSITIVE_INFINITY };
+
+/** Why the server would refuse the edit, or null. An edit that is only too long is sent in pieces. */
+function problemOf(delta: Delta, text: Text): DeltaProblem | null {
+  const parsed = parseDelta(delta, UNLIMITED);
+  if (!parsed.ok) return parsed.problem;
+  if (text.length + lengthChange(delta) > LIMITS.documentLength) {
+    return { code: 'too-large', message: `a document has at most ${LIMITS.documentLength} units` };
+  }
+  return checkFits(delta, text);
+}

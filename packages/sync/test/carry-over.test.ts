@@ -1,0 +1,68 @@
+/** What becomes of pending edits when content comes anew: kept where it is certain, offered as a copy where it is not. */
+import { type Delta, DeltaBuilder, Text } from '@inkstone/ot';
+import { describe, expect, it } from 'vitest';
+import { carryOver } from '../src/carry-over.ts';
+import type { SessionState } from '../src/index.ts';
+
+const text = (content: string) => Text.of([{ insert: `${content}\n` }]);
+const insert = (at: number, words: string): Delta => new DeltaBuilder().retain(at).insert(words).build();
+const state = (rest: Partial<SessionState>): SessionState => ({
+  client: 'aaaaaaaa.u1',
+  history: 'h',
+  version: 3,
+  nextId: 5,
+  inFlight: null,
+  buffer: [],
+  ...rest,
+});
+const inFlight = { id: '4', delta: insert(0, 'sent ') };
+
+describe('pending edits', () => {
+  it('stand as they are on the content at their version', () => {
+    const { session, lost } = carryOver(state({ inFlight, buffer: [insert(5, 'not ')] }), null, {
+      history: 'h',
+      version: 3,
+      text: text('text'),
+    });
+    expect([session.text.toString(), session.inFlight, session.pending, lost]).toEqual(['sent not text\n', '4', 2, null]);
+  });
+
+  it('are not put on the content of another version', () => {
+    const { session, lost } = carryOver(state({ buffer: [insert(1, 'x')] }), null, { history: 'h', version: 7, text: text('text') });
+    expect([session.text.toString(), session.pending, lost?.reason]).toEqual(['text\n', 0, 'uncertain']);
+  });
+
+  it('that do not fit the content are given up', () => {
+    const { session, lost } = carryOver(state({ buffer: [insert(90, 'x')] }), null, { history: 'h', version: 3, text: text('text') });
+    expect([session.text.toString(), session.pending, lost?.delta]).toEqual(['text\n', 0, insert(90, 'x')]);
+  });
+
+  it('move past a mended difference when none of them was ever sent', () => {
+    const old = state({ buffer: [insert(5, ' one'), insert(9, ' two')] });
+    const { session, lost } = carryOver(old, text('wrong'), { history: 'h', version: 4, text: text('so wrong') });
+    expect([session.text.toString(), session.pending, lost]).toEqual(['so wrong one two\n', 2, null]);
+  });
+
+  it('are given up when one is in flight and the content may have it or not', () => {
+    const { lost } = carryOver(state({ inFlight }), text('a'), { history: 'h', version: 9, text: text('ab') });
+    expect(lost).toEqual({ reason: 'uncertain', delta: inFlight.delta });
+  });
+
+  it('are done when the content shows them already', () => {
+    const { session, lost } = carryOver(state({ inFlight }), text('a'), { history: 'other', version: 1, text: text('sent a') });
+    expect([session.pending, session.text.toString(), lost]).toEqual([0, 'sent a\n', null]);
+  });
+
+  it('go on in another history with the same text, and are given up in one with another', () => {
+    const same = carryOver(state({ inFlight }), text('a'), { history: 'other', version: 1, text: text('a') });
+    expect([same.session.inFlight, same.session.version, same.lost]).toEqual(['4', 1, null]);
+    const different = carryOver(state({ inFlight }), text('a'), { history: 'other', version: 1, text: text('b') });
+    expect([different.session.pending, different.lost?.reason]).toEqual([0, 'history-changed']);
+  });
+
+  it('never give their ids to later ones', () => {
+    const { session } = carryOver(state({ inFlight }), text('a'), { history: 'other', version: 1, text: text('b') });
+    session.edit(insert(0, 'x'));
+    expect(session.takeOutgoing()?.id).toBe('5');
+  });
+});
