@@ -1,5 +1,5 @@
 /** Commands over the text of the selection: marks, links, embeds and clearing them. */
-import { type AttributeChange, type AttributeValue, type Delta, DeltaBuilder, type Embed } from '@inkstone/ot';
+import { type AttributeChange, type AttributeValue, type Delta, DeltaBuilder } from '@inkstone/ot';
 import type { MarkType, ResolvedPos } from 'prosemirror-model';
 import { type Command, type EditorState, TextSelection, type Transaction } from 'prosemirror-state';
 import { deltaToTransaction } from './bridge/apply-delta.ts';
@@ -111,19 +111,6 @@ export function setLink(target: LinkTarget, url: string | null): Command {
     }
     const over = state.apply(state.tr.setSelection(TextSelection.create(state.doc, target.from, target.to)));
     dispatch(deltaToTransaction(state, formatDelta(selectedText(over), { link: url })));
-    return true;
-  };
-}
-
-/** Puts an image or a file where the selection is. */
-export function insertEmbed(embed: Embed): Command {
-  return (state, dispatch) => {
-    const units = toUnits(state.doc, state.selection.from);
-    const delta = new DeltaBuilder()
-      .retain(units)
-      .insert(embed)
-      .delete(toUnits(state.doc, state.selection.to) - units);
-    dispatch?.(caretAt(deltaToTransaction(state, delta.build()), units + 1));
     return true;
   };
 }

@@ -58,6 +58,10 @@ class NestedHtml {
       return;
     }
     this.#lists = [];
+    if (node.childCount === 1 && node.firstChild?.type === schema.nodes.divider) {
+      (this.#quote ?? this.#root).appendChild(this.#document.createElement('hr'));
+      return;
+    }
     const element = this.#element(line.header === null ? 'p' : `h${line.header}`, line);
     if (line.indent !== null) element.dataset.indent = String(line.indent);
     write(element);

@@ -165,13 +165,19 @@ function leaveBlock(state: EditorState, dispatch?: Parameters<Command>[1]): bool
   if (line.list !== null) {
     return line.indent === null ? changeLines(() => ({ list: null }))(state, dispatch) : indentLines(-1)(state, dispatch);
   }
-  if (line.codeBlock !== null) {
-    const index = $from.index(0);
-    const above = index > 0 ? state.doc.child(index - 1) : null;
-    const isSecond = above?.content.size === 0 && lineAttributes(above).codeBlock !== null;
-    return isSecond && changeLines(() => ({ codeBlock: null }))(state, dispatch);
-  }
+  if (line.codeBlock !== null) return leaveCode(state, dispatch);
   return line.blockquote !== null && changeLines(() => ({ blockquote: null }))(state, dispatch);
+}
+
+/** Two empty lines end a code block: one of them becomes plain, the other goes. */
+function leaveCode(state: EditorState, dispatch?: Parameters<Command>[1]): boolean {
+  const { $from } = state.selection;
+  const index = $from.index(0);
+  const above = index > 0 ? state.doc.child(index - 1) : null;
+  if (!above || above.content.size > 0 || lineAttributes(above).codeBlock === null) return false;
+  const tr = state.tr.delete($from.before() - above.nodeSize, $from.before());
+  dispatch?.(tr.setNodeAttribute(tr.mapping.map($from.before()), 'codeBlock', null).scrollIntoView());
+  return true;
 }
 
 /** Backspace at the start of a line that looks special: it becomes plain first, and only then joins the one above. */

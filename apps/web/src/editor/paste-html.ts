@@ -23,7 +23,7 @@ export class HtmlPaste extends DOMParser {
 /** The lines of pasted HTML; `keepSpaces` where it was copied out of this editor. */
 function linesOf(dom: globalThis.Node, keepSpaces: boolean) {
   const walk = new Walk(keepSpaces);
-  walk.children(dom, { marks: {}, line: {}, list: null, depth: 0, pre: keepSpaces });
+  walk.children(dom, { marks: {}, line: {}, list: null, depth: 0, pre: false });
   return walk.finish();
 }
 
@@ -34,6 +34,7 @@ interface Context {
   /** Of the list around; its depth counts from 1. */
   readonly list: 'bullet' | 'ordered' | null;
   readonly depth: number;
+  /** In a code block, whose line breaks are lines and whose text has no marks. */
   readonly pre: boolean;
 }
 
@@ -98,13 +99,14 @@ class Walk {
     if (SKIPPED.has(tag) || element.classList.contains('line-check')) return;
     if (tag === 'BR') this.#endLine(context.line);
     else if (tag === 'HR') this.#divider();
+    else if (element.classList.contains('embed-divider')) this.#insert({ divider: true }, context);
     else if (tag === 'IMG') this.#image(element, context);
     else if (element.dataset.file !== undefined && isEmbedAddress(element.dataset.file))
       this.#insert({ file: element.dataset.file }, context);
     else if (LINES.has(tag) || BLOCKS.has(tag)) this.#block(element, tag, blockContext(element, tag, context));
     else {
       if ((tag === 'TD' || tag === 'TH') && element.previousElementSibling) this.#insert('\t', context);
-      this.children(element, { ...context, marks: marksIn(element, tag, context.marks) });
+      this.children(element, context.pre ? context : { ...context, marks: marksIn(element, tag, context.marks) });
     }
   }
 
@@ -117,7 +119,7 @@ class Walk {
 
   #text(value: string, context: Context): void {
     const text = cleanText(value);
-    if (context.pre && !this.#keepSpaces) {
+    if (context.pre) {
       const lines = text
         .replace(/\r\n?/g, '\n')
         .replace(/^\n|\n$/g, '')
@@ -179,7 +181,7 @@ function blockContext(element: HTMLElement, tag: string, context: Context): Cont
     case 'BLOCKQUOTE':
       return { ...context, line: { ...line, blockquote: true } };
     case 'PRE':
-      return { ...context, pre: true, line: { codeBlock: languageOf(element) ?? true } };
+      return { ...context, pre: true, marks: {}, line: { codeBlock: languageOf(element) ?? true } };
     default:
       return { ...context, line: { ...line, ...indentOf(element) } };
   }

@@ -1,11 +1,11 @@
 /** The editor on the page: joins the schema, the bridge, the keys and the clipboard, and tells its host what the user did. */
-import { type Delta, isEmpty } from '@inkstone/ot';
+import { type Delta, DeltaBuilder, type Embed, isEmpty } from '@inkstone/ot';
 import { Fragment, type ResolvedPos, Slice } from 'prosemirror-model';
 import { type Command, EditorState, type Plugin, TextSelection, type Transaction } from 'prosemirror-state';
 import { EditorView } from 'prosemirror-view';
 import { deltaToTransaction } from './bridge/apply-delta.ts';
 import { contentToDoc } from './bridge/content.ts';
-import { toEditor, toUnits } from './bridge/positions.ts';
+import { documentLength, toEditor, toUnits } from './bridge/positions.ts';
 import { transactionsToDelta } from './bridge/read-transaction.ts';
 import { HtmlCopy, plainTextOf } from './copy-html.ts';
 import { type Cursor, cursorsPlugin, showCursors } from './cursors.ts';
@@ -140,9 +140,12 @@ export class Editor {
     return toUnits(this.#view.state.doc, this.#view.state.selection.head);
   }
 
-  /** Changes the document as if the user had. @throws RangeError if `delta` doesn't fit it */
-  edit(delta: Delta): void {
-    if (this.#editable) this.#view.dispatch(deltaToTransaction(this.#view.state, delta, true));
+  /** Inserts an embed as the user: at a position in units, or at the caret for null. The text may have become shorter meanwhile. */
+  insert(embed: Embed, position: number | null): void {
+    if (!this.#editable) return;
+    const { state } = this.#view;
+    const at = Math.min(position ?? this.caret, documentLength(state.doc) - 1);
+    this.#view.dispatch(deltaToTransaction(state, new DeltaBuilder().retain(at).insert(embed).build(), true).scrollIntoView());
   }
 
   /** Brings a place into view. */

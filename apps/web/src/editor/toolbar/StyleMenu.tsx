@@ -10,13 +10,13 @@ import classes from './Toolbar.module.css';
 
 const LEVELS = [null, 1, 2, 3, 4, 5, 6] as const;
 
-const FONT_SIZES = [undefined, 24, 20, 18, 16, 15, 14] as const;
+const FONT_SIZES = [undefined, 22, 19, 17, 16, 15, 14] as const;
 
 export function StyleMenu({ editor, header }: { editor: Editor; header: number | null }) {
   const { t } = useTranslation();
   const nameOf = (level: number | null) => (level === null ? t('editor.normal') : t('editor.heading', { level }));
   return (
-    <Menu position="bottom-start" width={260} returnFocus={false} withinPortal>
+    <Menu position="bottom-start" width={280} returnFocus={false} withinPortal>
       <Menu.Target>
         <UnstyledButton className={classes.style} aria-label={`${t('editor.style')}: ${nameOf(header)}`} onMouseDown={keepFocus}>
           {nameOf(header)}

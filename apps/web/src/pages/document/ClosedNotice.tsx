@@ -10,26 +10,28 @@ import { useTranslation } from 'react-i18next';
 import { session, useDocument, useRestoreDocument, useSession } from '../../api/index.ts';
 import { errorText } from '../../components/errorText.ts';
 import { Notice } from '../../components/Notice.tsx';
-import type { DocumentSnapshot, OpenDocument } from './OpenDocument.ts';
+import type { OpenDocument } from './OpenDocument.ts';
+import { useShown } from './useOpenDocument.ts';
 
 interface ClosedNoticeProps {
   /** `closed` is this page's own leaving: nothing is to be said. */
   readonly reason: Exclude<CloseReason, 'closed'>;
   readonly document: OpenDocument;
-  readonly snapshot: DocumentSnapshot;
 }
 
 const ICON = { size: 32, stroke: 1.5 } as const;
 
-export function ClosedNotice({ reason, document, snapshot }: ClosedNoticeProps) {
+export function ClosedNotice({ reason, document }: ClosedNoticeProps) {
   const { t } = useTranslation();
+  const title = useShown(document, (shown) => shown.title);
+  const wasOpen = useShown(document, (shown) => shown.isOpen);
   switch (reason) {
     case 'document-gone':
-      return <Gone id={document.id} wasOpen={snapshot.isOpen} />;
+      return <Gone id={document.id} wasOpen={wasOpen} />;
     case 'access-lost':
       return (
         <Notice order={2} icon={<IconLock {...ICON} />} title={t('editor.lostAccessTitle')} actions={<Home />}>
-          {t('editor.lostAccessDetail', { title: snapshot.title })}
+          {t('editor.lostAccessDetail', { title })}
         </Notice>
       );
     case 'session-ended':

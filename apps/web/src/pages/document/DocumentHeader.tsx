@@ -11,29 +11,33 @@ import { UserMenu } from '../../components/UserMenu.tsx';
 import { BackLink } from './BackLink.tsx';
 import classes from './DocumentPage.module.css';
 import { DocumentTitle } from './DocumentTitle.tsx';
-import type { DocumentSnapshot, OpenDocument } from './OpenDocument.ts';
+import type { OpenDocument } from './OpenDocument.ts';
 import { People } from './People.tsx';
 import { SavingState } from './SavingState.tsx';
 import { useKnownDocument } from './useKnownDocument.ts';
+import { useShown } from './useOpenDocument.ts';
 
 interface DocumentHeaderProps {
   readonly document: OpenDocument;
-  readonly snapshot: DocumentSnapshot;
-  /** Brings a place of the text into view. */
-  readonly onReveal: (position: number) => void;
+  /** Brings a person's caret into view. */
+  readonly onReveal: (userId: string) => void;
 }
 
-export function DocumentHeader({ document, snapshot, onReveal }: DocumentHeaderProps) {
-  const { isOpen, status, role, title } = snapshot;
-  const isHere = isOpen && status.state !== 'closed';
+export function DocumentHeader({ document, onReveal }: DocumentHeaderProps) {
+  const isOpen = useShown(document, (shown) => shown.isOpen);
+  const title = useShown(document, (shown) => shown.title);
+  const role = useShown(document, (shown) => shown.role);
+  const isHere = useShown(document, ({ status }) => isOpen && status.state !== 'closed');
+  const isOffline = useShown(document, ({ status }) => status.state === 'offline');
   return (
     <header className={classes.header}>
       <BackLink />
       <div className={classes.heading}>
         {isOpen && <DocumentTitle id={document.id} title={title} editable={isHere && role === 'owner'} />}
-        {isOpen && <SavingState snapshot={snapshot} onRetry={() => document.shared.retryNow()} />}
+        {isOpen && <SavingState document={document} />}
       </div>
-      {isHere && <People peers={snapshot.peers} onReveal={onReveal} />}
+      {/* Without a connection nobody knows who is here. */}
+      {isHere && !isOffline && <People document={document} onReveal={onReveal} />}
       {isHere && role !== null && <ShareButton id={document.id} title={title} role={role} />}
       <div className={classes.account}>
         <span className={classes.wide}>

@@ -1,5 +1,6 @@
 /** A document's page: its text, who is here, and the truth about what is saved. */
-import { useRef } from 'react';
+import type { CloseReason } from '@inkstone/sync';
+import { useCallback, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../api/index.ts';
 import { usePageTitle } from '../../components/usePageTitle.ts';
@@ -8,58 +9,63 @@ import { ClosedNotice } from './ClosedNotice.tsx';
 import { DocumentHeader } from './DocumentHeader.tsx';
 import classes from './DocumentPage.module.css';
 import { EditorArea } from './EditorArea.tsx';
-import { LoadingNotice } from './LoadingNotice.tsx';
+import { LoadingNotice, LoadingPage } from './LoadingPage.tsx';
 import { LostCopies } from './LostCopies.tsx';
 import { MendedBanner } from './MendedBanner.tsx';
-import type { DocumentSnapshot, OpenDocument } from './OpenDocument.ts';
+import type { OpenDocument } from './OpenDocument.ts';
 import { pendingOf } from './SavingState.tsx';
 import { useKnownDocument } from './useKnownDocument.ts';
-import { useLeaveWarning, useOpenDocument } from './useOpenDocument.ts';
+import { useLeaveWarning, useOpenDocument, useShown } from './useOpenDocument.ts';
 
 export function DocumentPage({ id }: { id: string }) {
   const user = useSession();
-  const known = useKnownDocument(id);
-  const opened = useOpenDocument(id, user.id);
-  usePageTitle(opened?.snapshot.title || known?.title || null);
-  if (!opened) return <LoadingNotice title={known?.title ?? null} />;
-  return <Opened {...opened} knownTitle={known?.title ?? null} />;
+  const knownTitle = useKnownDocument(id)?.title ?? null;
+  const document = useOpenDocument(id, user.id);
+  return document ? <Opened document={document} knownTitle={knownTitle} /> : <LoadingNotice title={knownTitle} />;
 }
 
 interface OpenedProps {
   readonly document: OpenDocument;
-  readonly snapshot: DocumentSnapshot;
+  /** As far as a list has told it. */
   readonly knownTitle: string | null;
 }
 
-function Opened({ document, snapshot, knownTitle }: OpenedProps) {
+function Opened({ document, knownTitle }: OpenedProps) {
   const { t } = useTranslation();
   const editor = useRef<Editor | null>(null);
-  const { status, isOpen } = snapshot;
-  useLeaveWarning(pendingOf(status) > 0 && !snapshot.isKept);
-  if (!isOpen && status.state !== 'closed') {
-    return <LoadingNotice title={knownTitle} status={status} onRetry={() => document.shared.retryNow()} />;
-  }
+  const isOpen = useShown(document, (shown) => shown.isOpen);
+  const title = useShown(document, (shown) => shown.title);
+  const mended = useShown(document, (shown) => shown.mended);
+  const closed = useShown(document, ({ status }) => (status.state === 'closed' ? status.reason : null));
+  useLeaveWarning(useShown(document, ({ status, isKept }) => pendingOf(status) > 0 && !isKept));
+  usePageTitle(title || knownTitle);
+
+  const reveal = useCallback(
+    (userId: string) => {
+      const caret = document.caretOf(userId);
+      if (caret !== null) editor.current?.reveal(caret);
+    },
+    [document],
+  );
+
+  if (!isOpen && closed === null) return <LoadingPage document={document} title={knownTitle} />;
   return (
     <div className={classes.page}>
-      {isOpen && (
-        <a href="#text" className={classes.skip}>
-          {t('app.skip')}
-        </a>
-      )}
-      <DocumentHeader document={document} snapshot={snapshot} onReveal={(position) => editor.current?.reveal(position)} />
+      <a href="#text" className={classes.skip}>
+        {t('app.skip')}
+      </a>
+      <DocumentHeader document={document} onReveal={reveal} />
       <main id="text" className={classes.main}>
-        <LostCopies document={document} snapshot={snapshot} />
-        {snapshot.mended && <MendedBanner onClose={() => document.dismissMended()} />}
-        {status.state === 'closed' && status.reason !== 'closed' && (
-          <ClosedNotice reason={status.reason} document={document} snapshot={snapshot} />
-        )}
-        {isOpen && isReadable(status) && <EditorArea document={document} snapshot={snapshot} editorRef={editor} />}
+        <LostCopies document={document} />
+        {mended && <MendedBanner onClose={() => document.dismissMended()} />}
+        {closed !== null && closed !== 'closed' && <ClosedNotice reason={closed} document={document} />}
+        {isOpen && isReadable(closed) && <EditorArea document={document} editorRef={editor} />}
       </main>
     </div>
   );
 }
 
-/** Who lost access, or whose document is gone, is not shown its text any longer; who was signed out sees it while signing in again. */
-function isReadable(status: DocumentSnapshot['status']): boolean {
-  return status.state !== 'closed' || status.reason === 'session-ended' || status.reason === 'malformed' || status.reason === 'closed';
+/** Who lost access, or whose document is gone, is not shown its text any longer; who was signed out still sees it. */
+function isReadable(closed: CloseReason | null): boolean {
+  return closed !== 'access-lost' && closed !== 'document-gone';
 }

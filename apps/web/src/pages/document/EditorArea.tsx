@@ -1,9 +1,9 @@
 /** Joins the editor to the shared document: what one does, the other shows. */
 
-import { clientFirst, type Delta, DeltaBuilder } from '@inkstone/ot';
+import { clientFirst, type Delta } from '@inkstone/ot';
 import type { Peer, SharedDocument } from '@inkstone/sync';
 import { notifications } from '@mantine/notifications';
-import { type RefObject, useEffect, useRef, useState } from 'react';
+import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { uploadFile } from '../../api/index.ts';
 import { errorText } from '../../components/errorText.ts';
@@ -13,61 +13,70 @@ import { Toolbar } from '../../editor/toolbar/Toolbar.tsx';
 import { Editor } from '../../editor/view.ts';
 import '../../editor/editor.css';
 import classes from './DocumentPage.module.css';
-import type { DocumentSnapshot, OpenDocument } from './OpenDocument.ts';
+import type { OpenDocument } from './OpenDocument.ts';
+import { useShown } from './useOpenDocument.ts';
 
 interface EditorAreaProps {
   readonly document: OpenDocument;
-  readonly snapshot: DocumentSnapshot;
   /** Lets the page bring a place into view. */
   readonly editorRef: RefObject<Editor | null>;
 }
 
-export function EditorArea({ document, snapshot, editorRef }: EditorAreaProps) {
+export function EditorArea({ document, editorRef }: EditorAreaProps) {
   const { t } = useTranslation();
   const place = useRef<HTMLDivElement>(null);
   const [editor, setEditor] = useState<Editor | null>(null);
   const [linkOpened, setLinkOpened] = useState(false);
   const { shared } = document;
-  const editable = snapshot.status.state !== 'closed' && (snapshot.role === 'owner' || snapshot.role === 'editor');
-  const insertFiles = useInsertFiles(document, editor);
-  const filesGiven = useRef(insertFiles);
-  filesGiven.current = insertFiles;
+  const editable = useShown(document, ({ status, role }) => status.state !== 'closed' && (role === 'owner' || role === 'editor'));
+  const insertFiles = useInsertFiles(document, editorRef);
 
   useEffect(() => {
     if (!place.current) return;
-    const created = mount(place.current, shared, {
+    const { editor: created, stop } = mount(place.current, shared, {
       label: t('editor.text'),
       hint: t('editor.hint'),
       editLink: () => setLinkOpened(true),
-      filesGiven: (files, position) => filesGiven.current(files, position),
+      filesGiven: insertFiles,
     });
-    setEditor(created.editor);
-    editorRef.current = created.editor;
+    setEditor(created);
+    editorRef.current = created;
     return () => {
-      created.stop();
+      stop();
       setEditor(null);
       editorRef.current = null;
     };
-  }, [shared, editorRef, t]);
+  }, [shared, editorRef, insertFiles, t]);
 
   useEffect(() => editor?.setEditable(editable), [editor, editable]);
 
-  const history = { canUndo: snapshot.canUndo, canRedo: snapshot.canRedo, undo: () => void shared.undo(), redo: () => void shared.redo() };
   return (
     <>
       {editor && editable && (
         <div className={classes.tools}>
-          <Toolbar
-            editor={editor}
-            history={history}
-            link={{ opened: linkOpened, setOpened: setLinkOpened }}
-            onFiles={(files) => insertFiles(files, null)}
-          />
+          <Tools document={document} editor={editor} insertFiles={insertFiles} linkOpened={linkOpened} setLinkOpened={setLinkOpened} />
         </div>
       )}
       <div className={classes.sheet} ref={place} />
     </>
   );
+}
+
+interface ToolsProps {
+  readonly document: OpenDocument;
+  readonly editor: Editor;
+  readonly insertFiles: (files: readonly File[], position: number | null) => void;
+  readonly linkOpened: boolean;
+  readonly setLinkOpened: (opened: boolean) => void;
+}
+
+function Tools({ document, editor, insertFiles, linkOpened, setLinkOpened }: ToolsProps) {
+  const { shared } = document;
+  const canUndo = useShown(document, (shown) => shown.canUndo);
+  const canRedo = useShown(document, (shown) => shown.canRedo);
+  const history = { canUndo, canRedo, undo: () => void shared.undo(), redo: () => void shared.redo() };
+  const link = { opened: linkOpened, setOpened: setLinkOpened };
+  return <Toolbar editor={editor} history={history} link={link} onFiles={(files) => insertFiles(files, null)} />;
 }
 
 interface EditorTexts {
@@ -129,24 +138,20 @@ function cursorsOf(peers: readonly Peer[]): Cursor[] {
 }
 
 /** Uploads files and puts them into the text one after another: at a position, or where the caret is. */
-function useInsertFiles(document: OpenDocument, editor: Editor | null) {
+function useInsertFiles(document: OpenDocument, editor: RefObject<Editor | null>) {
   const { t } = useTranslation();
-  return async (files: readonly File[], position: number | null) => {
-    const { shared, id } = document;
-    for (const file of files) {
-      try {
-        const { url, contentType } = await uploadFile(id, file);
-        const at = Math.min(position ?? editor?.caret ?? 0, shared.text.length - 1);
-        const isImage = /^image\/(png|jpeg|gif|webp|avif)$/.test(contentType);
-        editor?.edit(
-          new DeltaBuilder()
-            .retain(at)
-            .insert(isImage ? { image: url } : { file: url })
-            .build(),
-        );
-      } catch (error) {
-        notifications.show({ color: 'red', title: t('editor.uploadFailed', { name: file.name }), message: errorText(error, t) });
+  return useCallback(
+    async (files: readonly File[], position: number | null) => {
+      for (const file of files) {
+        try {
+          const { url, contentType } = await uploadFile(document.id, file);
+          const isImage = /^image\/(png|jpeg|gif|webp|avif)$/.test(contentType);
+          editor.current?.insert(isImage ? { image: url } : { file: url }, position);
+        } catch (error) {
+          notifications.show({ color: 'red', title: t('editor.uploadFailed', { name: file.name }), message: errorText(error, t) });
+        }
       }
-    }
-  };
+    },
+    [document, editor, t],
+  );
 }

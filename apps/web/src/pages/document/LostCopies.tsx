@@ -9,7 +9,8 @@ import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useCreateDocument, useSession } from '../../api/index.ts';
 import { errorText } from '../../components/errorText.ts';
-import type { DocumentSnapshot, OpenDocument } from './OpenDocument.ts';
+import type { OpenDocument } from './OpenDocument.ts';
+import { useShown } from './useOpenDocument.ts';
 
 const REASONS = {
   refused: 'refused',
@@ -21,11 +22,13 @@ const REASONS = {
   uncertain: 'uncertain',
 } as const satisfies Record<LostReason, string>;
 
-export function LostCopies({ document, snapshot }: { document: OpenDocument; snapshot: DocumentSnapshot }) {
-  return snapshot.lost.map((copy, index) => (
+export function LostCopies({ document }: { document: OpenDocument }) {
+  const lost = useShown(document, (shown) => shown.lost);
+  const title = useShown(document, (shown) => shown.title);
+  return lost.map((copy, index) => (
     // Copies are only ever added at the end and have no name of their own.
     // biome-ignore lint/suspicious/noArrayIndexKey: see above
-    <LostCopy key={index} copy={copy} title={snapshot.title} onDone={() => document.discard(copy)} />
+    <LostCopy key={index} copy={copy} title={title} onDone={() => document.discard(copy)} />
   ));
 }
 

@@ -1,5 +1,5 @@
 /** A shared document while its page is open, as React sees it: an immutable snapshot that changes when something to be shown changes. */
-import { indexedDbJournal, type LostWork, type Peer, type Role, SharedDocument, type Status } from '@inkstone/sync';
+import { indexedDbJournal, type LostWork, type Peer, type Role, SharedDocument, type Status, type User } from '@inkstone/sync';
 import { ApiError, socketUrl, ticket } from '../../api/index.ts';
 import { type WatchedJournal, watchJournal } from './watchJournal.ts';
 
@@ -9,7 +9,8 @@ export interface DocumentSnapshot {
   readonly status: Status;
   readonly role: Role | null;
   readonly title: string;
-  readonly peers: readonly Peer[];
+  /** Who else is here, each person once; the same array until that changes. */
+  readonly people: readonly PersonHere[];
   readonly canUndo: boolean;
   readonly canRedo: boolean;
   /** Whether all that isn't saved yet is stored on this device, and would outlive the page. */
@@ -20,6 +21,12 @@ export interface DocumentSnapshot {
   readonly mended: boolean;
 }
 
+export interface PersonHere {
+  readonly user: User;
+  /** Whether one of the person's pages has a caret in the text. */
+  readonly hasCaret: boolean;
+}
+
 export class OpenDocument {
   readonly id: string;
   readonly shared: SharedDocument;
@@ -27,6 +34,7 @@ export class OpenDocument {
   readonly #listeners = new Set<() => void>();
   #lost: readonly LostWork[] = [];
   #mended = false;
+  #people: readonly PersonHere[] = [];
   #snapshot: DocumentSnapshot;
 
   /** Begins to connect at once. */
@@ -61,6 +69,11 @@ export class OpenDocument {
     return () => this.#listeners.delete(listener);
   };
 
+  /** Where a person's caret is, in units; null without one. */
+  caretOf(userId: string): number | null {
+    return this.shared.peers.find(({ user, selection }) => user.id === userId && selection)?.selection?.head ?? null;
+  }
+
   /** The user has what was not saved, or doesn't want it. */
   discard(copy: LostWork): void {
     this.#lost = this.#lost.filter((other) => other !== copy);
@@ -80,7 +93,19 @@ export class OpenDocument {
 
   #current(): DocumentSnapshot {
     const { isOpen, status, role, title, peers, canUndo, canRedo } = this.shared;
-    return { isOpen, status, role, title, peers, canUndo, canRedo, isKept: this.#journal.isKept, lost: this.#lost, mended: this.#mended };
+    this.#people = peopleOf(peers, this.#people);
+    return {
+      isOpen,
+      status,
+      role,
+      title,
+      people: this.#people,
+      canUndo,
+      canRedo,
+      isKept: this.#journal.isKept,
+      lost: this.#lost,
+      mended: this.#mended,
+    };
   }
 
   #refresh(): void {
@@ -90,6 +115,22 @@ export class OpenDocument {
     this.#snapshot = next;
     for (const listener of this.#listeners) listener();
   }
+}
+
+/** A caret moves with every letter: the list of people stays the same as long as it says the same. */
+function peopleOf(peers: readonly Peer[], before: readonly PersonHere[]): readonly PersonHere[] {
+  const people = new Map<string, PersonHere>();
+  for (const { user, selection } of peers) {
+    const hasCaret = selection !== null || people.get(user.id)?.hasCaret === true;
+    people.set(user.id, { user, hasCaret });
+  }
+  const next = [...people.values()];
+  const isSame = next.length === before.length && next.every((person, index) => samePerson(person, before[index] as PersonHere));
+  return isSame ? before : next;
+}
+
+function samePerson(a: PersonHere, b: PersonHere): boolean {
+  return a.user.id === b.user.id && a.user.displayName === b.user.displayName && a.hasCaret === b.hasCaret;
 }
 
 /** The socket's address with a fresh ticket; what will not change by asking again is said in the words of the shared document. */

@@ -1,29 +1,26 @@
 /** Who has the document open, each person once; a click goes to where a person is in the text. */
 
-import type { Peer, User } from '@inkstone/sync';
+import type { User } from '@inkstone/sync';
 import { Avatar, Menu, Tooltip, UnstyledButton } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { UserAvatar } from '../../components/UserAvatar.tsx';
 import { colourOf } from '../../components/UserColor.ts';
 import classes from './DocumentPage.module.css';
+import type { OpenDocument, PersonHere } from './OpenDocument.ts';
+import { useShown } from './useOpenDocument.ts';
 
 interface PeopleProps {
-  readonly peers: readonly Peer[];
-  readonly onReveal: (position: number) => void;
-}
-
-interface PersonHere {
-  readonly user: User;
-  /** Where the person's caret is, in units; null without one. */
-  readonly position: number | null;
+  readonly document: OpenDocument;
+  /** Brings a person's caret into view. */
+  readonly onReveal: (userId: string) => void;
 }
 
 /** More than these are behind a number. */
 const SHOWN = 4;
 
-export function People({ peers, onReveal }: PeopleProps) {
+export function People({ document, onReveal }: PeopleProps) {
   const { t } = useTranslation();
-  const people = personsOf(peers);
+  const people = useShown(document, (shown) => shown.people);
   const shown = people.slice(0, SHOWN);
   const rest = people.slice(SHOWN);
   if (people.length === 0) return null;
@@ -45,12 +42,12 @@ export function People({ peers, onReveal }: PeopleProps) {
               </UnstyledButton>
             </Menu.Target>
             <Menu.Dropdown mah={360} style={{ overflowY: 'auto' }}>
-              {rest.map(({ user, position }) => (
+              {rest.map(({ user, hasCaret }) => (
                 <Menu.Item
                   key={user.id}
                   leftSection={<UserAvatar user={user} size={24} />}
-                  disabled={position === null}
-                  onClick={() => position !== null && onReveal(position)}
+                  disabled={!hasCaret}
+                  onClick={() => onReveal(user.id)}
                 >
                   {nameOf(user)}
                 </Menu.Item>
@@ -63,33 +60,23 @@ export function People({ peers, onReveal }: PeopleProps) {
   );
 }
 
-function PersonButton({ person: { user, position }, onReveal }: { person: PersonHere; onReveal: (position: number) => void }) {
+function PersonButton({ person: { user, hasCaret }, onReveal }: { person: PersonHere } & Pick<PeopleProps, 'onReveal'>) {
   const { t } = useTranslation();
   const name = nameOf(user);
   const ring = { boxShadow: `0 0 0 2px ${colourOf(user.id).solid}`, borderRadius: '50%' };
   return (
     <Tooltip label={name}>
-      {position === null ? (
+      {hasCaret ? (
+        <UnstyledButton aria-label={t('editor.goToPerson', { name })} onClick={() => onReveal(user.id)} style={ring}>
+          <UserAvatar user={user} size={32} />
+        </UnstyledButton>
+      ) : (
         <span role="img" aria-label={name}>
           <UserAvatar user={user} size={32} />
         </span>
-      ) : (
-        <UnstyledButton aria-label={t('editor.goToPerson', { name })} onClick={() => onReveal(position)} style={ring}>
-          <UserAvatar user={user} size={32} />
-        </UnstyledButton>
       )}
     </Tooltip>
   );
 }
 
 const nameOf = (user: User) => user.displayName || user.username;
-
-/** One entry a person, however many pages the person has open; a page with a caret counts before one without. */
-function personsOf(peers: readonly Peer[]): PersonHere[] {
-  const persons = new Map<string, PersonHere>();
-  for (const { user, selection } of peers) {
-    const known = persons.get(user.id);
-    if (!known || known.position === null) persons.set(user.id, { user, position: selection?.head ?? null });
-  }
-  return [...persons.values()];
-}

@@ -6,21 +6,18 @@ import { IconCloudCheck, IconCloudOff, IconCloudUp, IconEye, IconPlugConnectedX 
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import classes from './DocumentPage.module.css';
-import type { DocumentSnapshot } from './OpenDocument.ts';
+import type { OpenDocument } from './OpenDocument.ts';
+import { useShown } from './useOpenDocument.ts';
 
 /** Edits that the server has not acknowledged. */
 export function pendingOf(status: Status): number {
   return 'pending' in status ? status.pending : 0;
 }
 
-interface SavingStateProps {
-  readonly snapshot: DocumentSnapshot;
-  readonly onRetry: () => void;
-}
-
-export function SavingState({ snapshot, onRetry }: SavingStateProps) {
+export function SavingState({ document }: { document: OpenDocument }) {
   const { t } = useTranslation();
-  const { status, isKept } = snapshot;
+  const status = useShown(document, (shown) => shown.status);
+  const isKept = useShown(document, (shown) => shown.isKept);
   const Icon = ICONS[status.state];
   return (
     <div className={classes.saving} data-state={status.state}>
@@ -30,7 +27,7 @@ export function SavingState({ snapshot, onRetry }: SavingStateProps) {
         {words(status, isKept, t)}
       </span>
       {status.state === 'offline' && status.retryAt !== null && (
-        <UnstyledButton className={classes.retry} onClick={onRetry}>
+        <UnstyledButton className={classes.retry} onClick={() => document.shared.retryNow()}>
           {t('editor.status.retry')}
         </UnstyledButton>
       )}

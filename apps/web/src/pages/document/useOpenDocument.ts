@@ -1,21 +1,25 @@
-/** Opens a document for as long as a page shows it. */
+/** Opens a document for as long as a page shows it, and gives its parts to the components that show them. */
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { type DocumentSnapshot, OpenDocument } from './OpenDocument.ts';
 
-/** The document and what is to be shown of it; null until the first effect has run. */
-export function useOpenDocument(id: string, userId: string): { document: OpenDocument; snapshot: DocumentSnapshot } | null {
+/** The document; null until the first effect has run. */
+export function useOpenDocument(id: string, userId: string): OpenDocument | null {
   const [document, setDocument] = useState<OpenDocument | null>(null);
   useEffect(() => {
     const opened = new OpenDocument(id, userId);
     setDocument(opened);
     return () => opened.close();
   }, [id, userId]);
-  const snapshot = useSyncExternalStore(document?.subscribe ?? never, document?.snapshot ?? nothing);
-  return document && snapshot ? { document, snapshot } : null;
+  return document;
 }
 
-const never = () => () => {};
-const nothing = () => null;
+/**
+ * A part of what is to be shown. The component renders again when this part changes and not with every letter that is typed, so `select` gives
+ * a value or an object that stays the same.
+ */
+export function useShown<Part>(document: OpenDocument, select: (snapshot: DocumentSnapshot) => Part): Part {
+  return useSyncExternalStore(document.subscribe, () => select(document.snapshot()));
+}
 
 /** Asks before the page is left while something would be lost with it; what the journal has is not lost. */
 export function useLeaveWarning(isAtRisk: boolean): void {

@@ -7,6 +7,14 @@ import { useTranslation } from 'react-i18next';
 import { Notice } from '../../components/Notice.tsx';
 import { BackLink } from './BackLink.tsx';
 import classes from './DocumentPage.module.css';
+import type { OpenDocument } from './OpenDocument.ts';
+import { useShown } from './useOpenDocument.ts';
+
+/** Until the content of `document` has come. */
+export function LoadingPage({ document, title }: { document: OpenDocument; title: string | null }) {
+  const status = useShown(document, (shown) => shown.status);
+  return <LoadingNotice title={title} status={status} onRetry={() => document.shared.retryNow()} />;
+}
 
 interface LoadingNoticeProps {
   /** As far as it is known from a list. */
