@@ -6,4 +6,3 @@ export { uploadFile } from './files.ts';
 export { useCollaborators, useShare, useUnshare } from './sharing.ts';
 export { socketUrl, ticket } from './socket.ts';
 export type * from './types.ts';
-export { useNameVersion, useRestoreVersion, useVersion, useVersions } from './versions.ts';

@@ -101,8 +101,6 @@ export const en = {
     owner: 'Owner',
     editor: 'Editor',
     viewer: 'Viewer',
-    editorHint: 'can edit',
-    viewerHint: 'can read',
   },
   document: {
     menu: 'Actions for {{title}}',
