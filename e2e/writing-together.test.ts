@@ -23,9 +23,13 @@ afterAll(async () => {
 
 const EDITOR = '.ProseMirror';
 
-/** The text that a page shows, a line a paragraph. */
+/** The text that a page shows, without others' cursors. */
 async function shown(page: Page): Promise<string> {
-  return await page.locator(EDITOR).evaluate((editor) => [...editor.children].map((line) => line.textContent ?? '').join('\n'));
+  return await page.locator(EDITOR).evaluate((editor) => {
+    const copy = editor.cloneNode(true) as Element;
+    for (const cursor of copy.querySelectorAll('.cursor')) cursor.remove();
+    return [...copy.children].map((line) => line.textContent).join('\n');
+  });
 }
 
 async function saved(page: Page): Promise<void> {
@@ -41,18 +45,22 @@ async function stored(id: string): Promise<string> {
   return text;
 }
 
+/** Waits until both pages show the text. The test's time limit is the only one. */
 async function both(page: Page, other: Page, text: string): Promise<void> {
   for (const each of [page, other]) {
-    await each.locator(EDITOR).evaluate(
-      (editor, wanted) =>
-        new Promise<void>((resolve) => {
-          const look = () => editor.textContent === wanted && resolve();
-          new MutationObserver(look).observe(editor, { subtree: true, childList: true, characterData: true });
-          look();
-        }),
-      text,
-    );
+    while ((await shown(each)) !== text) await nextChange(each);
   }
+}
+
+/** Resolves at the next frame after something in the editor changed, or after a second in case it changed just before. */
+async function nextChange(page: Page): Promise<void> {
+  await page.locator(EDITOR).evaluate(
+    (editor) =>
+      new Promise<void>((resolve) => {
+        new MutationObserver(() => resolve()).observe(editor, { subtree: true, childList: true, characterData: true });
+        setTimeout(resolve, 1_000);
+      }),
+  );
 }
 
 describe('a person with a fresh installation', () => {
