@@ -14,7 +14,7 @@ export interface Formatting {
   readonly line: LineAttributes;
 }
 
-export const NO_FORMATTING: Formatting = { marks: [], link: null, color: null, background: null, line: PLAIN_LINE };
+const NO_FORMATTING: Formatting = { marks: [], link: null, color: null, background: null, line: PLAIN_LINE };
 
 export function formattingOf(state: EditorState): Formatting {
   return {
