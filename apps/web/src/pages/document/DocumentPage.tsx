@@ -13,7 +13,6 @@ import { LoadingNotice, LoadingPage } from './LoadingPage.tsx';
 import { LostCopies } from './LostCopies.tsx';
 import { MendedBanner } from './MendedBanner.tsx';
 import type { OpenDocument } from './OpenDocument.ts';
-import { pendingOf } from './SavingState.tsx';
 import { useKnownDocument } from './useKnownDocument.ts';
 import { useLeaveWarning, useOpenDocument, useShown } from './useOpenDocument.ts';
 
@@ -37,7 +36,7 @@ function Opened({ document, knownTitle }: OpenedProps) {
   const title = useShown(document, (shown) => shown.title);
   const mended = useShown(document, (shown) => shown.mended);
   const closed = useShown(document, ({ status }) => (status.state === 'closed' ? status.reason : null));
-  useLeaveWarning(useShown(document, ({ status, isKept }) => pendingOf(status) > 0 && !isKept));
+  useLeaveWarning(document);
   usePageTitle(title || knownTitle);
 
   const reveal = useCallback(

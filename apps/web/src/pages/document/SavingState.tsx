@@ -1,38 +1,52 @@
 /** What is saved, in plain words. "Saved" means committed on the server (R1). */
-
-import type { Status } from '@inkstone/sync';
 import { UnstyledButton } from '@mantine/core';
 import { IconCloudCheck, IconCloudOff, IconCloudUp, IconEye, IconPlugConnectedX } from '@tabler/icons-react';
 import type { TFunction } from 'i18next';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import classes from './DocumentPage.module.css';
-import type { OpenDocument } from './OpenDocument.ts';
+import type { DocumentSnapshot, OpenDocument } from './OpenDocument.ts';
 import { useShown } from './useOpenDocument.ts';
 
-/** Edits that the server has not acknowledged. */
-export function pendingOf(status: Status): number {
-  return 'pending' in status ? status.pending : 0;
-}
+/**
+ * Milliseconds that "Saving…" stays after all is saved. Without it the words would flicker with each letter, and each change costs React a walk over the
+ * focused text.
+ */
+const SETTLE_MS = 400;
 
 export function SavingState({ document }: { document: OpenDocument }) {
   const { t } = useTranslation();
-  const status = useShown(document, (shown) => shown.status);
-  const isKept = useShown(document, (shown) => shown.isKept);
-  const Icon = ICONS[status.state];
+  const now = useShown(document, ({ status }) => status.state);
+  const state = useSettled(now);
+  const text = useShown(document, (shown) => words(state, shown, t));
+  const canRetry = useShown(document, ({ status }) => status.state === 'offline' && status.retryAt !== null);
+  const Icon = ICONS[state];
   return (
-    <div className={classes.saving} data-state={status.state}>
+    <div className={classes.saving} data-state={state}>
       <Icon size={15} stroke={1.8} aria-hidden="true" className={classes.savingIcon} />
-      {/* Each keystroke saves; only what is unusual is read out. */}
-      <span role="status" aria-live={status.state === 'offline' || status.state === 'closed' ? 'polite' : 'off'}>
-        {words(status, isKept, t)}
+      {/* Each letter is saved; only what is unusual is read out. */}
+      <span role="status" aria-live={state === 'offline' || state === 'closed' ? 'polite' : 'off'}>
+        {text}
       </span>
-      {status.state === 'offline' && status.retryAt !== null && (
+      {canRetry && (
         <UnstyledButton className={classes.retry} onClick={() => document.shared.retryNow()}>
           {t('editor.status.retry')}
         </UnstyledButton>
       )}
     </div>
   );
+}
+
+type State = DocumentSnapshot['status']['state'];
+
+/** "Saved" once it has held for a moment; everything else at once. */
+function useSettled(state: State): State {
+  const [settled, setSettled] = useState(state);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(state), state === 'saved' ? SETTLE_MS : 0);
+    return () => clearTimeout(timer);
+  }, [state]);
+  return state === 'saved' && settled === 'saving' ? 'saving' : state;
 }
 
 const ICONS = {
@@ -44,8 +58,8 @@ const ICONS = {
   closed: IconPlugConnectedX,
 } as const;
 
-function words(status: Status, isKept: boolean, t: TFunction): string {
-  switch (status.state) {
+function words(state: State, { status, isKept }: DocumentSnapshot, t: TFunction): string {
+  switch (state) {
     case 'opening':
       return t('editor.status.opening');
     case 'saved':
@@ -57,6 +71,7 @@ function words(status: Status, isKept: boolean, t: TFunction): string {
     case 'closed':
       return t('editor.status.closed');
     case 'offline':
+      if (status.state !== 'offline') return t('editor.status.offline');
       if (status.pending > 0) return t(isKept ? 'editor.status.offlinePending' : 'editor.status.offlineUnkept', { count: status.pending });
       return status.retryAt === null ? t('editor.status.reconnecting') : t('editor.status.offline');
   }

@@ -21,12 +21,24 @@ export function useShown<Part>(document: OpenDocument, select: (snapshot: Docume
   return useSyncExternalStore(document.subscribe, () => select(document.snapshot()));
 }
 
-/** Asks before the page is left while something would be lost with it; what the journal has is not lost. */
-export function useLeaveWarning(isAtRisk: boolean): void {
+/**
+ * Asks before the page is left while something would be lost with it; what the journal has is not lost. This changes twice with each letter, so
+ * it doesn't go through React.
+ */
+export function useLeaveWarning(document: OpenDocument): void {
   useEffect(() => {
-    if (!isAtRisk) return;
     const warn = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener('beforeunload', warn);
-    return () => window.removeEventListener('beforeunload', warn);
-  }, [isAtRisk]);
+    const update = () => {
+      const { status, isKept } = document.snapshot();
+      // A listener that is always there would keep browsers from storing the page for going back to it.
+      if (!isKept && 'pending' in status && status.pending > 0) window.addEventListener('beforeunload', warn);
+      else window.removeEventListener('beforeunload', warn);
+    };
+    update();
+    const unsubscribe = document.subscribe(update);
+    return () => {
+      unsubscribe();
+      window.removeEventListener('beforeunload', warn);
+    };
+  }, [document]);
 }
