@@ -46,7 +46,6 @@ describe('settings', () => {
     [{ PORT: '4000', WEB_PORT: '4000' }, /^WEB_PORT: 4000 is PORT already/],
     [{ DATABASE_URL: 'mysql://x/y', JWT_SECRET: 'x'.repeat(32) }, /^DATABASE_URL: must be a URL that begins with postgres/],
     [{ DATABASE_URL: 'postgres://x/y' }, /^JWT_SECRET: is required with DATABASE_URL/],
-    [{ JWT_SECRET: 'short' }, /^JWT_SECRET: must have at least 16/],
     [{ REDIS_URL: 'http://x' }, /^REDIS_URL: must be/],
     [{ REDIS_URL: 'redis://a:1,redis://b:2' }, /^REDIS_URL: .* not yet|^REDIS_URL: this version/],
     [{ S3_BUCKET: 'files' }, /^S3_BUCKET: this version/],

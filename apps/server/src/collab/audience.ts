@@ -163,11 +163,12 @@ export class Audience {
       for (;;) {
         if (reader.backlog > 0 && !(await this.#drains(reader))) return;
         if (reader.closed || !this.#presence.has(reader)) return;
-        if (reader.sent >= this.#flushed) break;
+        // Fed with what still waited for the others: they get it now.
+        if (reader.sent > this.#flushed) this.flush();
+        if (reader.sent === this.#flushed) break;
         const page = await this.#feed.after(reader.sent, PAGE);
-        if (reader.closed || page.length === 0) break;
+        if (reader.closed) return;
         const frame = new EditFrame(page);
-        // What waits for the next flush is fed as well: the reader is then ahead of the live ones and joins them at the flush.
         reader.deliver(frame);
         reader.sent = frame.to;
       }
@@ -177,7 +178,6 @@ export class Audience {
       return;
     }
     if (reader.closed || !this.#presence.has(reader)) return;
-    if (reader.sent > this.#flushed) this.flush();
     this.#live.add(reader);
     reader.showPresence(new PresenceFrame(this.#flushed, this.everyone, [], this.usernames));
   }
