@@ -7,6 +7,7 @@ import { deltaToTransaction } from './bridge/apply-delta.ts';
 import { contentToDoc } from './bridge/content.ts';
 import { documentLength, toEditor, toUnits } from './bridge/positions.ts';
 import { transactionsToDelta } from './bridge/read-transaction.ts';
+import { caretLine } from './caret-line.ts';
 import { HtmlCopy, plainTextOf } from './copy-html.ts';
 import { type Cursor, cursorsPlugin, showCursors } from './cursors.ts';
 import { type Formatting, formattingOf, sameFormatting } from './formatting.ts';
@@ -227,6 +228,7 @@ function plugins(host: KeyHost, hint: string): Plugin[] {
     editorKeymap(host),
     sanitizing((tr) => tr.getMeta(REMOTE) === true),
     numbering(),
+    caretLine(),
     cursorsPlugin(),
     placeholder(hint),
   ];

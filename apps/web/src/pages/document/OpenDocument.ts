@@ -86,9 +86,10 @@ export class OpenDocument {
     this.#refresh();
   }
 
-  close(): void {
+  /** Resolves once what is pending is in the journal, for another page to take. Never rejects: a journal that failed has been told of. */
+  async close(): Promise<void> {
     this.#listeners.clear();
-    void this.shared.close();
+    await this.shared.close().catch(() => {});
   }
 
   #current(): DocumentSnapshot {

@@ -2,13 +2,29 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { type DocumentSnapshot, OpenDocument } from './OpenDocument.ts';
 
-/** The document; null until the first effect has run. */
+/**
+ * The end of what was open before. Only then may the next one begin: as long as a page lives, what it left in the journal is its own, and a
+ * document opened again at once would come without the user's unsaved words.
+ */
+let closing: Promise<void> = Promise.resolve();
+
+/** The document; null until it has been opened. */
 export function useOpenDocument(id: string, userId: string): OpenDocument | null {
   const [document, setDocument] = useState<OpenDocument | null>(null);
   useEffect(() => {
-    const opened = new OpenDocument(id, userId);
-    setDocument(opened);
-    return () => opened.close();
+    let opened: OpenDocument | null = null;
+    let isLeft = false;
+    void closing.then(() => {
+      if (isLeft) return;
+      opened = new OpenDocument(id, userId);
+      setDocument(opened);
+    });
+    return () => {
+      isLeft = true;
+      setDocument(null);
+      const leaving = opened;
+      if (leaving) closing = closing.then(() => leaving.close());
+    };
   }, [id, userId]);
   return document;
 }
