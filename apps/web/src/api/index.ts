@@ -2,7 +2,6 @@
 export { session, useSession, useSessionState } from './browser.ts';
 export * from './documents.ts';
 export { ApiError, isTemporary } from './errors.ts';
-export { uploadFile } from './files.ts';
 export { useCollaborators, useShare, useUnshare } from './sharing.ts';
 export { socketUrl, ticket } from './socket.ts';
 export type * from './types.ts';

@@ -63,14 +63,3 @@ export interface VersionContent {
   readonly text: string;
   readonly content: { readonly ops: Delta };
 }
-
-/** An uploaded file; `size` is in bytes. */
-export interface FileInfo {
-  readonly id: string;
-  readonly name: string;
-  readonly size: number;
-  readonly contentType: string;
-  readonly url: string;
-  readonly uploadedBy: Person | null;
-  readonly createdAt: string;
-}

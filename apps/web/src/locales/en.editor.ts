@@ -30,7 +30,6 @@ export const editor = {
   quote: 'Quote',
   codeBlock: 'Code block',
   divider: 'Divider',
-  image: 'Insert files',
   clear: 'Clear formatting',
   link: 'Link',
   linkAddress: 'Address',
@@ -106,7 +105,8 @@ export const editor = {
     dismiss: 'Discard',
     text: 'What wasn’t saved',
   },
-  uploadFailed: '“{{name}}” could not be uploaded',
+  noFilesTitle: 'Files can’t be added yet',
+  noFilesDetail: 'Pictures that are on the web can be pasted from a page.',
   titleFailed: 'The title could not be changed',
   untitled: 'Untitled',
 } as const;

@@ -12,7 +12,6 @@ import {
   IconList,
   IconListCheck,
   IconListNumbers,
-  IconPaperclip,
   IconSeparatorHorizontal,
   IconSourceCode,
   IconStrikethrough,
@@ -39,7 +38,6 @@ export interface ToolbarProps {
   /** The link's form, which a key opens too. */
   readonly link: { readonly opened: boolean; setOpened(opened: boolean): void };
   /** Files that the user has chosen, to be put where the caret is. */
-  readonly onFiles: (files: readonly File[]) => void;
 }
 
 interface Tool {
@@ -114,7 +112,7 @@ const CLEAR: readonly Tool[] = [{ name: 'clear', icon: IconClearFormatting, comm
 
 export const ICON = { size: 19, stroke: 1.7 } as const;
 
-export function Toolbar({ editor, history, link, onFiles }: ToolbarProps) {
+export function Toolbar({ editor, history, link }: ToolbarProps) {
   const { t } = useTranslation();
   const formatting = useSyncExternalStore(editor.subscribe, editor.formatting);
   const roving = useRovingFocus<HTMLDivElement>();
@@ -160,7 +158,6 @@ export function Toolbar({ editor, history, link, onFiles }: ToolbarProps) {
       <Group>
         <AlignMenu editor={editor} align={formatting.line.align} />
         {tools(BLOCKS)}
-        <FileButton onFiles={onFiles} />
       </Group>
       <Group>{tools(CLEAR)}</Group>
     </div>
@@ -169,25 +166,4 @@ export function Toolbar({ editor, history, link, onFiles }: ToolbarProps) {
 
 function Group({ children }: { children: ReactNode }) {
   return <div className={classes.group}>{children}</div>;
-}
-
-function FileButton({ onFiles }: Pick<ToolbarProps, 'onFiles'>) {
-  const { t } = useTranslation();
-  const input = useRef<HTMLInputElement>(null);
-  return (
-    <>
-      <ToolButton name={t('editor.image')} icon={<IconPaperclip {...ICON} />} onClick={() => input.current?.click()} />
-      <input
-        ref={input}
-        type="file"
-        multiple
-        hidden
-        tabIndex={-1}
-        onChange={({ currentTarget }) => {
-          onFiles([...(currentTarget.files ?? [])]);
-          currentTarget.value = '';
-        }}
-      />
-    </>
-  );
 }

@@ -5,8 +5,6 @@ import type { Peer, SharedDocument } from '@inkstone/sync';
 import { notifications } from '@mantine/notifications';
 import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { uploadFile } from '../../api/index.ts';
-import { errorText } from '../../components/errorText.ts';
 import { colourOf } from '../../components/UserColor.ts';
 import type { Cursor } from '../../editor/cursors.ts';
 import { Toolbar } from '../../editor/toolbar/Toolbar.tsx';
@@ -29,7 +27,6 @@ export function EditorArea({ document, editorRef }: EditorAreaProps) {
   const [linkOpened, setLinkOpened] = useState(false);
   const { shared } = document;
   const editable = useShown(document, ({ status, role }) => status.state !== 'closed' && (role === 'owner' || role === 'editor'));
-  const insertFiles = useInsertFiles(document, editorRef);
 
   useEffect(() => {
     if (!place.current) return;
@@ -37,7 +34,7 @@ export function EditorArea({ document, editorRef }: EditorAreaProps) {
       label: t('editor.text'),
       hint: t('editor.hint'),
       editLink: () => setLinkOpened(true),
-      filesGiven: insertFiles,
+      filesGiven: () => notifications.show({ color: 'red', title: t('editor.noFilesTitle'), message: t('editor.noFilesDetail') }),
     });
     setEditor(created);
     editorRef.current = created;
@@ -46,7 +43,7 @@ export function EditorArea({ document, editorRef }: EditorAreaProps) {
       setEditor(null);
       editorRef.current = null;
     };
-  }, [shared, editorRef, insertFiles, t]);
+  }, [shared, editorRef, t]);
 
   useEffect(() => editor?.setEditable(editable), [editor, editable]);
 
@@ -54,7 +51,7 @@ export function EditorArea({ document, editorRef }: EditorAreaProps) {
     <>
       {editor && editable && (
         <div className={classes.tools}>
-          <Tools document={document} editor={editor} insertFiles={insertFiles} linkOpened={linkOpened} setLinkOpened={setLinkOpened} />
+          <Tools document={document} editor={editor} linkOpened={linkOpened} setLinkOpened={setLinkOpened} />
         </div>
       )}
       <div className={classes.sheet} ref={place} />
@@ -65,18 +62,17 @@ export function EditorArea({ document, editorRef }: EditorAreaProps) {
 interface ToolsProps {
   readonly document: OpenDocument;
   readonly editor: Editor;
-  readonly insertFiles: (files: readonly File[], position: number | null) => void;
   readonly linkOpened: boolean;
   readonly setLinkOpened: (opened: boolean) => void;
 }
 
-function Tools({ document, editor, insertFiles, linkOpened, setLinkOpened }: ToolsProps) {
+function Tools({ document, editor, linkOpened, setLinkOpened }: ToolsProps) {
   const { shared } = document;
   const canUndo = useShown(document, (shown) => shown.canUndo);
   const canRedo = useShown(document, (shown) => shown.canRedo);
   const history = { canUndo, canRedo, undo: () => void shared.undo(), redo: () => void shared.redo() };
   const link = { opened: linkOpened, setOpened: setLinkOpened };
-  return <Toolbar editor={editor} history={history} link={link} onFiles={(files) => insertFiles(files, null)} />;
+  return <Toolbar editor={editor} history={history} link={link} />;
 }
 
 interface EditorTexts {
@@ -135,23 +131,4 @@ function cursorsOf(peers: readonly Peer[]): Cursor[] {
     const { solid, soft } = colourOf(user.id);
     return [{ client, name: user.displayName || user.username, color: solid, softColor: soft, ...selection }];
   });
-}
-
-/** Uploads files and puts them into the text one after another: at a position, or where the caret is. */
-function useInsertFiles(document: OpenDocument, editor: RefObject<Editor | null>) {
-  const { t } = useTranslation();
-  return useCallback(
-    async (files: readonly File[], position: number | null) => {
-      for (const file of files) {
-        try {
-          const { url, contentType } = await uploadFile(document.id, file);
-          const isImage = /^image\/(png|jpeg|gif|webp|avif)$/.test(contentType);
-          editor.current?.insert(isImage ? { image: url } : { file: url }, position);
-        } catch (error) {
-          notifications.show({ color: 'red', title: t('editor.uploadFailed', { name: file.name }), message: errorText(error, t) });
-        }
-      }
-    },
-    [document, editor, t],
-  );
 }
