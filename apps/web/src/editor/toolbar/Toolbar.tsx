@@ -18,7 +18,7 @@ import {
   IconUnderline,
 } from '@tabler/icons-react';
 import type { Command } from 'prosemirror-state';
-import { type ReactNode, useRef, useSyncExternalStore } from 'react';
+import { type ReactNode, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { clearFormatting, insertDivider, toggleMark } from '../commands.ts';
 import type { Formatting } from '../formatting.ts';

@@ -3,7 +3,7 @@
 import { clientFirst, type Delta } from '@inkstone/ot';
 import type { Peer, SharedDocument } from '@inkstone/sync';
 import { notifications } from '@mantine/notifications';
-import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
+import { type RefObject, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { colourOf } from '../../components/UserColor.ts';
 import type { Cursor } from '../../editor/cursors.ts';
