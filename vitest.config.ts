@@ -9,6 +9,7 @@ export default defineConfig({
           name: 'integration',
           include: ['apps/server/test/**/*.test.ts', 'bench/test/**/*.test.ts'],
           exclude: ['**/*.unit.test.ts'],
+          globalSetup: ['apps/server/test/support/global-setup.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

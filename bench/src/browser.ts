@@ -55,16 +55,18 @@ export async function keyToLetter(
   );
   await reader.evaluate(`{
     window.seen = [];
+    window.allSeen = new Promise((resolve) => { window.resolveSeen = resolve; });
     const editor = document.querySelector('.ProseMirror');
     new MutationObserver(() => {
       const letters = (editor.textContent.match(/k/g) ?? []).length;
       const now = performance.timeOrigin + performance.now();
       while (window.seen.length < letters) window.seen.push(now);
+      if (window.seen.length >= ${keys}) window.resolveSeen();
     }).observe(editor, { subtree: true, childList: true, characterData: true });
   }`);
   await writer.locator('.ProseMirror').click();
   await writer.locator('.ProseMirror').pressSequentially('k'.repeat(keys), { delay: 60 });
-  await reader.waitForFunction(`window.seen.length >= ${keys}`);
+  await reader.evaluate('window.allSeen');
   const pressed = (await writer.evaluate('window.pressed')) as number[];
   const seen = (await reader.evaluate('window.seen')) as number[];
   await Promise.all([writer.context().close(), reader.context().close()]);

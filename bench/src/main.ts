@@ -25,6 +25,8 @@ async function accounts(server: Server, count: number): Promise<Account[]> {
 }
 
 async function typing(server: Server, people: readonly Account[]): Promise<void> {
+  // The programs warm up uncounted.
+  await type(server, people, { editors: 10, rate: 5, seconds: 5 });
   heading('Typing: from an edit in one client to its arrival in another, every edit durable first (embedded PostgreSQL)', [
     'load',
     'edits',

@@ -54,7 +54,7 @@ const settings = z.object({
   S3_BUCKET: z.string().optional(),
   S3_ENDPOINT: z.url({ protocol: /^https?$/, error: 'must be a URL' }).optional(),
   S3_REGION: z.string().optional(),
-  JWT_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
+  JWT_SECRET: z.string().min(1, 'must not be empty').optional(),
   CORS_ORIGINS: z.string().default('').transform(list).pipe(z.array(origin)),
   DEFAULT_ROLE: z.enum(['editor', 'viewer'], 'must be editor or viewer').default('editor'),
   RATE_LIMITS: z.enum(['on', 'off'], 'must be on or off').default('on'),

@@ -4,9 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import { Documents } from './collab/documents.ts';
-import { Gateway } from './collab/gateway.ts';
-import { createCollabMetrics } from './collab/metrics.ts';
+import { openRoom, type Room } from './collab/room.ts';
 import { openDatabase, openPool, waitForDatabase } from './db/database.ts';
 import { startHousekeeping } from './db/housekeeping.ts';
 import { migrate } from './db/migrate.ts';
@@ -21,6 +19,8 @@ import { createLocalBus } from './stores/local-bus.ts';
 import { createPostgresDirectory } from './stores/postgres-directory.ts';
 import { createPostgresLog } from './stores/postgres-log.ts';
 
+/** Commit statements that may run at once. */
+const COMMIT_LANES = 2;
 /** How long a database may take to come up, in ms. */
 const DATABASE_PATIENCE = 60_000;
 /** How long answers may take once the server shuts down, in ms. */
@@ -60,7 +60,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { logger } = options;
   const lost = (err: Error) => logger.warn({ err }, 'a database connection was lost');
   const database = openDatabase(options.connection, lost);
-  const commits = openPool({ ...options.connection, max: 4, lock_timeout: 5_000 }, lost);
+  // Kept open: an edit after a quiet while must not wait for a connection.
+  const commits = openPool({ ...options.connection, max: COMMIT_LANES, idleTimeoutMillis: 0, lock_timeout: 5_000 }, lost);
   const undo: (() => unknown)[] = [() => database.close(), () => commits.end()];
   const close = async () => {
     for (const step of undo.reverse()) await step();
@@ -81,11 +82,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
     const recordOpened = (document: string, user: string) => recordActivity(db, { actor: user, document, action: 'document.opened' });
     const log = createPostgresLog(commits, pool);
+    // The first commit of a connection plans the statement, which takes as long as twenty commits.
+    await Promise.all(Array.from({ length: COMMIT_LANES }, () => log.commit([])));
     const directory = createPostgresDirectory(pool, recordOpened);
-    const metrics = createCollabMetrics(registry);
-    const documents = new Documents({ log, directory, bus, logger, metrics, several: options.several });
-    const gateway = new Gateway({ documents, logger, metrics, allowsOrigin, authenticate: identity.callerOfSocket, recordOpened });
-    const collab = createDoor(documents, gateway);
+    const { several } = options;
+    const room = openRoom({ log, directory, bus, logger, registry, several, allowsOrigin, authenticate: identity.callerOfSocket });
+    const collab = createDoor(room);
 
     const { defaultRole, rateLimits, trustedProxies, version, webFolder } = options;
     const context = { db, bus, collab, identity, allowsOrigin, defaultRole, rateLimits };
@@ -96,14 +98,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       // Both stop accepting at once; their ends wait for open sockets, which the collaboration room closes.
       const ends = Promise.all([web.close(), app.close()]);
       await inTime(app.settled());
-      await documents.close();
+      await room.close();
       await inTime(ends);
       identity.close();
       await bus.close();
     });
     ports.push(await listen(app, 'PORT', options.host, options.port));
     ports.push(await listen(web, 'WEB_PORT', options.host, options.webPort));
-    documents.indexLeftovers().catch((err: unknown) => logger.warn({ err }, 'search texts could not be completed'));
+    room.documents.indexLeftovers().catch((err: unknown) => logger.warn({ err }, 'search texts could not be completed'));
     const [port, webPort] = ports as [number, number];
     return { port, webPort, close };
   } catch (error) {
@@ -113,7 +115,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 }
 
 /** The door of the collaboration room, as REST knows it. */
-function createDoor(documents: Documents, gateway: Gateway): CollabDoor {
+function createDoor({ documents, gateway }: Room): CollabDoor {
   const read = async (document: string, version?: number) => {
     const found = await documents.read(document, version);
     return found === null ? null : { version: found.version, content: found.text.toDelta() };

@@ -16,7 +16,12 @@ export type RetainOp = {
   readonly insert?: never;
   readonly delete?: never;
 };
-export type DeleteOp = { readonly delete: number; readonly attributes?: never; readonly insert?: never; readonly retain?: never };
+export type DeleteOp = {
+  readonly delete: number;
+  readonly attributes?: never;
+  readonly insert?: never;
+  readonly retain?: never;
+};
 export type Op = InsertOp | RetainOp | DeleteOp;
 
 /**

@@ -38,7 +38,7 @@ export function insertIntoLeaf(leaf: Leaf, at: number, text: string, format: For
   if (at === before.length) {
     leaf.text = before + text;
     // Typing at the end of a full leaf begins a new one instead of leaving two that are half full.
-    if (leaf.text.length > LEAF_MAX && text.length <= LEAF_MIN && before.length >= LEAF_FILL) return splitLeaf(leaf, before.length);
+    if (leaf.text.length > LEAF_MAX && text.length <= LEAF_MIN) return splitLeaf(leaf, before.length);
   } else {
     leaf.text = before.slice(0, at) + text + before.slice(at);
   }

@@ -121,7 +121,9 @@ export function checkFits(delta: Delta, base: Text): DeltaProblem | null {
 }
 
 function cutsPair(base: Text, position: number): boolean {
-  return (base.codeUnitAt(position) & 0xfc00) === 0xdc00 && position > 0 && (base.codeUnitAt(position - 1) & 0xfc00) === 0xd800;
+  // A delta may span all of the text: its end cuts nothing.
+  if (position === 0 || position === base.length) return false;
+  return (base.codeUnitAt(position) & 0xfc00) === 0xdc00 && (base.codeUnitAt(position - 1) & 0xfc00) === 0xd800;
 }
 
 function refusable<T>(parse: () => T): T | { readonly ok: false; readonly problem: DeltaProblem } {

@@ -8,7 +8,7 @@ const toQuill = (delta: Delta): QuillDelta => new QuillDelta(JSON.parse(JSON.str
 
 function fromQuill(delta: QuillDelta): Delta {
   const builder = new DeltaBuilder();
-  for (const op of delta.ops) builder.push(op as Op);
+  for (const op of delta.ops) builder.push(op as unknown as Op);
   return builder.build();
 }
 

@@ -1,6 +1,16 @@
 /** What comes from outside: everything that the log must never hold is refused, and all else comes through unchanged. */
 import { describe, expect, test } from 'vitest';
-import { checkFits, checkText, type Delta, isAttribute, parseAttributeChange, parseContent, parseDelta, Text } from '../src/index.ts';
+import {
+  checkFits,
+  checkSpan,
+  checkText,
+  type Delta,
+  isAttribute,
+  parseAttributeChange,
+  parseContent,
+  parseDelta,
+  Text,
+} from '../src/index.ts';
 import { forSeeds, randomDelta, randomDocument } from './generator.ts';
 import { applyNaively, toText } from './naive.ts';
 
@@ -272,6 +282,14 @@ describe('checkFits', () => {
     expect(code([{ delete: 4 }])).toBeUndefined();
     expect(code([{ retain: 5, attributes: bold }])).toBeUndefined();
     expect(code([{ retain: 1 }, { delete: 2 }, { retain: 1 }, { insert: 'x' }])).toBeUndefined();
+  });
+
+  test('without the text, checkSpan refuses the same but for surrogate pairs', () => {
+    const span = (delta: Delta) => checkSpan(delta, base.length)?.code;
+    for (const delta of [[{ retain: 4 }, { delete: 1 }], [{ retain: 5 }, { insert: 'x' }], [{ delete: 6 }]])
+      expect(span(delta as Delta)).toBe('bad-position');
+    expect(span([{ retain: 5, attributes: bold }])).toBeUndefined();
+    expect(span([{ retain: 2 }, { insert: 'x' }])).toBeUndefined();
   });
 
   test('refuses what reaches past the end', () => {

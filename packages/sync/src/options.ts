@@ -31,7 +31,7 @@ export type Origin = 'local' | 'remote' | 'undo';
 export interface DocumentListener {
   /** The first content, or content that replaces all there was (another history, a mended mismatch): show all of it anew. */
   opened?(text: Text): void;
-  /** The text has changed; the view applies it, except `local`, which is its own. `by` is null for one's own edits and for what takes them back. */
+  /** The text has changed; the view applies it, except `local`, which is its own. `by` is null for one's own edits and for what takes them back. An edit that came to nothing has an empty delta. */
   changed?(delta: Delta, origin: Origin, by: { readonly client: string; readonly user: string } | null): void;
   status?(status: Status): void;
   /** Peers came, went, or moved (also because the text moved). */

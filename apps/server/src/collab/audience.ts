@@ -4,9 +4,9 @@
  * A reader is either live (has all that was flushed, gets each new frame) or is fed from memory and the log until it is.
  */
 
-import { transformPosition } from '@inkstone/ot';
-import type { CloseCode } from '@inkstone/sync';
+import type { CloseCode } from '@inkstone/sync/constants';
 import type { Selection } from '@inkstone/sync/protocol';
+import { moveSelection } from '@inkstone/sync/selection';
 import { EditFrame, PresenceFrame, type PresenceState, type Reader } from './reader.ts';
 import type { CommittedEntry } from './recent-edits.ts';
 
@@ -163,11 +163,12 @@ export class Audience {
       for (;;) {
         if (reader.backlog > 0 && !(await this.#drains(reader))) return;
         if (reader.closed || !this.#presence.has(reader)) return;
-        if (reader.sent >= this.#flushed) break;
+        // Fed with what still waited for the others: they get it now.
+        if (reader.sent > this.#flushed) this.flush();
+        if (reader.sent === this.#flushed) break;
         const page = await this.#feed.after(reader.sent, PAGE);
-        if (reader.closed || page.length === 0) break;
+        if (reader.closed) return;
         const frame = new EditFrame(page);
-        // What waits for the next flush is fed as well: the reader is then ahead of the live ones and joins them at the flush.
         reader.deliver(frame);
         reader.sent = frame.to;
       }
@@ -177,7 +178,6 @@ export class Audience {
       return;
     }
     if (reader.closed || !this.#presence.has(reader)) return;
-    if (reader.sent > this.#flushed) this.flush();
     this.#live.add(reader);
     reader.showPresence(new PresenceFrame(this.#flushed, this.everyone, [], this.usernames));
   }
@@ -217,14 +217,10 @@ export class Audience {
       // Not in memory any more: such an old cursor is not worth a read of the log.
       if (since instanceof Promise) presence.selection = null;
       else {
-        let { anchor, head } = presence.selection;
         for (const entry of since) {
           if (entry.version > this.#flushed) break;
-          const own = entry.client === reader.client;
-          anchor = transformPosition(anchor, entry.delta, own);
-          head = transformPosition(head, entry.delta, own);
+          presence.selection = moveSelection(presence.selection, reader.author, entry.delta, entry.client);
         }
-        presence.selection = { anchor, head };
       }
       presence.version = this.#flushed;
     }

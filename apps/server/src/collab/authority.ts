@@ -6,7 +6,7 @@
  */
 import { setTimeout } from 'node:timers/promises';
 import { checkFits, checkSpan, clientFirst, type Delta, type Text, transform } from '@inkstone/ot';
-import { CloseCode, LIMITS } from '@inkstone/sync';
+import { CloseCode, LIMITS } from '@inkstone/sync/constants';
 import type { Role, User } from '@inkstone/sync/protocol';
 import { roleOf } from '../access.ts';
 import type { NamedEdit } from '../ports/bus.ts';
@@ -168,7 +168,8 @@ export class Authority implements BatchSource {
       const entries = this.recent.after(version);
       return entries.length > limit ? entries.slice(0, limit) : entries;
     }
-    return this.#parts.log.edits(this.document, version, limit).then((edits) => edits.map(readEntry));
+    // What another server has committed meanwhile comes in its turn.
+    return this.#parts.log.edits(this.document, version, Math.min(limit, this.#version - version)).then((edits) => edits.map(readEntry));
   }
 
   /** What somebody may do now: from memory if they are here already, since readers are kept up to date. Null: the document is not theirs to see. */

@@ -1,7 +1,7 @@
 /** The open documents of this server: opens and evicts them, and keeps each with its log, its permissions, its snapshots and the search index. */
 import { randomUUID } from 'node:crypto';
 import type { Delta, Text } from '@inkstone/ot';
-import { CloseCode } from '@inkstone/sync';
+import { CloseCode } from '@inkstone/sync/constants';
 import type { User } from '@inkstone/sync/protocol';
 import type { Logger } from 'pino';
 import type { Bus, BusMessage } from '../ports/bus.ts';

@@ -1,7 +1,7 @@
 /** The door of the document socket: decides before the upgrade who may come in, then speaks the dialect that was asked for. */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { CloseCode, LIMITS, SUBPROTOCOL } from '@inkstone/sync';
+import { CloseCode, LIMITS, SUBPROTOCOL } from '@inkstone/sync/constants';
 import type { User } from '@inkstone/sync/protocol';
 import type { Logger } from 'pino';
 import { type WebSocket, WebSocketServer } from 'ws';

@@ -1,6 +1,6 @@
 /** A socket that speaks the plain dialect of the contract: text only, one edit a message, no transformation needed in the client. */
 import { randomUUID } from 'node:crypto';
-import { CloseCode } from '@inkstone/sync';
+import { CloseCode } from '@inkstone/sync/constants';
 import type { Role, User } from '@inkstone/sync/protocol';
 import type { Authority, Outcome } from './authority.ts';
 import { deltaOf, operationsOf, type PlainEdit, plainMessage } from './plain-operations.ts';
@@ -30,6 +30,8 @@ function encode(entry: CommittedEntry, own: { own?: true; id?: string }): string
 
 export class PlainReader implements Reader {
   readonly client: string;
+  /** One for all plain sockets of a user, since their ids are promised to be unique in the document. */
+  readonly author: string;
   readonly user: User;
   readonly session: string;
   role: Role;
@@ -41,7 +43,8 @@ export class PlainReader implements Reader {
   #users = '';
 
   constructor(wire: Wire, authority: Authority, caller: { user: User; session: string }, role: Role) {
-    this.client = `plain.${caller.user.id}.${randomUUID()}`;
+    this.author = `plain.${caller.user.id}`;
+    this.client = `${this.author}.${randomUUID()}`;
     this.user = caller.user;
     this.session = caller.session;
     this.role = role;
@@ -78,7 +81,7 @@ export class PlainReader implements Reader {
 
   deliver(frame: EditFrame): void {
     for (const entry of frame.entries) {
-      const given = entry.client === this.#editor ? this.#own.get(entry.id) : undefined;
+      const given = entry.client === this.author ? this.#own.get(entry.id) : undefined;
       if (given === undefined) for (const message of messagesOf(entry)) this.#wire.send(message);
       else {
         this.#own.delete(entry.id);
@@ -122,11 +125,6 @@ export class PlainReader implements Reader {
     this.#wire.close(code, reason);
   }
 
-  /** The client id under which edits are logged: one for all plain sockets of a user, since their ids are promised to be unique in the document. */
-  get #editor(): string {
-    return `plain.${this.user.id}`;
-  }
-
   #edit(edit: PlainEdit, bytes: number): void {
     if (this.role === 'viewer') {
       this.#error('not-an-editor', 'You may not edit this document.', edit.id);
@@ -141,7 +139,7 @@ export class PlainReader implements Reader {
     const answered = this.#wire.hold(bytes);
     this.#own.set(id, edit.id !== undefined);
     this.#authority.submit({
-      client: this.#editor,
+      client: this.author,
       id,
       user: this.user,
       base: edit.version,

@@ -1,6 +1,6 @@
 /** The plain dialect's single operations, from and to deltas. */
 import { type AttributeChange, type Attributes, checkText, type Delta, DeltaBuilder, parseAttributeChange } from '@inkstone/ot';
-import { LIMITS } from '@inkstone/sync';
+import { LIMITS } from '@inkstone/sync/constants';
 import { z } from 'zod';
 import type { RefusalCode } from './authority.ts';
 
@@ -16,7 +16,12 @@ export const plainMessage = z.union([
   z.discriminatedUnion('operation', [
     z.object({ ...common, operation: z.literal('insert'), content: z.string() }),
     z.object({ ...common, operation: z.literal('delete'), length: z.int() }),
-    z.object({ ...common, operation: z.literal('format'), length: z.int(), attributes: z.record(z.string(), z.unknown()) }),
+    z.object({
+      ...common,
+      operation: z.literal('format'),
+      length: z.int(),
+      attributes: z.custom<object>((value) => typeof value === 'object' && value !== null && !Array.isArray(value)),
+    }),
   ]),
   z.object({ type: z.literal('cursor'), position: z.int().min(0), length: z.int().min(0) }),
 ]);

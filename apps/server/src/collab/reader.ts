@@ -55,6 +55,8 @@ export class PresenceFrame {
 export interface Reader {
   /** Unique among the readers of a document. */
   readonly client: string;
+  /** The client id under which its edits are logged. */
+  readonly author: string;
   readonly user: User;
   /** The sign-in session that the socket belongs to. */
   readonly session: string;

@@ -1,6 +1,6 @@
 /** A socket that speaks `inkstone.v1` (docs/protocol.md): deltas, many edits a frame, resume, checksums. */
 import { parseDelta } from '@inkstone/ot';
-import { CloseCode, LIMITS } from '@inkstone/sync';
+import { CloseCode, LIMITS } from '@inkstone/sync/constants';
 import { type ClientMessage, clientMessage, type Peer, type Role, type ServerMessage, type User } from '@inkstone/sync/protocol';
 import type { Logger } from 'pino';
 import type { Authority, Outcome } from './authority.ts';
@@ -77,6 +77,10 @@ export class RichReader implements Reader {
 
   showCheck(version: number, checksum: string): void {
     this.#send({ type: 'check', version, checksum });
+  }
+
+  get author(): string {
+    return this.client;
   }
 
   get backlog(): number {

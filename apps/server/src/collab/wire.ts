@@ -1,6 +1,6 @@
 /** One WebSocket, whatever dialect it speaks: bounded reading, counted nonsense, a heartbeat, and how much waits in it. */
 import type { Duplex } from 'node:stream';
-import { CloseCode } from '@inkstone/sync';
+import { CloseCode } from '@inkstone/sync/constants';
 import type { WebSocket } from 'ws';
 
 /** Edits of one socket that may wait for their commit; reading stops above, and goes on below half of it. */

@@ -133,7 +133,7 @@ function run({ file, args }: Command): ChildProcess {
     cwd: '/',
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe'],
-    env: { PATH: process.env['PATH'] ?? '/usr/bin:/bin', TZ: 'UTC' },
+    env: { PATH: process.env.PATH ?? '/usr/bin:/bin', TZ: 'UTC' },
   });
 }
 

@@ -6,7 +6,7 @@ import cookie from '@fastify/cookie';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
-import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
@@ -20,7 +20,7 @@ import { collectRoutes, docsRoutes } from './docs.ts';
 import { documentRoutes } from './documents.ts';
 import { healthRoutes, measureRequests } from './health.ts';
 import { withoutSecrets } from './logging.ts';
-import { handleProblems } from './problems.ts';
+import { answerProblem, handleProblems } from './problems.ts';
 import { versionRoutes } from './versions.ts';
 
 /** Bytes of a request's body; routes that take texts allow more. */
@@ -49,12 +49,13 @@ export async function buildApp(parts: AppParts): Promise<App> {
   const app = fastify({
     loggerInstance: logger as FastifyBaseLogger,
     serverFactory: (handler) => createServer(handler as RequestListener).on('upgrade', collab.upgrade.bind(collab)),
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_BYTES,
     trustProxy: parts.trustedProxies.length === 0 ? false : [...parts.trustedProxies],
     genReqId: requestId,
     requestIdHeader: false,
     routerOptions: { maxParamLength: 200 },
+    frameworkErrors: answerProblem,
     // A slow or silent client holds nothing for long.
     requestTimeout: 60_000,
     forceCloseConnections: 'idle',

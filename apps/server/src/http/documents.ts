@@ -1,6 +1,6 @@
 /** Documents: listing, making, reading, renaming, the trash. */
 import { checkText, type Delta, plainText } from '@inkstone/ot';
-import { LIMITS } from '@inkstone/sync';
+import { LIMITS } from '@inkstone/sync/constants';
 import { z } from 'zod';
 import { decide, mayCreate, roleOf } from '../access.ts';
 import { recordActivity } from '../db/queries/activity.ts';

@@ -19,11 +19,16 @@ const REFUSALS: Record<string, readonly [ProblemCode, string?]> = {
 const AWAY = /^(57P0[0-3]|53300|08\w{3}|ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ENOTFOUND|ETIMEDOUT)$/;
 
 export function handleProblems(app: FastifyInstance): void {
-  app.setErrorHandler((error: FastifyError, request, reply) => send(translate(error), error, request, reply));
+  app.setErrorHandler(answerProblem);
   app.setNotFoundHandler((request, reply) => {
     const error = new ApiError('not-found', 'There is nothing at this address');
     return send(error, error, request, reply);
   });
+}
+
+/** The error handler; also for what goes wrong before a route is found. */
+export function answerProblem(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
+  return send(translate(error), error, request, reply);
 }
 
 function translate(error: FastifyError): ApiError {

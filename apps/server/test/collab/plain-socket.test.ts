@@ -1,10 +1,10 @@
 /** The plain dialect of the contract, against a real database. */
 import type { User } from '@inkstone/sync/protocol';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createDatabase, type TestDatabase } from '../support/database.ts';
+import { createTestDatabase } from '../support/databases.ts';
 import { People, type Socket, TestServer } from './servers.ts';
 
-let database: TestDatabase;
+let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let people: People;
 let server: TestServer;
 let [ann, ben, vera, stranger]: User[] = [];
@@ -12,15 +12,16 @@ let document: string;
 let sockets: Socket[];
 
 beforeAll(async () => {
-  database = await createDatabase();
-  people = new People(database.pool);
+  database = await createTestDatabase();
+  people = new People(database.connection);
   server = await TestServer.start(database.connection, people);
   [ann, ben, vera, stranger] = [await people.add('ann'), await people.add('ben'), await people.add('vera'), await people.add('stranger')];
 });
 
 afterAll(async () => {
   await server.close();
-  await database.close();
+  await people.close();
+  await database.drop();
 });
 
 beforeEach(async () => {
@@ -117,7 +118,7 @@ describe('editing', () => {
     const first = await open(ann);
     first.send(insert(0, 'once', 0, 'same'));
     first.send(insert(0, 'once', 0, 'same'));
-    await first.type('saved');
+    await first.next(({ own }) => own === true);
     first.terminate();
     const second = await open(ann);
     second.send(insert(0, 'once', 0, 'same'));
@@ -136,6 +137,7 @@ describe('editing', () => {
   it('formats, and shows embeds and several changes of one version one after another', async () => {
     const [a, b] = [await open(ann), await open(ben)];
     a.send(insert(0, 'bold\n', 0));
+    await a.type('edit');
     a.send({ type: 'edit', operation: 'format', position: 0, length: 4, attributes: { bold: true }, version: 1 });
     expect(await b.next(({ version }) => version === 2)).toEqual({
       type: 'edit',
@@ -198,7 +200,7 @@ describe('bad input', () => {
     ['empty-edit', insert(0, '', 1)],
     ['empty-edit', { type: 'edit', operation: 'delete', position: 0, length: 0, version: 1 }],
     ['too-large', insert(0, 'x'.repeat(1_048_577), 1)],
-  ])('is answered with %s and changes nothing: %j', async (code, message) => {
+  ])('is answered with %s and changes nothing (%#)', async (code, message) => {
     const socket = await open(ann);
     socket.send(insert(0, 'abc😀', 0));
     await socket.type('edit');

@@ -3,8 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { User } from '@inkstone/sync/protocol';
-import type pg from 'pg';
-import pgDriver from 'pg';
+import pg from 'pg';
 import pino from 'pino';
 import { Registry } from 'prom-client';
 import { WebSocket } from 'ws';
@@ -99,8 +98,8 @@ export class TestServer {
   readonly #pools: pg.Pool[];
 
   private constructor(connection: pg.PoolConfig, people: People, options: { several: boolean; wrap?: (log: Log) => Log; bus?: Bus }) {
-    const pool = new pgDriver.Pool({ ...connection, max: 5 });
-    const hot = new pgDriver.Pool({ ...connection, max: 2, options: '-c lock_timeout=2000 -c synchronous_commit=on' });
+    const pool = new pg.Pool({ ...connection, max: 5 });
+    const hot = new pg.Pool({ ...connection, max: 2, options: '-c lock_timeout=2000 -c synchronous_commit=on' });
     // A connection that the test cuts is no surprise.
     for (const each of [pool, hot]) each.on('error', () => undefined);
     this.#pools = [pool, hot];
@@ -162,8 +161,12 @@ export class People {
   readonly pool: pg.Pool;
   readonly #sessions = new Map<string, { user: User; session: string }>();
 
-  constructor(pool: pg.Pool) {
-    this.pool = pool;
+  constructor(connection: pg.PoolConfig) {
+    this.pool = new pg.Pool({ ...connection, max: 2 });
+  }
+
+  close(): Promise<void> {
+    return this.pool.end();
   }
 
   callerOf(token: string): { userId: string; session: string } | null {

@@ -5,10 +5,10 @@ import type { User } from '@inkstone/sync/protocol';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Log } from '../../src/ports/log.ts';
-import { createDatabase, type TestDatabase } from '../support/database.ts';
+import { createTestDatabase } from '../support/databases.ts';
 import { People, type Socket, TestServer } from './servers.ts';
 
-let database: TestDatabase;
+let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let people: People;
 let servers: [TestServer, TestServer];
 let ann: User;
@@ -18,8 +18,8 @@ let document: string;
 let fault: (commit: () => ReturnType<Log['commit']>) => ReturnType<Log['commit']> = (commit) => commit();
 
 beforeAll(async () => {
-  database = await createDatabase();
-  people = new People(database.pool);
+  database = await createTestDatabase();
+  people = new People(database.connection);
   const wrap = (log: Log): Log => ({ ...log, commit: (batches) => fault(() => log.commit(batches)) });
   servers = [
     await TestServer.start(database.connection, people, { several: true }),
@@ -31,7 +31,8 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await Promise.all(servers.map((server) => server.close()));
-  await database.close();
+  await people.close();
+  await database.drop();
 });
 
 beforeEach(async () => {
@@ -123,7 +124,7 @@ describe('two servers', () => {
   it('refuse alone the edit that the database can not store, and save those that were sent with it', async () => {
     fault = async (commit) => await commit();
     const poison = 'poison';
-    await database.pool.query(`ALTER TABLE edits ADD CONSTRAINT no_${poison} CHECK (delta::text NOT LIKE '%${poison}%') NOT VALID`);
+    await people.pool.query(`ALTER TABLE edits ADD CONSTRAINT no_${poison} CHECK (delta::text NOT LIKE '%${poison}%') NOT VALID`);
     try {
       const b = await open(servers[1], ben);
       b.send(insert(0, 'one ', 0, 'g1'));
@@ -134,7 +135,7 @@ describe('two servers', () => {
       expect(b.text).toBe('one two ');
       b.close();
     } finally {
-      await database.pool.query(`ALTER TABLE edits DROP CONSTRAINT no_${poison}`);
+      await people.pool.query(`ALTER TABLE edits DROP CONSTRAINT no_${poison}`);
     }
   });
 });

@@ -17,9 +17,6 @@ export const documentKeys = {
   list: (scope: Scope, query: string) => ['documents', 'list', scope, query] as const,
   one: (id: string) => ['documents', 'one', id] as const,
   collaborators: (id: string) => ['documents', 'one', id, 'collaborators'] as const,
-  versions: (id: string) => ['documents', 'one', id, 'versions'] as const,
-  version: (id: string, version: number) => ['documents', 'one', id, 'versions', version] as const,
-  files: (id: string) => ['documents', 'one', id, 'files'] as const,
 };
 
 export function documentPath(id: string): string {

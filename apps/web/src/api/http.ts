@@ -10,6 +10,8 @@ export interface Call {
   /** Sent as JSON, a `FormData` as multipart. */
   readonly body?: unknown;
   readonly signal?: AbortSignal | undefined;
+  /** The browser finishes the call, and keeps the cookie that it brings, even when the page goes away meanwhile. */
+  readonly keepalive?: boolean;
 }
 
 /**
@@ -24,7 +26,7 @@ export async function send<T>(origin: string, call: Call, token: string | null):
   if (token !== null) headers.set('authorization', `Bearer ${token}`);
   const multipart = call.body instanceof FormData;
   if (call.body !== undefined && !multipart) headers.set('content-type', 'application/json');
-  const request: RequestInit = { method: call.method ?? 'GET', headers, credentials: 'same-origin' };
+  const request: RequestInit = { method: call.method ?? 'GET', headers, credentials: 'same-origin', keepalive: call.keepalive ?? false };
   if (call.body !== undefined) request.body = multipart ? (call.body as FormData) : JSON.stringify(call.body);
   if (call.signal !== undefined) request.signal = call.signal;
 

@@ -1,9 +1,8 @@
 /** The door of the API room: everything that pages and components use of it. */
-export { client, session, useSession, useSessionState } from './browser.ts';
+export { session, useSession, useSessionState } from './browser.ts';
 export * from './documents.ts';
-export { ApiError, isTemporary, NetworkError } from './errors.ts';
+export { ApiError, isTemporary } from './errors.ts';
 export { uploadFile } from './files.ts';
 export { useCollaborators, useShare, useUnshare } from './sharing.ts';
 export { socketUrl, ticket } from './socket.ts';
 export type * from './types.ts';
-export { useNameVersion, useRestoreVersion, useVersion, useVersions } from './versions.ts';

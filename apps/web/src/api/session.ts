@@ -110,7 +110,8 @@ export class Session {
 
   private async askForToken(): Promise<void> {
     try {
-      this.accept(await send<SignedIn>(this.origin, { method: 'POST', path: '/api/auth/refresh' }, null));
+      // Without `keepalive` a reload at this moment would lose the next cookie, and the spent one ends the session.
+      this.accept(await send<SignedIn>(this.origin, { method: 'POST', path: '/api/auth/refresh', keepalive: true }, null));
     } catch (error) {
       if (!(error instanceof ApiError) || (error.status !== 401 && error.status !== 403)) throw error;
       this.leave();

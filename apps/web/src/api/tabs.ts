@@ -3,11 +3,50 @@
 /** Runs `work` while no other tab runs work under the same name. */
 export type Lock = <T>(name: string, work: () => Promise<T>) => Promise<T>;
 
-/** The Web Locks API where the browser has it. Without (plain HTTP from another machine) tabs can't wait for each other. */
+/**
+ * The lock for work that changes the refresh cookie: the Web Locks API where the browser has it (it has none over plain HTTP
+ * from another machine; tabs can't wait for each other there), and heed of work that a reload cut off.
+ */
 export const browserLock: Lock = (name, work) => {
   const locks = globalThis.navigator?.locks as LockManager | undefined;
-  return locks === undefined ? work() : locks.request(name, work);
+  const careful = () => afterCutOffWork(name, work);
+  return locks === undefined ? careful() : locks.request(name, careful);
 };
+
+/** Milliseconds that the browser is given to finish a call of a page that went away. */
+const CUT_OFF_TIME = 1_500;
+
+/**
+ * A page that is reloaded while it refreshes loses its lock, yet its call (it is `keepalive`) is still on its way: asking again
+ * with the cookie that this call spends would end the session. Such work leaves a mark behind, which the next page waits out.
+ */
+async function afterCutOffWork<T>(name: string, work: () => Promise<T>): Promise<T> {
+  const store = storage();
+  if (store === null) return work();
+  const age = Date.now() - Number(store.getItem(name) ?? 0);
+  if (age >= 0 && age < CUT_OFF_TIME) await new Promise((resolve) => setTimeout(resolve, CUT_OFF_TIME - age));
+  let leaving = false;
+  const leave = () => {
+    leaving = true;
+  };
+  window.addEventListener('pagehide', leave);
+  store.setItem(name, String(Date.now()));
+  try {
+    return await work();
+  } finally {
+    window.removeEventListener('pagehide', leave);
+    if (!leaving) store.removeItem(name);
+  }
+}
+
+/** Null outside a browser, and where storage is forbidden. */
+function storage(): Storage | null {
+  try {
+    return typeof window === 'undefined' ? null : window.localStorage;
+  } catch {
+    return null;
+  }
+}
 
 /** `signed-in`: the cookie belongs to a new session, perhaps another user's. */
 export type TabMessage = 'signed-in' | 'signed-out';

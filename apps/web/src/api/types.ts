@@ -57,15 +57,6 @@ export interface Collaborator {
   readonly role: SharedRole;
 }
 
-/** A version in a document's history: named by somebody, or kept by itself. */
-export interface VersionInfo {
-  readonly version: number;
-  readonly name: string | null;
-  readonly createdBy: Person | null;
-  readonly createdAt: string;
-  readonly automatic: boolean;
-}
-
 /** The content of a document after `version` edits. */
 export interface VersionContent {
   readonly version: number;

@@ -14,8 +14,6 @@ export interface Formatting {
   readonly line: LineAttributes;
 }
 
-export const NO_FORMATTING: Formatting = { marks: [], link: null, color: null, background: null, line: PLAIN_LINE };
-
 export function formattingOf(state: EditorState): Formatting {
   return {
     marks: TOGGLE_MARKS.filter((name) => hasMark(state, schema.marks[name])),

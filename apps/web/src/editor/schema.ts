@@ -37,7 +37,6 @@ export const VALUE_MARKS = ['link', 'color', 'background'] as const;
 export type ValueMark = (typeof VALUE_MARKS)[number];
 
 export const EMBEDS = ['image', 'file', 'divider'] as const;
-export type EmbedName = (typeof EMBEDS)[number];
 
 /** Whether an image or a file may have this address: never `javascript:` and its kin, whatever comes from the clipboard. */
 export function isEmbedAddress(url: string): boolean {

@@ -49,6 +49,7 @@ export const en = {
     passwordShort_other: '{{count}} more characters are needed.',
     passwordLong: 'A password has at most 200 characters.',
     strength: 'Strength: {{level}}',
+    passwordCommon: 'This password is among the most common ones: choose another.',
     usernameTaken: 'This username is taken.',
     emailTaken: 'This address has an account already.',
     weak: 'weak. Longer is better: several words, say',
@@ -100,8 +101,6 @@ export const en = {
     owner: 'Owner',
     editor: 'Editor',
     viewer: 'Viewer',
-    editorHint: 'can edit',
-    viewerHint: 'can read',
   },
   document: {
     menu: 'Actions for {{title}}',

@@ -22,7 +22,8 @@ export function useSubmission<Values extends Record<string, string>>(
     if (!(error instanceof ApiError)) return {};
     if (error.code === 'username-taken') return { username: t('account.usernameTaken') };
     if (error.code === 'email-taken') return { email: t('account.emailTaken') };
-    return Object.fromEntries(error.fields.map(({ path, message }) => [path, message]));
+    // The form has checked a password's length: what the server alone knows is the list of common ones.
+    return Object.fromEntries(error.fields.map(({ path, message }) => [path, path === 'password' ? t('account.passwordCommon') : message]));
   };
 
   const submit = form.onSubmit(

@@ -109,7 +109,7 @@ function Gone({ id, wasOpen }: { id: string; wasOpen: boolean }) {
   }
   return (
     <Notice
-      order={2}
+      order={wasOpen ? 2 : 1}
       icon={<IconFileOff {...ICON} />}
       title={wasOpen ? t('editor.goneTitle') : t('editor.notFoundTitle')}
       actions={<Home />}

@@ -1,0 +1,146 @@
+import { connect } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PASSWORD, type Person, startTestServer, type TestServer } from '../support/server.ts';
+
+let server: TestServer;
+let person: Person;
+beforeAll(async () => {
+  server = await startTestServer();
+  person = await server.register('person');
+});
+afterAll(() => server.close());
+
+const post = (raw: string | Uint8Array<ArrayBuffer>, type: string | null = 'application/json', path = '/api/documents') =>
+  server.call('POST', path, { token: person.token, raw, headers: type === null ? {} : { 'content-type': type } });
+
+describe('a body', () => {
+  it.each(['{', '{"title":}', 'title=x', '{"title":"x"} {}', "{'title':'x'}", '\u0000'])(
+    'that is not JSON, %j, is refused with 400',
+    async (raw) => {
+      const answer = await post(raw);
+      expect([answer.status, answer.body.code]).toEqual([400, 'not-json']);
+    },
+  );
+
+  it.each(['text/plain', 'application/xml', 'multipart/form-data; boundary=x', 'application/x-www-form-urlencoded', 'nonsense'])(
+    'of the type %s is refused with 415',
+    async (type) => {
+      const answer = await post('{"title":"x"}', type);
+      expect([answer.status, answer.body.code]).toEqual([415, 'unsupported-type']);
+    },
+  );
+
+  it('that is too large is refused with 413, wherever', async () => {
+    const large = JSON.stringify({ login: 'x'.repeat(70_000), password: 'x' });
+    expect((await post(large, 'application/json', '/api/auth/login')).status).toBe(413);
+    const huge = JSON.stringify({ title: 'x', text: 'x'.repeat(9 * 1024 * 1024) });
+    expect((await post(huge)).status).toBe(413);
+  });
+
+  it.each(['null', '[]', '"text"', '7', 'true', ''])('that is no object, %j, is refused with 422', async (raw) => {
+    expect((await post(raw)).status).toBe(422);
+  });
+
+  it('that is nested very deeply is refused or ignored, and the server lives on', async () => {
+    const deep = `{"title":"deep","x":${'['.repeat(20_000)}${']'.repeat(20_000)}}`;
+    expect([201, 400, 413, 422]).toContain((await post(deep)).status);
+    expect((await server.call('GET', '/health/live')).status).toBe(200);
+  });
+
+  it('with keys that would reach prototypes makes an ordinary document', async () => {
+    const answer = await post('{"title":"x","__proto__":{"admin":true},"constructor":{"prototype":{"admin":true}}}');
+    expect(answer.status).toBe(201);
+    expect(({} as { admin?: boolean }).admin).toBeUndefined();
+  });
+});
+
+it('answers unknown routes and malformed addresses with problems', async () => {
+  for (const path of ['/', '/api', '/api/nothing', '/api/documents/x/y/z', '/api/documents/%zz', '/api/documents/%c0%ae']) {
+    const answer = await server.call('GET', path, { token: person.token });
+    expect([path, answer.status, answer.body.code]).toEqual([path, 404, 'not-found']);
+    expect(answer.headers.get('content-type')).toMatch('application/problem+json');
+  }
+  expect((await server.call('PUT', '/api/me', { token: person.token })).status).toBe(404);
+});
+
+it('repeated query parameters and odd ones are refused, not obeyed', async () => {
+  for (const query of ['limit=1&limit=2', 'scope[]=all', 'query=a&query=b', 'limit=1e1', 'limit=']) {
+    const { status } = await server.call('GET', `/api/documents?${query}`, { token: person.token });
+    expect([200, 422]).toContain(status);
+    if (query.startsWith('limit=1&')) expect(status).toBe(422);
+  }
+});
+
+it('never says what broke inside', async () => {
+  const broken = await startTestServer();
+  try {
+    const { token } = await broken.register('reader');
+    await broken.db.schema.alterTable('document_texts').renameTo('elsewhere').execute();
+    const answer = await broken.call('GET', '/api/documents?query=x', { token });
+    expect(answer.status).toBe(500);
+    expect(answer.body).toEqual({
+      type: 'urn:inkstone:problem:internal',
+      title: 'The server failed',
+      status: 500,
+      code: 'internal',
+      detail: 'The server failed',
+    });
+    expect(broken.lines.join('')).toContain('document_texts');
+  } finally {
+    await broken.close();
+  }
+});
+
+it('keeps passwords, tokens, cookies and tickets out of the log', async () => {
+  const { body } = await server.call('POST', '/api/auth/login', { body: { login: 'person', password: PASSWORD } });
+  const document = await server.createDocument(body.accessToken);
+  const ticket = await server.call('POST', '/api/auth/ticket', { token: body.accessToken, body: { documentId: document } });
+  await server.call('GET', `/api/me?token=${body.accessToken}`, { token: body.accessToken });
+  await server.call('GET', `/ws/documents/${document}?token=${ticket.body.ticket}`);
+  await server.call('POST', '/api/auth/login', {
+    raw: `{"login":"person","password":"${PASSWORD}"`,
+    headers: { 'content-type': 'application/json' },
+  });
+  const rotated = await server.call('POST', '/api/auth/refresh', { headers: { cookie: person.cookie } });
+  const log = server.lines.join('');
+  expect(log).toContain('[hidden]');
+  const cookies = [person.cookie, ...rotated.headers.getSetCookie()].map((line) => line.split(';')[0]?.split('=')[1]);
+  for (const secret of [PASSWORD, person.token, body.accessToken, ticket.body.ticket, ...cookies]) {
+    expect(secret).toBeTruthy();
+    expect(log).not.toContain(secret);
+  }
+});
+
+it('survives what is no HTTP at all', async () => {
+  const { port } = new URL(server.url);
+  const answer = await new Promise<string>((resolve, reject) => {
+    let text = '';
+    const socket = connect(Number(port), '127.0.0.1', () => socket.write('\x16\x03\x01 nonsense\r\n\r\n'));
+    socket.on('data', (chunk) => {
+      text += chunk.toString();
+    });
+    socket.on('close', () => resolve(text));
+    socket.on('error', reject);
+  });
+  expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+  expect((await server.call('GET', '/health/live')).status).toBe(200);
+});
+
+describe('other origins', () => {
+  const preflight = (origin: string) =>
+    server.call('OPTIONS', '/api/documents', { headers: { origin, 'access-control-request-method': 'POST' } });
+
+  it('are allowed when they are ours or in CORS_ORIGINS', async () => {
+    for (const origin of ['https://allowed.example', server.url, server.webUrl]) {
+      const answer = await preflight(origin);
+      expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([204, origin]);
+      expect(answer.headers.get('access-control-allow-credentials')).toBe('true');
+    }
+  });
+
+  it('are not allowed otherwise', async () => {
+    for (const origin of ['https://evil.example', 'http://127.0.0.1:1', 'null', 'https://allowed.example.evil.example']) {
+      expect((await preflight(origin)).headers.get('access-control-allow-origin'), origin).toBeNull();
+    }
+  });
+});

@@ -1,0 +1,54 @@
+import { expect, it } from 'vitest';
+import { Attempts } from '../../src/http/attempts.ts';
+import { hashPassword, isPassword, weaknessOf } from '../../src/http/passwords.ts';
+
+it.each([
+  '1234567890',
+  'qwertyuiop',
+  'poiuytrewq',
+  'Password123!',
+  'P@ssw0rd2024',
+  '!!!iloveyou!!!',
+  'aaaaaaaaaaaa',
+  'abcabcabcabc',
+  '2468013579',
+  'sommerfest',
+  'Sommerfest-77',
+  '77Sommerfest77',
+])('%s is too easily guessed by who knows the name, or it is not common', (password) => {
+  const weakness = weaknessOf(password, ['sommerfest', 'sommerfest@example.com']);
+  expect(weakness).toEqual(expect.any(String));
+});
+
+it.each([
+  'mauve-lantern-42',
+  'correct horse battery staple',
+  'inkstone-demo',
+  'alice-likes-turtles',
+  'пять зелёных слонов',
+  '四つの赤い傘と青い帽子',
+  'test-password-1',
+])('%s is accepted', (password) => {
+  expect(weaknessOf(password, ['alice', 'alice@example.com'])).toBeNull();
+});
+
+it('a password is recognised however its accents were typed, and nothing else is', async () => {
+  const kept = await hashPassword('caf\u00e9-mauve-lantern');
+  expect(kept).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+  expect(await isPassword('cafe\u0301-mauve-lantern', kept)).toBe(true);
+  expect(await isPassword('cafe-mauve-lantern', kept)).toBe(false);
+  expect(await isPassword('there is no such account', null)).toBe(false);
+});
+
+it('attempts are limited in a window of time, and those forgiven do not count', () => {
+  let now = 0;
+  const attempts = new Attempts({ most: 2, within: 10_000 }, () => now);
+  expect([attempts.begin('a'), attempts.begin('a'), attempts.begin('b')]).toEqual([0, 0, 0]);
+  now = 4_000;
+  expect(attempts.begin('a')).toBe(6);
+  attempts.forgive('a');
+  expect(attempts.begin('a')).toBe(0);
+  expect(attempts.begin('a')).toBe(6);
+  now = 10_000;
+  expect(attempts.begin('a')).toBe(0);
+});

@@ -1,0 +1,25 @@
+/** Databases for tests: each file has its own. */
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { inject } from 'vitest';
+
+/**
+ * Makes a database of its own in the run's PostgreSQL.
+ *
+ * @param template false: an empty one, without tables
+ */
+export async function createTestDatabase(template = true) {
+  const { database: migrated, ...server } = inject('postgres');
+  const name = `test_${randomBytes(6).toString('hex')}`;
+  const run = async (statement: string) => {
+    const client = new pg.Client({ ...server, database: 'postgres' });
+    await client.connect();
+    try {
+      await client.query(statement);
+    } finally {
+      await client.end();
+    }
+  };
+  await run(`CREATE DATABASE ${name} TEMPLATE ${template ? migrated : 'template0'}`);
+  return { connection: { ...server, database: name }, drop: () => run(`DROP DATABASE ${name} WITH (FORCE)`) };
+}

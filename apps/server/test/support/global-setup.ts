@@ -1,0 +1,29 @@
+/** One embedded PostgreSQL for all integration tests of a run, with a migrated database that each test file copies. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { openDatabase } from '../../src/db/database.ts';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/db/embedded.ts';
+import { migrate } from '../../src/db/migrate.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Where the run's PostgreSQL is, with its migrated database, to be used as a template only. */
+    postgres: EmbeddedPostgres['connection'];
+  }
+}
+
+/** Vitest loads this file by its default export. */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const folder = await mkdtemp(join(tmpdir(), 'inkstone-test-'));
+  const postgres = await startEmbeddedPostgres({ dataDir: folder });
+  const template = openDatabase({ ...postgres.connection, max: 1 }, () => undefined);
+  await migrate(template.db);
+  await template.close();
+  project.provide('postgres', postgres.connection);
+  return async () => {
+    await postgres.stop();
+    await rm(folder, { recursive: true, force: true });
+  };
+}
