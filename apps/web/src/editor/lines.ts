@@ -30,7 +30,7 @@ export function selectedLines(state: EditorState): SelectedLine[] {
 export type LineChange = Partial<LineAttributes>;
 
 /** Changes the selected lines; `change` says how, for each. False if that changes nothing. */
-export function changeLines(change: (line: LineAttributes) => LineChange): Command {
+function changeLines(change: (line: LineAttributes) => LineChange): Command {
   return (state, dispatch) => {
     const delta = lineDelta(state, change);
     if (delta.length === 0) return false;

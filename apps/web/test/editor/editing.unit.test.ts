@@ -20,6 +20,7 @@ import {
 import { label, numbering } from '../../src/editor/numbering.ts';
 import { sanitizing } from '../../src/editor/sanitize.ts';
 import { schema } from '../../src/editor/schema.ts';
+import { addressOf } from '../../src/editor/toolbar/address.ts';
 
 /** A state with the selection between two positions in units. */
 function state(content: Delta, anchor: number, head = anchor, plugins = [numbering(), sanitizing(() => false)]): EditorState {
@@ -285,6 +286,17 @@ describe('ordered lists', () => {
 
   it('are written in digits, letters and Roman numerals', () => {
     expect([label(3, 0), label(28, 1), label(1994, 2), label(3, 3)]).toEqual(['3.', 'ab.', 'mcmxciv.', '3.']);
+  });
+});
+
+describe('an address', () => {
+  it('is completed as people mean it, and only if the log takes it', () => {
+    expect(addressOf(' example.org/a?b=c ')).toBe('https://example.org/a?b=c');
+    expect(addressOf('localhost:3000/x')).toBe('https://localhost:3000/x');
+    expect(addressOf('ada@example.org')).toBe('mailto:ada@example.org');
+    expect(addressOf('http://example.org')).toBe('http://example.org');
+    for (const refused of ['', 'javascript:alert(1)', 'data:text/html,x', 'two words', 'ftp://example.org'])
+      expect(addressOf(refused), refused).toBeNull();
   });
 });
 

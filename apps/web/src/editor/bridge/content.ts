@@ -45,7 +45,7 @@ export function embedNode(embed: Embed, marks: readonly Mark[]): Node {
 }
 
 /** What an inline node that isn't text stands for. */
-export function embedOf(node: Node): Embed {
+function embedOf(node: Node): Embed {
   switch (node.type) {
     case schema.nodes.image:
       return { image: node.attrs.url };

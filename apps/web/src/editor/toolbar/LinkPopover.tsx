@@ -1,11 +1,11 @@
 /** Sets, changes or removes the link at the selection. */
-import { isLink } from '@inkstone/ot';
 import { Button, Group, Popover, TextInput } from '@mantine/core';
 import { IconLink } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { linkTarget, setLink } from '../commands.ts';
 import type { Editor } from '../view.ts';
+import { addressOf } from './address.ts';
 import { ToolButton } from './ToolButton.tsx';
 
 interface LinkPopoverProps {
@@ -85,14 +85,4 @@ function LinkForm({ editor, close }: { editor: Editor; close: () => void }) {
       </Group>
     </form>
   );
-}
-
-/** What was typed as an address that the log takes; null if it is none. */
-export function addressOf(text: string): string | null {
-  const typed = text.trim();
-  if (isLink(typed)) return typed;
-  // Another scheme than the allowed ones; a number after the colon is a port.
-  if (typed === '' || /^[a-z][a-z0-9+.-]*:(?!\d)/i.test(typed)) return null;
-  const url = /^[^/:@]+@[^/:@]+$/.test(typed) ? `mailto:${typed}` : `https://${typed}`;
-  return isLink(url) ? url : null;
 }
