@@ -17,7 +17,7 @@ import {
 import { ApiError } from '../errors.ts';
 import { type Context, callerOf, documentFor, lockedDocumentFor, type Routes } from './context.ts';
 import { delta, document, documentParams, line, problems, text } from './fields.ts';
-import { page, paging, readCursor, toPage } from './paging.ts';
+import { cursorId, cursorTime, page, paging, readCursor, toPage } from './paging.ts';
 
 const title = line(200);
 const security = [{ bearer: [] }];
@@ -77,7 +77,7 @@ export function documentRoutes(app: Routes, context: Context): void {
     async (request) => {
       const { account } = await callerOf(context, request);
       const { limit, cursor, scope, query } = request.query;
-      const after = readCursor(cursor, z.object({ at: z.string().regex(/^[\d :.+-]{19,40}$/), id: z.guid() }));
+      const after = readCursor(cursor, z.object({ at: cursorTime, id: cursorId }));
       const filter = { scope, query: query === '' ? undefined : query };
       const rows = await listDocuments(db, account.id, filter, limit + 1, after);
       return toPage(
