@@ -57,6 +57,7 @@ export function activityRoutes(app: Routes, context: Context): void {
   app.get(
     '/api/admin/activity',
     {
+      config: { access: 'admin' },
       schema: {
         tags: ['administration'],
         security,

@@ -18,6 +18,7 @@ export function adminRoutes(app: Routes, context: Context): void {
   app.get(
     '/api/admin/users',
     {
+      config: { access: 'admin' },
       schema: {
         tags,
         security,
@@ -42,6 +43,7 @@ export function adminRoutes(app: Routes, context: Context): void {
   app.patch(
     '/api/admin/users/:id',
     {
+      config: { access: 'admin' },
       schema: {
         tags,
         security,

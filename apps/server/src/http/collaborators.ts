@@ -46,6 +46,7 @@ export function collaboratorRoutes(app: Routes, context: Context): void {
   app.put(
     '/api/documents/:id/collaborators',
     {
+      config: { access: 'share' },
       schema: {
         tags,
         security,

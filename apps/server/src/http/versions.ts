@@ -81,6 +81,7 @@ export function versionRoutes(app: Routes, context: Context): void {
   app.post(
     '/api/documents/:id/versions',
     {
+      config: { access: 'name-version' },
       schema: {
         tags,
         security,
