@@ -121,6 +121,8 @@ export class Authority implements BatchSource {
   constructor(opening: Opening, parts: AuthorityParts) {
     this.document = opening.document;
     this.history = opening.history;
+  /** What came after `drain`: not committed by this object any more. */
+  #late: Submission[] | null = null;
     this.#version = opening.version;
     this.#text = opening.text;
     this.#title = opening.membership.title;
@@ -190,6 +192,7 @@ export class Authority implements BatchSource {
       if (submission.mergeAnyAge) this.#mergeOld(submission);
       else submission.settle({ type: 'behind', version: this.#version });
     } else this.#enqueue(submission);
+    else if (this.#late !== null) this.#late.push(submission);
   }
 
   takeBatch(): Batch | null {
@@ -358,6 +361,11 @@ export class Authority implements BatchSource {
   /** Everyone leaves; what waits is not answered, so that clients ask again elsewhere. */
   close(code: (typeof CloseCode)[keyof typeof CloseCode], reason: string): void {
     this.#retire(code, reason);
+  }
+
+  /** Commits what waits and takes nothing new, so that those who type on do not keep it from ending. */
+  drain(): void {
+    this.#late ??= [];
   }
 
   /** What is known of somebody at the present epoch; undefined: nothing. */
@@ -571,9 +579,11 @@ export class Authority implements BatchSource {
     if (this.#stale) return;
     this.#stale = true;
     this.#requeue();
-    for (const submission of this.#queue) submission.settle({ type: 'dropped' });
-    this.#queue = [];
+    // First of all they hear why: a socket whose edit is dropped closes itself.
     this.audience.closeAll(code, reason);
     this.#parts.onStale(this);
   }
 }
+    const dropped = [...this.#queue, ...(this.#late ?? [])];
+    this.#queue = [];
+    for (const submission of dropped) submission.settle({ type: 'dropped' });

@@ -112,12 +112,13 @@ export async function buildApp(parts: AppParts): Promise<App> {
 function countRequests(app: FastifyInstance): () => Promise<void> {
   let open = 0;
   let idle: (() => void) | undefined;
-  app.addHook('onRequest', async () => {
+  app.addHook('onRequest', async (_request, reply) => {
     open++;
-  });
-  app.addHook('onResponse', async () => {
-    open--;
-    if (open === 0) idle?.();
+    // Also when the client has gone, to whom nothing is answered any more.
+    reply.raw.once('close', () => {
+      open--;
+      if (open === 0) idle?.();
+    });
   });
   return () =>
     new Promise((resolve) => {

@@ -284,6 +284,13 @@ describe('rights', () => {
 });
 
 describe('readers', () => {
+  it('ends with 4404 when the document is deleted for good while edits wait', async () => {
+    const a = await open(ann);
+    await people.pool.query('DELETE FROM documents WHERE id = $1', [document]);
+    for (let index = 0; index < 150; index++) a.send(insert(0, 'x', 0));
+    expect(await a.type('closed')).toEqual({ type: 'closed', code: 4404 });
+  });
+
   it('sees the cursors of others, moved along with the text', async () => {
     const [a, b] = [await open(ann), await open(ben)];
     a.send(insert(0, 'hello', 0));
