@@ -57,8 +57,8 @@ export interface Submission {
 const BATCH_WORK = 200_000;
 const SEVERAL_CHANGES = 10;
 const BATCH_EDITS = 1_000;
-/** Edits that are read from the log to merge one edit of a client that keeps none. */
-const MERGE_AGE = 10_000;
+/** Edits that are read from the log to merge edits of a client that keeps none: several may each be ten thousand ahead of the answers. */
+const MERGE_AGE = 50_000;
 const PAGE = 1_000;
 
 interface InFlight {
