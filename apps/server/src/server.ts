@@ -1,5 +1,6 @@
 /** One running server over a database: puts the rooms together, listens, and shuts down in order. */
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type pg from 'pg';
 import type { Logger } from 'pino';
@@ -23,8 +24,9 @@ import { createPostgresLog } from './stores/postgres-log.ts';
 const COMMIT_LANES = 2;
 /** How long a database may take to come up, in ms. */
 const DATABASE_PATIENCE = 60_000;
-/** How long answers may take once the server shuts down, in ms. */
-const SHUTDOWN_PATIENCE = 10_000;
+/** How long answers, and then sockets, may take to end once the server shuts down, in ms. */
+const ANSWER_PATIENCE = 2_000;
+const SOCKET_PATIENCE = 500;
 
 export interface ServerOptions {
   readonly connection: pg.PoolConfig;
@@ -93,13 +95,17 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const context = { db, bus, collab, identity, allowsOrigin, defaultRole, rateLimits };
     const app = await buildApp({ ...context, logger, registry, trustedProxies, version });
     const web = await buildWeb({ folder: webFolder, api: app, collab, logger });
+    const connections = [watchConnections(app.server), watchConnections(web.server)];
     undo.push(startHousekeeping(db, (err) => logger.warn({ err }, 'old sign-in sessions could not be forgotten')));
     undo.push(async () => {
       // Both stop accepting at once; their ends wait for open sockets, which the collaboration room closes.
       const ends = Promise.all([web.close(), app.close()]);
-      await inTime(app.settled());
+      for (const each of connections) each.endSilent();
+      await inTime(app.settled(), ANSWER_PATIENCE);
       await room.close();
-      await inTime(ends);
+      await inTime(ends, SOCKET_PATIENCE);
+      for (const each of connections) each.endAll();
+      await ends;
       identity.close();
       await bus.close();
     });
@@ -161,12 +167,33 @@ async function listen(server: FastifyInstance, setting: string, host: string | u
   return (server.server.address() as AddressInfo).port;
 }
 
-async function inTime(work: Promise<unknown>): Promise<void> {
+/** Knows the connections of an HTTP server, its sockets' too, to end those that would keep a shutdown waiting. */
+function watchConnections(server: Server) {
+  const all = new Set<Socket>();
+  /** Browsers open connections in advance; nothing was asked on these yet. */
+  const silent = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    all.add(socket);
+    silent.add(socket);
+    socket.on('close', () => {
+      all.delete(socket);
+      silent.delete(socket);
+    });
+  });
+  const heard = (request: IncomingMessage) => silent.delete(request.socket);
+  server.prependListener('request', heard).prependListener('upgrade', heard);
+  const end = (sockets: Iterable<Socket>) => {
+    for (const socket of sockets) socket.destroy();
+  };
+  return { endSilent: () => end(silent), endAll: () => end(all) };
+}
+
+async function inTime(work: Promise<unknown>, patience: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   await Promise.race([
     work,
     new Promise((resolve) => {
-      timer = setTimeout(resolve, SHUTDOWN_PATIENCE);
+      timer = setTimeout(resolve, patience);
     }),
   ]);
   clearTimeout(timer);

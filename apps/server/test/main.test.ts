@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -88,6 +88,39 @@ it('starts, is told to stop in the middle of work, closes its sockets with 1012,
   second.child.kill('SIGINT');
   expect((await second.ended).code).toBe(0);
   expect((await stat(join(folder, 'jwt-secret'))).mode & 0o777).toBe(0o600);
+}, 60_000);
+
+it('ends quickly when told to, whatever clients do meanwhile', async () => {
+  const { child, up, ended } = run({}, '--demo');
+  const { api, web } = await up;
+  const login = await post(`${api}/api/auth/login`, { login: 'demo1', password: DEMO_PASSWORD });
+  const token = login.body.accessToken;
+  const made = await post(`${api}/api/documents`, { title: 'Busy' }, token);
+  const connections = [connect(Number(new URL(api).port), '127.0.0.1'), connect(Number(new URL(web).port), '127.0.0.1')];
+  const upload = connect(Number(new URL(api).port), '127.0.0.1');
+  upload.write(`POST /api/documents HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n`);
+  upload.write('Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{"title":');
+  for (const each of [...connections, upload]) each.on('error', () => undefined);
+  const open = async () => {
+    const socket = new WebSocket(`${api.replace('http', 'ws')}/ws/documents/${made.body.id}?token=${token}`);
+    await once(socket, 'message');
+    return socket;
+  };
+  const [busy, deaf] = [await open(), await open()];
+  deaf.pause();
+  // More than could be committed in the time.
+  for (let index = 0; index < 20_000; index++) {
+    busy.send(JSON.stringify({ type: 'edit', operation: 'insert', position: 0, content: 'x', version: 0 }));
+  }
+  await once(busy, 'message');
+  const closed = once(busy, 'close');
+  const start = performance.now();
+  child.kill('SIGTERM');
+  expect(await ended).toMatchObject({ code: 0, errors: '' });
+  expect(performance.now() - start).toBeLessThan(6_000);
+  expect((await closed)[0]).toBe(1012);
+  for (const each of [...connections, upload]) each.destroy();
+  deaf.terminate();
 }, 60_000);
 
 it('says in one line that another server has the folder, and goes on when that was killed', async () => {

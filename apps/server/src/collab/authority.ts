@@ -5,7 +5,7 @@
  * since its base; if the log went on without us, the batch is thrown away, what was missed is read, and the next batch is made from the originals again.
  */
 import { setTimeout } from 'node:timers/promises';
-import { checkFits, checkSpan, clientFirst, type Delta, type Text, transform } from '@inkstone/ot';
+import { checkFits, checkSpan, type Delta, type Text, transformOver } from '@inkstone/ot';
 import { CloseCode, LIMITS } from '@inkstone/sync/constants';
 import type { Role, User } from '@inkstone/sync/protocol';
 import { roleOf } from '../access.ts';
@@ -50,11 +50,15 @@ export interface Submission {
   settle(outcome: Outcome): void;
 }
 
-/** Transformations in one batch: what waits beyond goes into the next, so that other documents get their turn. */
-const BATCH_WORK = 20_000;
+/**
+ * Transformations in one batch: what waits beyond goes into the next, so that other documents get their turn. Those of an edit that is a single change
+ * only count a position; those of others build deltas, and weigh as much as several.
+ */
+const BATCH_WORK = 200_000;
+const SEVERAL_CHANGES = 10;
 const BATCH_EDITS = 1_000;
-/** Edits that are read from the log to merge one edit of a client that keeps none. */
-const MERGE_AGE = 10_000;
+/** Edits that are read from the log to merge edits of a client that keeps none: several may each be ten thousand ahead of the answers. */
+const MERGE_AGE = 50_000;
 const PAGE = 1_000;
 
 interface InFlight {
@@ -113,9 +117,12 @@ export class Authority implements BatchSource {
   #recovering = false;
   /** Submissions that are still to be committed one by one. */
   #single = 0;
-  /** Old edits are merged in the order in which they came. */
+  /** Edits with bases that memory does not hold. They are merged in the order in which they came. */
+  readonly #old: Submission[] = [];
   #merging: Promise<void> = Promise.resolve();
   #stale = false;
+  /** What came after `drain`: not committed by this object any more. */
+  #late: Submission[] | null = null;
   #contentJson: { version: number; json: string } | null = null;
 
   constructor(opening: Opening, parts: AuthorityParts) {
@@ -186,6 +193,7 @@ export class Authority implements BatchSource {
 
   submit(submission: Submission): void {
     if (this.#stale) submission.settle({ type: 'dropped' });
+    else if (this.#late !== null) this.#late.push(submission);
     else if (submission.base > this.#version) void this.#submitAhead(submission);
     else if (submission.base < this.recent.start) {
       if (submission.mergeAnyAge) this.#mergeOld(submission);
@@ -209,7 +217,7 @@ export class Authority implements BatchSource {
       taken++;
       const since = this.#since(submission);
       if (since === null) continue;
-      work += since.length + submissions.length;
+      work += (since.length + submissions.length) * (submission.delta.length > 2 ? SEVERAL_CHANGES : 1);
       const member = this.#memberNow(submission.user.id);
       if (member === undefined) {
         // Permissions changed and what is known of this author is older: it waits for them to be read.
@@ -356,6 +364,11 @@ export class Authority implements BatchSource {
     else await this.#judgeReaders();
   }
 
+  /** Commits what waits and takes nothing new, so that those who type on do not keep it from ending. */
+  drain(): void {
+    this.#late ??= [];
+  }
+
   /** Everyone leaves; what waits is not answered, so that clients ask again elsewhere. */
   close(code: (typeof CloseCode)[keyof typeof CloseCode], reason: string): void {
     this.#retire(code, reason);
@@ -391,43 +404,60 @@ export class Authority implements BatchSource {
   }
 
   #mergeOld(submission: Submission): void {
-    this.#merging = this.#merging.then(() => this.#submitOld(submission));
+    this.#old.push(submission);
+    if (this.#old.length > 1) return;
+    // What else arrives before the log is read, or while it is read for others, is merged in the next pass: the log is read once for all of them.
+    this.#merging = this.#merging.then(() => this.#submitOld(this.#old.splice(0)));
   }
 
-  /** Moves an edit with an old base up to what is held in memory; committed edits never change, so this work is never done again. */
-  async #submitOld(submission: Submission): Promise<void> {
-    let { base, delta } = submission;
-    if (this.#version - base > MERGE_AGE) {
-      submission.settle({ type: 'refused', code: 'bad-version', message: `Version ${base} is too old to be merged.` });
-      return;
-    }
+  /** Moves edits with old bases up to what is held in memory; committed edits never change, so this work is never done again. */
+  async #submitOld(submissions: readonly Submission[]): Promise<void> {
+    const waiting: { readonly submission: Submission; base: number; delta: Delta }[] = [];
+    const lengths = new Map<number, number>();
+    const settled = new Set<Submission>();
+    const settle = (submission: Submission, outcome: Outcome) => {
+      settled.add(submission);
+      submission.settle(outcome);
+    };
     try {
-      if (base > 0) {
-        const [at] = await this.#parts.log.edits(this.document, base - 1, 1);
-        const problem = checkSpan(delta, at?.length ?? 0);
-        if (problem !== null) {
-          submission.settle({ type: 'refused', code: problem.code, message: problem.message });
-          return;
+      for (const submission of submissions) {
+        const { base, delta } = submission;
+        if (this.#version - base > MERGE_AGE) {
+          settle(submission, { type: 'refused', code: 'bad-version', message: `Version ${base} is too old to be merged.` });
+          continue;
         }
+        if (base > 0 && !lengths.has(base)) lengths.set(base, (await this.#parts.log.edits(this.document, base - 1, 1))[0]?.length ?? 0);
+        const problem = base > 0 ? checkSpan(delta, lengths.get(base) ?? 0) : null;
+        if (problem !== null) settle(submission, { type: 'refused', code: problem.code, message: problem.message });
+        else waiting.push({ submission, base, delta });
       }
-      while (base < this.recent.start) {
-        const page = await this.#parts.log.edits(this.document, base, PAGE);
-        if (page.length === 0) throw new Error(`edits after ${base} are missing`);
-        for (const edit of page) {
-          if (edit.client === submission.client && edit.id === submission.id) {
-            submission.settle({ type: 'committed', version: edit.version, again: true });
-            return;
+      for (;;) {
+        const open = waiting.filter(({ submission, base }) => base < this.recent.start && !settled.has(submission));
+        if (open.length === 0) break;
+        const from = Math.min(...open.map(({ base }) => base));
+        const page = (await this.#parts.log.edits(this.document, from, PAGE)).map(readEntry);
+        if (page.length === 0) throw new Error(`edits after ${from} are missing`);
+        for (const old of open) {
+          const { client, id } = old.submission;
+          const since = page.slice(Math.max(0, old.base - from));
+          const again = since.find((edit) => edit.client === client && edit.id === id);
+          if (again !== undefined) {
+            settle(old.submission, { type: 'committed', version: again.version, again: true });
+            continue;
           }
-          delta = transform(delta, JSON.parse(edit.json) as Delta, clientFirst(submission.client, edit.client));
-          base = edit.version;
+          old.delta = transformOver(old.delta, client, since);
+          old.base = Math.max(old.base, from + page.length);
         }
       }
     } catch {
-      submission.settle({ type: 'dropped' });
+      for (const submission of submissions) if (!settled.has(submission)) submission.settle({ type: 'dropped' });
       return;
     }
-    if (this.#stale) submission.settle({ type: 'dropped' });
-    else this.#enqueue({ ...submission, base, delta, settle: (outcome) => submission.settle(outcome) });
+    for (const { submission, base, delta } of waiting) {
+      if (settled.has(submission)) continue;
+      if (this.#stale) submission.settle({ type: 'dropped' });
+      else this.#enqueue({ ...submission, base, delta, settle: (outcome) => submission.settle(outcome) });
+    }
   }
 
   /** The edits since a submission's base, or null if it had to be settled instead. */
@@ -462,17 +492,13 @@ export class Authority implements BatchSource {
     draft: Text,
   ): Delta | null {
     const { client, id } = submission;
-    let delta = submission.delta;
-    for (const entry of since) delta = transform(delta, entry.delta, clientFirst(client, entry.client));
-    for (let index = 0; index < before.length; index++) {
-      const other = before[index] as Submission;
-      // The same edit twice in one batch, from a client that lost its connection: the first one answers for both.
-      if (other.client === client && other.id === id) {
-        queueMicrotask(() => this.submit(submission));
-        return null;
-      }
-      delta = transform(delta, deltas[index] as Delta, clientFirst(client, other.client));
+    // The same edit twice in one batch, from a client that lost its connection: the first one answers for both.
+    if (before.some((other) => other.client === client && other.id === id)) {
+      queueMicrotask(() => this.submit(submission));
+      return null;
     }
+    const batch = before.map((other, index) => ({ client: other.client, delta: deltas[index] as Delta }));
+    const delta = transformOver(transformOver(submission.delta, client, since), client, batch);
     const problem = checkFits(delta, draft);
     if (problem !== null) {
       submission.settle({ type: 'refused', code: problem.code, message: problem.message });
@@ -572,9 +598,11 @@ export class Authority implements BatchSource {
     if (this.#stale) return;
     this.#stale = true;
     this.#requeue();
-    for (const submission of this.#queue) submission.settle({ type: 'dropped' });
-    this.#queue = [];
+    // First of all they hear why: a socket whose edit is dropped closes itself.
     this.audience.closeAll(code, reason);
+    const dropped = [...this.#queue, ...(this.#late ?? [])];
+    this.#queue = [];
+    for (const submission of dropped) submission.settle({ type: 'dropped' });
     this.#parts.onStale(this);
   }
 }

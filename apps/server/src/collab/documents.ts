@@ -1,5 +1,6 @@
 /** The open documents of this server: opens and evicts them, and keeps each with its log, its permissions, its snapshots and the search index. */
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Delta, Text } from '@inkstone/ot';
 import { CloseCode } from '@inkstone/sync/constants';
 import type { User } from '@inkstone/sync/protocol';
@@ -19,6 +20,8 @@ const LINGER = 30_000;
 const SNAPSHOT_EVERY = 500;
 /** Search sees a change this long after it, in ms. */
 const INDEX_DELAY = 2_000;
+/** How long a shutdown waits for what is being committed, in ms. */
+const DRAIN_PATIENCE = 2_000;
 /** How often heads and accounts are compared with the database when other servers may write to it, in ms. */
 const COMPARE_EVERY = 500;
 
@@ -96,6 +99,7 @@ export class Documents {
       this.#opening.set(document, opening);
     }
     const open = await opening;
+    if (this.#closed) throw new Error('the server is shutting down');
     if (open === null || open.authority.stale) {
       if (this.#opening.get(document) === opening) this.#opening.delete(document);
       return open === null ? null : this.acquire(document);
@@ -156,7 +160,9 @@ export class Documents {
     this.#closed = true;
     this.#unsubscribe();
     if (this.#comparison !== null) clearTimeout(this.#comparison);
-    await this.#committer.settled();
+    for (const { authority } of this.#open.values()) authority.drain();
+    // Not for ever: a database that is away would keep us. What is not committed was not acknowledged, and clients send it again.
+    await Promise.race([this.#committer.settled(), delay(DRAIN_PATIENCE, undefined, { ref: false })]);
     await Promise.all(
       [...this.#open.values()].map(async (open) => {
         open.authority.audience.flush();

@@ -33,7 +33,7 @@ export class RecentEdits {
    * @param version version of the document now
    * @param length its length at that version, in units
    */
-  constructor(version: number, length: number, limit = { count: 2_000, bytes: 4 * 1024 * 1024 }) {
+  constructor(version: number, length: number, limit = { count: 12_000, bytes: 4 * 1024 * 1024 }) {
     this.start = version;
     this.#startLength = length;
     this.#limit = limit;
@@ -42,7 +42,7 @@ export class RecentEdits {
   push(entry: CommittedEntry): void {
     this.#entries.push(entry);
     this.#bytes += entry.wire.length;
-    // Trimmed by halves, so that an edit costs no shift of the whole list.
+    // Trimmed by eighths, so that an edit costs no shift of the whole list.
     if (this.#entries.length > this.#limit.count || this.#bytes > this.#limit.bytes) this.#trim();
   }
 
@@ -64,7 +64,7 @@ export class RecentEdits {
   }
 
   #trim(): void {
-    const count = Math.max(1, this.#entries.length >> 1);
+    const count = Math.max(1, this.#entries.length >> 3);
     const gone = this.#entries.splice(0, Math.min(count, this.#entries.length - 1));
     const last = gone.at(-1);
     if (last === undefined) return;

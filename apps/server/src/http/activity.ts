@@ -5,7 +5,7 @@ import type { Db } from '../db/database.ts';
 import { type ActivityFilter, type ActivityPosition, type ActivityRow, listActivity } from '../db/queries/activity.ts';
 import { adminOf, type Context, callerOf, documentFor, type Routes } from './context.ts';
 import { documentParams, id, instant, problems, text, user } from './fields.ts';
-import { page, paging, readCursor, toPage } from './paging.ts';
+import { cursorId, cursorTime, page, paging, readCursor, toPage } from './paging.ts';
 
 const security = [{ bearer: [] }];
 const act = z
@@ -18,7 +18,7 @@ const act = z
   })
   .meta({ id: 'Activity' });
 const actAnywhere = act.extend({ documentId: z.string().nullable() }).meta({ id: 'AdminActivity' });
-const position = z.object({ at: z.string().regex(/^[\d :.+-]{19,40}$/), id: z.guid() });
+const position = z.object({ at: cursorTime, id: cursorId });
 
 function toActivity(row: ActivityRow) {
   const actor =
@@ -57,6 +57,7 @@ export function activityRoutes(app: Routes, context: Context): void {
   app.get(
     '/api/admin/activity',
     {
+      config: { access: 'admin' },
       schema: {
         tags: ['administration'],
         security,

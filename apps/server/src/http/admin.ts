@@ -6,7 +6,7 @@ import { endSessionsOf } from '../db/queries/sessions.ts';
 import { ApiError } from '../errors.ts';
 import { adminOf, type Context, type Routes } from './context.ts';
 import { account, id, instant, problems } from './fields.ts';
-import { page, paging, readCursor, toPage } from './paging.ts';
+import { cursorText, page, paging, readCursor, toPage } from './paging.ts';
 
 const tags = ['administration'];
 const security = [{ bearer: [] }];
@@ -18,6 +18,7 @@ export function adminRoutes(app: Routes, context: Context): void {
   app.get(
     '/api/admin/users',
     {
+      config: { access: 'admin' },
       schema: {
         tags,
         security,
@@ -29,7 +30,7 @@ export function adminRoutes(app: Routes, context: Context): void {
     async (request) => {
       await adminOf(context, request);
       const { limit, cursor } = request.query;
-      const rows = await listAccounts(db, limit + 1, readCursor(cursor, z.string().max(32)));
+      const rows = await listAccounts(db, limit + 1, readCursor(cursor, cursorText));
       return toPage(
         rows,
         limit,
@@ -42,6 +43,7 @@ export function adminRoutes(app: Routes, context: Context): void {
   app.patch(
     '/api/admin/users/:id',
     {
+      config: { access: 'admin' },
       schema: {
         tags,
         security,

@@ -15,7 +15,7 @@ import { activityRoutes } from './activity.ts';
 import { adminRoutes } from './admin.ts';
 import { authRoutes } from './auth.ts';
 import { collaboratorRoutes } from './collaborators.ts';
-import type { Context, Routes } from './context.ts';
+import { type Context, checkCallersFirst, type Routes } from './context.ts';
 import { collectRoutes, docsRoutes } from './docs.ts';
 import { documentRoutes } from './documents.ts';
 import { healthRoutes, measureRequests } from './health.ts';
@@ -96,6 +96,7 @@ export async function buildApp(parts: AppParts): Promise<App> {
   await collectRoutes(app, parts.version);
 
   await app.register(async (scope) => {
+    checkCallersFirst(scope, parts);
     const routes: Routes = scope.withTypeProvider<ZodTypeProvider>();
     for (const register of [authRoutes, documentRoutes, collaboratorRoutes, versionRoutes, activityRoutes, adminRoutes]) {
       register(routes, parts);
@@ -111,12 +112,13 @@ export async function buildApp(parts: AppParts): Promise<App> {
 function countRequests(app: FastifyInstance): () => Promise<void> {
   let open = 0;
   let idle: (() => void) | undefined;
-  app.addHook('onRequest', async () => {
+  app.addHook('onRequest', async (_request, reply) => {
     open++;
-  });
-  app.addHook('onResponse', async () => {
-    open--;
-    if (open === 0) idle?.();
+    // Also when the client has gone, to whom nothing is answered any more.
+    reply.raw.once('close', () => {
+      open--;
+      if (open === 0) idle?.();
+    });
   });
   return () =>
     new Promise((resolve) => {

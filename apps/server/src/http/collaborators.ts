@@ -7,7 +7,7 @@ import { bumpDocumentEpoch } from '../db/queries/documents.ts';
 import { ApiError } from '../errors.ts';
 import { type Context, callerOf, documentFor, lockedDocumentFor, type Routes } from './context.ts';
 import { documentParams, id, problems, text, user } from './fields.ts';
-import { page, paging, readCursor, toPage } from './paging.ts';
+import { cursorText, page, paging, readCursor, toPage } from './paging.ts';
 
 const tags = ['sharing'];
 const security = [{ bearer: [] }];
@@ -33,7 +33,7 @@ export function collaboratorRoutes(app: Routes, context: Context): void {
       const caller = await callerOf(context, request);
       const { id: document } = await documentFor(context, request.params.id, caller, 'read');
       const { limit, cursor } = request.query;
-      const rows = await listCollaborators(db, document, limit + 1, readCursor(cursor, z.string().max(32)));
+      const rows = await listCollaborators(db, document, limit + 1, readCursor(cursor, cursorText));
       return toPage(
         rows,
         limit,
@@ -46,6 +46,7 @@ export function collaboratorRoutes(app: Routes, context: Context): void {
   app.put(
     '/api/documents/:id/collaborators',
     {
+      config: { access: 'share' },
       schema: {
         tags,
         security,

@@ -3,12 +3,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import { type Action, decide } from '../access.ts';
+import { type Action, decide, mayCreate } from '../access.ts';
 import type { Db, Tx } from '../db/database.ts';
 import { type DocumentRow, findDocument, lockDocument, standingOf } from '../db/queries/documents.ts';
 import { ApiError } from '../errors.ts';
 import type { Bus } from '../ports/bus.ts';
 import type { CollabDoor } from './collab-door.ts';
+import { id } from './fields.ts';
 import type { Caller, Identity } from './identity.ts';
 import type { OriginCheck } from './origins.ts';
 
@@ -38,6 +39,41 @@ export async function adminOf(context: Context, request: FastifyRequest): Promis
   const caller = await callerOf(context, request);
   if (caller.account.role !== 'admin') throw new ApiError('forbidden', 'This is for admins');
   return caller;
+}
+
+/** @throws ApiError unless the caller may create documents */
+export async function creatorOf(context: Context, request: FastifyRequest): Promise<Caller> {
+  const caller = await callerOf(context, request);
+  if (!mayCreate(caller.account.role)) throw new ApiError('forbidden', 'Accounts with the role viewer create no documents');
+  return caller;
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Who is heard at all on a route that takes fields: those who may do this with the document, create documents, or are admins. */
+    access?: Action | 'create' | 'admin';
+  }
+}
+
+/**
+ * Asks who is calling before a byte of the body is read: whoever is not signed in, may not see the document or may not do this with it is told so, and
+ * not what is wrong with the fields. Handlers ask again, since the answer may have changed while the body came in.
+ */
+export function checkCallersFirst(app: FastifyInstance, context: Context): void {
+  app.addHook('onRequest', async (request) => {
+    const { config, schema } = request.routeOptions;
+    if (schema?.security === undefined) return;
+    const { access } = config;
+    if (access === 'admin') await adminOf(context, request);
+    else if (access === 'create') await creatorOf(context, request);
+    else {
+      const caller = await callerOf(context, request);
+      if (access === undefined) return;
+      const document = id.safeParse((request.params as { id?: unknown }).id);
+      if (!document.success) throw new ApiError('not-found');
+      await documentFor(context, document.data, caller, access);
+    }
+  });
 }
 
 /** The document, if the caller may do this with it. @throws ApiError `not-found`, `forbidden` or `in-trash` */

@@ -2,7 +2,7 @@
 import { checkText, type Delta, plainText } from '@inkstone/ot';
 import { LIMITS } from '@inkstone/sync/constants';
 import { z } from 'zod';
-import { decide, mayCreate, roleOf } from '../access.ts';
+import { decide, roleOf } from '../access.ts';
 import { recordActivity } from '../db/queries/activity.ts';
 import {
   createDocument,
@@ -15,9 +15,9 @@ import {
   standingOf,
 } from '../db/queries/documents.ts';
 import { ApiError } from '../errors.ts';
-import { type Context, callerOf, documentFor, lockedDocumentFor, type Routes } from './context.ts';
+import { type Context, callerOf, creatorOf, documentFor, lockedDocumentFor, type Routes } from './context.ts';
 import { delta, document, documentParams, line, problems, text } from './fields.ts';
-import { page, paging, readCursor, toPage } from './paging.ts';
+import { cursorId, cursorTime, page, paging, readCursor, toPage } from './paging.ts';
 
 const title = line(200);
 const security = [{ bearer: [] }];
@@ -77,7 +77,7 @@ export function documentRoutes(app: Routes, context: Context): void {
     async (request) => {
       const { account } = await callerOf(context, request);
       const { limit, cursor, scope, query } = request.query;
-      const after = readCursor(cursor, z.object({ at: z.string().regex(/^[\d :.+-]{19,40}$/), id: z.guid() }));
+      const after = readCursor(cursor, z.object({ at: cursorTime, id: cursorId }));
       const filter = { scope, query: query === '' ? undefined : query };
       const rows = await listDocuments(db, account.id, filter, limit + 1, after);
       return toPage(
@@ -92,6 +92,7 @@ export function documentRoutes(app: Routes, context: Context): void {
   app.post(
     '/api/documents',
     {
+      config: { access: 'create' },
       bodyLimit: CREATE_BYTES,
       schema: {
         tags,
@@ -102,8 +103,7 @@ export function documentRoutes(app: Routes, context: Context): void {
       },
     },
     async (request, reply) => {
-      const { account } = await callerOf(context, request);
-      if (!mayCreate(account.role)) throw new ApiError('forbidden', 'Accounts with the role viewer create no documents');
+      const { account } = await creatorOf(context, request);
       const { title: name, text: content = '' } = request.body;
       if (content.length > LIMITS.editLength) throw new ApiError('too-large', `A text has ${LIMITS.editLength} units at most`);
       const flaw = checkText(content);
@@ -146,6 +146,7 @@ export function documentRoutes(app: Routes, context: Context): void {
   app.patch(
     '/api/documents/:id',
     {
+      config: { access: 'rename' },
       schema: {
         tags,
         security,
@@ -174,6 +175,7 @@ export function documentRoutes(app: Routes, context: Context): void {
   app.delete(
     '/api/documents/:id',
     {
+      config: { access: 'delete' },
       schema: {
         tags,
         security,

@@ -1,6 +1,7 @@
 /** Lists in pages: `?limit=` and `?cursor=`, answered as `{items, nextCursor}`. */
 import { z } from 'zod';
 import { ApiError } from '../errors.ts';
+import { text } from './fields.ts';
 
 export const paging = {
   limit: z.coerce.number().int().min(1).max(100).default(50),
@@ -8,6 +9,21 @@ export const paging = {
 };
 
 export const page = <Item extends z.ZodType>(item: Item) => z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+
+/** What a cursor may hold of a row, checked like everything else that comes from outside: the database is never asked with what it can't read. */
+export const cursorId = z.guid();
+export const cursorText = text.pipe(z.string().max(200));
+/** A time as PostgreSQL writes it, in UTC. */
+export const cursorTime = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?\+00$/)
+  .refine((time) => isTime(`${time.slice(0, 10)}T${time.slice(11, 19)}`));
+
+/** Date.parse takes the 30th of February for a day of March. */
+function isTime(time: string): boolean {
+  const date = new Date(`${time}Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(time) && date.getUTCFullYear() > 0;
+}
 
 /** Cursors are opaque to clients: the position of a page's last item, as JSON in base64url. */
 export function readCursor<Schema extends z.ZodType>(cursor: string | undefined, schema: Schema): z.output<Schema> | null {

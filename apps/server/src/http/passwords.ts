@@ -33,6 +33,9 @@ const RUNS = [
   '1q2w3e4r5t6y7u8i9o0p',
 ].flatMap((run) => [run, [...run].reverse().join('')]);
 
+/** Lists of common passwords hold short pieces repeated up to about this many characters. */
+const REPEATED = 32;
+
 const LEET: Record<string, string> = { '4': 'a', '@': 'a', '3': 'e', '1': 'i', '!': 'i', '0': 'o', $: 's', '5': 's', '7': 't' };
 
 /**
@@ -42,7 +45,7 @@ const LEET: Record<string, string> = { '4': 'a', '@': 'a', '3': 'e', '1': 'i', '
 export function weaknessOf(password: string, names: readonly string[]): string | null {
   const plain = normal(password).toLowerCase();
   if (COMMON_PASSWORDS.has(plain)) return 'is among the most common passwords';
-  if (/^(.{1,4})\1+$/su.test(plain)) return 'repeats one short piece';
+  if (plain.length <= REPEATED && /^(.{1,4})\1+$/su.test(plain)) return 'repeats one short piece';
   if (RUNS.some((run) => run.includes(plain))) return 'is a run of neighbouring keys';
   const core = plain.replace(/^\P{L}+|\P{L}+$/gu, '');
   const spelled = core.replace(/[^\p{L}]/gu, (sign) => LEET[sign] ?? sign);

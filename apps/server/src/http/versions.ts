@@ -7,7 +7,7 @@ import { ApiError } from '../errors.ts';
 import { type Context, callerOf, documentFor, lockedDocumentFor, type Routes } from './context.ts';
 import { shownText, toContent } from './documents.ts';
 import { delta, documentParams, instant, line, problems, user, versionNumber, versionParams } from './fields.ts';
-import { page, paging, readCursor, toPage, writeCursor } from './paging.ts';
+import { cursorText, page, paging, readCursor, toPage, writeCursor } from './paging.ts';
 
 const tags = ['history'];
 const security = [{ bearer: [] }];
@@ -72,7 +72,7 @@ export function versionRoutes(app: Routes, context: Context): void {
       const caller = await callerOf(context, request);
       const { id } = await documentFor(context, request.params.id, caller, 'read');
       const { limit, cursor } = request.query;
-      const after = readCursor(cursor, z.object({ version: z.int(), name: z.string() }));
+      const after = readCursor(cursor, z.object({ version: z.int(), name: cursorText }));
       const rows = await listNamedVersions(db, id, limit + 1, after);
       return toPage(rows, limit, toNamedVersion, (row) => ({ version: row.version, name: row.name }));
     },
@@ -81,6 +81,7 @@ export function versionRoutes(app: Routes, context: Context): void {
   app.post(
     '/api/documents/:id/versions',
     {
+      config: { access: 'name-version' },
       schema: {
         tags,
         security,

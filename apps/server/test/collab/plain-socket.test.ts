@@ -134,6 +134,16 @@ describe('editing', () => {
     expect(a.text).toBe('typed ahead');
   });
 
+  it('takes ten thousand edits of one version without waiting', async () => {
+    const [a, b] = [await open(ann), await open(ben)];
+    const count = 10_000;
+    for (let index = 0; index < count; index++) a.send(insert(0, String(index % 10), 0));
+    await b.next(({ type, version }) => type === 'closed' || version === count);
+    expect(a.received.filter(({ type }) => type === 'error')).toEqual([]);
+    expect(b.text).toBe('0123456789'.repeat(count / 10));
+    expect(await server.text(document)).toBe(b.text);
+  }, 100_000);
+
   it('formats, and shows embeds and several changes of one version one after another', async () => {
     const [a, b] = [await open(ann), await open(ben)];
     a.send(insert(0, 'bold\n', 0));
@@ -272,6 +282,13 @@ describe('rights', () => {
     expect(await socket.type('closed')).toEqual({ type: 'closed', code: 4401 });
     a.send(insert(0, 'on', 0));
     await b.type('edit');
+  });
+
+  it('ends with 4404 when the document is deleted for good while edits wait', async () => {
+    const a = await open(ann);
+    await people.pool.query('DELETE FROM documents WHERE id = $1', [document]);
+    for (let index = 0; index < 150; index++) a.send(insert(0, 'x', 0));
+    expect(await a.type('closed')).toEqual({ type: 'closed', code: 4404 });
   });
 
   it('ends with 4404 for everyone when the document goes into the trash', async () => {

@@ -110,6 +110,37 @@ it('covers every route of the API', async () => {
   expect(known.filter((route) => !covered.has(route) && !elsewhere.includes(route))).toEqual([]);
 });
 
+it('says who may call before it says what is wrong with the call', async () => {
+  const document = await prepare(false);
+  const wrong = [
+    ['POST', '/api/documents'],
+    ['POST', '/api/auth/ticket'],
+    ['PATCH', `/api/documents/${document}`],
+    ['PUT', `/api/documents/${document}/collaborators`],
+    ['POST', `/api/documents/${document}/versions`],
+    ['PATCH', `/api/admin/users/${people.stranger.id}`],
+    ['GET', '/api/admin/activity?limit=0'],
+  ] as const;
+  const bodies = [
+    { raw: '{"no":"field"}', headers: { 'content-type': 'application/json' } },
+    { raw: '{', headers: { 'content-type': 'application/json' } },
+    { raw: 'text', headers: { 'content-type': 'text/plain' } },
+  ];
+  for (const [method, path] of wrong) {
+    for (const body of method === 'GET' ? [{}] : bodies) {
+      const of = async (caller: Exclude<Caller, 'anonymous'>) =>
+        (await server.call(method, path, { ...body, token: people[caller].token })).status;
+      expect([path, (await server.call(method, path, body)).status]).toEqual([path, 401]);
+      if (path.startsWith('/api/documents/')) expect([path, await of('stranger'), await of('viewer')]).toEqual([path, 404, 403]);
+      if (path === '/api/documents') expect(await of('limited')).toBe(403);
+      if (path.startsWith('/api/admin/')) expect([path, await of('editor')]).toEqual([path, 403]);
+    }
+  }
+  for (const path of ['/api/documents/nonsense', '/api/documents/nonsense/versions/x']) {
+    expect([path, (await server.call('GET', path)).status]).toEqual([path, 401]);
+  }
+});
+
 it('answers 404 for documents and users that do not exist, whoever asks', async () => {
   for (const token of [people.admin.token, people.stranger.token]) {
     expect((await server.call('GET', `/api/documents/${randomUUID()}`, { token })).status).toBe(404);

@@ -71,6 +71,24 @@ it('repeated query parameters and odd ones are refused, not obeyed', async () =>
   }
 });
 
+it('refuses cursors that the database could not read', async () => {
+  const document = await server.createDocument(person.token);
+  const id = document;
+  for (const [path, position] of [
+    ['/api/documents', { at: '9999-99-99 99:99:99+00', id }],
+    ['/api/documents', { at: '2026-02-30 00:00:00+00', id }],
+    ['/api/documents', { at: '-------------------', id }],
+    [`/api/documents/${document}/activity`, { at: '0000-00-00 00:00:00+00', id }],
+    [`/api/documents/${document}/collaborators`, '\0'],
+    [`/api/documents/${document}/versions`, { version: 1, name: '\0' }],
+    ['/api/admin/users', '\0'],
+  ] as const) {
+    const cursor = Buffer.from(JSON.stringify(position)).toString('base64url');
+    const answer = await server.call('GET', `${path}?cursor=${cursor}`, { token: person.token });
+    expect([path, position, answer.status]).toEqual([path, position, 422]);
+  }
+});
+
 it('never says what broke inside', async () => {
   const broken = await startTestServer();
   try {
