@@ -5,7 +5,7 @@
  * since its base; if the log went on without us, the batch is thrown away, what was missed is read, and the next batch is made from the originals again.
  */
 import { setTimeout } from 'node:timers/promises';
-import { checkFits, checkSpan, type Delta, type Text, transformOver } from '@inkstone/ot';
+import { type ClientDelta, checkFits, checkSpan, type Delta, type Text, transformOver } from '@inkstone/ot';
 import { CloseCode, LIMITS } from '@inkstone/sync/constants';
 import type { Role, User } from '@inkstone/sync/protocol';
 import { roleOf } from '../access.ts';
@@ -64,7 +64,8 @@ const PAGE = 1_000;
 interface InFlight {
   readonly batch: Batch;
   readonly submissions: readonly Submission[];
-  readonly deltas: readonly Delta[];
+  /** What the submissions became. */
+  readonly merged: readonly ClientDelta[];
   /** The document with the batch applied. */
   readonly draft: Text;
 }
@@ -207,7 +208,7 @@ export class Authority implements BatchSource {
     const draft = this.#text.snapshot();
     const edits: NewEdit[] = [];
     const submissions: Submission[] = [];
-    const deltas: Delta[] = [];
+    const merged: ClientDelta[] = [];
     const authors = new Map<string, number>();
     const undecided: Submission[] = [];
     let work = 0;
@@ -229,7 +230,7 @@ export class Authority implements BatchSource {
         submission.settle({ type: 'refused', code: 'not-an-editor', message: 'You may not edit this document.' });
         continue;
       }
-      const delta = this.#merge(submission, since, submissions, deltas, draft);
+      const delta = this.#merge(submission, since, submissions, merged, draft);
       if (delta === null) continue;
       draft.apply(delta);
       edits.push({
@@ -241,7 +242,7 @@ export class Authority implements BatchSource {
         json: JSON.stringify(delta),
       });
       submissions.push(submission);
-      deltas.push(delta);
+      merged.push({ client: submission.client, delta });
       authors.set(submission.user.id, member.accountEpoch);
     }
     this.#queue = [...undecided, ...this.#queue.slice(taken)];
@@ -252,7 +253,7 @@ export class Authority implements BatchSource {
       return null;
     }
     const batch: Batch = { document: this.document, base: this.#version, epoch: this.#epoch, authors, edits };
-    this.#inFlight = { batch, submissions, deltas, draft };
+    this.#inFlight = { batch, submissions, merged, draft };
     return batch;
   }
 
@@ -266,7 +267,7 @@ export class Authority implements BatchSource {
     }
     this.#inFlight = null;
     const entries = done.batch.edits.map((edit, index) =>
-      commitEntry({ ...edit, version: done.batch.base + index + 1, at }, done.deltas[index] as Delta),
+      commitEntry({ ...edit, version: done.batch.base + index + 1, at }, (done.merged[index] as ClientDelta).delta),
     );
     this.#advance(entries, done.draft);
     done.submissions.forEach((submission, index) => {
@@ -488,7 +489,7 @@ export class Authority implements BatchSource {
     submission: Submission,
     since: readonly CommittedEntry[],
     before: readonly Submission[],
-    deltas: readonly Delta[],
+    merged: readonly ClientDelta[],
     draft: Text,
   ): Delta | null {
     const { client, id } = submission;
@@ -497,8 +498,7 @@ export class Authority implements BatchSource {
       queueMicrotask(() => this.submit(submission));
       return null;
     }
-    const batch = before.map((other, index) => ({ client: other.client, delta: deltas[index] as Delta }));
-    const delta = transformOver(transformOver(submission.delta, client, since), client, batch);
+    const delta = transformOver(transformOver(submission.delta, client, since), client, merged);
     const problem = checkFits(delta, draft);
     if (problem !== null) {
       submission.settle({ type: 'refused', code: problem.code, message: problem.message });
