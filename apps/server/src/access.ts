@@ -12,17 +12,7 @@ export interface Standing {
   readonly trashed: boolean;
 }
 
-export type Action =
-  | 'read'
-  | 'edit'
-  | 'share'
-  | 'rename'
-  | 'delete'
-  | 'restore-from-trash'
-  | 'upload'
-  | 'name-version'
-  | 'restore-version'
-  | 'read-activity';
+export type Action = 'read' | 'edit' | 'share' | 'rename' | 'delete' | 'restore-from-trash' | 'upload' | 'name-version' | 'restore-version';
 
 /** What the caller may do with the document in the words of the API, or null when it is not visible to them. */
 export function roleOf(standing: Standing): Role | null {
@@ -36,8 +26,8 @@ export function roleOf(standing: Standing): Role | null {
 
 const ALLOWED: Record<Role, readonly Action[]> = {
   viewer: ['read'],
-  editor: ['read', 'edit', 'upload', 'name-version', 'restore-version', 'read-activity'],
-  owner: ['read', 'edit', 'share', 'rename', 'delete', 'restore-from-trash', 'upload', 'name-version', 'restore-version', 'read-activity'],
+  editor: ['read', 'edit', 'upload', 'name-version', 'restore-version'],
+  owner: ['read', 'edit', 'share', 'rename', 'delete', 'restore-from-trash', 'upload', 'name-version', 'restore-version'],
 };
 
 export type Decision = 'allowed' | 'forbidden' | 'not-found' | 'in-trash';
@@ -47,7 +37,7 @@ export function decide(standing: Standing, action: Action): Decision {
   const role = roleOf(standing);
   if (role === null) return 'not-found';
   if (!ALLOWED[role].includes(action)) return 'forbidden';
-  if (standing.trashed && !['read', 'delete', 'restore-from-trash', 'read-activity'].includes(action)) return 'in-trash';
+  if (standing.trashed && !['read', 'delete', 'restore-from-trash'].includes(action)) return 'in-trash';
   return 'allowed';
 }
 

@@ -47,7 +47,7 @@ export function activityRoutes(app: Routes, context: Context): void {
     },
     async (request) => {
       const caller = await callerOf(context, request);
-      const { id: document } = await documentFor(context, request.params.id, caller, 'read-activity');
+      const { id: document } = await documentFor(context, request.params.id, caller, 'read');
       const { limit, cursor } = request.query;
       const rows = await listActivity(db, { document }, limit + 1, readCursor(cursor, position));
       return toPage(rows, limit, toActivity, positionOf);

@@ -28,7 +28,7 @@ const email = text.transform((value) => value.trim()).pipe(z.email('is not an e-
 const newPassword = text.refine((value) => [...value].length >= 10 && [...value].length <= 200, 'must have 10 to 200 characters');
 
 const registration = z.object({ username, email, password: newPassword }).superRefine((body, context) => {
-  const weakness = weaknessOf(body.password, [body.username, body.email, body.email.split('@')[0] ?? '']);
+  const weakness = weaknessOf(body.password);
   if (weakness !== null) context.addIssue({ code: 'custom', path: ['password'], message: weakness });
 });
 

@@ -59,29 +59,3 @@ export const COMMON_PASSWORDS: ReadonlySet<string> = words(`
   qwerty7890 asdfqwer1234 zxcvasdfqwer 1a2b3c4d5e 1a2b3c4d5e6f 123abc123abc abc123def456 abcd1234abcd abc12345678 aabbccddee
   aabbcc112233 zxc123456789 zxc123zxc123 qaz123wsx456 1234abcd5678
 `);
-
-/** Words that make a common password with digits and signs around them or in place of letters. */
-export const COMMON_WORDS: ReadonlySet<string> = words(`
-  password passwort passw0rd motdepasse contrasena contraseña senha parola haslo wachtwoord пароль welcome welkom willkommen bienvenue
-  letmein letmeinnow opensesame iloveyou iloveyoutoo iloveyouforever iloveme loveyou lovelove lovers forever princess sunshine
-  superman batman spiderman ironman wonderwoman football baseball basketball hockey soccer monkey dragon shadow master michael
-  michelle jennifer jessica charlie jordan thomas robert daniel andrew joshua matthew ashley amanda nicole hannah samantha alexander
-  benjamin william christopher elizabeth victoria anthony qwerty qwertyuiop qwertz azerty asdfgh asdfghjkl zxcvbn zxcvbnm
-  administrator admin adminadmin root rootroot toor guest default changeme changemenow changeit secret topsecret secretpassword
-  mypassword mypass thepassword newpassword oldpassword password-one passwordpassword passwordone administratorpassword adminpassword
-  userpassword rootpassword testpassword test testing tester testtest testtesttest testuser example examplepassword demo temp
-  temporary temppass computer internet network server database oracle mysql postgres postgresql microsoft windows apple google
-  facebook instagram twitter linkedin amazon samsung android iphone hello helloworld hellohello hellokitty whatever trustnoone
-  starwars pokemon minecraft fortnite nintendo playstation naruto chelsea arsenal liverpool manchester manchesterunited barcelona
-  realmadrid juventus ferrari porsche mercedes mustang corvette harley yamaha summer winter spring autumn monday friday january
-  february march april august september october november december christmas halloween chocolate cookie cheese banana orange strawberry
-  pineapple butterfly flower rainbow unicorn angel heaven jesus jesuschrist godisgood blessed freedom america american canada england
-  london paris berlin newyork newyorkcity california texas florida australia brazil mexico germany france italia india pakistan
-  bangladesh indonesia philippines nothing something anything access accessdenied login loginlogin signin masterkey matrix hunter
-  killer ranger tigger tiger lion eagle eagles cowboys steelers yankees lakers packers raiders patriots redsox buster ginger pepper
-  maggie bailey cooper sophie snoopy garfield scooby mickey mickeymouse donald donaldduck goldfish dolphin elephant purple yellow
-  silver golden diamond crystal phoenix thunder lightning storm metallica nirvana eminem beatles slipknot linkinpark blink greenday
-  qazwsx qazwsxedc zaqwsx abcdef abcdefg abcdefgh abcabc aaaaaa blablabla blahblah fuckyou fuckoff asshole bitch sexy babygirl babyboy
-  sweetheart beautiful gorgeous handsome mylove mybaby myself mother father mommy daddy family friends bestfriend bestfriends brother
-  sister grandma inkstone editor document correcthorsebatterystaple
-`);

@@ -1,6 +1,6 @@
 /** Passwords: how they are kept, and which are too easily guessed. */
 import { hash, verify } from '@node-rs/argon2';
-import { COMMON_PASSWORDS, COMMON_WORDS } from './common-passwords.ts';
+import { COMMON_PASSWORDS } from './common-passwords.ts';
 
 /** OWASP's figures for argon2id, which is the library's default algorithm: 19 MiB, two passes. */
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
@@ -36,21 +36,11 @@ const RUNS = [
 /** Lists of common passwords hold short pieces repeated up to about this many characters. */
 const REPEATED = 32;
 
-const LEET: Record<string, string> = { '4': 'a', '@': 'a', '3': 'e', '1': 'i', '!': 'i', '0': 'o', $: 's', '5': 's', '7': 't' };
-
-/**
- * Why a password is too easily guessed, or null: one of the commonest; a common word, or the person's own name, with no more than digits and signs
- * around it; a run of keys; or one short piece again and again.
- */
-export function weaknessOf(password: string, names: readonly string[]): string | null {
+/** Why a password is too easily guessed, or null: one of the commonest, a run of keys, or one short piece again and again. */
+export function weaknessOf(password: string): string | null {
   const plain = normal(password).toLowerCase();
   if (COMMON_PASSWORDS.has(plain)) return 'is among the most common passwords';
   if (plain.length <= REPEATED && /^(.{1,4})\1+$/su.test(plain)) return 'repeats one short piece';
   if (RUNS.some((run) => run.includes(plain))) return 'is a run of neighbouring keys';
-  const core = plain.replace(/^\P{L}+|\P{L}+$/gu, '');
-  const spelled = core.replace(/[^\p{L}]/gu, (sign) => LEET[sign] ?? sign);
-  if (COMMON_WORDS.has(core) || COMMON_WORDS.has(spelled)) return 'is a common word with little around it';
-  const own = names.map((name) => name.toLowerCase()).filter((name) => name.length >= 3);
-  if (own.some((name) => plain.includes(name) && !/\p{L}/u.test(plain.replaceAll(name, '')))) return 'is little more than your own name';
   return null;
 }
