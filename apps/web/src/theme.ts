@@ -93,7 +93,10 @@ export const theme = createTheme({
   },
 });
 
-/** Mantine's defaults for secondary text are too faint for small print: these pass 4.5 : 1 on every surface that we have. */
+/**
+ * Mantine's defaults for secondary text are too faint for small print: these pass 4.5 : 1 on every surface that we have.
+ * Colours that differ in the dark belong here: the build turns `light-dark()` in stylesheets into variables that nothing sets.
+ */
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: { '--app-serif': SERIF },
   light: {
@@ -108,6 +111,10 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--app-hover': '#f2f7f7',
     '--app-mark': 'var(--mantine-color-ink-8)',
     '--app-seal': 'var(--mantine-color-red-6)',
+    '--app-warning': '#8a4b00',
+    '--app-quote': '#3f4f51',
+    '--app-code': '#eef3f3',
+    '--app-code-inline': '#e9f0f0',
   },
   dark: {
     '--app-on-filled': '#0b1718',
@@ -127,5 +134,9 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--app-hover': '#212a2d',
     '--app-mark': 'var(--mantine-color-ink-4)',
     '--app-seal': 'var(--mantine-color-red-4)',
+    '--app-warning': '#ffc078',
+    '--app-quote': '#b9c6c8',
+    '--app-code': '#13191b',
+    '--app-code-inline': '#263135',
   },
 });
