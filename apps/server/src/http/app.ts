@@ -135,6 +135,10 @@ function parseJsonOnly(app: FastifyInstance): void {
     if (body.length === 0) done(null, undefined);
     else parse(request, body as string, done);
   });
+  // Nothing of any type is nothing.
+  app.addHook('onRequest', async ({ raw }) => {
+    if (raw.headers['content-length'] === '0') delete raw.headers['content-type'];
+  });
 }
 
 /** The id that a proxy gave the request, if it is harmless, so that logs can be joined. */
