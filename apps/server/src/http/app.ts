@@ -71,7 +71,8 @@ export async function buildApp(parts: AppParts): Promise<App> {
   });
   app.addHook('onResponse', async (request, reply) => {
     const { method, url } = request;
-    request.log.info(
+    const level = reply.statusCode >= 500 ? 'warn' : 'debug';
+    request.log[level](
       { method, url: withoutSecrets(url), status: reply.statusCode, ms: Math.round(reply.elapsedTime * 10) / 10 },
       'request',
     );
