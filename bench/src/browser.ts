@@ -77,9 +77,10 @@ export function keyFigures(waits: readonly number[]): { p50: number; p95: number
   return { p50: percentile(waits, 0.5), p95: percentile(waits, 0.95), p99: percentile(waits, 0.99) };
 }
 
-/** Gzipped kilobytes of script that a first visit to a page loads. */
-export async function firstLoad(browser: Browser, server: Server, path: string): Promise<number> {
-  const page = await (await browser.newContext({ baseURL: server.webUrl })).newPage();
+/** Gzipped kilobytes of script that a first visit to a page loads. @param account who is signed in, or null */
+export async function firstLoad(browser: Browser, server: Server, account: Account | null, path: string): Promise<number> {
+  const page =
+    account === null ? await (await browser.newContext({ baseURL: server.webUrl })).newPage() : await signIn(browser, server, account);
   const names = new Set<string>();
   page.on('response', (response) => {
     const { pathname } = new URL(response.url());

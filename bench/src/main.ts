@@ -77,7 +77,10 @@ async function browsers(server: Server, people: readonly Account[]): Promise<voi
     heading('From a key in one Chromium to the letter in another', ['keys', 'p50 ms', 'p95 ms', 'p99 ms']);
     row([300, ms(p50), ms(p95), ms(p99)]);
     heading('Script of a first visit, gzipped', ['page', 'KB']);
-    for (const path of ['/sign-in', '/']) row([path, (await firstLoad(browser, server, path)).toFixed(0)]);
+    const document = await server.createDocument(one, 'first visit');
+    row(['signing in', (await firstLoad(browser, server, null, '/sign-in')).toFixed(0)]);
+    row(['documents', (await firstLoad(browser, server, one, '/')).toFixed(0)]);
+    row(['a document', (await firstLoad(browser, server, one, `/documents/${document}`)).toFixed(0)]);
   } finally {
     await browser.close();
   }
