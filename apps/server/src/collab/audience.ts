@@ -29,6 +29,8 @@ const PAGE = 500;
 export interface Feed {
   /** Edits after `version` in order, at least one if there are any, at most about `limit`. */
   after(version: number, limit: number): CommittedEntry[] | Promise<CommittedEntry[]>;
+  /** Edits after `version`, or null if memory does not hold them any more. */
+  recent(version: number): CommittedEntry[] | null;
 }
 
 interface Presence {
@@ -82,6 +84,7 @@ export class Audience {
     this.flush();
     this.#presence.set(reader, { selection: null, version: this.#flushed });
     this.#moved.add(reader);
+    this.#left.delete(reader.client);
     this.#schedulePresence();
     if (reader.sent === this.#flushed) this.#live.add(reader);
     else void this.#catchUp(reader);
@@ -113,10 +116,7 @@ export class Audience {
     this.#flushed = frame.to;
     this.#flushedAt = performance.now();
     for (const reader of this.#live) {
-      if (reader.backlog > BACKLOG) {
-        this.#live.delete(reader);
-        void this.#catchUp(reader);
-      } else {
+      if (this.#keepsUp(reader)) {
         reader.deliver(frame);
         reader.sent = frame.to;
       }
@@ -179,7 +179,9 @@ export class Audience {
     }
     if (reader.closed || !this.#presence.has(reader)) return;
     this.#live.add(reader);
-    reader.showPresence(new PresenceFrame(this.#flushed, this.everyone, [], this.usernames));
+    // Nobody's cursor may be ahead of the version that the frame names.
+    this.flush();
+    if (this.#live.has(reader)) reader.showPresence(new PresenceFrame(this.#flushed, this.everyone, [], this.usernames));
   }
 
   /** Waits for a reader's socket; false if it was closed for being too slow. */
@@ -206,16 +208,24 @@ export class Audience {
     this.#moved.clear();
     this.#left.clear();
     const frame = new PresenceFrame(this.#flushed, moved, left, this.usernames);
-    for (const reader of this.#live) reader.showPresence(frame);
+    for (const reader of this.#live) if (this.#keepsUp(reader)) reader.showPresence(frame);
+  }
+
+  /** False if too much waits in a live reader's socket: it is fed from now on. */
+  #keepsUp(reader: Reader): boolean {
+    if (reader.backlog <= BACKLOG) return true;
+    this.#live.delete(reader);
+    void this.#catchUp(reader);
+    return false;
   }
 
   /** A reader's state with its positions moved to the version that live readers have. */
   #state(reader: Reader): PresenceState {
     const presence = this.#presence.get(reader);
     if (presence?.selection && presence.version < this.#flushed) {
-      const since = this.#feed.after(presence.version, Number.MAX_SAFE_INTEGER);
-      // Not in memory any more: such an old cursor is not worth a read of the log.
-      if (since instanceof Promise) presence.selection = null;
+      const since = this.#feed.recent(presence.version);
+      // Such an old cursor is not worth a read of the log.
+      if (since === null) presence.selection = null;
       else {
         for (const entry of since) {
           if (entry.version > this.#flushed) break;

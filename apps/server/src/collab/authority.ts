@@ -136,7 +136,10 @@ export class Authority implements BatchSource {
     this.#trashed = opening.membership.trashed;
     this.#parts = parts;
     this.recent = new RecentEdits(opening.version, opening.text.length);
-    this.audience = new Audience(opening.version, { after: (version, limit) => this.editsAfter(version, limit) });
+    this.audience = new Audience(opening.version, {
+      after: (version, limit) => this.editsAfter(version, limit),
+      recent: (version) => (version >= this.recent.start ? this.recent.after(version) : null),
+    });
   }
 
   /** The committed version. */
@@ -436,7 +439,8 @@ export class Authority implements BatchSource {
         const open = waiting.filter(({ submission, base }) => base < this.recent.start && !settled.has(submission));
         if (open.length === 0) break;
         const from = Math.min(...open.map(({ base }) => base));
-        const page = (await this.#parts.log.edits(this.document, from, PAGE)).map(readEntry);
+        // Not beyond what is held in memory: the log may be ahead of us, and a base that we have not reached can't be merged.
+        const page = (await this.#parts.log.edits(this.document, from, Math.min(PAGE, this.recent.start - from))).map(readEntry);
         if (page.length === 0) throw new Error(`edits after ${from} are missing`);
         for (const old of open) {
           const { client, id } = old.submission;
@@ -550,12 +554,14 @@ export class Authority implements BatchSource {
   }
 
   async #readMissed(): Promise<void> {
+    // Our own commit may be answered before the head that was read ahead of it.
+    const known = this.#version;
     const head = (await this.#parts.log.heads([this.document])).get(this.document);
     if (head === undefined) {
       this.#retire(CloseCode.documentGone, 'the document was deleted');
       return;
     }
-    if (head.history !== this.history || head.version < this.#version) {
+    if (head.history !== this.history || head.version < known) {
       this.#retire(CloseCode.shutdown, 'the history of the document was replaced');
       return;
     }

@@ -257,7 +257,11 @@ export class Documents {
   }
 
   #evict(open: Open): void {
-    if (open.uses > 0 || !open.authority.idle) return;
+    if (open.uses > 0) return;
+    if (!open.authority.idle) {
+      open.lingers = setTimeout(() => this.#evict(open), LINGER);
+      return;
+    }
     if (open.indexes !== null) void this.#index(open);
     this.#forget(open);
   }

@@ -72,11 +72,21 @@ export class Gateway {
       (guest) => {
         socket.off('error', fail);
         if (socket.destroyed) this.#parts.documents.release(guest.authority);
-        else this.#server.handleUpgrade(request, socket, head, (ws) => this.#greet(ws, socket, request, guest));
+        else {
+          let greeted = false;
+          this.#server.handleUpgrade(request, socket, head, (ws) => {
+            greeted = true;
+            this.#greet(ws, socket, request, guest);
+          });
+          // Not a handshake of RFC 6455: it has been answered with 400.
+          if (!greeted) this.#parts.documents.release(guest.authority);
+        }
       },
       (error: unknown) => {
         if (!(error instanceof Rejection)) this.#parts.logger.warn({ err: error }, 'a socket could not be opened');
         const status = error instanceof Rejection ? error.status : '503 Service Unavailable';
+        // Nobody else watches an upgraded connection: a client that does not end its half would keep it for ever.
+        socket.once('finish', fail);
         socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
       },
     );
