@@ -51,7 +51,6 @@ export class Documents {
   readonly #opening = new Map<string, Promise<Open | null>>();
   readonly #open = new Map<string, Open>();
   readonly #unsubscribe: () => void;
-  readonly #accountEpochs = new Map<string, number>();
   #comparison: NodeJS.Timeout | null = null;
   #closed = false;
 
@@ -291,8 +290,7 @@ export class Documents {
         break;
       case 'account':
         for (const open of this.#open.values()) {
-          const here = [...open.authority.audience.readers].some((reader) => reader.user.id === message.user);
-          if (here) this.#attempt(open.authority.refreshAccess(), open.authority.document);
+          if (open.authority.isHere(message.user)) this.#attempt(open.authority.refreshAccess(), open.authority.document);
         }
         break;
       default:
@@ -310,36 +308,30 @@ export class Documents {
   #scheduleComparison(): void {
     if (this.#closed) return;
     this.#comparison ??= setTimeout(() => {
-      void this.#compare().finally(() => {
+      void this.#compare().then((done) => {
         this.#comparison = null;
-        if (this.#parts.several) this.#scheduleComparison();
+        if (this.#parts.several || !done) this.#scheduleComparison();
       });
     }, COMPARE_EVERY);
   }
 
-  /** Finds what the bus did not tell: edits and permissions of open documents, and accounts of those who are in them. */
-  async #compare(): Promise<void> {
+  /** Finds what the bus did not tell: edits and permissions of open documents, and accounts of those who are in them. False: the database was away. */
+  async #compare(): Promise<boolean> {
     const { log, directory, logger } = this.#parts;
     const open = [...this.#open.values()];
-    if (open.length === 0) return;
+    if (open.length === 0) return true;
     try {
       const users = new Set<string>();
-      for (const { authority } of open) for (const reader of authority.audience.readers) users.add(reader.user.id);
+      for (const { authority } of open) for (const user of authority.people) users.add(user);
       const [heads, epochs] = await Promise.all([
         log.heads(open.map(({ authority }) => authority.document)),
         directory.accountEpochs([...users]),
       ]);
-      const changed = new Set(
-        [...epochs].filter(([user, epoch]) => (this.#accountEpochs.get(user) ?? epoch) !== epoch).map(([user]) => user),
-      );
-      this.#accountEpochs.clear();
-      for (const [user, epoch] of epochs) this.#accountEpochs.set(user, epoch);
-      for (const { authority } of open) {
-        await authority.compare(heads.get(authority.document));
-        if ([...authority.audience.readers].some((reader) => changed.has(reader.user.id))) await authority.refreshAccess();
-      }
+      for (const { authority } of open) await authority.compare(heads.get(authority.document), epochs);
+      return true;
     } catch (error) {
       logger.warn({ err: error }, 'heads could not be compared; it is tried again');
+      return false;
     }
   }
 }

@@ -111,13 +111,13 @@ export class Gateway {
     });
     if (member === null || socket.destroyed) {
       documents.release(authority);
-      throw new Rejection('404 Not Found');
+      throw new Rejection(authority.stale ? '503 Service Unavailable' : '404 Not Found');
     }
     return { authority, user: member.user, session: caller.session };
   }
 
   #greet(ws: WebSocket, socket: Duplex, request: IncomingMessage, guest: Guest): void {
-    const { documents, metrics } = this.#parts;
+    const { documents, logger, metrics } = this.#parts;
     const { authority } = guest;
     const address = request.socket.remoteAddress ?? '';
     this.#sockets.set(address, (this.#sockets.get(address) ?? 0) + 1);
@@ -125,7 +125,7 @@ export class Gateway {
     const wire = new Wire(ws, socket);
     const reader = this.#reader(ws, wire, guest);
     ws.on('close', () => {
-      authority.audience.leave(reader);
+      authority.part(reader);
       documents.release(authority);
       metrics.sockets(-1);
       const left = (this.#sockets.get(address) ?? 1) - 1;
@@ -136,9 +136,14 @@ export class Gateway {
       if (!wire.closed) reader.receive(isBinary ? undefined : parseJson(data), data.length);
     });
     if (authority.stale) {
+      // It told everyone before this one came.
       wire.close(CloseCode.shutdown, 'try again');
       return;
     }
+    authority.attend(reader).catch((error: unknown) => {
+      logger.warn({ err: error }, 'a sign-in session could not be checked');
+      wire.close(CloseCode.internalError, 'try again');
+    });
     if (reader instanceof PlainReader) reader.open();
   }
 
