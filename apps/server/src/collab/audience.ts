@@ -25,6 +25,8 @@ const BACKLOG = 1024 * 1024;
 const PATIENCE = 30_000;
 /** Edits in one frame to a reader that is fed. */
 const PAGE = 500;
+const FIRST_PAGE = 32;
+const PAGE_BYTES = 1024 * 1024;
 
 export interface Feed {
   /** Edits after `version` in order, at least one if there are any, at most about `limit`. */
@@ -159,6 +161,7 @@ export class Audience {
   }
 
   async #catchUp(reader: Reader): Promise<void> {
+    let limit = FIRST_PAGE;
     try {
       for (;;) {
         if (reader.backlog > 0 && !(await this.#drains(reader))) return;
@@ -166,11 +169,14 @@ export class Audience {
         // Fed with what still waited for the others: they get it now.
         if (reader.sent > this.#flushed) this.flush();
         if (reader.sent === this.#flushed) break;
-        const page = await this.#feed.after(reader.sent, PAGE);
+        const page = await this.#feed.after(reader.sent, limit);
         if (reader.closed) return;
         const frame = new EditFrame(page);
         reader.deliver(frame);
         reader.sent = frame.to;
+        // Edits may be a letter or a megabyte long: the next page is sized by this one.
+        const bytes = page.reduce((sum, { wire }) => sum + wire.length, 0);
+        limit = Math.max(1, Math.min(PAGE, 4 * limit, Math.floor((PAGE_BYTES * page.length) / bytes)));
       }
     } catch {
       // The log can't be read now: the client comes back and resumes where it was.
@@ -186,14 +192,19 @@ export class Audience {
 
   /** Waits for a reader's socket; false if it was closed for being too slow. */
   async #drains(reader: Reader): Promise<boolean> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<false>((resolve) => {
-      timer = setTimeout(() => resolve(false), PATIENCE);
-    });
-    const inTime = await Promise.race([reader.drained().then(() => true as const), late]);
-    clearTimeout(timer);
-    if (!inTime) reader.close(4408, 'the reader stays behind');
-    return inTime;
+    const drained = reader.drained().then(() => true as const);
+    for (let before: string | null = null; before !== reader.progress; ) {
+      before = reader.progress;
+      let timer: NodeJS.Timeout | undefined;
+      const late = new Promise<false>((resolve) => {
+        timer = setTimeout(() => resolve(false), PATIENCE);
+      });
+      const inTime = await Promise.race([drained, late]);
+      clearTimeout(timer);
+      if (inTime) return true;
+    }
+    reader.close(4408, 'the reader stays behind');
+    return false;
   }
 
   #schedulePresence(): void {

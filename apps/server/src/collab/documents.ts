@@ -16,8 +16,9 @@ import type { CommittedEntry } from './recent-edits.ts';
 
 /** A document that nobody reads stays open this long, in ms. */
 const LINGER = 30_000;
-/** Edits between two snapshots: opening reads at most about this many. */
+/** Edits, and bytes of edits, between two snapshots: opening reads at most about this much. */
 const SNAPSHOT_EVERY = 500;
+const SNAPSHOT_BYTES = 16 * 1024 * 1024;
 /** Search sees a change this long after it, in ms. */
 const INDEX_DELAY = 2_000;
 /** How long a shutdown waits for what is being committed, in ms. */
@@ -31,6 +32,8 @@ interface Open {
   uses: number;
   lingers: NodeJS.Timeout | null;
   snapshotAt: number;
+  /** Bytes of the edits that this server committed since. */
+  bytesSince: number;
   snapshotting: boolean;
   indexes: NodeJS.Timeout | null;
 }
@@ -189,7 +192,15 @@ export class Documents {
         onStale: () => this.#forget(open),
       },
     );
-    const open: Open = { authority, uses: 0, lingers: null, snapshotAt: loaded.snapshot, snapshotting: false, indexes: null };
+    const open: Open = {
+      authority,
+      uses: 0,
+      lingers: null,
+      snapshotAt: loaded.snapshot,
+      bytesSince: 0,
+      snapshotting: false,
+      indexes: null,
+    };
     this.#open.set(document, open);
     metrics.documents(this.#open.size);
     // An edit that was committed elsewhere between the two reads, or told of by the bus before we listened for it, is found now.
@@ -212,7 +223,9 @@ export class Documents {
       this.#parts.bus.publish({ type: 'edits', document: authority.document, from: first.version - 1, edits: entries });
     }
     open.indexes ??= setTimeout(() => void this.#index(open), INDEX_DELAY);
-    if (authority.version - open.snapshotAt >= SNAPSHOT_EVERY && !open.snapshotting) void this.#snapshot(open);
+    for (const { wire } of entries) open.bytesSince += wire.length;
+    const due = authority.version - open.snapshotAt >= SNAPSHOT_EVERY || open.bytesSince >= SNAPSHOT_BYTES;
+    if (due && !open.snapshotting) void this.#snapshot(open);
   }
 
   async #index(open: Open): Promise<void> {
@@ -233,6 +246,7 @@ export class Documents {
     const { log, metrics, logger } = this.#parts;
     const { document } = authority;
     open.snapshotting = true;
+    open.bytesSince = 0;
     try {
       authority.audience.flush();
       const version = authority.version;

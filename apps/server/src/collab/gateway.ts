@@ -133,7 +133,9 @@ export class Gateway {
       else this.#sockets.set(address, left);
     });
     ws.on('message', (data: Buffer, isBinary: boolean) => {
-      if (!wire.closed) reader.receive(isBinary ? undefined : parseJson(data), data.length);
+      if (wire.closed) return;
+      reader.receive(isBinary ? undefined : parseJson(data), data.length);
+      wire.throttle();
     });
     if (authority.stale) {
       // It told everyone before this one came.

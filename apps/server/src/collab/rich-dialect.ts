@@ -93,6 +93,10 @@ export class RichReader implements Reader {
     return this.#wire.backlog;
   }
 
+  get progress(): string {
+    return this.#wire.progress;
+  }
+
   drained(): Promise<void> {
     return this.#wire.drained();
   }

@@ -4,7 +4,9 @@ import { connect } from 'node:net';
 import { DeltaBuilder } from '@inkstone/ot';
 import type { User } from '@inkstone/sync/protocol';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { WebSocket } from 'ws';
 import { Audience } from '../../src/collab/audience.ts';
+import { PlainReader } from '../../src/collab/plain-dialect.ts';
 import type { PresenceFrame, Reader } from '../../src/collab/reader.ts';
 import { commitEntry } from '../../src/collab/recent-edits.ts';
 import type { Log } from '../../src/ports/log.ts';
@@ -270,4 +272,26 @@ describe('the door', () => {
     changes = false;
     await changing;
   });
+
+  it('reads no further from one who does not take the answers (R9)', async () => {
+    const viewer = await people.add('hans');
+    await people.pool.query("INSERT INTO collaborators (document_id, user_id, role) VALUES ($1, $2, 'viewer')", [document, viewer.id]);
+    const socket = new WebSocket((alone as TestServer).url(document, 'hans'));
+    await once(socket, 'message');
+    socket.pause();
+    const message = JSON.stringify(insert(0, 'x', 0, 'i'.repeat(64)));
+    for (let count = 0; count < 120_000; count++) socket.send(message);
+    const read = vi.spyOn(PlainReader.prototype, 'receive');
+    for (let before = -1; before !== read.mock.calls.length; ) {
+      before = read.mock.calls.length;
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+    expect(read.mock.calls.length).toBeLessThan(120_000);
+    let answers = 0;
+    socket.on('message', () => answers++);
+    socket.resume();
+    while (answers < 120_000) await once(socket, 'message');
+    read.mockRestore();
+    socket.terminate();
+  }, 30_000);
 });
