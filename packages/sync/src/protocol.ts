@@ -2,7 +2,7 @@
  * The rich dialect of the document socket (`inkstone.v1`): a schema or a type for every message.
  * The server parses what clients send with these schemas; browsers import the types only, so that no schema library reaches them.
  */
-import type { Delta } from '@inkstone/ot';
+import { checkText, type Delta } from '@inkstone/ot';
 import { z } from 'zod';
 import { LIMITS } from './constants.ts';
 
@@ -33,7 +33,12 @@ export const hello = z.object({
 /** One edit of the client, made against `version`; at most one is on its way. Sent again with the same id it is applied once. */
 export const edit = z.object({
   type: z.literal('edit'),
-  id: z.string().min(1).max(LIMITS.editIdLength),
+  /** Storable: the database refuses NUL, and with it every edit that is committed at the same time. */
+  id: z
+    .string()
+    .min(1)
+    .max(LIMITS.editIdLength)
+    .refine((value) => checkText(value) === null),
   version,
   /** Checked by `parseDelta` of the algebra. */
   delta: z.unknown(),

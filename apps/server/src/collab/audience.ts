@@ -25,10 +25,14 @@ const BACKLOG = 1024 * 1024;
 const PATIENCE = 30_000;
 /** Edits in one frame to a reader that is fed. */
 const PAGE = 500;
+const FIRST_PAGE = 32;
+const PAGE_BYTES = 1024 * 1024;
 
 export interface Feed {
   /** Edits after `version` in order, at least one if there are any, at most about `limit`. */
   after(version: number, limit: number): CommittedEntry[] | Promise<CommittedEntry[]>;
+  /** Edits after `version`, or null if memory does not hold them any more. */
+  recent(version: number): CommittedEntry[] | null;
 }
 
 interface Presence {
@@ -82,6 +86,7 @@ export class Audience {
     this.flush();
     this.#presence.set(reader, { selection: null, version: this.#flushed });
     this.#moved.add(reader);
+    this.#left.delete(reader.client);
     this.#schedulePresence();
     if (reader.sent === this.#flushed) this.#live.add(reader);
     else void this.#catchUp(reader);
@@ -113,10 +118,7 @@ export class Audience {
     this.#flushed = frame.to;
     this.#flushedAt = performance.now();
     for (const reader of this.#live) {
-      if (reader.backlog > BACKLOG) {
-        this.#live.delete(reader);
-        void this.#catchUp(reader);
-      } else {
+      if (this.#keepsUp(reader)) {
         reader.deliver(frame);
         reader.sent = frame.to;
       }
@@ -159,6 +161,7 @@ export class Audience {
   }
 
   async #catchUp(reader: Reader): Promise<void> {
+    let limit = FIRST_PAGE;
     try {
       for (;;) {
         if (reader.backlog > 0 && !(await this.#drains(reader))) return;
@@ -166,11 +169,14 @@ export class Audience {
         // Fed with what still waited for the others: they get it now.
         if (reader.sent > this.#flushed) this.flush();
         if (reader.sent === this.#flushed) break;
-        const page = await this.#feed.after(reader.sent, PAGE);
+        const page = await this.#feed.after(reader.sent, limit);
         if (reader.closed) return;
         const frame = new EditFrame(page);
         reader.deliver(frame);
         reader.sent = frame.to;
+        // Edits may be a letter or a megabyte long: the next page is sized by this one.
+        const bytes = page.reduce((sum, { wire }) => sum + wire.length, 0);
+        limit = Math.max(1, Math.min(PAGE, 4 * limit, Math.floor((PAGE_BYTES * page.length) / bytes)));
       }
     } catch {
       // The log can't be read now: the client comes back and resumes where it was.
@@ -179,19 +185,26 @@ export class Audience {
     }
     if (reader.closed || !this.#presence.has(reader)) return;
     this.#live.add(reader);
-    reader.showPresence(new PresenceFrame(this.#flushed, this.everyone, [], this.usernames));
+    // Nobody's cursor may be ahead of the version that the frame names.
+    this.flush();
+    if (this.#live.has(reader)) reader.showPresence(new PresenceFrame(this.#flushed, this.everyone, [], this.usernames));
   }
 
   /** Waits for a reader's socket; false if it was closed for being too slow. */
   async #drains(reader: Reader): Promise<boolean> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<false>((resolve) => {
-      timer = setTimeout(() => resolve(false), PATIENCE);
-    });
-    const inTime = await Promise.race([reader.drained().then(() => true as const), late]);
-    clearTimeout(timer);
-    if (!inTime) reader.close(4408, 'the reader stays behind');
-    return inTime;
+    const drained = reader.drained().then(() => true as const);
+    for (let before: string | null = null; before !== reader.progress; ) {
+      before = reader.progress;
+      let timer: NodeJS.Timeout | undefined;
+      const late = new Promise<false>((resolve) => {
+        timer = setTimeout(() => resolve(false), PATIENCE);
+      });
+      const inTime = await Promise.race([drained, late]);
+      clearTimeout(timer);
+      if (inTime) return true;
+    }
+    reader.close(4408, 'the reader stays behind');
+    return false;
   }
 
   #schedulePresence(): void {
@@ -206,16 +219,24 @@ export class Audience {
     this.#moved.clear();
     this.#left.clear();
     const frame = new PresenceFrame(this.#flushed, moved, left, this.usernames);
-    for (const reader of this.#live) reader.showPresence(frame);
+    for (const reader of this.#live) if (this.#keepsUp(reader)) reader.showPresence(frame);
+  }
+
+  /** False if too much waits in a live reader's socket: it is fed from now on. */
+  #keepsUp(reader: Reader): boolean {
+    if (reader.backlog <= BACKLOG) return true;
+    this.#live.delete(reader);
+    void this.#catchUp(reader);
+    return false;
   }
 
   /** A reader's state with its positions moved to the version that live readers have. */
   #state(reader: Reader): PresenceState {
     const presence = this.#presence.get(reader);
     if (presence?.selection && presence.version < this.#flushed) {
-      const since = this.#feed.after(presence.version, Number.MAX_SAFE_INTEGER);
-      // Not in memory any more: such an old cursor is not worth a read of the log.
-      if (since instanceof Promise) presence.selection = null;
+      const since = this.#feed.recent(presence.version);
+      // Such an old cursor is not worth a read of the log.
+      if (since === null) presence.selection = null;
       else {
         for (const entry of since) {
           if (entry.version > this.#flushed) break;

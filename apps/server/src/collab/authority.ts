@@ -110,7 +110,11 @@ export class Authority implements BatchSource {
   #epoch: number;
   #trashed: boolean;
   /** What is known of people (null: not allowed in), and the document's epoch at which it was read: what is older than `#epoch` decides nothing. */
-  readonly #members = new Map<string, { readonly member: Member | null; readonly epoch: number }>();
+  readonly #members = new Map<string, { readonly member: Member | null; readonly epoch: number; readonly read: number }>();
+  /** Reads of permissions are counted as they begin: one that began later has seen all that one before it saw. */
+  #reads = 0;
+  /** Sockets that are open, whether they have said hello or not: all lose access alike. */
+  readonly #sockets = new Set<Reader>();
   #queue: Submission[] = [];
   #inFlight: InFlight | null = null;
   #refreshing: Promise<void> | null = null;
@@ -136,7 +140,10 @@ export class Authority implements BatchSource {
     this.#trashed = opening.membership.trashed;
     this.#parts = parts;
     this.recent = new RecentEdits(opening.version, opening.text.length);
-    this.audience = new Audience(opening.version, { after: (version, limit) => this.editsAfter(version, limit) });
+    this.audience = new Audience(opening.version, {
+      after: (version, limit) => this.editsAfter(version, limit),
+      recent: (version) => (version >= this.recent.start ? this.recent.after(version) : null),
+    });
   }
 
   /** The committed version. */
@@ -182,9 +189,38 @@ export class Authority implements BatchSource {
 
   /** What somebody may do now: from memory if they are here already, since readers are kept up to date. Null: the document is not theirs to see. */
   async admit(user: string): Promise<Member | null> {
-    if (!this.#isReader(user) || this.#memberNow(user) === undefined) await this.refreshAccess([user]);
-    const member = this.#memberNow(user);
+    let member = this.isHere(user) ? this.#memberNow(user) : undefined;
+    // Anew if permissions changed while they were read.
+    while (member === undefined && !this.#stale) {
+      await this.#learn(user);
+      member = this.#memberNow(user);
+    }
     return socketRole(member) === null ? null : (member ?? null);
+  }
+
+  /** A socket has opened: from now on it is told when its access ends. */
+  async attend(reader: Reader): Promise<void> {
+    this.#sockets.add(reader);
+    // Its session may have ended since it was asked for: nobody told this socket then.
+    const alive = await this.#parts.directory.liveSessions([reader.session]);
+    if (!alive.has(reader.session)) this.#dismiss(reader, CloseCode.sessionEnded, 'the sign-in session ended');
+  }
+
+  /** A socket has closed. */
+  part(reader: Reader): void {
+    this.#sockets.delete(reader);
+    this.audience.leave(reader);
+  }
+
+  /** Whether somebody has a socket open. */
+  isHere(user: string): boolean {
+    for (const reader of this.#sockets) if (reader.user.id === user) return true;
+    return false;
+  }
+
+  /** Ids of those who have a socket open. */
+  get people(): Set<string> {
+    return new Set([...this.#sockets].map((reader) => reader.user.id));
   }
 
   /** What somebody who was admitted may do; a viewer when it is not known. */
@@ -310,11 +346,15 @@ export class Authority implements BatchSource {
     return this.#refreshing;
   }
 
-  /** Compares with a head that somebody has read, and refreshes if it tells something new. */
-  async compare(head: { version: number; epoch: number; history: string } | undefined): Promise<void> {
+  /** Compares with a head and with epochs of accounts that somebody has read, and refreshes if they tell something new. */
+  async compare(
+    head: { version: number; epoch: number; history: string } | undefined,
+    accounts: ReadonlyMap<string, number>,
+  ): Promise<void> {
     const same = head !== undefined && head.history === this.history && head.epoch === this.#epoch;
     // The version may be our own, on its way: its answer will tell.
     if (!same || (head.version > this.#version && this.#inFlight === null)) await this.refresh();
+    else if ([...this.people].some((user) => this.#memberNow(user)?.accountEpoch !== accounts.get(user))) await this.refreshAccess();
   }
 
   /** Takes edits that another server committed. A gap is filled from the log. */
@@ -341,10 +381,10 @@ export class Authority implements BatchSource {
 
   /** Reads permissions anew, tells readers their roles, and closes those who lost access. */
   async refreshAccess(also: readonly string[] = []): Promise<void> {
-    const users = new Set(also);
-    for (const reader of this.audience.readers) users.add(reader.user.id);
+    const users = new Set([...also, ...this.people]);
     for (const submission of this.#queue) users.add(submission.user.id);
     for (const submission of this.#inFlight?.submissions ?? []) users.add(submission.user.id);
+    const read = ++this.#reads;
     const membership = await this.#parts.directory.membership(this.document, [...users]);
     if (membership === null) {
       this.#retire(CloseCode.documentGone, 'the document was deleted');
@@ -355,13 +395,11 @@ export class Authority implements BatchSource {
     this.#epoch = membership.epoch;
     this.#trashed = membership.trashed;
     for (const [user, known] of this.#members) if (known.epoch < membership.epoch) this.#members.delete(user);
-    for (const user of users) {
-      this.#members.set(user, { member: membership.members.get(user) ?? null, epoch: membership.epoch });
-    }
+    for (const user of users) this.#remember(user, membership, read);
     if (membership.title !== this.#title) this.rename(membership.title);
-    if (trashedNow) this.audience.closeAll(CloseCode.documentGone, 'the document was put into the trash');
+    if (trashedNow) this.#dismissAll(CloseCode.documentGone, 'the document was put into the trash');
     // Somebody came in while this was read.
-    else if ([...this.audience.readers].some((reader) => !users.has(reader.user.id))) await this.refreshAccess();
+    else if ([...this.people].some((user) => this.#memberNow(user) === undefined)) await this.refreshAccess();
     else await this.#judgeReaders();
   }
 
@@ -381,9 +419,18 @@ export class Authority implements BatchSource {
     return known?.epoch === this.#epoch ? known.member : undefined;
   }
 
-  #isReader(user: string): boolean {
-    for (const reader of this.audience.readers) if (reader.user.id === user) return true;
-    return false;
+  /** Reads what one more may do; everybody's permissions only if the document's have changed. */
+  async #learn(user: string): Promise<void> {
+    const read = ++this.#reads;
+    const membership = await this.#parts.directory.membership(this.document, [user]);
+    if (membership === null || membership.epoch > this.#epoch) await this.refreshAccess([user]);
+    else if (membership.epoch === this.#epoch) this.#remember(user, membership, read);
+  }
+
+  #remember(user: string, membership: Membership, read: number): void {
+    const known = this.#members.get(user);
+    if (known !== undefined && known.epoch === membership.epoch && known.read > read) return;
+    this.#members.set(user, { member: membership.members.get(user) ?? null, epoch: membership.epoch, read });
   }
 
   #enqueue(submission: Submission): void {
@@ -436,7 +483,8 @@ export class Authority implements BatchSource {
         const open = waiting.filter(({ submission, base }) => base < this.recent.start && !settled.has(submission));
         if (open.length === 0) break;
         const from = Math.min(...open.map(({ base }) => base));
-        const page = (await this.#parts.log.edits(this.document, from, PAGE)).map(readEntry);
+        // Not beyond what is held in memory: the log may be ahead of us, and a base that we have not reached can't be merged.
+        const page = (await this.#parts.log.edits(this.document, from, Math.min(PAGE, this.recent.start - from))).map(readEntry);
         if (page.length === 0) throw new Error(`edits after ${from} are missing`);
         for (const old of open) {
           const { client, id } = old.submission;
@@ -550,12 +598,14 @@ export class Authority implements BatchSource {
   }
 
   async #readMissed(): Promise<void> {
+    // Our own commit may be answered before the head that was read ahead of it.
+    const known = this.#version;
     const head = (await this.#parts.log.heads([this.document])).get(this.document);
     if (head === undefined) {
       this.#retire(CloseCode.documentGone, 'the document was deleted');
       return;
     }
-    if (head.history !== this.history || head.version < this.#version) {
+    if (head.history !== this.history || head.version < known) {
       this.#retire(CloseCode.shutdown, 'the history of the document was replaced');
       return;
     }
@@ -576,11 +626,15 @@ export class Authority implements BatchSource {
   }
 
   async #judgeReaders(): Promise<void> {
-    const readers = [...this.audience.readers];
+    const readers = [...this.#sockets];
+    if (readers.length === 0) return;
     const sessions = await this.#parts.directory.liveSessions([...new Set(readers.map((reader) => reader.session))]);
     for (const reader of readers) {
-      const role = socketRole(this.#members.get(reader.user.id)?.member);
+      const member = this.#memberNow(reader.user.id);
+      const role = socketRole(member);
       if (!sessions.has(reader.session)) this.#dismiss(reader, CloseCode.sessionEnded, 'the sign-in session ended');
+      // Permissions have changed once more: whoever reads them judges.
+      else if (member === undefined) continue;
       else if (role === null) this.#dismiss(reader, CloseCode.accessLost, 'you have no access to this document any more');
       else if (role !== reader.role) {
         reader.role = role;
@@ -590,8 +644,15 @@ export class Authority implements BatchSource {
   }
 
   #dismiss(reader: Reader, code: number, reason: string): void {
-    this.audience.leave(reader);
+    this.part(reader);
     reader.close(code, reason);
+  }
+
+  #dismissAll(code: (typeof CloseCode)[keyof typeof CloseCode], reason: string): void {
+    const waiting = [...this.#sockets];
+    this.audience.closeAll(code, reason);
+    for (const reader of waiting) this.#dismiss(reader, code, reason);
+    this.audience.stop();
   }
 
   #retire(code: (typeof CloseCode)[keyof typeof CloseCode], reason: string): void {
@@ -599,7 +660,7 @@ export class Authority implements BatchSource {
     this.#stale = true;
     this.#requeue();
     // First of all they hear why: a socket whose edit is dropped closes itself.
-    this.audience.closeAll(code, reason);
+    this.#dismissAll(code, reason);
     const dropped = [...this.#queue, ...(this.#late ?? [])];
     this.#queue = [];
     for (const submission of dropped) submission.settle({ type: 'dropped' });

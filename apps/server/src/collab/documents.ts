@@ -16,8 +16,9 @@ import type { CommittedEntry } from './recent-edits.ts';
 
 /** A document that nobody reads stays open this long, in ms. */
 const LINGER = 30_000;
-/** Edits between two snapshots: opening reads at most about this many. */
+/** Edits, and bytes of edits, between two snapshots: opening reads at most about this much. */
 const SNAPSHOT_EVERY = 500;
+const SNAPSHOT_BYTES = 16 * 1024 * 1024;
 /** Search sees a change this long after it, in ms. */
 const INDEX_DELAY = 2_000;
 /** How long a shutdown waits for what is being committed, in ms. */
@@ -31,6 +32,8 @@ interface Open {
   uses: number;
   lingers: NodeJS.Timeout | null;
   snapshotAt: number;
+  /** Bytes of the edits that this server committed since. */
+  bytesSince: number;
   snapshotting: boolean;
   indexes: NodeJS.Timeout | null;
 }
@@ -51,7 +54,6 @@ export class Documents {
   readonly #opening = new Map<string, Promise<Open | null>>();
   readonly #open = new Map<string, Open>();
   readonly #unsubscribe: () => void;
-  readonly #accountEpochs = new Map<string, number>();
   #comparison: NodeJS.Timeout | null = null;
   #closed = false;
 
@@ -190,7 +192,15 @@ export class Documents {
         onStale: () => this.#forget(open),
       },
     );
-    const open: Open = { authority, uses: 0, lingers: null, snapshotAt: loaded.snapshot, snapshotting: false, indexes: null };
+    const open: Open = {
+      authority,
+      uses: 0,
+      lingers: null,
+      snapshotAt: loaded.snapshot,
+      bytesSince: 0,
+      snapshotting: false,
+      indexes: null,
+    };
     this.#open.set(document, open);
     metrics.documents(this.#open.size);
     // An edit that was committed elsewhere between the two reads, or told of by the bus before we listened for it, is found now.
@@ -213,7 +223,9 @@ export class Documents {
       this.#parts.bus.publish({ type: 'edits', document: authority.document, from: first.version - 1, edits: entries });
     }
     open.indexes ??= setTimeout(() => void this.#index(open), INDEX_DELAY);
-    if (authority.version - open.snapshotAt >= SNAPSHOT_EVERY && !open.snapshotting) void this.#snapshot(open);
+    for (const { wire } of entries) open.bytesSince += wire.length;
+    const due = authority.version - open.snapshotAt >= SNAPSHOT_EVERY || open.bytesSince >= SNAPSHOT_BYTES;
+    if (due && !open.snapshotting) void this.#snapshot(open);
   }
 
   async #index(open: Open): Promise<void> {
@@ -234,6 +246,7 @@ export class Documents {
     const { log, metrics, logger } = this.#parts;
     const { document } = authority;
     open.snapshotting = true;
+    open.bytesSince = 0;
     try {
       authority.audience.flush();
       const version = authority.version;
@@ -257,7 +270,11 @@ export class Documents {
   }
 
   #evict(open: Open): void {
-    if (open.uses > 0 || !open.authority.idle) return;
+    if (open.uses > 0) return;
+    if (!open.authority.idle) {
+      open.lingers = setTimeout(() => this.#evict(open), LINGER);
+      return;
+    }
     if (open.indexes !== null) void this.#index(open);
     this.#forget(open);
   }
@@ -287,8 +304,7 @@ export class Documents {
         break;
       case 'account':
         for (const open of this.#open.values()) {
-          const here = [...open.authority.audience.readers].some((reader) => reader.user.id === message.user);
-          if (here) this.#attempt(open.authority.refreshAccess(), open.authority.document);
+          if (open.authority.isHere(message.user)) this.#attempt(open.authority.refreshAccess(), open.authority.document);
         }
         break;
       default:
@@ -306,36 +322,30 @@ export class Documents {
   #scheduleComparison(): void {
     if (this.#closed) return;
     this.#comparison ??= setTimeout(() => {
-      void this.#compare().finally(() => {
+      void this.#compare().then((done) => {
         this.#comparison = null;
-        if (this.#parts.several) this.#scheduleComparison();
+        if (this.#parts.several || !done) this.#scheduleComparison();
       });
     }, COMPARE_EVERY);
   }
 
-  /** Finds what the bus did not tell: edits and permissions of open documents, and accounts of those who are in them. */
-  async #compare(): Promise<void> {
+  /** Finds what the bus did not tell: edits and permissions of open documents, and accounts of those who are in them. False: the database was away. */
+  async #compare(): Promise<boolean> {
     const { log, directory, logger } = this.#parts;
     const open = [...this.#open.values()];
-    if (open.length === 0) return;
+    if (open.length === 0) return true;
     try {
       const users = new Set<string>();
-      for (const { authority } of open) for (const reader of authority.audience.readers) users.add(reader.user.id);
+      for (const { authority } of open) for (const user of authority.people) users.add(user);
       const [heads, epochs] = await Promise.all([
         log.heads(open.map(({ authority }) => authority.document)),
         directory.accountEpochs([...users]),
       ]);
-      const changed = new Set(
-        [...epochs].filter(([user, epoch]) => (this.#accountEpochs.get(user) ?? epoch) !== epoch).map(([user]) => user),
-      );
-      this.#accountEpochs.clear();
-      for (const [user, epoch] of epochs) this.#accountEpochs.set(user, epoch);
-      for (const { authority } of open) {
-        await authority.compare(heads.get(authority.document));
-        if ([...authority.audience.readers].some((reader) => changed.has(reader.user.id))) await authority.refreshAccess();
-      }
+      for (const { authority } of open) await authority.compare(heads.get(authority.document), epochs);
+      return true;
     } catch (error) {
       logger.warn({ err: error }, 'heads could not be compared; it is tried again');
+      return false;
     }
   }
 }

@@ -72,11 +72,21 @@ export class Gateway {
       (guest) => {
         socket.off('error', fail);
         if (socket.destroyed) this.#parts.documents.release(guest.authority);
-        else this.#server.handleUpgrade(request, socket, head, (ws) => this.#greet(ws, socket, request, guest));
+        else {
+          let greeted = false;
+          this.#server.handleUpgrade(request, socket, head, (ws) => {
+            greeted = true;
+            this.#greet(ws, socket, request, guest);
+          });
+          // Not a handshake of RFC 6455: it has been answered with 400.
+          if (!greeted) this.#parts.documents.release(guest.authority);
+        }
       },
       (error: unknown) => {
         if (!(error instanceof Rejection)) this.#parts.logger.warn({ err: error }, 'a socket could not be opened');
         const status = error instanceof Rejection ? error.status : '503 Service Unavailable';
+        // Nobody else watches an upgraded connection: a client that does not end its half would keep it for ever.
+        socket.once('finish', fail);
         socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
       },
     );
@@ -101,13 +111,13 @@ export class Gateway {
     });
     if (member === null || socket.destroyed) {
       documents.release(authority);
-      throw new Rejection('404 Not Found');
+      throw new Rejection(authority.stale ? '503 Service Unavailable' : '404 Not Found');
     }
     return { authority, user: member.user, session: caller.session };
   }
 
   #greet(ws: WebSocket, socket: Duplex, request: IncomingMessage, guest: Guest): void {
-    const { documents, metrics } = this.#parts;
+    const { documents, logger, metrics } = this.#parts;
     const { authority } = guest;
     const address = request.socket.remoteAddress ?? '';
     this.#sockets.set(address, (this.#sockets.get(address) ?? 0) + 1);
@@ -115,7 +125,7 @@ export class Gateway {
     const wire = new Wire(ws, socket);
     const reader = this.#reader(ws, wire, guest);
     ws.on('close', () => {
-      authority.audience.leave(reader);
+      authority.part(reader);
       documents.release(authority);
       metrics.sockets(-1);
       const left = (this.#sockets.get(address) ?? 1) - 1;
@@ -123,12 +133,19 @@ export class Gateway {
       else this.#sockets.set(address, left);
     });
     ws.on('message', (data: Buffer, isBinary: boolean) => {
-      if (!wire.closed) reader.receive(isBinary ? undefined : parseJson(data), data.length);
+      if (wire.closed) return;
+      reader.receive(isBinary ? undefined : parseJson(data), data.length);
+      wire.throttle();
     });
     if (authority.stale) {
+      // It told everyone before this one came.
       wire.close(CloseCode.shutdown, 'try again');
       return;
     }
+    authority.attend(reader).catch((error: unknown) => {
+      logger.warn({ err: error }, 'a sign-in session could not be checked');
+      wire.close(CloseCode.internalError, 'try again');
+    });
     if (reader instanceof PlainReader) reader.open();
   }
 

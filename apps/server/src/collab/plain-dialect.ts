@@ -113,6 +113,10 @@ export class PlainReader implements Reader {
     return this.#wire.backlog;
   }
 
+  get progress(): string {
+    return this.#wire.progress;
+  }
+
   drained(): Promise<void> {
     return this.#wire.drained();
   }

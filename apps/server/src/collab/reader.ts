@@ -70,6 +70,8 @@ export interface Reader {
   showCheck(version: number, checksum: string): void;
   /** Bytes that wait in the socket. */
   readonly backlog: number;
+  /** Changes whenever the other side takes something of it. */
+  readonly progress: string;
   /** Resolves when little waits any more or the socket is closed. */
   drained(): Promise<void>;
   readonly closed: boolean;

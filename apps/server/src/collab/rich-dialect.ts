@@ -14,6 +14,9 @@ type Edit = Extract<ClientMessage, { type: 'edit' }>;
 
 const DELTA_LIMITS = { ops: LIMITS.editOps, length: LIMITS.editLength };
 
+/** A socket that says no hello for this long, in ms, is closed: it keeps a document open. */
+const HELLO_PATIENCE = 30_000;
+
 export interface RichParts {
   readonly documents: Documents;
   readonly logger: Logger;
@@ -31,6 +34,7 @@ export class RichReader implements Reader {
   readonly #wire: Wire;
   readonly #authority: Authority;
   readonly #parts: RichParts;
+  readonly #patience: NodeJS.Timeout;
   #state: 'new' | 'joining' | 'joined' = 'new';
 
   constructor(wire: Wire, authority: Authority, caller: { user: User; session: string }, role: Role, parts: RichParts) {
@@ -40,6 +44,7 @@ export class RichReader implements Reader {
     this.#wire = wire;
     this.#authority = authority;
     this.#parts = parts;
+    this.#patience = setTimeout(() => this.close(CloseCode.tooSlow, 'no hello came'), HELLO_PATIENCE).unref();
   }
 
   /** @param message a frame, parsed as JSON; undefined if it was none */
@@ -72,7 +77,8 @@ export class RichReader implements Reader {
   }
 
   showRole(role: Role): void {
-    this.#send({ type: 'role', role });
+    // Before, its welcome tells.
+    if (this.#state === 'joined') this.#send({ type: 'role', role });
   }
 
   showCheck(version: number, checksum: string): void {
@@ -85,6 +91,10 @@ export class RichReader implements Reader {
 
   get backlog(): number {
     return this.#wire.backlog;
+  }
+
+  get progress(): string {
+    return this.#wire.progress;
   }
 
   drained(): Promise<void> {
@@ -107,16 +117,18 @@ export class RichReader implements Reader {
 
   async #hello(hello: Hello): Promise<void> {
     this.#state = 'joining';
+    clearTimeout(this.#patience);
     this.client = hello.client;
     const authority = this.#authority;
     try {
       const start = await this.#start(hello);
       // Until here nobody told of changes: the right to read is asked for once more, and from the next line on the audience knows.
       if ((await authority.admit(this.user.id)) === null) {
-        this.close(CloseCode.accessLost, 'you have no access to this document any more');
+        if (authority.stale) this.close(CloseCode.shutdown, 'try again');
+        else this.close(CloseCode.accessLost, 'you have no access to this document any more');
         return;
       }
-      if (this.closed || authority.stale) return;
+      if (this.closed) return;
       this.role = authority.roleOf(this.user.id);
       for (const other of authority.audience.readers) {
         if (other.client === this.client && other instanceof RichReader) other.supersede();

@@ -6,6 +6,8 @@ import type { WebSocket } from 'ws';
 /** Edits of one socket that may wait for their commit; reading stops above, and goes on below half of it. */
 const UNANSWERED = 200;
 const UNANSWERED_BYTES = 4 * 1024 * 1024;
+/** Bytes that wait to be taken; reading stops above until they are. */
+const UNTAKEN_BYTES = 4 * 1024 * 1024;
 /** Malformed messages within a window (ms) that close the socket. */
 const MALFORMED = 20;
 const MALFORMED_WINDOW = 10_000;
@@ -21,6 +23,8 @@ export class Wire {
   #unanswered = 0;
   #unansweredBytes = 0;
   #alive = true;
+  #progress = '';
+  #choked = false;
 
   constructor(ws: WebSocket, socket: Duplex) {
     this.#ws = ws;
@@ -29,9 +33,11 @@ export class Wire {
       this.#alive = true;
     });
     this.#heartbeat = setInterval(() => {
-      // While reading is paused a pong can't come.
-      if (!this.#alive && !ws.isPaused) ws.terminate();
+      // While reading is paused a pong can't come; behind a long message on a slow line it comes late.
+      const { progress } = this;
+      if (!this.#alive && (!ws.isPaused || this.#choked) && progress === this.#progress) ws.terminate();
       this.#alive = false;
+      this.#progress = progress;
       ws.ping();
     }, PING_EVERY);
     ws.on('close', () => clearInterval(this.#heartbeat));
@@ -46,6 +52,23 @@ export class Wire {
   /** Bytes that wait to be sent. */
   get backlog(): number {
     return this.#socket.writableLength;
+  }
+
+  /** Changes whenever the other side takes something of what waits. A long message is taken in parts, which only the system's own count shows. */
+  get progress(): string {
+    const { _handle } = this.#socket as Duplex & { readonly _handle?: { readonly writeQueueSize?: number } | null };
+    return `${_handle?.writeQueueSize ?? 0}/${this.#socket.writableLength}`;
+  }
+
+  /** To be called after each message that was read: who sends and does not take the answers is read no further. */
+  throttle(): void {
+    if (this.#choked || this.backlog < UNTAKEN_BYTES) return;
+    this.#choked = true;
+    this.#ws.pause();
+    void this.drained().then(() => {
+      this.#choked = false;
+      this.#goOn();
+    });
   }
 
   /** @param data a message as UTF-8 text */
@@ -75,9 +98,13 @@ export class Wire {
     return () => {
       this.#unanswered--;
       this.#unansweredBytes -= bytes;
-      const few = this.#unanswered <= UNANSWERED / 2 && this.#unansweredBytes <= UNANSWERED_BYTES / 2;
-      if (few && this.#ws.isPaused) this.#ws.resume();
+      this.#goOn();
     };
+  }
+
+  #goOn(): void {
+    const few = this.#unanswered <= UNANSWERED / 2 && this.#unansweredBytes <= UNANSWERED_BYTES / 2;
+    if (few && !this.#choked && this.#ws.isPaused) this.#ws.resume();
   }
 
   /** Counts a message that was not understood; too many close the socket. */
