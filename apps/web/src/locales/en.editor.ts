@@ -89,7 +89,8 @@ export const editor = {
     refused: 'The server refused a change, so it was taken back here.',
     accessLost: 'You lost access before these changes were saved.',
     sessionEnded: 'You were signed out before these changes were saved.',
-    documentGone: 'The document was deleted, or is no longer shared with you, and these changes had not been saved yet.',
+    documentGone:
+      'The document was moved to the trash or deleted, or is no longer shared with you, and these changes had not been saved yet.',
     malformed: 'The server didn’t understand these changes.',
     historyChanged: 'The document was replaced by an older or another one, in which these changes have no place.',
     uncertain: 'It isn’t known whether all of this was saved. Compare it with the document.',

@@ -1,6 +1,6 @@
 /** The head of a document's page: the way back, the title, what is saved, who is here, and sharing. */
 import { ActionIcon, Button } from '@mantine/core';
-import { IconUserPlus } from '@tabler/icons-react';
+import { IconUserPlus, IconUsers } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { type MouseEvent, useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -57,6 +57,11 @@ function ShareButton({ id, title, role }: Pick<ShareTarget, 'id' | 'title' | 'ro
   const [opened, setOpened] = useState(false);
   const [mounted, setMounted] = useState(false);
   const opener = useRef<HTMLButtonElement>(null);
+  // Others than the owner look only, and a button that says "Share" would promise more.
+  const mayShare = role === 'owner';
+  const name = mayShare ? t('editor.share') : t('share.readOnlyTitle');
+  const variant = mayShare ? 'filled' : 'default';
+  const Icon = mayShare ? IconUserPlus : IconUsers;
   const open = (event: MouseEvent<HTMLButtonElement>) => {
     opener.current = event.currentTarget;
     setMounted(true);
@@ -69,11 +74,11 @@ function ShareButton({ id, title, role }: Pick<ShareTarget, 'id' | 'title' | 'ro
   };
   return (
     <>
-      <Button className={classes.wide} size="sm" leftSection={<IconUserPlus size={17} />} onClick={open}>
-        {t('editor.share')}
+      <Button className={classes.wide} size="sm" variant={variant} leftSection={<Icon size={17} />} onClick={open}>
+        {name}
       </Button>
-      <ActionIcon className={classes.narrow} size={36} variant="filled" aria-label={t('editor.share')} onClick={open}>
-        <IconUserPlus size={18} />
+      <ActionIcon className={classes.narrow} size={36} variant={variant} aria-label={name} onClick={open}>
+        <Icon size={18} />
       </ActionIcon>
       {mounted && <Sharing id={id} title={title} role={role} opened={opened} onClose={() => setOpened(false)} onClosed={closed} />}
     </>
