@@ -14,7 +14,14 @@ import { cssVariables, theme } from './theme.ts';
 
 const queries = new QueryClient({
   defaultOptions: {
-    queries: { retry: (failures, error) => failures < 2 && isTemporary(error), staleTime: 5_000 },
+    // `always`: without a network a call fails and says so. Held back, a new title would look saved, and a list would load for ever.
+    queries: {
+      networkMode: 'always',
+      refetchOnReconnect: true,
+      retry: (failures, error) => failures < 2 && isTemporary(error),
+      staleTime: 5_000,
+    },
+    mutations: { networkMode: 'always' },
   },
 });
 

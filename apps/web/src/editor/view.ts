@@ -12,6 +12,7 @@ import { HtmlCopy, plainTextOf } from './copy-html.ts';
 import { type Cursor, cursorsPlugin, showCursors } from './cursors.ts';
 import { type Formatting, formattingOf, sameFormatting } from './formatting.ts';
 import { markdownRules } from './inputrules.ts';
+import { keptSelection } from './kept-selection.ts';
 import { editorKeymap, type KeyHost } from './keymap.ts';
 import { toggleCheckAt } from './lines.ts';
 import { numbering } from './numbering.ts';
@@ -167,6 +168,11 @@ export class Editor {
     this.#view.focus();
   }
 
+  /** Only where nothing is written yet. */
+  focusIfEmpty(): void {
+    if (documentLength(this.#view.state.doc) <= 1) this.focus();
+  }
+
   destroy(): void {
     this.#view.destroy();
     this.#listeners.clear();
@@ -229,6 +235,7 @@ function plugins(host: KeyHost, hint: string): Plugin[] {
     sanitizing((tr) => tr.getMeta(REMOTE) === true),
     numbering(),
     caretLine(),
+    keptSelection(),
     cursorsPlugin(),
     placeholder(hint),
   ];

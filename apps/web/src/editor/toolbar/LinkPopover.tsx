@@ -75,11 +75,11 @@ function LinkForm({ editor, close }: { editor: Editor; close: () => void }) {
       />
       <Group justify="flex-end" gap="xs" mt="sm">
         {initial !== null && (
-          <Button variant="default" size="compact-md" onClick={() => apply(null)}>
+          <Button variant="default" size="compact-md" fz="sm" onClick={() => apply(null)}>
             {t('editor.linkRemove')}
           </Button>
         )}
-        <Button type="submit" size="compact-md">
+        <Button type="submit" size="compact-md" fz="sm">
           {t('editor.linkSet')}
         </Button>
       </Group>

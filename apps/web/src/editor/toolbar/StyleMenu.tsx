@@ -29,7 +29,9 @@ export function StyleMenu({ editor, header }: { editor: Editor; header: number |
             key={level ?? 0}
             onClick={() => editor.run(setHeader(level))}
             leftSection={<IconCheck size={16} style={{ visibility: level === header ? 'visible' : 'hidden' }} />}
-            rightSection={<kbd style={{ font: 'inherit', fontSize: 12, opacity: 0.75 }}>{keyNames(`Mod-Alt-${level ?? 0}`)}</kbd>}
+            rightSection={
+              <kbd style={{ font: '400 12px var(--mantine-font-family)', opacity: 0.75 }}>{keyNames(`Mod-Alt-${level ?? 0}`)}</kbd>
+            }
             style={level === null ? undefined : { fontFamily: 'var(--app-serif)', fontWeight: 600, fontSize: FONT_SIZES[level] }}
           >
             {nameOf(level)}

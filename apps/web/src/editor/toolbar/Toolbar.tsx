@@ -37,7 +37,6 @@ export interface ToolbarProps {
   readonly history: { readonly canUndo: boolean; readonly canRedo: boolean; undo(): void; redo(): void };
   /** The link's form, which a key opens too. */
   readonly link: { readonly opened: boolean; setOpened(opened: boolean): void };
-  /** Files that the user has chosen, to be put where the caret is. */
 }
 
 interface Tool {

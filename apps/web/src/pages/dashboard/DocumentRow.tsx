@@ -11,7 +11,7 @@ import {
   IconUserPlus,
 } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type DocumentInfo, useSession } from '../../api/index.ts';
 import { RelativeTime } from '../../components/RelativeTime.tsx';
@@ -28,8 +28,16 @@ interface RowProps {
 
 export function DocumentRow({ document, actions, onDialog }: RowProps) {
   const cells = <Cells document={document} />;
+  const item = useRef<HTMLLIElement>(null);
+  // A row that goes, to the trash say, would take the focus with it and leave it nowhere.
+  useLayoutEffect(() => {
+    const row = item.current;
+    return () => {
+      if (row?.contains(window.document.activeElement)) window.document.getElementById('content')?.focus({ preventScroll: true });
+    };
+  }, []);
   return (
-    <li className={classes.item}>
+    <li ref={item} className={classes.item}>
       {/* What is in the trash can't be opened: it is restored first. */}
       {document.deletedAt === null ? (
         <Link to="/documents/$id" params={{ id: document.id }} className={classes.row}>

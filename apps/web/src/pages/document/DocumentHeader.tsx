@@ -1,13 +1,14 @@
 /** The head of a document's page: the way back, the title, what is saved, who is here, and sharing. */
 import { ActionIcon, Button } from '@mantine/core';
-import { IconUserPlus } from '@tabler/icons-react';
+import { IconUserPlus, IconUsers } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type MouseEvent, useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { documentQuery } from '../../api/index.ts';
 import { ShareDialog, type ShareTarget } from '../../components/ShareDialog.tsx';
 import { ThemeSwitch } from '../../components/ThemeSwitch.tsx';
 import { UserMenu } from '../../components/UserMenu.tsx';
+import { useNotify } from '../../components/useNotify.tsx';
 import { BackLink } from './BackLink.tsx';
 import classes from './DocumentPage.module.css';
 import { DocumentTitle } from './DocumentTitle.tsx';
@@ -21,9 +22,11 @@ interface DocumentHeaderProps {
   readonly document: OpenDocument;
   /** Brings a person's caret into view. */
   readonly onReveal: (userId: string) => void;
+  /** Takes the focus to the text. */
+  readonly onWrite: () => void;
 }
 
-export function DocumentHeader({ document, onReveal }: DocumentHeaderProps) {
+export function DocumentHeader({ document, onReveal, onWrite }: DocumentHeaderProps) {
   const isOpen = useShown(document, (shown) => shown.isOpen);
   const title = useShown(document, (shown) => shown.title);
   const role = useShown(document, (shown) => shown.role);
@@ -33,7 +36,7 @@ export function DocumentHeader({ document, onReveal }: DocumentHeaderProps) {
     <header className={classes.header}>
       <BackLink />
       <div className={classes.heading}>
-        {isOpen && <DocumentTitle id={document.id} title={title} editable={isHere && role === 'owner'} />}
+        {isOpen && <DocumentTitle id={document.id} title={title} editable={isHere && role === 'owner'} onDone={onWrite} />}
         {isOpen && <SavingState document={document} />}
       </div>
       {/* Without a connection nobody knows who is here. */}
@@ -52,23 +55,56 @@ export function DocumentHeader({ document, onReveal }: DocumentHeaderProps) {
 function ShareButton({ id, title, role }: Pick<ShareTarget, 'id' | 'title' | 'role'>) {
   const { t } = useTranslation();
   const [opened, setOpened] = useState(false);
+  const [mounted, setMounted] = useState(false);
+  const opener = useRef<HTMLButtonElement>(null);
+  // Others than the owner look only, and a button that says "Share" would promise more.
+  const mayShare = role === 'owner';
+  const name = mayShare ? t('editor.share') : t('share.readOnlyTitle');
+  const variant = mayShare ? 'filled' : 'default';
+  const Icon = mayShare ? IconUserPlus : IconUsers;
+  const open = (event: MouseEvent<HTMLButtonElement>) => {
+    opener.current = event.currentTarget;
+    setMounted(true);
+    setOpened(true);
+  };
+  // It stays until it is out of sight, and only then the button can have the focus.
+  const closed = () => {
+    setMounted(false);
+    opener.current?.focus();
+  };
   return (
     <>
-      <Button className={classes.wide} size="sm" leftSection={<IconUserPlus size={17} />} onClick={() => setOpened(true)}>
-        {t('editor.share')}
+      <Button className={classes.wide} size="sm" variant={variant} leftSection={<Icon size={17} />} onClick={open}>
+        {name}
       </Button>
-      <ActionIcon className={classes.narrow} size={36} variant="filled" aria-label={t('editor.share')} onClick={() => setOpened(true)}>
-        <IconUserPlus size={18} />
+      <ActionIcon className={classes.narrow} size={36} variant={variant} aria-label={name} onClick={open}>
+        <Icon size={18} />
       </ActionIcon>
-      {opened && <Sharing id={id} title={title} role={role} onClose={() => setOpened(false)} />}
+      {mounted && <Sharing id={id} title={title} role={role} opened={opened} onClose={() => setOpened(false)} onClosed={closed} />}
     </>
   );
 }
 
+type SharingProps = Pick<ShareTarget, 'id' | 'title' | 'role'> & {
+  readonly opened: boolean;
+  readonly onClose: () => void;
+  readonly onClosed: () => void;
+};
+
 /** The owner is not told by the socket: a list that was loaded knows, else the server is asked. */
-function Sharing({ onClose, ...target }: Pick<ShareTarget, 'id' | 'title' | 'role'> & { onClose: () => void }) {
+function Sharing({ opened, onClose, onClosed, ...target }: SharingProps) {
+  const notify = useNotify();
+  const { t } = useTranslation();
   const known = useKnownDocument(target.id);
   const asked = useQuery({ ...documentQuery(target.id), enabled: known === null });
   const owner = known?.owner ?? asked.data?.owner;
-  return owner ? <ShareDialog document={{ ...target, owner }} opened onClose={onClose} /> : null;
+  const failure = owner ? null : asked.error;
+  const onFailed = useEffectEvent((error: Error) => {
+    notify.failed(t('share.failed'), error);
+    onClosed();
+  });
+  useEffect(() => {
+    if (failure) onFailed(failure);
+  }, [failure]);
+  return owner ? <ShareDialog document={{ ...target, owner }} opened={opened} onClose={onClose} onClosed={onClosed} /> : null;
 }

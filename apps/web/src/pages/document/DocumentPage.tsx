@@ -47,13 +47,15 @@ function Opened({ document, knownTitle }: OpenedProps) {
     [document],
   );
 
+  const write = useCallback(() => editor.current?.focus(), []);
+
   if (!isOpen && closed === null) return <LoadingPage document={document} title={knownTitle} />;
   return (
     <div className={classes.page}>
       <a href="#text" className={classes.skip}>
         {t('app.skip')}
       </a>
-      <DocumentHeader document={document} onReveal={reveal} />
+      <DocumentHeader document={document} onReveal={reveal} onWrite={write} />
       <main id="text" className={classes.main}>
         <LostCopies document={document} />
         {mended && <MendedBanner onClose={() => document.dismissMended()} />}

@@ -10,9 +10,11 @@ interface DocumentTitleProps {
   readonly id: string;
   readonly title: string;
   readonly editable: boolean;
+  /** Called on Enter, for the writing to go on in the text. */
+  readonly onDone: () => void;
 }
 
-export function DocumentTitle({ id, title, editable }: DocumentTitleProps) {
+export function DocumentTitle({ id, title, editable, onDone }: DocumentTitleProps) {
   const { t } = useTranslation();
   const rename = useRenameDocument();
   const [draft, setDraft] = useState<string | null>(null);
@@ -30,7 +32,11 @@ export function DocumentTitle({ id, title, editable }: DocumentTitleProps) {
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     if (event.nativeEvent.isComposing) return;
     if (event.key === 'Escape') setDraft(null);
-    if (event.key === 'Enter') event.currentTarget.blur();
+    if (event.key === 'Enter') {
+      event.preventDefault();
+      event.currentTarget.blur();
+      onDone();
+    }
   };
   // While the server is asked, and until it has told everyone, the new title stands.
   const shown = draft ?? (rename.isPending ? rename.variables.title : title);

@@ -1,7 +1,7 @@
 /** Joins the editor to the shared document: what one does, the other shows. */
 
 import { clientFirst, type Delta } from '@inkstone/ot';
-import type { Peer, SharedDocument } from '@inkstone/sync';
+import type { SharedDocument, Status } from '@inkstone/sync';
 import { notifications } from '@mantine/notifications';
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -45,7 +45,11 @@ export function EditorArea({ document, editorRef }: EditorAreaProps) {
     };
   }, [shared, editorRef, t]);
 
-  useEffect(() => editor?.setEditable(editable), [editor, editable]);
+  useEffect(() => {
+    editor?.setEditable(editable);
+    // In an empty document there is nothing to read first: one can write at once.
+    if (editor && editable && isNothingFocused()) editor.focusIfEmpty();
+  }, [editor, editable]);
 
   return (
     <>
@@ -57,6 +61,12 @@ export function EditorArea({ document, editorRef }: EditorAreaProps) {
       <div className={classes.sheet} ref={place} />
     </>
   );
+}
+
+/** What the user has gone to meanwhile keeps the focus. */
+function isNothingFocused(): boolean {
+  const focused = window.document.activeElement;
+  return focused === null || focused === window.document.body;
 }
 
 interface ToolsProps {
@@ -104,9 +114,13 @@ function mount(place: HTMLElement, shared: SharedDocument, texts: EditorTexts): 
       if (origin === 'undo') editor.applyOwn(delta);
       else if (origin === 'remote') editor.applyRemote(delta, by !== null && !clientFirst(shared.client, by.client));
     },
-    peers: (peers) => editor.showCursors(cursorsOf(peers)),
+    peers: () => editor.showCursors(cursorsOf(shared)),
+    // Changes with each letter, which is no reason to draw carets anew: they go when the connection does, and come with the next `peers`.
+    status: (status) => {
+      if (!knowsPeers(status)) editor.showCursors([]);
+    },
   });
-  editor.showCursors(cursorsOf(shared.peers));
+  editor.showCursors(cursorsOf(shared));
   const stop = () => {
     unsubscribe();
     shared.setSelection(null);
@@ -125,7 +139,13 @@ function edit(shared: SharedDocument, editor: Editor, delta: Delta): void {
   }
 }
 
-function cursorsOf(peers: readonly Peer[]): Cursor[] {
+/** Without a connection nobody knows where the others are. */
+function knowsPeers({ state }: Status): boolean {
+  return state !== 'offline' && state !== 'closed';
+}
+
+function cursorsOf({ status, peers }: SharedDocument): Cursor[] {
+  if (!knowsPeers(status)) return [];
   return peers.flatMap(({ client, user, selection }) => {
     if (!selection) return [];
     const { solid, soft } = colourOf(user.id);

@@ -47,7 +47,7 @@ function LostCopy({ copy, title, onDone }: { copy: LostWork; title: string; onDo
       )}
       <Group gap="xs" mt="sm">
         {hasText && <Rescue text={copy.text} title={title} onDone={onDone} />}
-        <Button size="compact-md" variant="subtle" color="gray" onClick={onDone}>
+        <Button size="compact-md" fz="sm" variant="subtle" color="gray" onClick={onDone}>
           {hasText ? t('editor.lost.dismiss') : t('action.close')}
         </Button>
       </Group>
@@ -77,17 +77,24 @@ function Rescue({ text, title, onDone }: { text: string; title: string; onDone: 
     <>
       <Button
         size="compact-md"
+        fz="sm"
         variant="default"
         leftSection={clipboard.copied ? <IconCheck size={16} /> : <IconCopy size={16} />}
         onClick={() => clipboard.copy(text)}
       >
         {clipboard.error ? t('editor.lost.copyFailed') : clipboard.copied ? t('editor.lost.copied') : t('editor.lost.copy')}
       </Button>
-      <Button size="compact-md" variant="default" leftSection={<IconDownload size={16} />} onClick={() => download(`${name}.txt`, text)}>
+      <Button
+        size="compact-md"
+        fz="sm"
+        variant="default"
+        leftSection={<IconDownload size={16} />}
+        onClick={() => download(`${name}.txt`, text)}
+      >
         {t('editor.lost.download')}
       </Button>
       {mayCreate && (
-        <Button size="compact-md" leftSection={<IconFilePlus size={16} />} onClick={save} loading={create.isPending}>
+        <Button size="compact-md" fz="sm" leftSection={<IconFilePlus size={16} />} onClick={save} loading={create.isPending}>
           {t('editor.lost.newDocument')}
         </Button>
       )}

@@ -72,7 +72,7 @@ function words(state: State, { status, isKept }: DocumentSnapshot, t: TFunction)
       return t('editor.status.closed');
     case 'offline':
       if (status.state !== 'offline') return t('editor.status.offline');
-      if (status.pending > 0) return t(isKept ? 'editor.status.offlinePending' : 'editor.status.offlineUnkept', { count: status.pending });
+      if (status.pending > 0) return t(isKept ? 'editor.status.offlinePending' : 'editor.status.offlineUnkept');
       return status.retryAt === null ? t('editor.status.reconnecting') : t('editor.status.offline');
   }
 }

@@ -1,0 +1,28 @@
+/** Shows the selection while the focus is in a field of the page, such as a link's address: browsers hide it there, and one would not see what is meant. */
+import { Plugin, PluginKey } from 'prosemirror-state';
+import { Decoration, DecorationSet } from 'prosemirror-view';
+
+const key = new PluginKey<boolean>('kept-selection');
+
+export function keptSelection(): Plugin<boolean> {
+  return new Plugin<boolean>({
+    key,
+    state: { init: () => false, apply: (tr, isAway) => tr.getMeta(key) ?? isAway },
+    props: {
+      decorations: (state) => {
+        const { from, to, empty } = state.selection;
+        if (empty || !key.getState(state)) return null;
+        return DecorationSet.create(state.doc, [Decoration.inline(from, to, { class: 'kept-selection' })]);
+      },
+      handleDOMEvents: {
+        // Without another element the whole window has lost the focus, and the browser still shows the selection.
+        blur: (view, { relatedTarget }) => {
+          if (relatedTarget) view.dispatch(view.state.tr.setMeta(key, true));
+        },
+        focus: (view) => {
+          if (key.getState(view.state)) view.dispatch(view.state.tr.setMeta(key, false));
+        },
+      },
+    },
+  });
+}
