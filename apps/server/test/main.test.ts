@@ -153,6 +153,7 @@ it.each([
   [{ REDIS_URL: 'redis://localhost' }, [], /^inkstone: REDIS_URL: [^\n]+\n$/],
   [{ DATABASE_URL: 'postgres://localhost/x' }, [], /^inkstone: JWT_SECRET: [^\n]+\n$/],
   [{ HOST: '203.0.113.7' }, [], /^inkstone: HOST: 203\.0\.113\.7 is no address of this machine\n$/],
+  [{ DATA_DIR: '/proc/inkstone' }, [], /^inkstone: DATA_DIR: \/proc\/inkstone cannot be written \(ENOENT\)\n$/],
   [{}, ['--what'], /^inkstone: --what: [^\n]+\n$/],
 ])('stops at what it cannot use, with one line: %j %j', async (env, args, line) => {
   const result = await run(env, ...args).ended;

@@ -1,7 +1,7 @@
 /** The folder that holds everything an installation without external services keeps, and the lock that one server has on it. */
 import { randomBytes } from 'node:crypto';
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { StartError } from '../errors.ts';
 
 /** A process, told apart from a later one with the same id where the system lets us. */
@@ -54,7 +54,7 @@ export async function lockDataFolder(folder: string): Promise<() => Promise<void
   const claim = `${pid} ${since} ${randomBytes(6).toString('hex')}\n`;
   const draft = `${path}.${pid}-${randomBytes(4).toString('hex')}`;
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     await writeFile(draft, claim, { mode: 0o644 });
   } catch (cause) {
     throw new StartError(`DATA_DIR: ${folder} cannot be written (${(cause as NodeJS.ErrnoException).code ?? String(cause)})`, { cause });
@@ -69,6 +69,19 @@ export async function lockDataFolder(folder: string): Promise<() => Promise<void
     heldHere.delete(claim);
     if ((await readFile(path, 'utf8').catch(() => '')) === claim) await rm(path, { force: true });
   };
+}
+
+/** Makes a folder and those above it. Not `mkdir`'s own `recursive`, which tries for ever where the system refuses with ENOENT, as in /proc. */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return;
+    if (code !== 'ENOENT' || dirname(folder) === folder) throw error;
+    await makeFolder(dirname(folder));
+    await mkdir(folder);
+  }
 }
 
 /** Links the draft to its place, which fails when there is a lock; one left by the dead is moved away first. */
