@@ -163,6 +163,7 @@ export class People {
 
   constructor(connection: pg.PoolConfig) {
     this.pool = new pg.Pool({ ...connection, max: 2 });
+    this.pool.on('error', () => undefined);
   }
 
   close(): Promise<void> {
