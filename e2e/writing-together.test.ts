@@ -81,15 +81,23 @@ async function nextChange(page: Page): Promise<void> {
 }
 
 describe('a person with a fresh installation', () => {
-  it('signs up, makes a document, shares it, and writes in it with another', async () => {
+  // Tried twice: once in seven runs, on a machine with much else to do, the documents did not come within 30 s of signing up, and the next run did not show why.
+  it('signs up, makes a document, shares it, and writes in it with another', { retry: 1 }, async () => {
+    const name = `cleo-${Date.now()}`;
     const one = await (await browser.newContext({ baseURL: server.webUrl })).newPage();
     await one.goto('/');
     await one.getByRole('link', { name: 'Create an account' }).click();
-    await one.getByLabel('Username').fill('cleo');
-    await one.getByLabel('E-mail').fill('cleo@example.org');
+    await one.getByLabel('Username').fill(name);
+    await one.getByLabel('E-mail').fill(`${name}@example.org`);
     await one.getByLabel('Password', { exact: true }).fill('a pen and a stone');
     await one.getByRole('button', { name: 'Create account' }).click();
-    await one.getByRole('button', { name: 'New document' }).first().click();
+    await one
+      .getByRole('button', { name: 'New document' })
+      .first()
+      .click()
+      .catch(async (cause: unknown) => {
+        throw new Error(`no documents at ${one.url()}: ${await one.locator('body').innerText()}`, { cause });
+      });
     await one.locator(`${EDITOR}[contenteditable="true"]`).waitFor();
     await one.locator(EDITOR).click();
     await type(one, 'Dear Ben');
