@@ -7,11 +7,12 @@ import type { Logger } from 'pino';
 import type { Bus, BusMessage } from '../ports/bus.ts';
 import type { Directory } from '../ports/directory.ts';
 import type { Log } from '../ports/log.ts';
-import { Authority, type Outcome } from './authority.ts';
+import { Authority } from './authority.ts';
 import { Committer } from './committer.ts';
 import { load } from './loading.ts';
 import type { CollabMetrics } from './metrics.ts';
 import type { CommittedEntry } from './recent-edits.ts';
+import type { Outcome } from './submission.ts';
 
 /** A document that nobody reads stays open this long, in ms. */
 const LINGER = 30_000;
@@ -143,7 +144,7 @@ export class Documents {
    */
   async edit(document: string, user: User, make: (text: Text) => Delta | null): Promise<Outcome | null> {
     return await this.with(document, async (authority) => {
-      await authority.admit(user.id);
+      await authority.attendance.admit(user.id);
       const base = authority.version;
       const delta = make(authority.text);
       if (delta === null || delta.length === 0) return { type: 'committed', version: base, again: false } as const;
@@ -307,15 +308,15 @@ export class Documents {
         break;
       case 'access': {
         const open = this.#open.get(message.document);
-        if (open !== undefined) this.#attempt(open.authority.refreshAccess(), message.document);
+        if (open !== undefined) this.#attempt(open.authority.attendance.refresh(), message.document);
         break;
       }
       case 'title':
-        this.#open.get(message.document)?.authority.rename(message.title);
+        this.#open.get(message.document)?.authority.attendance.rename(message.title);
         break;
       case 'account':
         for (const open of this.#open.values()) {
-          if (open.authority.isHere(message.user)) this.#attempt(open.authority.refreshAccess(), open.authority.document);
+          if (open.authority.attendance.isHere(message.user)) this.#attempt(open.authority.attendance.refresh(), open.authority.document);
         }
         break;
       default:
@@ -347,7 +348,7 @@ export class Documents {
     if (open.length === 0) return true;
     try {
       const users = new Set<string>();
-      for (const { authority } of open) for (const user of authority.people) users.add(user);
+      for (const { authority } of open) for (const user of authority.attendance.people) users.add(user);
       const [heads, epochs] = await Promise.all([
         log.heads(open.map(({ authority }) => authority.document)),
         directory.accountEpochs([...users]),
