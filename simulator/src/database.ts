@@ -15,7 +15,7 @@ export type Share = 'owner' | 'editor' | 'viewer' | null;
 export interface DocumentRows {
   head: Head;
   edits: LoggedEdit[];
-  snapshots: Snapshot[];
+  snapshots: (Snapshot & { readonly history: string })[];
   /** What each user may do; null: it is not theirs to see. */
   shares: Map<string, Share>;
   trashed: boolean;
@@ -69,7 +69,14 @@ export class Database {
       text: Text.empty(),
     });
     this.everInserted.set(id, new Set());
-    const first = { client: `api.${owner}`, id: 'first', user: owner, username: owner, length: text.length + 1, json: JSON.stringify([{ insert: text }]) };
+    const first = {
+      client: `api.${owner}`,
+      id: 'first',
+      user: owner,
+      username: owner,
+      length: text.length + 1,
+      json: JSON.stringify([{ insert: text }]),
+    };
     this.commitNow([{ document: id, base: 0, epoch: 1, authors: new Map([[owner, 1]]), edits: [first] }]);
   }
 
@@ -94,9 +101,8 @@ export class Database {
         }),
       edits: (document, after, limit) => ask('edits', () => this.documents.get(document)?.edits.slice(after, after + limit) ?? []),
       commit: (batches) => ask('commit', () => this.commitNow(batches)),
-      snapshot: (document, atMost) =>
-        ask('snapshot', () => this.documents.get(document)?.snapshots.findLast(({ version }) => version <= atMost) ?? null),
-      saveSnapshot: (document, snapshot) => ask('saveSnapshot', () => this.#saveSnapshot(document, snapshot)),
+      snapshot: (document, atMost) => ask('snapshot', () => this.#snapshot(document, atMost)),
+      saveSnapshot: (document, history, snapshot) => ask('saveSnapshot', () => this.#saveSnapshot(document, history, snapshot)),
       saveSearchText: () => ask('saveSearchText', () => undefined),
       unindexed: () => ask('unindexed', () => []),
     };
@@ -127,7 +133,10 @@ export class Database {
   takeBackup(document: string): void {
     const rows = this.rows(document);
     const text = rows.text.snapshot();
-    this.#backup = { id: document, rows: { ...rows, edits: [...rows.edits], snapshots: [...rows.snapshots], shares: new Map(rows.shares), text } };
+    this.#backup = {
+      id: document,
+      rows: { ...rows, edits: [...rows.edits], snapshots: [...rows.snapshots], shares: new Map(rows.shares), text },
+    };
   }
 
   /** Puts the backup in place of the document: another history. @returns the document, or null without a backup */
@@ -136,7 +145,9 @@ export class Database {
     const { id, rows } = this.#backup;
     this.#backup = null;
     const { epoch } = this.rows(id).head;
-    this.documents.set(id, { ...rows, head: { ...rows.head, epoch: epoch + 1, history: this.#newHistory() } });
+    const history = this.#newHistory();
+    const snapshots = rows.snapshots.map((snapshot) => ({ ...snapshot, history }));
+    this.documents.set(id, { ...rows, snapshots, head: { ...rows.head, epoch: epoch + 1, history } });
     return id;
   }
 
@@ -211,12 +222,17 @@ export class Database {
     rows.head = { ...rows.head, version: rows.edits.length };
   }
 
-  #saveSnapshot(document: string, snapshot: Snapshot): void {
+  #snapshot(document: string, atMost: number): Snapshot | null {
+    const rows = this.documents.get(document);
+    const good = rows?.snapshots.filter(({ history, version }) => history === rows.head.history && version <= atMost) ?? [];
+    return good.reduce<Snapshot | null>((latest, each) => (latest !== null && latest.version > each.version ? latest : each), null);
+  }
+
+  #saveSnapshot(document: string, history: string, snapshot: Snapshot): void {
     const { snapshots } = this.rows(document);
-    if (snapshots.some(({ version }) => version === snapshot.version)) return;
+    if (snapshots.some((each) => each.history === history && each.version === snapshot.version)) return;
     // As it is stored: not the objects that the server goes on with.
-    snapshots.push(JSON.parse(JSON.stringify(snapshot)) as Snapshot);
-    snapshots.sort((a, b) => a.version - b.version);
+    snapshots.push({ ...(JSON.parse(JSON.stringify(snapshot)) as Snapshot), history });
   }
 
   #ask<T>(server: object, name: string, run: () => T): Promise<T> {

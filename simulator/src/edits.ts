@@ -2,7 +2,13 @@
 import { type AttributeChange, type Attributes, type Delta, DeltaBuilder, type Text } from '@inkstone/ot';
 import { below, pick, type Random } from './random.ts';
 
-const TEXT_CHANGES: readonly AttributeChange[] = [{ bold: true }, { bold: null }, { color: '#ff0000' }, { color: '#0000ff' }, { color: null }];
+const TEXT_CHANGES: readonly AttributeChange[] = [
+  { bold: true },
+  { bold: null },
+  { color: '#ff0000' },
+  { color: '#0000ff' },
+  { color: null },
+];
 const LINE_CHANGES: readonly AttributeChange[] = [{ header: 1 }, { header: 2 }, { header: null }, { list: 'bullet' }, { list: null }];
 const ATTRIBUTES: readonly Attributes[] = [{ bold: true }, { italic: true }, { color: '#00ff00' }];
 

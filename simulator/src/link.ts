@@ -72,7 +72,9 @@ export class Link {
   }
 
   get serverWaits(): boolean {
-    return this.up.length > 0 && this.#end !== null && this.#end.readyState !== CLOSED && (!this.#end.isPaused || this.#end.readyState !== OPEN);
+    return (
+      this.up.length > 0 && this.#end !== null && this.#end.readyState !== CLOSED && (!this.#end.isPaused || this.#end.readyState !== OPEN)
+    );
   }
 
   /** The connection is gone and the page does not know. */
@@ -81,7 +83,9 @@ export class Link {
   }
 
   get serverUnaware(): boolean {
-    return this.#end !== null && this.#end.readyState !== CLOSED && (this.#broken || (this.#clientState === 'closed' && this.up.length === 0));
+    return (
+      this.#end !== null && this.#end.readyState !== CLOSED && (this.#broken || (this.#clientState === 'closed' && this.up.length === 0))
+    );
   }
 
   get done(): boolean {

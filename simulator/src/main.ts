@@ -3,7 +3,9 @@ import { parseArgs } from 'node:util';
 import { runSeed } from './run.ts';
 import { shrink } from './shrink.ts';
 
-const { values } = parseArgs({ options: { seed: { type: 'string', default: '1' }, minutes: { type: 'string' }, seeds: { type: 'string', default: '1' } } });
+const { values } = parseArgs({
+  options: { seed: { type: 'string', default: '1' }, minutes: { type: 'string' }, seeds: { type: 'string', default: '1' } },
+});
 const first = Number(values.seed);
 const until = values.minutes === undefined ? null : performance.now() + Number(values.minutes) * 60_000;
 const last = until === null ? first + Number(values.seeds) - 1 : Number.POSITIVE_INFINITY;

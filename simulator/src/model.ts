@@ -14,7 +14,9 @@ export function replay(edits: readonly Delta[]): unknown[] {
         units.splice(at, 0, ...inserted);
         at += inserted.length;
       } else if (op.delete !== undefined) units.splice(at, op.delete);
-      else for (const end = at + op.retain; at < end; at++) if (op.attributes !== undefined) units[at] = formatted(units[at] as Unit, op.attributes);
+      else
+        for (const end = at + op.retain; at < end; at++)
+          if (op.attributes !== undefined) units[at] = formatted(units[at] as Unit, op.attributes);
     }
   }
   return units.map(sorted);

@@ -137,7 +137,8 @@ export class Page {
     const inserted = this.#world.database.everInserted.get(this.documentId);
     for (const [character, letter] of this.#world.letters) {
       if (letter.page !== this || letter.takenBack || letter.offered !== null || letter.excused) continue;
-      if (!inserted?.has(character)) this.#world.report(new Violation(`R1: ${this.user} was told that all is saved, but ${character} is not in the log`));
+      if (!inserted?.has(character))
+        this.#world.report(new Violation(`R1: ${this.user} was told that all is saved, but ${character} is not in the log`));
     }
   }
 }

@@ -20,6 +20,7 @@ export interface Outcome {
 }
 
 const STEPS = 400;
+const PAGES_OF_A_PERSON = 2;
 /** Rounds after which a world that was healed must have come to rest. */
 const PATIENCE = 3_000;
 
@@ -33,10 +34,15 @@ export async function runSeed(seed: number): Promise<Outcome> {
     slow: random() < 0.3,
   };
   const mood = moodOf(random);
-  return await inWorld(seed, cast, (world) => {
-    const step = nextStep(random, world, mood);
-    return step;
-  }, STEPS);
+  return await inWorld(
+    seed,
+    cast,
+    (world) => {
+      const step = nextStep(random, world, mood);
+      return step;
+    },
+    STEPS,
+  );
 }
 
 /** What a script says. Steps that have lost their meaning are passed over. */
@@ -63,7 +69,10 @@ async function inWorld(seed: number, cast: Cast, choose: (world: World) => strin
     checkAtRest(world);
     return { script: { seed, cast, steps }, violation: null, edits: editsIn(world) };
   } catch (error) {
-    const violation = error instanceof Violation ? error : new Violation(`it failed: ${error instanceof Error ? error.stack : String(error)}`, { cause: error });
+    const violation =
+      error instanceof Violation
+        ? error
+        : new Violation(`it failed: ${error instanceof Error ? error.stack : String(error)}`, { cause: error });
     return { script: { seed, cast, steps }, violation, edits: world === null ? 0 : editsIn(world) };
   } finally {
     restoreIds();
@@ -86,28 +95,33 @@ async function comeToRest(world: World): Promise<void> {
   await world.perform('bus-on');
   for (const index of world.servers.keys()) await world.perform(`boot s${index}`);
   for (const id of world.documentIds) {
-    if (world.database.rows(id).trashed) world.change(id, (rows) => void (rows.trashed = false));
+    await world.perform(`untrash ${id}`);
   }
   for (const page of world.pages) {
     // Who has been shown a copy has read it, and goes.
     if (page.shared.status.state === 'closed') await world.perform(`close ${page.name}`);
     else await world.perform(`online ${page.name}`);
   }
-  // Everybody comes back for what their journals hold.
-  for (const { id, storage, pages } of world.people) {
-    const left = new Set([...storage.entries.values()].map(({ documentId }) => documentId));
-    for (const document of left) {
-      if (!pages.some((page) => page.documentId === document)) await world.perform(`open ${id} ${document}`);
-    }
-  }
   for (let round = 0; round < PATIENCE; round++) {
-    const steps = world.progress();
-    if (steps[0] !== undefined) await world.perform(steps[0]);
+    const [step] = world.progress();
+    const unread = step === undefined ? unreadJournal(world) : null;
+    if (step !== undefined) await world.perform(step);
+    else if (unread !== null) await world.perform(`open ${unread}`);
     else if (isAtRest(world)) return;
     else await world.perform('tick');
   }
   const states = world.pages.map(({ user, shared }) => `${user}: ${JSON.stringify(shared.status)} at ${shared.version}`);
   throw new Violation(`it does not come to rest: ${states.join('; ')}`);
+}
+
+/** Somebody whose browser holds words of a document that they have not open, and the document: they come back. */
+function unreadJournal(world: World): string | null {
+  for (const { id, storage, pages } of world.people) {
+    for (const { documentId } of storage.entries.values()) {
+      if (!pages.some((page) => page.documentId === documentId)) return `${id} ${documentId}`;
+    }
+  }
+  return null;
 }
 
 function isAtRest(world: World): boolean {
@@ -117,10 +131,13 @@ function isAtRest(world: World): boolean {
     return (state === 'saved' || state === 'read-only') && shared.version === world.database.rows(documentId).head.version;
   });
   // What a dead page has left is found by a living one of the same person, which looks once a minute.
-  return settled && world.people.every(({ storage, pages }) =>
-    [...storage.entries.values()].every(({ documentId }) =>
-      pages.every((page) => page.documentId !== documentId || page.shared.status.state === 'closed'),
-    ),
+  return (
+    settled &&
+    world.people.every(({ storage, pages }) =>
+      [...storage.entries.values()].every(({ documentId }) =>
+        pages.every((page) => page.documentId !== documentId || page.shared.status.state === 'closed'),
+      ),
+    )
   );
 }
 
@@ -151,7 +168,8 @@ function moodOf(random: Random): Mood {
 }
 
 function nextStep(random: Random, world: World, mood: Mood): string {
-  const person = pick(random, world.people).id;
+  const { id: person, pages } = pick(random, world.people);
+  const open = pages.length < PAGES_OF_A_PERSON ? `open ${person} ${pick(random, world.documentIds)}` : 'tick';
   const document = pick(random, world.documentIds);
   const server = `s${below(random, world.servers.length)}`;
   const page = world.pages.length === 0 ? 'nobody' : pick(random, world.pages).name;
@@ -169,18 +187,34 @@ function nextStep(random: Random, world: World, mood: Mood): string {
   };
   if (falls(mood.edits)) {
     const edit = `edit ${page} ${seed}`;
-    return random() < 0.7 ? edit : pick(random, [edit, `undo ${page}`, `redo ${page}`, `select ${page} ${seed}`, `rest-edit ${server} ${document} ${seed}`]);
+    return random() < 0.7
+      ? edit
+      : pick(random, [edit, `undo ${page}`, `redo ${page}`, `select ${page} ${seed}`, `rest-edit ${server} ${document} ${seed}`]);
   }
   if (falls(mood.network)) return pick(random, [cut(), cut(), `offline ${page}`, `online ${page}`, instead('ticket', 'no-ticket')]);
   if (falls(mood.database)) {
-    return pick(random, [instead('call', 'execute'), instead('call', 'execute'), instead('call', 'lose'), instead('call', 'lose'), 'database-off', 'database-on', 'database-on']);
+    return pick(random, [
+      instead('call', 'execute'),
+      instead('call', 'execute'),
+      instead('call', 'lose'),
+      instead('call', 'lose'),
+      'database-off',
+      'database-on',
+      'database-on',
+    ]);
   }
   if (falls(mood.bus)) return pick(random, [instead('bus', 'bus-lose'), instead('bus', 'bus-twice'), 'bus-off', 'bus-on']);
   if (falls(mood.crashes)) return pick(random, [`kill ${server}`, `boot ${server}`, `boot ${server}`]);
-  if (falls(mood.pages)) return pick(random, [`die ${page}`, `close ${page}`, `open ${person} ${document}`, `open ${person} ${document}`]);
+  if (falls(mood.pages)) return pick(random, [`die ${page}`, `close ${page}`, open, open]);
   if (falls(mood.access)) {
     const share = pick(random, ['none', 'viewer', 'editor', 'editor']);
-    return pick(random, [`share ${person} ${document} ${share}`, `share ${person} ${document} ${share}`, `trash ${document}`, `untrash ${document}`, `untrash ${document}`]);
+    return pick(random, [
+      `share ${person} ${document} ${share}`,
+      `share ${person} ${document} ${share}`,
+      `trash ${document}`,
+      `untrash ${document}`,
+      `untrash ${document}`,
+    ]);
   }
   if (falls(mood.history)) return pick(random, [`backup ${document}`, 'restore-backup']);
   if (steps.length === 0 || random() < 0.25) return 'tick';

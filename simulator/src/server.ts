@@ -1,18 +1,19 @@
 /** A server of the world: the real collaboration room over the world's database, bus and time, and a door that takes links. */
 import { Documents } from '@inkstone/server/collab/documents';
+import { DOCUMENT_LIMITS, type DocumentLimits } from '@inkstone/server/collab/limits';
 import type { CollabMetrics } from '@inkstone/server/collab/metrics';
 import { RichReader } from '@inkstone/server/collab/rich-dialect';
 import { Wire } from '@inkstone/server/collab/wire';
 import type { Bus } from '@inkstone/server/ports/bus';
 import { CloseCode } from '@inkstone/sync/constants';
 import type { Logger } from 'pino';
-import { type Database, Violation } from './database.ts';
 import type { BusNetwork } from './bus.ts';
+import { type Database, Violation } from './database.ts';
 import type { Link } from './link.ts';
 import type { Time } from './time.ts';
 
 /** Small, so that a short run comes to what takes hours otherwise. */
-const LIMITS = { recentEdits: 24, snapshotEvery: 15, batchEdits: 4 };
+const LIMITS: DocumentLimits = { ...DOCUMENT_LIMITS, recentEdits: 16, batchEdits: 3, snapshotEdits: 10 };
 
 export class Server {
   readonly name: string;
@@ -23,12 +24,27 @@ export class Server {
   readonly #logger: Logger;
   readonly #metrics: CollabMetrics;
 
-  constructor(name: string, world: { readonly database: Database; readonly busNetwork: BusNetwork; readonly time: Time; readonly newId: () => string; readonly report: (violation: Violation) => void }) {
+  constructor(
+    name: string,
+    world: {
+      readonly database: Database;
+      readonly busNetwork: BusNetwork;
+      readonly time: Time;
+      readonly newId: () => string;
+      readonly report: (violation: Violation) => void;
+    },
+  ) {
     const { database, busNetwork, time, newId, report } = world;
     this.name = name;
     this.#world = world;
     this.#logger = silentLogger((message) => report(new Violation(`R3: ${message}`)));
-    this.#metrics = { committed() {}, conflict() {}, mismatch: () => report(new Violation('R3: a text differed from its checksum')), documents() {}, sockets() {} };
+    this.#metrics = {
+      committed() {},
+      conflict() {},
+      mismatch: () => report(new Violation('R3: a text differed from its checksum')),
+      documents() {},
+      sockets() {},
+    };
     this.bus = busNetwork.connect(this);
     this.documents = new Documents({
       ...database.connect(this),
@@ -50,7 +66,7 @@ export class Server {
       link.refuse();
       return;
     }
-    const member = await authority.admit(link.user).catch(() => null);
+    const member = await authority.attendance.admit(link.user).catch(() => null);
     if (member === null || !link.alive) {
       this.documents.release(authority);
       link.refuse();
@@ -59,9 +75,15 @@ export class Server {
     const { ws, socket } = link.accept();
     const wire = new Wire(ws, socket);
     const parts = { documents: this.documents, logger: this.#logger, metrics: this.#metrics, onOpened: () => undefined };
-    const reader = new RichReader(wire, authority, { user: member.user, session: `session-${link.user}` }, authority.roleOf(link.user), parts);
+    const reader = new RichReader(
+      wire,
+      authority,
+      { user: member.user, session: `session-${link.user}` },
+      authority.attendance.roleOf(link.user),
+      parts,
+    );
     ws.on('close', () => {
-      authority.part(reader);
+      authority.attendance.leave(reader);
       this.documents.release(authority);
       this.#links.delete(link);
     });
@@ -71,7 +93,7 @@ export class Server {
       wire.throttle();
     });
     if (authority.stale) wire.close(CloseCode.shutdown, 'try again');
-    else authority.attend(reader).catch(() => wire.close(CloseCode.internalError, 'try again'));
+    else authority.attendance.enter(reader).catch(() => wire.close(CloseCode.internalError, 'try again'));
   }
 
   /** `kill -9`. */

@@ -36,7 +36,6 @@ interface Ticket {
 }
 
 const START = 'some text 😀 to begin with';
-const PAGES_OF_A_PERSON = 2;
 
 export class World {
   readonly time = new Time();
@@ -257,7 +256,6 @@ export class World {
   }
 
   #open(person: Person, document: string): boolean {
-    if (person.pages.length >= PAGES_OF_A_PERSON) return false;
     const weight = () => (this.#cast.slow && this.#random() < 0.3 ? 20_000 : 1);
     const name = `${person.id}.${person.opened++}`;
     let links = 0;
@@ -291,7 +289,9 @@ export class World {
   /** The page is gone at once, with all that its journal had not stored. */
   #die(page: Page): boolean {
     const { storage } = this.#person(page.user);
-    const sent = this.links.flatMap((link) => (link.page === page.name ? link.up : [])).map((message) => ('data' in message ? message.data : ''));
+    const sent = this.links
+      .flatMap((link) => (link.page === page.name ? link.up : []))
+      .map((message) => ('data' in message ? message.data : ''));
     for (const link of this.links) if (link.page === page.name) link.abandonByClient();
     this.time.forget(page);
     this.tickets = this.tickets.filter((ticket) => ticket.page !== page);
@@ -382,7 +382,11 @@ export class World {
     frame.edits.forEach((edit, index) => {
       const logged = log[frame.from + index];
       if (logged?.client !== edit.client || logged.id !== edit.id || logged.json !== JSON.stringify(edit.delta)) {
-        this.#report(new Violation(`R1: ${link.user} is shown edit ${edit.id} of ${edit.client} as version ${frame.from + index + 1}, and the log has another or none`));
+        this.#report(
+          new Violation(
+            `R1: ${link.user} is shown edit ${edit.id} of ${edit.client} as version ${frame.from + index + 1}, and the log has another or none`,
+          ),
+        );
       }
     });
   }

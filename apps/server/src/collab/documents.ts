@@ -9,6 +9,7 @@ import type { Directory } from '../ports/directory.ts';
 import type { Log } from '../ports/log.ts';
 import { Authority } from './authority.ts';
 import { Committer } from './committer.ts';
+import { DOCUMENT_LIMITS, type DocumentLimits } from './limits.ts';
 import { load } from './loading.ts';
 import type { CollabMetrics } from './metrics.ts';
 import type { CommittedEntry } from './recent-edits.ts';
@@ -16,9 +17,6 @@ import type { Outcome } from './submission.ts';
 
 /** A document that nobody reads stays open this long, in ms. */
 const LINGER = 30_000;
-/** Edits, and bytes of edits, between two snapshots: opening reads at most about this much. */
-const SNAPSHOT_EVERY = 500;
-const SNAPSHOT_BYTES = 16 * 1024 * 1024;
 /** Search sees a change this long after it, in ms. */
 const INDEX_DELAY = 2_000;
 /** How long a shutdown waits for what is being committed, in ms. */
@@ -33,8 +31,8 @@ interface Open {
   /** Calls off the eviction that waits. */
   lingers: (() => void) | null;
   snapshotAt: number;
-  /** Bytes of the edits that this server committed since. */
-  bytesSince: number;
+  /** Characters of the edits that this server committed since. */
+  lengthSince: number;
   snapshotting: boolean;
   /** Calls off the writing of the search text that waits. */
   indexes: (() => void) | null;
@@ -51,10 +49,12 @@ export interface DocumentsParts {
   readonly metrics: CollabMetrics;
   /** Other servers may write to the same database. */
   readonly several: boolean;
+  readonly limits?: DocumentLimits;
 }
 
 export class Documents {
   readonly #parts: DocumentsParts;
+  readonly #limits: DocumentLimits;
   readonly #committer: Committer;
   readonly #opening = new Map<string, Promise<Open | null>>();
   readonly #open = new Map<string, Open>();
@@ -65,6 +65,7 @@ export class Documents {
 
   constructor(parts: DocumentsParts) {
     this.#parts = parts;
+    this.#limits = parts.limits ?? DOCUMENT_LIMITS;
     const { log, clock, metrics, logger } = parts;
     this.#committer = new Committer(log, clock, {
       committed: (edits, seconds) => metrics.committed(edits, seconds),
@@ -158,8 +159,10 @@ export class Documents {
   async indexLeftovers(): Promise<void> {
     for (const document of await this.#parts.log.unindexed(1_000)) {
       if (this.#closed) return;
-      const { version, text } = await this.#loadAt(document);
-      await this.#parts.log.saveSearchText(document, version, text.toString().slice(0, -1));
+      const head = (await this.#parts.log.heads([document])).get(document);
+      if (head === undefined) continue;
+      const { version, text } = await this.#loadAt(document, head.version);
+      await this.#parts.log.saveSearchText(document, head.history, version, text.toString().slice(0, -1));
     }
   }
 
@@ -195,6 +198,7 @@ export class Documents {
     const authority = new Authority(
       { document, history: head.history, version: loaded.version, text: loaded.text, membership },
       {
+        limits: this.#limits,
         log,
         directory,
         clock,
@@ -209,7 +213,7 @@ export class Documents {
       uses: 0,
       lingers: null,
       snapshotAt: loaded.snapshot,
-      bytesSince: 0,
+      lengthSince: 0,
       snapshotting: false,
       indexes: null,
     };
@@ -235,17 +239,17 @@ export class Documents {
       this.#parts.bus.publish({ type: 'edits', document: authority.document, from: first.version - 1, edits: entries });
     }
     open.indexes ??= this.#parts.clock.after(INDEX_DELAY, () => void this.#index(open));
-    for (const { wire } of entries) open.bytesSince += wire.length;
-    const due = authority.version - open.snapshotAt >= SNAPSHOT_EVERY || open.bytesSince >= SNAPSHOT_BYTES;
+    for (const { wire } of entries) open.lengthSince += wire.length;
+    const due = authority.version - open.snapshotAt >= this.#limits.snapshotEdits || open.lengthSince >= this.#limits.snapshotLength;
     if (due && !open.snapshotting) void this.#snapshot(open);
   }
 
   async #index(open: Open): Promise<void> {
     open.indexes?.();
     open.indexes = null;
-    const { document, version, text } = open.authority;
+    const { document, history, version, text } = open.authority;
     try {
-      await this.#parts.log.saveSearchText(document, version, text.toString().slice(0, -1));
+      await this.#parts.log.saveSearchText(document, history, version, text.toString().slice(0, -1));
     } catch (error) {
       this.#parts.logger.warn({ err: error, document }, 'the search text was not written; it is tried again');
       if (!this.#closed) open.indexes ??= this.#parts.clock.after(INDEX_DELAY, () => void this.#index(open));
@@ -258,7 +262,7 @@ export class Documents {
     const { log, metrics, logger } = this.#parts;
     const { document } = authority;
     open.snapshotting = true;
-    open.bytesSince = 0;
+    open.lengthSince = 0;
     try {
       authority.audience.flush();
       const version = authority.version;
@@ -271,11 +275,11 @@ export class Documents {
         authority.close(CloseCode.internalError, 'the document is read anew');
         return;
       }
-      await log.saveSnapshot(document, { version, content: fromLog.text.toDelta(), checksum });
+      await log.saveSnapshot(document, authority.history, { version, content: fromLog.text.toDelta(), checksum });
       open.snapshotAt = version;
     } catch (error) {
       logger.warn({ err: error, document }, 'a snapshot was not written; it is tried again');
-      open.snapshotAt += SNAPSHOT_EVERY / 5;
+      open.snapshotAt += Math.ceil(this.#limits.snapshotEdits / 5);
     } finally {
       open.snapshotting = false;
     }
