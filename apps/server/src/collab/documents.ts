@@ -236,7 +236,8 @@ export class Documents {
     const first = entries[0];
     if (first === undefined) return;
     if (this.#parts.several) {
-      this.#parts.bus.publish({ type: 'edits', document: authority.document, from: first.version - 1, edits: entries });
+      const { document, history } = authority;
+      this.#parts.bus.publish({ type: 'edits', document, history, from: first.version - 1, edits: entries });
     }
     open.indexes ??= this.#parts.clock.after(INDEX_DELAY, () => void this.#index(open));
     for (const { wire } of entries) open.lengthSince += wire.length;
@@ -311,7 +312,7 @@ export class Documents {
   #receive(message: BusMessage): void {
     switch (message.type) {
       case 'edits':
-        this.#open.get(message.document)?.authority.receive(message.from, message.edits);
+        this.#open.get(message.document)?.authority.receive(message.history, message.from, message.edits);
         break;
       case 'access': {
         const open = this.#open.get(message.document);
