@@ -1,7 +1,16 @@
 /** A shared document against a server in memory: connecting, resuming, losing, mending. Rules are cited by number (docs/rules.md). */
 import { type Delta, DeltaBuilder } from '@inkstone/ot';
 import { afterEach, describe, expect, it } from 'vitest';
-import { CloseCode, type LostWork, type Peer, SharedDocument, type SharedDocumentOptions, type Status, SUBPROTOCOL } from '../src/index.ts';
+import {
+  CloseCode,
+  HEARTBEAT_MS,
+  type LostWork,
+  type Peer,
+  SharedDocument,
+  type SharedDocumentOptions,
+  type Status,
+  SUBPROTOCOL,
+} from '../src/index.ts';
 import { Authority } from './support/authority.ts';
 import { TestClock, turn } from './support/test-clock.ts';
 import { TestServer } from './support/test-server.ts';
@@ -245,6 +254,57 @@ describe('a broken connection', () => {
     clock.advance(10_000);
     expect(first.closed).toBe(true);
     expect(document.status).toMatchObject({ state: 'offline', pending: 1 });
+  });
+
+  it('is noticed by one who only reads: nothing has come for longer than two signs of life take', async () => {
+    const server = new TestServer();
+    const { document, clock } = make(server);
+    await server.open();
+    const first = server.socket;
+    for (let i = 0; i < 10; i++) {
+      clock.advance(HEARTBEAT_MS);
+      first.receive({ type: 'alive' });
+    }
+    clock.advance(2 * HEARTBEAT_MS);
+    expect([first.closed, document.status]).toEqual([false, { state: 'saved' }]);
+    clock.advance(HEARTBEAT_MS / 4);
+    expect([first.closed, document.status.state]).toEqual([true, 'offline']);
+    clock.advance(1_000);
+    await server.open();
+    expect(document.status).toEqual({ state: 'saved' });
+  });
+
+  it('that an edit waited on is watched for silence again once the edit is acknowledged', async () => {
+    const server = new TestServer();
+    const { document, clock } = make(server);
+    await server.open();
+    document.edit(insert(0, 'a'));
+    await server.settle();
+    const first = server.socket;
+    clock.advance(2 * HEARTBEAT_MS);
+    expect(first.closed).toBe(false);
+    clock.advance(HEARTBEAT_MS / 4);
+    expect(first.closed).toBe(true);
+  });
+
+  it('that was silent is given more time the next time, for a long message on a slow line is silence too', async () => {
+    const server = new TestServer();
+    const { clock } = make(server);
+    const patience = async () => {
+      await server.open();
+      const { socket } = server;
+      const begun = clock.now();
+      while (!socket.closed) clock.advance(HEARTBEAT_MS / 4);
+      clock.advance(10_000);
+      return (clock.now() - begun - 10_000) / HEARTBEAT_MS;
+    };
+    expect([await patience(), await patience(), await patience()]).toEqual([2.25, 4.5, 9]);
+    await server.open();
+    server.type(insert(0, 'a'));
+    await server.settle();
+    server.socket.fail();
+    clock.advance(10_000);
+    expect(await patience()).toBe(2.25);
   });
 
   it('is left when the browser says that the network has gone', async () => {
