@@ -1,10 +1,12 @@
 /** One running server over a database: puts the rooms together, listens, and shuts down in order. */
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
+import { serverClock } from './clock.ts';
 import { openRoom, type Room } from './collab/room.ts';
 import { openDatabase, openPool, waitForDatabase } from './db/database.ts';
 import { startHousekeeping } from './db/housekeeping.ts';
@@ -88,7 +90,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await Promise.all(Array.from({ length: COMMIT_LANES }, () => log.commit([])));
     const directory = createPostgresDirectory(pool, recordOpened);
     const { several } = options;
-    const room = openRoom({ log, directory, bus, logger, registry, several, allowsOrigin, authenticate: identity.callerOfSocket });
+    const authenticate = identity.callerOfSocket;
+    const stores = { log, directory, bus, clock: serverClock, newId: randomUUID };
+    const room = openRoom({ ...stores, logger, registry, several, allowsOrigin, authenticate });
     const collab = createDoor(room);
 
     const { defaultRole, rateLimits, trustedProxies, version, webFolder } = options;

@@ -1,4 +1,4 @@
-/** Time as the connection and the presence see it; tests pass one that they turn by hand. */
+/** Time as clients and the server's collaboration room see it; tests pass one that they turn by hand. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;

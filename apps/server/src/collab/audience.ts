@@ -4,6 +4,7 @@
  * A reader is either live (has all that was flushed, gets each new frame) or is fed from memory and the log until it is.
  */
 
+import type { Clock } from '@inkstone/sync/clock';
 import type { CloseCode } from '@inkstone/sync/constants';
 import type { Selection } from '@inkstone/sync/protocol';
 import { moveSelection } from '@inkstone/sync/selection';
@@ -48,15 +49,17 @@ export class Audience {
   readonly #feed: Feed;
   /** Committed, not yet handed to the live readers. */
   #waiting: CommittedEntry[] = [];
-  #flushTimer: NodeJS.Timeout | null = null;
-  #presenceTimer: NodeJS.Timeout | null = null;
+  readonly #clock: Clock;
+  #cancelFlush: (() => void) | null = null;
+  #cancelPresence: (() => void) | null = null;
   #flushedAt = 0;
   /** Version that live readers have. */
   #flushed: number;
 
-  constructor(version: number, feed: Feed) {
+  constructor(version: number, feed: Feed, clock: Clock) {
     this.#flushed = version;
     this.#feed = feed;
+    this.#clock = clock;
   }
 
   get size(): number {
@@ -103,20 +106,20 @@ export class Audience {
   /** Shows committed edits to everyone: at once in a quiet document, in common frames in a busy one. */
   publish(entries: readonly CommittedEntry[]): void {
     this.#waiting.push(...entries);
-    if (this.#flushTimer !== null) return;
-    const wait = this.#flushedAt + Math.min(PACE, PACE_PER_READER * this.size) - performance.now();
+    if (this.#cancelFlush !== null) return;
+    const wait = this.#flushedAt + Math.min(PACE, PACE_PER_READER * this.size) - this.#clock.now();
     if (wait <= 0) this.flush();
-    else this.#flushTimer = setTimeout(() => this.flush(), wait);
+    else this.#cancelFlush = this.#clock.after(wait, () => this.flush());
   }
 
   flush(): void {
-    if (this.#flushTimer !== null) clearTimeout(this.#flushTimer);
-    this.#flushTimer = null;
+    this.#cancelFlush?.();
+    this.#cancelFlush = null;
     if (this.#waiting.length === 0) return;
     const frame = new EditFrame(this.#waiting);
     this.#waiting = [];
     this.#flushed = frame.to;
-    this.#flushedAt = performance.now();
+    this.#flushedAt = this.#clock.now();
     for (const reader of this.#live) {
       if (this.#keepsUp(reader)) {
         reader.deliver(frame);
@@ -154,10 +157,10 @@ export class Audience {
   }
 
   stop(): void {
-    if (this.#flushTimer !== null) clearTimeout(this.#flushTimer);
-    if (this.#presenceTimer !== null) clearTimeout(this.#presenceTimer);
-    this.#flushTimer = null;
-    this.#presenceTimer = null;
+    this.#cancelFlush?.();
+    this.#cancelPresence?.();
+    this.#cancelFlush = null;
+    this.#cancelPresence = null;
   }
 
   async #catchUp(reader: Reader): Promise<void> {
@@ -195,12 +198,12 @@ export class Audience {
     const drained = reader.drained().then(() => true as const);
     for (let before: string | null = null; before !== reader.progress; ) {
       before = reader.progress;
-      let timer: NodeJS.Timeout | undefined;
+      let cancel = () => {};
       const late = new Promise<false>((resolve) => {
-        timer = setTimeout(() => resolve(false), PATIENCE);
+        cancel = this.#clock.after(PATIENCE, () => resolve(false));
       });
       const inTime = await Promise.race([drained, late]);
-      clearTimeout(timer);
+      cancel();
       if (inTime) return true;
     }
     reader.close(4408, 'the reader stays behind');
@@ -208,11 +211,12 @@ export class Audience {
   }
 
   #schedulePresence(): void {
-    this.#presenceTimer ??= setTimeout(() => this.#flushPresence(), Math.max(PRESENCE_PACE, PRESENCE_PACE_PER_READER * this.size));
+    const pace = Math.max(PRESENCE_PACE, PRESENCE_PACE_PER_READER * this.size);
+    this.#cancelPresence ??= this.#clock.after(pace, () => this.#flushPresence());
   }
 
   #flushPresence(): void {
-    this.#presenceTimer = null;
+    this.#cancelPresence = null;
     this.flush();
     const moved = [...this.#moved].map((reader) => this.#state(reader));
     const left = [...this.#left];

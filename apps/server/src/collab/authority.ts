@@ -4,8 +4,8 @@
  * An edit waits in the queue as its client made it. When the committer has room, a batch is made of what waits, transformed over every single edit
  * since its base; if the log went on without us, the batch is thrown away, what was missed is read, and the next batch is made from the originals again.
  */
-import { setTimeout } from 'node:timers/promises';
 import { type ClientDelta, checkFits, checkSpan, type Delta, type Text, transformOver } from '@inkstone/ot';
+import type { Clock } from '@inkstone/sync/clock';
 import { CloseCode, LIMITS } from '@inkstone/sync/constants';
 import type { Role, User } from '@inkstone/sync/protocol';
 import { roleOf } from '../access.ts';
@@ -71,6 +71,7 @@ interface InFlight {
 }
 
 export interface AuthorityParts {
+  readonly clock: Clock;
   readonly log: Log;
   readonly directory: Directory;
   /** Asks the committer to come for a batch. */
@@ -140,10 +141,11 @@ export class Authority implements BatchSource {
     this.#trashed = opening.membership.trashed;
     this.#parts = parts;
     this.recent = new RecentEdits(opening.version, opening.text.length);
-    this.audience = new Audience(opening.version, {
-      after: (version, limit) => this.editsAfter(version, limit),
-      recent: (version) => (version >= this.recent.start ? this.recent.after(version) : null),
-    });
+    const feed = {
+      after: (version: number, limit: number) => this.editsAfter(version, limit),
+      recent: (version: number) => (version >= this.recent.start ? this.recent.after(version) : null),
+    };
+    this.audience = new Audience(opening.version, feed, parts.clock);
   }
 
   /** The committed version. */
@@ -590,7 +592,7 @@ export class Authority implements BatchSource {
         break;
       } catch (error) {
         this.#parts.onTrouble(error);
-        await setTimeout(wait);
+        await new Promise<void>((resolve) => this.#parts.clock.after(wait, resolve));
       }
     }
     this.#recovering = false;

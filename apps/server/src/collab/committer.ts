@@ -1,4 +1,5 @@
 /** Group commit: while one statement runs, the next gathers what all documents of this server have waiting. */
+import type { Clock } from '@inkstone/sync/clock';
 import type { Batch, Log } from '../ports/log.ts';
 
 /** A document that has edits to commit. Between `takeBatch` and one of the other calls it is asked for nothing. */
@@ -31,6 +32,7 @@ function blamesData(error: unknown): boolean {
 
 export class Committer {
   readonly #log: Log;
+  readonly #clock: Clock;
   readonly #events: CommitterEvents;
   readonly #lanes: number;
   /** In the order in which they asked, so that no document waits for ever. */
@@ -40,8 +42,9 @@ export class Committer {
   #idle: (() => void)[] = [];
 
   /** @param lanes statements that may run at once, on different documents */
-  constructor(log: Log, events: CommitterEvents, lanes = 2) {
+  constructor(log: Log, clock: Clock, events: CommitterEvents, lanes = 2) {
     this.#log = log;
+    this.#clock = clock;
     this.#events = events;
     this.#lanes = lanes;
   }
@@ -62,7 +65,7 @@ export class Committer {
     if (this.#scheduled || this.#running >= this.#lanes || this.#waiting.size === 0) return;
     this.#scheduled = true;
     // After the messages that arrived together have all been read.
-    setImmediate(() => {
+    this.#clock.after(0, () => {
       this.#scheduled = false;
       void this.#run();
     });
@@ -91,7 +94,7 @@ export class Committer {
   }
 
   async #commit(sources: readonly BatchSource[], batches: readonly Batch[]): Promise<void> {
-    const start = performance.now();
+    const start = this.#clock.now();
     let times: Map<string, number>;
     try {
       times = await this.#log.commit(batches);
@@ -111,7 +114,7 @@ export class Committer {
         sources[index]?.committed(at);
       }
     });
-    this.#events.committed(edits, (performance.now() - start) / 1000);
+    this.#events.committed(edits, (this.#clock.now() - start) / 1000);
   }
 
   async #afterFailure(sources: readonly BatchSource[], batches: readonly Batch[], error: unknown): Promise<void> {

@@ -1,7 +1,6 @@
 /** The open documents of this server: opens and evicts them, and keeps each with its log, its permissions, its snapshots and the search index. */
-import { randomUUID } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Delta, Text } from '@inkstone/ot';
+import type { Clock } from '@inkstone/sync/clock';
 import { CloseCode } from '@inkstone/sync/constants';
 import type { User } from '@inkstone/sync/protocol';
 import type { Logger } from 'pino';
@@ -30,18 +29,23 @@ interface Open {
   readonly authority: Authority;
   /** Those who need it to stay open. */
   uses: number;
-  lingers: NodeJS.Timeout | null;
+  /** Calls off the eviction that waits. */
+  lingers: (() => void) | null;
   snapshotAt: number;
   /** Bytes of the edits that this server committed since. */
   bytesSince: number;
   snapshotting: boolean;
-  indexes: NodeJS.Timeout | null;
+  /** Calls off the writing of the search text that waits. */
+  indexes: (() => void) | null;
 }
 
 export interface DocumentsParts {
   readonly log: Log;
   readonly directory: Directory;
   readonly bus: Bus;
+  readonly clock: Clock;
+  /** An id that is never made again. */
+  readonly newId: () => string;
   readonly logger: Logger;
   readonly metrics: CollabMetrics;
   /** Other servers may write to the same database. */
@@ -54,13 +58,14 @@ export class Documents {
   readonly #opening = new Map<string, Promise<Open | null>>();
   readonly #open = new Map<string, Open>();
   readonly #unsubscribe: () => void;
-  #comparison: NodeJS.Timeout | null = null;
+  /** Calls off the comparison that waits. */
+  #comparison: (() => void) | null = null;
   #closed = false;
 
   constructor(parts: DocumentsParts) {
     this.#parts = parts;
-    const { log, metrics, logger } = parts;
-    this.#committer = new Committer(log, {
+    const { log, clock, metrics, logger } = parts;
+    this.#committer = new Committer(log, clock, {
       committed: (edits, seconds) => metrics.committed(edits, seconds),
       unmatched: () => metrics.conflict(),
       failed: (error) => logger.warn({ err: error }, 'a commit failed; it is tried again'),
@@ -107,7 +112,7 @@ export class Documents {
       return open === null ? null : this.acquire(document);
     }
     open.uses++;
-    if (open.lingers !== null) clearTimeout(open.lingers);
+    open.lingers?.();
     open.lingers = null;
     return open.authority;
   }
@@ -116,7 +121,7 @@ export class Documents {
     const open = this.#open.get(authority.document);
     if (open?.authority !== authority) return;
     open.uses--;
-    if (open.uses === 0) open.lingers = setTimeout(() => this.#evict(open), LINGER);
+    if (open.uses === 0) open.lingers = this.#parts.clock.after(LINGER, () => this.#evict(open));
   }
 
   /** The committed content now, or at a version; null if there is no such document or version. */
@@ -143,7 +148,7 @@ export class Documents {
       const delta = make(authority.text);
       if (delta === null || delta.length === 0) return { type: 'committed', version: base, again: false } as const;
       return await new Promise<Outcome>((settle) => {
-        authority.submit({ client: `api.${user.id}`, id: randomUUID(), user, base, delta, mergeAnyAge: true, settle });
+        authority.submit({ client: `api.${user.id}`, id: this.#parts.newId(), user, base, delta, mergeAnyAge: true, settle });
       });
     });
   }
@@ -161,10 +166,15 @@ export class Documents {
   async close(): Promise<void> {
     this.#closed = true;
     this.#unsubscribe();
-    if (this.#comparison !== null) clearTimeout(this.#comparison);
+    this.#comparison?.();
     for (const { authority } of this.#open.values()) authority.drain();
     // Not for ever: a database that is away would keep us. What is not committed was not acknowledged, and clients send it again.
-    await Promise.race([this.#committer.settled(), delay(DRAIN_PATIENCE, undefined, { ref: false })]);
+    let cancel = () => {};
+    const late = new Promise<void>((resolve) => {
+      cancel = this.#parts.clock.after(DRAIN_PATIENCE, resolve);
+    });
+    await Promise.race([this.#committer.settled(), late]);
+    cancel();
     await Promise.all(
       [...this.#open.values()].map(async (open) => {
         open.authority.audience.flush();
@@ -175,7 +185,7 @@ export class Documents {
   }
 
   async #load(document: string): Promise<Open | null> {
-    const { log, directory, metrics, logger } = this.#parts;
+    const { log, directory, clock, metrics, logger } = this.#parts;
     const head = (await log.heads([document])).get(document);
     if (head === undefined) return null;
     const loaded = await this.#loadAt(document);
@@ -186,6 +196,7 @@ export class Documents {
       {
         log,
         directory,
+        clock,
         wantCommit: (source) => this.#committer.want(source),
         onCommitted: (_authority, entries) => this.#committed(open, entries),
         onTrouble: (error) => logger.warn({ err: error, document }, 'the log cannot be read; it is tried again'),
@@ -222,21 +233,21 @@ export class Documents {
     if (this.#parts.several) {
       this.#parts.bus.publish({ type: 'edits', document: authority.document, from: first.version - 1, edits: entries });
     }
-    open.indexes ??= setTimeout(() => void this.#index(open), INDEX_DELAY);
+    open.indexes ??= this.#parts.clock.after(INDEX_DELAY, () => void this.#index(open));
     for (const { wire } of entries) open.bytesSince += wire.length;
     const due = authority.version - open.snapshotAt >= SNAPSHOT_EVERY || open.bytesSince >= SNAPSHOT_BYTES;
     if (due && !open.snapshotting) void this.#snapshot(open);
   }
 
   async #index(open: Open): Promise<void> {
-    if (open.indexes !== null) clearTimeout(open.indexes);
+    open.indexes?.();
     open.indexes = null;
     const { document, version, text } = open.authority;
     try {
       await this.#parts.log.saveSearchText(document, version, text.toString().slice(0, -1));
     } catch (error) {
       this.#parts.logger.warn({ err: error, document }, 'the search text was not written; it is tried again');
-      if (!this.#closed) open.indexes ??= setTimeout(() => void this.#index(open), INDEX_DELAY);
+      if (!this.#closed) open.indexes ??= this.#parts.clock.after(INDEX_DELAY, () => void this.#index(open));
     }
   }
 
@@ -272,7 +283,7 @@ export class Documents {
   #evict(open: Open): void {
     if (open.uses > 0) return;
     if (!open.authority.idle) {
-      open.lingers = setTimeout(() => this.#evict(open), LINGER);
+      open.lingers = this.#parts.clock.after(LINGER, () => this.#evict(open));
       return;
     }
     if (open.indexes !== null) void this.#index(open);
@@ -285,7 +296,7 @@ export class Documents {
       this.#open.delete(document);
       this.#opening.delete(document);
     }
-    if (open.lingers !== null) clearTimeout(open.lingers);
+    open.lingers?.();
     this.#parts.metrics.documents(this.#open.size);
   }
 
@@ -321,12 +332,12 @@ export class Documents {
 
   #scheduleComparison(): void {
     if (this.#closed) return;
-    this.#comparison ??= setTimeout(() => {
+    this.#comparison ??= this.#parts.clock.after(COMPARE_EVERY, () => {
       void this.#compare().then((done) => {
         this.#comparison = null;
         if (this.#parts.several || !done) this.#scheduleComparison();
       });
-    }, COMPARE_EVERY);
+    });
   }
 
   /** Finds what the bus did not tell: edits and permissions of open documents, and accounts of those who are in them. False: the database was away. */

@@ -1,5 +1,6 @@
 /** Puts the collaboration room together; `main.ts` hands its door to the http room. */
 import type { IncomingMessage } from 'node:http';
+import type { Clock } from '@inkstone/sync/clock';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Bus } from '../ports/bus.ts';
@@ -13,6 +14,10 @@ export interface RoomParts {
   readonly log: Log;
   readonly directory: Directory;
   readonly bus: Bus;
+  /** A task after 0 ms runs once the messages that have arrived together are all read. */
+  readonly clock: Clock;
+  /** An id that is never made again. */
+  readonly newId: () => string;
   readonly logger: Logger;
   readonly registry: Registry;
   /** Other servers may write to the same database. */
@@ -31,8 +36,8 @@ export interface Room {
 
 export function openRoom(parts: RoomParts): Room {
   const metrics = createCollabMetrics(parts.registry);
-  const { log, directory, bus, logger, several, allowsOrigin, authenticate } = parts;
-  const documents = new Documents({ log, directory, bus, logger, metrics, several });
+  const { log, directory, bus, clock, newId, logger, several, allowsOrigin, authenticate } = parts;
+  const documents = new Documents({ log, directory, bus, clock, newId, logger, metrics, several });
   const gateway = new Gateway({
     documents,
     logger,

@@ -5,6 +5,7 @@ import { DeltaBuilder } from '@inkstone/ot';
 import type { User } from '@inkstone/sync/protocol';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
+import { serverClock } from '../../src/clock.ts';
 import { Audience } from '../../src/collab/audience.ts';
 import { PlainReader } from '../../src/collab/plain-dialect.ts';
 import type { PresenceFrame, Reader } from '../../src/collab/reader.ts';
@@ -140,7 +141,7 @@ describe('the audience', () => {
 
   it('reads no log for the cursor of one who has long been idle', async () => {
     const after = vi.fn(() => Promise.reject(new Error('the log is away')));
-    const audience = new Audience(0, { after, recent: () => null });
+    const audience = new Audience(0, { after, recent: () => null }, serverClock);
     const { reader: idle } = reader('idle', 0);
     audience.join(idle);
     audience.move(idle, { anchor: 0, head: 0 }, 0);
@@ -154,7 +155,7 @@ describe('the audience', () => {
   it('does not say of a client that came back that it left', async () => {
     vi.useFakeTimers();
     try {
-      const audience = new Audience(0, { after: () => [], recent: () => [] });
+      const audience = new Audience(0, { after: () => [], recent: () => [] }, serverClock);
       const [first, second] = [reader('same', 0), reader('same', 0)];
       audience.join(first.reader);
       audience.leave(first.reader);

@@ -7,6 +7,7 @@ import pg from 'pg';
 import pino from 'pino';
 import { Registry } from 'prom-client';
 import { WebSocket } from 'ws';
+import { serverClock } from '../../src/clock.ts';
 import { openRoom, type Room } from '../../src/collab/room.ts';
 import type { Bus } from '../../src/ports/bus.ts';
 import type { Log } from '../../src/ports/log.ts';
@@ -109,6 +110,8 @@ export class TestServer {
       log: options.wrap?.(log) ?? log,
       directory: createPostgresDirectory(pool, async () => undefined),
       bus: this.bus,
+      clock: serverClock,
+      newId: randomUUID,
       logger: pino({ level: 'silent' }),
       registry: this.registry,
       several: options.several,
