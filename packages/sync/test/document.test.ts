@@ -216,6 +216,20 @@ describe('a broken connection', () => {
     expect([...server.authority.text.toString()].sort().join('')).toBe('\nabx');
   });
 
+  it.each([0, 1, 700])('is resumed after %i edits of others that were missed, with what was typed meanwhile', async (missed) => {
+    const server = new TestServer([{ insert: 'text\n' }]);
+    const { document, clock, seen } = make(server);
+    await server.open();
+    server.socket.fail();
+    document.edit(insert(4, ' of mine'));
+    for (let i = 0; i < missed; i++) server.type(insert(0, 'x'));
+    clock.advance(10_000);
+    await server.open();
+    expect(document.text.toString()).toBe(`${'x'.repeat(missed)}text of mine\n`);
+    expect(server.authority.text.toString()).toBe(document.text.toString());
+    expect([seen.opened, seen.lost.length, document.version]).toEqual([1, 0, missed + 1]);
+  });
+
   it('is tried again after longer and longer random times, and at once when the network is back', async () => {
     const waits: number[] = [];
     let tries = 0;

@@ -99,6 +99,69 @@ describe('a client that was written from the document alone', () => {
   });
 });
 
+describe('a client that comes back after edits that the server holds in memory no more', () => {
+  it.each([
+    ['has not arrived: it is sent again once the edits since have been applied', false],
+    ['was saved, and its acknowledgement lost: it is recognised in the log and not applied twice', true],
+  ])('with an edit on its way that %s (R4, R5)', async (_case, arrives) => {
+    let at = server;
+    let socket: WebSocket | null = null;
+    const sent: string[] = [];
+    let isCut = false;
+    const client = new SharedDocument({
+      documentId: document,
+      user: ann,
+      url: async () => {
+        if (isCut) throw new Error('no network');
+        return at.url(document, 'ann');
+      },
+      connect: (url, protocol) => {
+        const ws = new WebSocket(url, protocol);
+        const send = ws.send.bind(ws);
+        ws.send = (data: string) => {
+          sent.push(data);
+          if (!isCut || arrives) send(data);
+        };
+        socket = ws;
+        return ws as unknown as SocketLike;
+      },
+      random: () => 0.1,
+    });
+    await client.flushed();
+    client.edit([{ insert: '|' }]);
+    await client.flushed();
+    const other = shared(ben);
+    await other.flushed();
+    isCut = true;
+    (socket as WebSocket | null)?.removeAllListeners('message');
+    client.edit([{ insert: 'mine ' }]);
+    if (arrives) await vi.waitUntil(() => other.text.toString().includes('mine'));
+    for (let i = 0; i < 60; i++) {
+      other.edit(
+        new DeltaBuilder()
+          .retain(other.text.length - 1)
+          .insert(`${i},`)
+          .build(),
+      );
+      await other.flushed();
+    }
+    await other.close();
+    // Another server of the same document: it holds what comes from now on.
+    at = await TestServer.start(database.connection, people);
+    isCut = false;
+    sent.length = 0;
+    (socket as WebSocket | null)?.terminate();
+    await client.flushed();
+    await vi.waitUntil(() => client.version === 62);
+    expect(client.text.toString()).toBe(`mine |${Array.from({ length: 60 }, (_, i) => `${i},`).join('')}\n`);
+    expect((await at.room.documents.read(document))?.text.checksum()).toBe(client.text.checksum());
+    const edits = sent.map((data) => JSON.parse(data)).filter(({ type }) => type === 'edit');
+    expect(edits.map(({ id, version }) => `${id} at ${version}`)).toEqual(arrives ? ['1 at 1'] : ['1 at 1', '1 at 61']);
+    await client.close();
+    await at.close();
+  });
+});
+
 describe('the messages of the server', () => {
   const open: Socket[] = [];
   afterEach(() => {
