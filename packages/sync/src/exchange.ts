@@ -122,6 +122,7 @@ export class Exchange {
         this.#connection.send({ type: 'edit', ...edit });
         this.#connection.awaitAnswer(true);
       },
+      cameToNothing: () => this.#refreshStatus(),
       takenOver: () => this.#takenOver(),
     });
   }

@@ -1,76 +1,28 @@
 /**
- * One open document: gives edits their order, transforms them over what came since their base, and commits them in batches.
+ * One open document: gives edits their order and commits them in batches.
  *
- * An edit waits in the queue as its client made it. When the committer has room, a batch is made of what waits, transformed over every single edit
- * since its base; if the log went on without us, the batch is thrown away, what was missed is read, and the next batch is made from the originals again.
+ * An edit waits in the queue as its client made it. When the committer has room, a draft is made of what waits; if the log went on without us, the
+ * draft is thrown away, what was missed is read, and the next one is made from the originals again.
  */
-import { type ClientDelta, checkFits, checkSpan, type Delta, type Text, transformOver } from '@inkstone/ot';
+import type { Text } from '@inkstone/ot';
 import type { Clock } from '@inkstone/sync/clock';
-import { CloseCode, LIMITS } from '@inkstone/sync/constants';
-import type { Role, User } from '@inkstone/sync/protocol';
-import { roleOf } from '../access.ts';
+import { CloseCode } from '@inkstone/sync/constants';
 import type { NamedEdit } from '../ports/bus.ts';
-import type { Directory, Member, Membership } from '../ports/directory.ts';
-import type { Batch, Log, NewEdit } from '../ports/log.ts';
+import type { Directory, Membership } from '../ports/directory.ts';
+import type { Batch, Head, Log } from '../ports/log.ts';
+import { Attendance } from './attendance.ts';
 import { Audience } from './audience.ts';
 import type { BatchSource } from './committer.ts';
-import type { Reader } from './reader.ts';
+import { Draft } from './draft.ts';
+import type { DocumentLimits } from './limits.ts';
+import { OldEdits } from './old-edits.ts';
 import { type CommittedEntry, commitEntry, RecentEdits, readEntry } from './recent-edits.ts';
+import type { Submission } from './submission.ts';
 
-/** How a submitted edit ended. */
-export type Outcome =
-  /** It is in the log at `version`; `again`: it was there before this submission. */
-  | { readonly type: 'committed'; readonly version: number; readonly again: boolean }
-  | { readonly type: 'refused'; readonly code: RefusalCode; readonly message: string }
-  /** Too far behind to be merged here: its client has the edits since, and can. */
-  | { readonly type: 'behind'; readonly version: number }
-  /** Nobody knows; the client asks again on its next connection. */
-  | { readonly type: 'dropped' };
-
-export type RefusalCode =
-  | 'bad-position'
-  | 'bad-content'
-  | 'bad-attribute'
-  | 'bad-version'
-  | 'empty-edit'
-  | 'malformed'
-  | 'not-an-editor'
-  | 'too-large';
-
-export interface Submission {
-  readonly client: string;
-  readonly id: string;
-  readonly user: User;
-  /** The version that `delta` was made against. */
-  readonly base: number;
-  /** Canonical, of known attributes. */
-  readonly delta: Delta;
-  /** The client keeps no edits to transform over: merge it from however far behind the log allows. */
-  readonly mergeAnyAge: boolean;
-  settle(outcome: Outcome): void;
-}
-
-/**
- * Transformations in one batch: what waits beyond goes into the next, so that other documents get their turn. Those of an edit that is a single change
- * only count a position; those of others build deltas, and weigh as much as several.
- */
-const BATCH_WORK = 200_000;
-const SEVERAL_CHANGES = 10;
-const BATCH_EDITS = 1_000;
-/** Edits that are read from the log to merge edits of a client that keeps none: several may each be ten thousand ahead of the answers. */
-const MERGE_AGE = 50_000;
 const PAGE = 1_000;
 
-interface InFlight {
-  readonly batch: Batch;
-  readonly submissions: readonly Submission[];
-  /** What the submissions became. */
-  readonly merged: readonly ClientDelta[];
-  /** The document with the batch applied. */
-  readonly draft: Text;
-}
-
 export interface AuthorityParts {
+  readonly limits: DocumentLimits;
   readonly clock: Clock;
   readonly log: Log;
   readonly directory: Directory;
@@ -92,40 +44,23 @@ export interface Opening {
   readonly membership: Membership;
 }
 
-/** What somebody may do over a socket: a document in the trash is shown, and not written to. */
-export function socketRole(member: Member | null | undefined): Role | null {
-  if (!member) return null;
-  const role = roleOf(member.standing);
-  return role !== null && member.standing.trashed ? 'viewer' : role;
-}
-
 export class Authority implements BatchSource {
   readonly document: string;
   readonly history: string;
   readonly audience: Audience;
+  readonly attendance: Attendance;
   readonly recent: RecentEdits;
-  #parts: AuthorityParts;
+  readonly #parts: AuthorityParts;
+  readonly #old: OldEdits;
   #version: number;
   #text: Text;
-  #title: string;
-  #epoch: number;
-  #trashed: boolean;
-  /** What is known of people (null: not allowed in), and the document's epoch at which it was read: what is older than `#epoch` decides nothing. */
-  readonly #members = new Map<string, { readonly member: Member | null; readonly epoch: number; readonly read: number }>();
-  /** Reads of permissions are counted as they begin: one that began later has seen all that one before it saw. */
-  #reads = 0;
-  /** Sockets that are open, whether they have said hello or not: all lose access alike. */
-  readonly #sockets = new Set<Reader>();
   #queue: Submission[] = [];
-  #inFlight: InFlight | null = null;
+  #inFlight: Draft | null = null;
   #refreshing: Promise<void> | null = null;
   /** The log could not be read; nothing is committed until it can. */
   #recovering = false;
   /** Submissions that are still to be committed one by one. */
   #single = 0;
-  /** Edits with bases that memory does not hold. They are merged in the order in which they came. */
-  readonly #old: Submission[] = [];
-  #merging: Promise<void> = Promise.resolve();
   #stale = false;
   /** What came after `drain`: not committed by this object any more. */
   #late: Submission[] | null = null;
@@ -136,16 +71,27 @@ export class Authority implements BatchSource {
     this.history = opening.history;
     this.#version = opening.version;
     this.#text = opening.text;
-    this.#title = opening.membership.title;
-    this.#epoch = opening.membership.epoch;
-    this.#trashed = opening.membership.trashed;
     this.#parts = parts;
-    this.recent = new RecentEdits(opening.version, opening.text.length);
+    this.recent = new RecentEdits(opening.version, opening.text.length, parts.limits);
     const feed = {
-      after: (version: number, limit: number) => this.editsAfter(version, limit),
+      after: (version: number, limit: number) => this.#editsAfter(version, limit),
       recent: (version: number) => (version >= this.recent.start ? this.recent.after(version) : null),
     };
     this.audience = new Audience(opening.version, feed, parts.clock);
+    this.attendance = new Attendance(opening.document, opening.membership, {
+      directory: parts.directory,
+      audience: this.audience,
+      authors: () => [...this.#queue, ...(this.#inFlight?.submissions ?? [])].map(({ user }) => user.id),
+      onGone: () => this.close(CloseCode.documentGone, 'the document was deleted'),
+    });
+    this.#old = new OldEdits({
+      read: (after, limit) => this.#readLog(after, limit),
+      reach: () => ({ version: this.#version, start: this.recent.start }),
+      moved: (submission) => {
+        if (this.#stale) submission.settle({ type: 'dropped' });
+        else this.#enqueue(submission);
+      },
+    });
   }
 
   /** The committed version. */
@@ -159,7 +105,7 @@ export class Authority implements BatchSource {
   }
 
   get title(): string {
-    return this.#title;
+    return this.attendance.title;
   }
 
   /** Nothing waits to be committed. */
@@ -167,6 +113,7 @@ export class Authority implements BatchSource {
     return this.#queue.length === 0 && this.#inFlight === null;
   }
 
+  /** Not to be used any more. */
   get stale(): boolean {
     return this.#stale;
   }
@@ -179,137 +126,60 @@ export class Authority implements BatchSource {
     return this.#contentJson.json;
   }
 
-  /** Edits after `version`: from memory at once, or from the log. */
-  editsAfter(version: number, limit: number): CommittedEntry[] | Promise<CommittedEntry[]> {
-    if (version >= this.recent.start) {
-      const entries = this.recent.after(version);
-      return entries.length > limit ? entries.slice(0, limit) : entries;
-    }
-    // What another server has committed meanwhile comes in its turn.
-    return this.#parts.log.edits(this.document, version, Math.min(limit, this.#version - version)).then((edits) => edits.map(readEntry));
-  }
-
-  /** What somebody may do now: from memory if they are here already, since readers are kept up to date. Null: the document is not theirs to see. */
-  async admit(user: string): Promise<Member | null> {
-    let member = this.isHere(user) ? this.#memberNow(user) : undefined;
-    // Anew if permissions changed while they were read.
-    while (member === undefined && !this.#stale) {
-      await this.#learn(user);
-      member = this.#memberNow(user);
-    }
-    return socketRole(member) === null ? null : (member ?? null);
-  }
-
-  /** A socket has opened: from now on it is told when its access ends. */
-  async attend(reader: Reader): Promise<void> {
-    this.#sockets.add(reader);
-    // Its session may have ended since it was asked for: nobody told this socket then.
-    const alive = await this.#parts.directory.liveSessions([reader.session]);
-    if (!alive.has(reader.session)) this.#dismiss(reader, CloseCode.sessionEnded, 'the sign-in session ended');
-  }
-
-  /** A socket has closed. */
-  part(reader: Reader): void {
-    this.#sockets.delete(reader);
-    this.audience.leave(reader);
-  }
-
-  /** Whether somebody has a socket open. */
-  isHere(user: string): boolean {
-    for (const reader of this.#sockets) if (reader.user.id === user) return true;
-    return false;
-  }
-
-  /** Ids of those who have a socket open. */
-  get people(): Set<string> {
-    return new Set([...this.#sockets].map((reader) => reader.user.id));
-  }
-
-  /** What somebody who was admitted may do; a viewer when it is not known. */
-  roleOf(user: string): Role {
-    return socketRole(this.#memberNow(user)) ?? 'viewer';
-  }
-
   submit(submission: Submission): void {
     if (this.#stale) submission.settle({ type: 'dropped' });
     else if (this.#late !== null) this.#late.push(submission);
     else if (submission.base > this.#version) void this.#submitAhead(submission);
-    else if (submission.base < this.recent.start) {
-      if (submission.mergeAnyAge) this.#mergeOld(submission);
-      else submission.settle({ type: 'behind', version: this.#version });
-    } else this.#enqueue(submission);
+    else if (submission.base < this.recent.start) this.#submitOld(submission);
+    else this.#enqueue(submission);
   }
 
   takeBatch(): Batch | null {
     if (this.#inFlight !== null || this.#refreshing !== null || this.#recovering || this.#queue.length === 0) return null;
-    const limit = this.#single > 0 ? 1 : BATCH_EDITS;
-    const draft = this.#text.snapshot();
-    const edits: NewEdit[] = [];
-    const submissions: Submission[] = [];
-    const merged: ClientDelta[] = [];
-    const authors = new Map<string, number>();
-    const undecided: Submission[] = [];
-    let work = 0;
+    const draft = new Draft(this.#version, this.#text, this.recent, this.#single > 0 ? 1 : this.#parts.limits.batchEdits);
+    /** What stays in the queue although its turn came. */
+    const later: Submission[] = [];
+    let authorUnknown = false;
     let taken = 0;
     for (const submission of this.#queue) {
-      if (work > BATCH_WORK || edits.length >= limit) break;
+      if (draft.full) break;
       taken++;
-      const since = this.#since(submission);
-      if (since === null) continue;
-      work += (since.length + submissions.length) * (submission.delta.length > 2 ? SEVERAL_CHANGES : 1);
-      const member = this.#memberNow(submission.user.id);
-      if (member === undefined) {
-        // Permissions changed and what is known of this author is older: it waits for them to be read.
-        undecided.push(submission);
+      if (submission.base < this.recent.start) {
+        // Its base was trimmed while it waited.
+        this.#submitOld(submission);
         continue;
       }
-      const role = socketRole(member);
-      if (member === null || (role !== 'editor' && role !== 'owner')) {
-        submission.settle({ type: 'refused', code: 'not-an-editor', message: 'You may not edit this document.' });
-        continue;
-      }
-      const delta = this.#merge(submission, since, submissions, merged, draft);
-      if (delta === null) continue;
-      draft.apply(delta);
-      edits.push({
-        client: submission.client,
-        id: submission.id,
-        user: submission.user.id,
-        username: submission.user.username,
-        length: draft.length,
-        json: JSON.stringify(delta),
-      });
-      submissions.push(submission);
-      merged.push({ client: submission.client, delta });
-      authors.set(submission.user.id, member.accountEpoch);
+      const taking = draft.take(submission, this.attendance.memberNow(submission.user.id));
+      if (taking === 'author-unknown' || taking === 'twice') {
+        later.push(submission);
+        authorUnknown ||= taking === 'author-unknown';
+      } else if (taking !== 'taken') submission.settle(taking);
     }
-    this.#queue = [...undecided, ...this.#queue.slice(taken)];
-    if (undecided.length > 0) void this.#recover();
+    this.#queue = [...later, ...this.#queue.slice(taken)];
+    // Permissions changed, and what is known of an author is older: they are read, and the edit waits for it.
+    if (authorUnknown) void this.#recover();
     this.#single = Math.max(0, this.#single - taken);
-    if (edits.length === 0) {
-      if (this.#queue.length > undecided.length) this.#parts.wantCommit(this);
+    if (draft.empty) {
+      if (this.#queue.length > later.length) this.#parts.wantCommit(this);
       return null;
     }
-    const batch: Batch = { document: this.document, base: this.#version, epoch: this.#epoch, authors, edits };
-    this.#inFlight = { batch, submissions, merged, draft };
-    return batch;
+    this.#inFlight = draft;
+    return draft.batch(this.document, this.attendance.epoch);
   }
 
   committed(at: number): void {
     const done = this.#inFlight;
     if (done === null) return;
-    if (done.batch.base !== this.#version) {
+    if (done.base !== this.#version) {
       // A refresh met our own batch in the log before the answer to the commit came: the next batch finds each edit there.
       this.unmatched();
       return;
     }
     this.#inFlight = null;
-    const entries = done.batch.edits.map((edit, index) =>
-      commitEntry({ ...edit, version: done.batch.base + index + 1, at }, (done.merged[index] as ClientDelta).delta),
-    );
-    this.#advance(entries, done.draft);
+    const entries = done.entries(at);
+    this.#advance(entries, done.text);
     done.submissions.forEach((submission, index) => {
-      submission.settle({ type: 'committed', version: done.batch.base + index + 1, again: false });
+      submission.settle({ type: 'committed', version: done.base + index + 1, again: false });
     });
     this.#parts.onCommitted(this, entries);
     if (this.#queue.length > 0) this.#parts.wantCommit(this);
@@ -321,12 +191,12 @@ export class Authority implements BatchSource {
   }
 
   poisoned(): void {
-    const batch = this.#inFlight;
-    if (batch === null) return;
-    const [only, ...others] = batch.submissions;
+    const draft = this.#inFlight;
+    if (draft === null) return;
+    const [only, ...others] = draft.submissions;
     if (others.length > 0) {
       // One of them is at fault: they go one by one, and it alone is refused.
-      this.#single = batch.submissions.length;
+      this.#single = draft.submissions.length;
       this.#requeue();
     } else {
       this.#inFlight = null;
@@ -349,14 +219,11 @@ export class Authority implements BatchSource {
   }
 
   /** Compares with a head and with epochs of accounts that somebody has read, and refreshes if they tell something new. */
-  async compare(
-    head: { version: number; epoch: number; history: string } | undefined,
-    accounts: ReadonlyMap<string, number>,
-  ): Promise<void> {
-    const same = head !== undefined && head.history === this.history && head.epoch === this.#epoch;
+  async compare(head: Head | undefined, accounts: ReadonlyMap<string, number>): Promise<void> {
+    const same = head !== undefined && head.history === this.history && head.epoch === this.attendance.epoch;
     // The version may be our own, on its way: its answer will tell.
     if (!same || (head.version > this.#version && this.#inFlight === null)) await this.refresh();
-    else if ([...this.people].some((user) => this.#memberNow(user)?.accountEpoch !== accounts.get(user))) await this.refreshAccess();
+    else if (this.attendance.differsFrom(accounts)) await this.attendance.refresh();
   }
 
   /** Takes edits that another server committed. A gap is filled from the log. */
@@ -376,35 +243,6 @@ export class Authority implements BatchSource {
     this.#advance(taken, text);
   }
 
-  rename(title: string): void {
-    this.#title = title;
-    this.audience.showTitle(title);
-  }
-
-  /** Reads permissions anew, tells readers their roles, and closes those who lost access. */
-  async refreshAccess(also: readonly string[] = []): Promise<void> {
-    const users = new Set([...also, ...this.people]);
-    for (const submission of this.#queue) users.add(submission.user.id);
-    for (const submission of this.#inFlight?.submissions ?? []) users.add(submission.user.id);
-    const read = ++this.#reads;
-    const membership = await this.#parts.directory.membership(this.document, [...users]);
-    if (membership === null) {
-      this.#retire(CloseCode.documentGone, 'the document was deleted');
-      return;
-    }
-    if (membership.epoch < this.#epoch) return;
-    const trashedNow = membership.trashed && !this.#trashed;
-    this.#epoch = membership.epoch;
-    this.#trashed = membership.trashed;
-    for (const [user, known] of this.#members) if (known.epoch < membership.epoch) this.#members.delete(user);
-    for (const user of users) this.#remember(user, membership, read);
-    if (membership.title !== this.#title) this.rename(membership.title);
-    if (trashedNow) this.#dismissAll(CloseCode.documentGone, 'the document was put into the trash');
-    // Somebody came in while this was read.
-    else if ([...this.people].some((user) => this.#memberNow(user) === undefined)) await this.refreshAccess();
-    else await this.#judgeReaders();
-  }
-
   /** Commits what waits and takes nothing new, so that those who type on do not keep it from ending. */
   drain(): void {
     this.#late ??= [];
@@ -412,32 +250,27 @@ export class Authority implements BatchSource {
 
   /** Everyone leaves; what waits is not answered, so that clients ask again elsewhere. */
   close(code: (typeof CloseCode)[keyof typeof CloseCode], reason: string): void {
-    this.#retire(code, reason);
-  }
-
-  /** What is known of somebody at the present epoch; undefined: nothing. */
-  #memberNow(user: string): Member | null | undefined {
-    const known = this.#members.get(user);
-    return known?.epoch === this.#epoch ? known.member : undefined;
-  }
-
-  /** Reads what one more may do; everybody's permissions only if the document's have changed. */
-  async #learn(user: string): Promise<void> {
-    const read = ++this.#reads;
-    const membership = await this.#parts.directory.membership(this.document, [user]);
-    if (membership === null || membership.epoch > this.#epoch) await this.refreshAccess([user]);
-    else if (membership.epoch === this.#epoch) this.#remember(user, membership, read);
-  }
-
-  #remember(user: string, membership: Membership, read: number): void {
-    const known = this.#members.get(user);
-    if (known !== undefined && known.epoch === membership.epoch && known.read > read) return;
-    this.#members.set(user, { member: membership.members.get(user) ?? null, epoch: membership.epoch, read });
+    if (this.#stale) return;
+    this.#stale = true;
+    this.#requeue();
+    // First of all they hear why: a socket whose edit is dropped closes itself.
+    this.attendance.end(code, reason);
+    const dropped = [...this.#queue, ...(this.#late ?? [])];
+    this.#queue = [];
+    for (const submission of dropped) submission.settle({ type: 'dropped' });
+    this.#parts.onStale(this);
   }
 
   #enqueue(submission: Submission): void {
     this.#queue.push(submission);
     if (this.#inFlight === null && this.#refreshing === null) this.#parts.wantCommit(this);
+  }
+
+  #requeue(): void {
+    const back = this.#inFlight;
+    if (back === null) return;
+    this.#inFlight = null;
+    this.#queue = [...back.submissions, ...this.#queue];
   }
 
   /** The base is of a version that another server has committed, or of none. */
@@ -453,119 +286,10 @@ export class Authority implements BatchSource {
     } else this.submit(submission);
   }
 
-  #mergeOld(submission: Submission): void {
-    this.#old.push(submission);
-    if (this.#old.length > 1) return;
-    // What else arrives before the log is read, or while it is read for others, is merged in the next pass: the log is read once for all of them.
-    this.#merging = this.#merging.then(() => this.#submitOld(this.#old.splice(0)));
-  }
-
-  /** Moves edits with old bases up to what is held in memory; committed edits never change, so this work is never done again. */
-  async #submitOld(submissions: readonly Submission[]): Promise<void> {
-    const waiting: { readonly submission: Submission; base: number; delta: Delta }[] = [];
-    const lengths = new Map<number, number>();
-    const settled = new Set<Submission>();
-    const settle = (submission: Submission, outcome: Outcome) => {
-      settled.add(submission);
-      submission.settle(outcome);
-    };
-    try {
-      for (const submission of submissions) {
-        const { base, delta } = submission;
-        if (this.#version - base > MERGE_AGE) {
-          settle(submission, { type: 'refused', code: 'bad-version', message: `Version ${base} is too old to be merged.` });
-          continue;
-        }
-        if (base > 0 && !lengths.has(base)) lengths.set(base, (await this.#parts.log.edits(this.document, base - 1, 1))[0]?.length ?? 0);
-        const problem = base > 0 ? checkSpan(delta, lengths.get(base) ?? 0) : null;
-        if (problem !== null) settle(submission, { type: 'refused', code: problem.code, message: problem.message });
-        else waiting.push({ submission, base, delta });
-      }
-      for (;;) {
-        const open = waiting.filter(({ submission, base }) => base < this.recent.start && !settled.has(submission));
-        if (open.length === 0) break;
-        const from = Math.min(...open.map(({ base }) => base));
-        // Not beyond what is held in memory: the log may be ahead of us, and a base that we have not reached can't be merged.
-        const page = (await this.#parts.log.edits(this.document, from, Math.min(PAGE, this.recent.start - from))).map(readEntry);
-        if (page.length === 0) throw new Error(`edits after ${from} are missing`);
-        for (const old of open) {
-          const { client, id } = old.submission;
-          const since = page.slice(Math.max(0, old.base - from));
-          const again = since.find((edit) => edit.client === client && edit.id === id);
-          if (again !== undefined) {
-            settle(old.submission, { type: 'committed', version: again.version, again: true });
-            continue;
-          }
-          old.delta = transformOver(old.delta, client, since);
-          old.base = Math.max(old.base, from + page.length);
-        }
-      }
-    } catch {
-      for (const submission of submissions) if (!settled.has(submission)) submission.settle({ type: 'dropped' });
-      return;
-    }
-    for (const { submission, base, delta } of waiting) {
-      if (settled.has(submission)) continue;
-      if (this.#stale) submission.settle({ type: 'dropped' });
-      else this.#enqueue({ ...submission, base, delta, settle: (outcome) => submission.settle(outcome) });
-    }
-  }
-
-  /** The edits since a submission's base, or null if it had to be settled instead. */
-  #since(submission: Submission): CommittedEntry[] | null {
-    if (submission.base < this.recent.start) {
-      // Its base was trimmed while it waited.
-      if (submission.mergeAnyAge) this.#mergeOld(submission);
-      else submission.settle({ type: 'behind', version: this.#version });
-      return null;
-    }
-    const problem = checkSpan(submission.delta, this.recent.lengthAt(submission.base));
-    if (problem !== null) {
-      submission.settle({ type: 'refused', code: problem.code, message: problem.message });
-      return null;
-    }
-    const since = this.recent.after(submission.base);
-    for (const entry of since) {
-      if (entry.client === submission.client && entry.id === submission.id) {
-        submission.settle({ type: 'committed', version: entry.version, again: true });
-        return null;
-      }
-    }
-    return since;
-  }
-
-  /** The submission's delta after every single edit since its base and those before it in the batch; null if it was settled. */
-  #merge(
-    submission: Submission,
-    since: readonly CommittedEntry[],
-    before: readonly Submission[],
-    merged: readonly ClientDelta[],
-    draft: Text,
-  ): Delta | null {
-    const { client, id } = submission;
-    // The same edit twice in one batch, from a client that lost its connection: the first one answers for both.
-    if (before.some((other) => other.client === client && other.id === id)) {
-      queueMicrotask(() => this.submit(submission));
-      return null;
-    }
-    const delta = transformOver(transformOver(submission.delta, client, since), client, merged);
-    const problem = checkFits(delta, draft);
-    if (problem !== null) {
-      submission.settle({ type: 'refused', code: problem.code, message: problem.message });
-      return null;
-    }
-    return this.#fitsLimits(submission, delta, draft) ? delta : null;
-  }
-
-  #fitsLimits(submission: Submission, delta: Delta, draft: Text): boolean {
-    let grows = 0;
-    for (const op of delta) {
-      if ('insert' in op) grows += typeof op.insert === 'string' ? op.insert.length : 1;
-      else if ('delete' in op) grows -= op.delete;
-    }
-    if (grows <= 0 || draft.length + grows <= LIMITS.documentLength) return true;
-    submission.settle({ type: 'refused', code: 'too-large', message: `A document holds ${LIMITS.documentLength} characters.` });
-    return false;
+  /** The base is of a version that memory does not hold any more. */
+  #submitOld(submission: Submission): void {
+    if (submission.mergeAnyAge) this.#old.take(submission);
+    else submission.settle({ type: 'behind', version: this.#version });
   }
 
   #advance(entries: readonly CommittedEntry[], text: Text): void {
@@ -573,13 +297,6 @@ export class Authority implements BatchSource {
     this.#version += entries.length;
     for (const entry of entries) this.recent.push(entry);
     this.audience.publish(entries);
-  }
-
-  #requeue(): void {
-    const back = this.#inFlight;
-    if (back === null) return;
-    this.#inFlight = null;
-    this.#queue = [...back.submissions, ...this.#queue];
   }
 
   /** Refreshes, again and again until the log can be read: sockets stay open meanwhile, and what waits stays. */
@@ -604,19 +321,17 @@ export class Authority implements BatchSource {
     const known = this.#version;
     const head = (await this.#parts.log.heads([this.document])).get(this.document);
     if (head === undefined) {
-      this.#retire(CloseCode.documentGone, 'the document was deleted');
+      this.close(CloseCode.documentGone, 'the document was deleted');
       return;
     }
     if (head.history !== this.history || head.version < known) {
-      this.#retire(CloseCode.shutdown, 'the history of the document was replaced');
+      this.close(CloseCode.shutdown, 'the history of the document was replaced');
       return;
     }
     for (;;) {
-      const before = this.#version;
-      const page = await this.#parts.log.edits(this.document, before, PAGE);
-      if (page.length === 0) break;
+      const page = await this.#readLog(this.#version, PAGE);
       // While we read, the answer to our own commit may have brought some of them.
-      const entries = page.filter((edit) => edit.version > this.#version).map(readEntry);
+      const entries = page.filter((entry) => entry.version > this.#version);
       if (entries.length > 0) {
         const text = this.#text.snapshot();
         for (const entry of entries) text.apply(entry.delta);
@@ -624,48 +339,20 @@ export class Authority implements BatchSource {
       }
       if (page.length < PAGE) break;
     }
-    await this.refreshAccess();
+    await this.attendance.refresh();
   }
 
-  async #judgeReaders(): Promise<void> {
-    const readers = [...this.#sockets];
-    if (readers.length === 0) return;
-    const sessions = await this.#parts.directory.liveSessions([...new Set(readers.map((reader) => reader.session))]);
-    for (const reader of readers) {
-      const member = this.#memberNow(reader.user.id);
-      const role = socketRole(member);
-      if (!sessions.has(reader.session)) this.#dismiss(reader, CloseCode.sessionEnded, 'the sign-in session ended');
-      // Permissions have changed once more: whoever reads them judges.
-      else if (member === undefined) continue;
-      else if (role === null) this.#dismiss(reader, CloseCode.accessLost, 'you have no access to this document any more');
-      else if (role !== reader.role) {
-        reader.role = role;
-        reader.showRole(role);
-      }
+  /** Edits after `version`: from memory at once, or from the log. */
+  #editsAfter(version: number, limit: number): CommittedEntry[] | Promise<CommittedEntry[]> {
+    if (version >= this.recent.start) {
+      const entries = this.recent.after(version);
+      return entries.length > limit ? entries.slice(0, limit) : entries;
     }
+    // What another server has committed meanwhile comes in its turn.
+    return this.#readLog(version, Math.min(limit, this.#version - version));
   }
 
-  #dismiss(reader: Reader, code: number, reason: string): void {
-    this.part(reader);
-    reader.close(code, reason);
-  }
-
-  #dismissAll(code: (typeof CloseCode)[keyof typeof CloseCode], reason: string): void {
-    const waiting = [...this.#sockets];
-    this.audience.closeAll(code, reason);
-    for (const reader of waiting) this.#dismiss(reader, code, reason);
-    this.audience.stop();
-  }
-
-  #retire(code: (typeof CloseCode)[keyof typeof CloseCode], reason: string): void {
-    if (this.#stale) return;
-    this.#stale = true;
-    this.#requeue();
-    // First of all they hear why: a socket whose edit is dropped closes itself.
-    this.#dismissAll(code, reason);
-    const dropped = [...this.#queue, ...(this.#late ?? [])];
-    this.#queue = [];
-    for (const submission of dropped) submission.settle({ type: 'dropped' });
-    this.#parts.onStale(this);
+  async #readLog(after: number, limit: number): Promise<CommittedEntry[]> {
+    return (await this.#parts.log.edits(this.document, after, limit)).map(readEntry);
   }
 }

@@ -7,17 +7,16 @@ import type { Logger } from 'pino';
 import type { Bus, BusMessage } from '../ports/bus.ts';
 import type { Directory } from '../ports/directory.ts';
 import type { Log } from '../ports/log.ts';
-import { Authority, type Outcome } from './authority.ts';
+import { Authority } from './authority.ts';
 import { Committer } from './committer.ts';
+import { DOCUMENT_LIMITS, type DocumentLimits } from './limits.ts';
 import { load } from './loading.ts';
 import type { CollabMetrics } from './metrics.ts';
 import type { CommittedEntry } from './recent-edits.ts';
+import type { Outcome } from './submission.ts';
 
 /** A document that nobody reads stays open this long, in ms. */
 const LINGER = 30_000;
-/** Edits, and bytes of edits, between two snapshots: opening reads at most about this much. */
-const SNAPSHOT_EVERY = 500;
-const SNAPSHOT_BYTES = 16 * 1024 * 1024;
 /** Search sees a change this long after it, in ms. */
 const INDEX_DELAY = 2_000;
 /** How long a shutdown waits for what is being committed, in ms. */
@@ -32,8 +31,8 @@ interface Open {
   /** Calls off the eviction that waits. */
   lingers: (() => void) | null;
   snapshotAt: number;
-  /** Bytes of the edits that this server committed since. */
-  bytesSince: number;
+  /** Characters of the edits that this server committed since. */
+  lengthSince: number;
   snapshotting: boolean;
   /** Calls off the writing of the search text that waits. */
   indexes: (() => void) | null;
@@ -50,10 +49,12 @@ export interface DocumentsParts {
   readonly metrics: CollabMetrics;
   /** Other servers may write to the same database. */
   readonly several: boolean;
+  readonly limits?: DocumentLimits;
 }
 
 export class Documents {
   readonly #parts: DocumentsParts;
+  readonly #limits: DocumentLimits;
   readonly #committer: Committer;
   readonly #opening = new Map<string, Promise<Open | null>>();
   readonly #open = new Map<string, Open>();
@@ -64,6 +65,7 @@ export class Documents {
 
   constructor(parts: DocumentsParts) {
     this.#parts = parts;
+    this.#limits = parts.limits ?? DOCUMENT_LIMITS;
     const { log, clock, metrics, logger } = parts;
     this.#committer = new Committer(log, clock, {
       committed: (edits, seconds) => metrics.committed(edits, seconds),
@@ -143,7 +145,7 @@ export class Documents {
    */
   async edit(document: string, user: User, make: (text: Text) => Delta | null): Promise<Outcome | null> {
     return await this.with(document, async (authority) => {
-      await authority.admit(user.id);
+      await authority.attendance.admit(user.id);
       const base = authority.version;
       const delta = make(authority.text);
       if (delta === null || delta.length === 0) return { type: 'committed', version: base, again: false } as const;
@@ -157,8 +159,10 @@ export class Documents {
   async indexLeftovers(): Promise<void> {
     for (const document of await this.#parts.log.unindexed(1_000)) {
       if (this.#closed) return;
-      const { version, text } = await this.#loadAt(document);
-      await this.#parts.log.saveSearchText(document, version, text.toString().slice(0, -1));
+      const head = (await this.#parts.log.heads([document])).get(document);
+      if (head === undefined) continue;
+      const { version, text } = await this.#loadAt(document, head.version);
+      await this.#parts.log.saveSearchText(document, head.history, version, text.toString().slice(0, -1));
     }
   }
 
@@ -194,6 +198,7 @@ export class Documents {
     const authority = new Authority(
       { document, history: head.history, version: loaded.version, text: loaded.text, membership },
       {
+        limits: this.#limits,
         log,
         directory,
         clock,
@@ -208,7 +213,7 @@ export class Documents {
       uses: 0,
       lingers: null,
       snapshotAt: loaded.snapshot,
-      bytesSince: 0,
+      lengthSince: 0,
       snapshotting: false,
       indexes: null,
     };
@@ -234,17 +239,17 @@ export class Documents {
       this.#parts.bus.publish({ type: 'edits', document: authority.document, from: first.version - 1, edits: entries });
     }
     open.indexes ??= this.#parts.clock.after(INDEX_DELAY, () => void this.#index(open));
-    for (const { wire } of entries) open.bytesSince += wire.length;
-    const due = authority.version - open.snapshotAt >= SNAPSHOT_EVERY || open.bytesSince >= SNAPSHOT_BYTES;
+    for (const { wire } of entries) open.lengthSince += wire.length;
+    const due = authority.version - open.snapshotAt >= this.#limits.snapshotEdits || open.lengthSince >= this.#limits.snapshotLength;
     if (due && !open.snapshotting) void this.#snapshot(open);
   }
 
   async #index(open: Open): Promise<void> {
     open.indexes?.();
     open.indexes = null;
-    const { document, version, text } = open.authority;
+    const { document, history, version, text } = open.authority;
     try {
-      await this.#parts.log.saveSearchText(document, version, text.toString().slice(0, -1));
+      await this.#parts.log.saveSearchText(document, history, version, text.toString().slice(0, -1));
     } catch (error) {
       this.#parts.logger.warn({ err: error, document }, 'the search text was not written; it is tried again');
       if (!this.#closed) open.indexes ??= this.#parts.clock.after(INDEX_DELAY, () => void this.#index(open));
@@ -257,7 +262,7 @@ export class Documents {
     const { log, metrics, logger } = this.#parts;
     const { document } = authority;
     open.snapshotting = true;
-    open.bytesSince = 0;
+    open.lengthSince = 0;
     try {
       authority.audience.flush();
       const version = authority.version;
@@ -265,16 +270,19 @@ export class Documents {
       if (authority.audience.version === version) authority.audience.showCheck(version, checksum);
       const fromLog = await this.#loadAt(document, version);
       if (fromLog.text.checksum() !== checksum) {
+        // Unless the log is another one by now, which this finds out.
+        await authority.refresh();
+        if (authority.stale) return;
         metrics.mismatch();
         logger.error({ document, version }, 'the text in memory differs from the log; the document is read anew');
         authority.close(CloseCode.internalError, 'the document is read anew');
         return;
       }
-      await log.saveSnapshot(document, { version, content: fromLog.text.toDelta(), checksum });
+      await log.saveSnapshot(document, authority.history, { version, content: fromLog.text.toDelta(), checksum });
       open.snapshotAt = version;
     } catch (error) {
       logger.warn({ err: error, document }, 'a snapshot was not written; it is tried again');
-      open.snapshotAt += SNAPSHOT_EVERY / 5;
+      open.snapshotAt += Math.ceil(this.#limits.snapshotEdits / 5);
     } finally {
       open.snapshotting = false;
     }
@@ -307,15 +315,15 @@ export class Documents {
         break;
       case 'access': {
         const open = this.#open.get(message.document);
-        if (open !== undefined) this.#attempt(open.authority.refreshAccess(), message.document);
+        if (open !== undefined) this.#attempt(open.authority.attendance.refresh(), message.document);
         break;
       }
       case 'title':
-        this.#open.get(message.document)?.authority.rename(message.title);
+        this.#open.get(message.document)?.authority.attendance.rename(message.title);
         break;
       case 'account':
         for (const open of this.#open.values()) {
-          if (open.authority.isHere(message.user)) this.#attempt(open.authority.refreshAccess(), open.authority.document);
+          if (open.authority.attendance.isHere(message.user)) this.#attempt(open.authority.attendance.refresh(), open.authority.document);
         }
         break;
       default:
@@ -347,7 +355,7 @@ export class Documents {
     if (open.length === 0) return true;
     try {
       const users = new Set<string>();
-      for (const { authority } of open) for (const user of authority.people) users.add(user);
+      for (const { authority } of open) for (const user of authority.attendance.people) users.add(user);
       const [heads, epochs] = await Promise.all([
         log.heads(open.map(({ authority }) => authority.document)),
         directory.accountEpochs([...users]),

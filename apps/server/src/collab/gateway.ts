@@ -105,7 +105,7 @@ export class Gateway {
     if ((this.#sockets.get(request.socket.remoteAddress ?? '') ?? 0) >= SOCKETS_PER_ADDRESS) throw new Rejection('429 Too Many Requests');
     const authority = await documents.acquire(document);
     if (authority === null) throw new Rejection('404 Not Found');
-    const member = await authority.admit(caller.userId).catch((error: unknown) => {
+    const member = await authority.attendance.admit(caller.userId).catch((error: unknown) => {
       documents.release(authority);
       throw error;
     });
@@ -125,7 +125,7 @@ export class Gateway {
     const wire = new Wire(ws, socket);
     const reader = this.#reader(ws, wire, guest);
     ws.on('close', () => {
-      authority.part(reader);
+      authority.attendance.leave(reader);
       documents.release(authority);
       metrics.sockets(-1);
       const left = (this.#sockets.get(address) ?? 1) - 1;
@@ -142,7 +142,7 @@ export class Gateway {
       wire.close(CloseCode.shutdown, 'try again');
       return;
     }
-    authority.attend(reader).catch((error: unknown) => {
+    authority.attendance.enter(reader).catch((error: unknown) => {
       logger.warn({ err: error }, 'a sign-in session could not be checked');
       wire.close(CloseCode.internalError, 'try again');
     });
@@ -154,7 +154,7 @@ export class Gateway {
     const opened = () => {
       recordOpened(authority.document, user.id).catch((error: unknown) => logger.warn({ err: error }, 'an opening was not recorded'));
     };
-    const role = authority.roleOf(user.id);
+    const role = authority.attendance.roleOf(user.id);
     if (ws.protocol === SUBPROTOCOL) {
       return new RichReader(wire, authority, { user, session }, role, { documents, logger, metrics, onOpened: opened });
     }

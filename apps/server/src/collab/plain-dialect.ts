@@ -2,11 +2,12 @@
 import { randomUUID } from 'node:crypto';
 import { CloseCode } from '@inkstone/sync/constants';
 import type { Role } from '@inkstone/sync/protocol';
-import type { Authority, Outcome } from './authority.ts';
+import type { Authority } from './authority.ts';
 import { deltaOf, operationsOf, type PlainEdit, plainMessage } from './plain-operations.ts';
 import type { EditFrame, PresenceFrame } from './reader.ts';
 import type { CommittedEntry } from './recent-edits.ts';
 import { type Caller, SocketReader } from './socket-reader.ts';
+import type { Outcome } from './submission.ts';
 import type { Wire } from './wire.ts';
 
 /** Messages of an edit for those who did not make it, made once for all sockets. */

@@ -2,7 +2,7 @@
 import { type AttributeChange, type Attributes, checkText, type Delta, DeltaBuilder, parseAttributeChange } from '@inkstone/ot';
 import { LIMITS } from '@inkstone/sync/constants';
 import { z } from 'zod';
-import type { RefusalCode } from './authority.ts';
+import type { RefusalCode } from './submission.ts';
 
 const id = z
   .string()

@@ -3,11 +3,12 @@ import { parseDelta } from '@inkstone/ot';
 import { CloseCode, LIMITS } from '@inkstone/sync/constants';
 import { type ClientMessage, clientMessage, type Peer, type Role, type ServerMessage } from '@inkstone/sync/protocol';
 import type { Logger } from 'pino';
-import type { Authority, Outcome } from './authority.ts';
+import type { Authority } from './authority.ts';
 import type { Documents } from './documents.ts';
 import type { CollabMetrics } from './metrics.ts';
 import type { EditFrame, PresenceFrame } from './reader.ts';
 import { type Caller, SocketReader } from './socket-reader.ts';
+import type { Outcome } from './submission.ts';
 import type { Wire } from './wire.ts';
 
 type Hello = Extract<ClientMessage, { type: 'hello' }>;
@@ -97,13 +98,13 @@ export class RichReader extends SocketReader {
     try {
       const start = await this.#start(hello);
       // Until here nobody told of changes: the right to read is asked for once more, and from the next line on the audience knows.
-      if ((await authority.admit(this.user.id)) === null) {
+      if ((await authority.attendance.admit(this.user.id)) === null) {
         if (authority.stale) this.close(CloseCode.shutdown, 'try again');
         else this.close(CloseCode.accessLost, 'you have no access to this document any more');
         return;
       }
       if (this.closed) return;
-      this.role = authority.roleOf(this.user.id);
+      this.role = authority.attendance.roleOf(this.user.id);
       for (const other of authority.audience.readers) {
         if (other.client === this.client && other instanceof RichReader) other.supersede();
       }

@@ -1,0 +1,101 @@
+/** Edits whose bases memory does not hold any more: moved up to what it holds, in the order in which they came. */
+import { checkSpan, type Delta, transformOver } from '@inkstone/ot';
+import type { CommittedEntry } from './recent-edits.ts';
+import type { Outcome, Submission } from './submission.ts';
+
+/** Edits that are read from the log to merge edits of a client that keeps none: several may each be ten thousand ahead of the answers. */
+const MERGE_AGE = 50_000;
+const PAGE = 1_000;
+
+export interface OldEditsParts {
+  /** Edits of the log after a version, oldest first; fewer than `limit` if they are large. */
+  readonly read: (after: number, limit: number) => Promise<CommittedEntry[]>;
+  /** The document's version, and that from which on memory holds all edits. */
+  readonly reach: () => { readonly version: number; readonly start: number };
+  /** Takes an edit back with a base that is held. */
+  readonly moved: (submission: Submission) => void;
+}
+
+interface Moving {
+  readonly submission: Submission;
+  base: number;
+  delta: Delta;
+}
+
+export class OldEdits {
+  readonly #parts: OldEditsParts;
+  readonly #waiting: Submission[] = [];
+  #passes: Promise<void> = Promise.resolve();
+
+  constructor(parts: OldEditsParts) {
+    this.#parts = parts;
+  }
+
+  take(submission: Submission): void {
+    this.#waiting.push(submission);
+    if (this.#waiting.length > 1) return;
+    // What else arrives before the log is read, or while it is read for others, is merged in the next pass: the log is read once for all of them.
+    this.#passes = this.#passes.then(() => this.#pass(this.#waiting.splice(0)));
+  }
+
+  async #pass(submissions: readonly Submission[]): Promise<void> {
+    const unsettled = new Set(submissions);
+    const settle = (submission: Submission, outcome: Outcome) => {
+      unsettled.delete(submission);
+      submission.settle(outcome);
+    };
+    try {
+      const moving: Moving[] = [];
+      const lengths = new Map<number, number>();
+      for (const submission of submissions) {
+        const problem = await this.#problem(submission, lengths);
+        if (problem === null) moving.push({ submission, base: submission.base, delta: submission.delta });
+        else settle(submission, problem);
+      }
+      await this.#move(moving, settle);
+      for (const { submission, base, delta } of moving) {
+        if (unsettled.delete(submission))
+          this.#parts.moved({ ...submission, base, delta, settle: (outcome) => submission.settle(outcome) });
+      }
+    } catch {
+      for (const submission of unsettled) submission.settle({ type: 'dropped' });
+    }
+  }
+
+  /** @param lengths of the document at versions, as far as they were read for this pass */
+  async #problem({ base, delta }: Submission, lengths: Map<number, number>): Promise<Outcome | null> {
+    if (this.#parts.reach().version - base > MERGE_AGE) {
+      return { type: 'refused', code: 'bad-version', message: `Version ${base} is too old to be merged.` };
+    }
+    if (base === 0) return null;
+    if (!lengths.has(base)) lengths.set(base, (await this.#parts.read(base - 1, 1))[0]?.length ?? 0);
+    const outside = checkSpan(delta, lengths.get(base) ?? 0);
+    return outside === null ? null : { type: 'refused', ...outside };
+  }
+
+  /** Transforms over what the log has since the bases. Committed edits never change, so this work is never done again. */
+  async #move(moving: readonly Moving[], settle: (submission: Submission, outcome: Outcome) => void): Promise<void> {
+    const found = new Set<Moving>();
+    for (;;) {
+      const { start } = this.#parts.reach();
+      const open = moving.filter((old) => old.base < start && !found.has(old));
+      if (open.length === 0) return;
+      const from = Math.min(...open.map(({ base }) => base));
+      // Not beyond what is held in memory: the log may be ahead of us, and a base that we have not reached can't be merged.
+      const page = await this.#parts.read(from, Math.min(PAGE, start - from));
+      if (page.length === 0) throw new Error(`edits after ${from} are missing`);
+      for (const old of open) {
+        const { client, id } = old.submission;
+        const since = page.slice(Math.max(0, old.base - from));
+        const again = since.find((edit) => edit.client === client && edit.id === id);
+        if (again === undefined) {
+          old.delta = transformOver(old.delta, client, since);
+          old.base = Math.max(old.base, from + page.length);
+        } else {
+          found.add(old);
+          settle(old.submission, { type: 'committed', version: again.version, again: true });
+        }
+      }
+    }
+  }
+}
