@@ -1,4 +1,4 @@
-/** Every page for everyone: axe finds nothing, light and dark, and nothing sticks out of a phone's screen. */
+/** Every page for everyone: axe finds nothing, light and dark, and nothing sticks out of a phone's screen; and what pages say of the session's end. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
@@ -117,6 +117,38 @@ describe.each(['light', 'dark'] as const)('in the %s', (colorScheme) => {
     expect(await overhang(page)).toBe(0);
     expect(await findings(page)).toEqual([]);
     expect(errors).toEqual([]);
+    await page.context().close();
+  });
+});
+
+describe('signing out in another tab', () => {
+  it('is told in the tab where one writes, with what becomes of words that are not saved; signing in saves them', async () => {
+    const mine = await server.createDocument(ann, 'signed out');
+    const page = await signIn(browser, server, ann);
+    let isHeld = false;
+    await page.routeWebSocket(/\/ws\//, (socket) => {
+      const upstream = socket.connectToServer();
+      upstream.onMessage((message) => isHeld || socket.send(message));
+      socket.onMessage((message) => isHeld || upstream.send(message));
+    });
+    await openEditor(page, mine);
+    isHeld = true;
+    await page.locator('.ProseMirror').click();
+    await page.keyboard.type('not lost');
+    await page.getByText('Saving…').first().waitFor();
+    const other = await page.context().newPage();
+    await other.goto('/');
+    await other.getByRole('button', { name: 'Account of ann' }).click();
+    await other.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page
+      .getByText('You were signed out in another tab. What you typed is kept on this device and is saved when you sign in again.')
+      .waitFor();
+    isHeld = false;
+    await page.getByLabel('Username or e-mail').fill('ann');
+    await page.getByLabel('Password', { exact: true }).fill('a quiet ann writes');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText('Saved', { exact: true }).waitFor();
+    expect(await page.locator('.ProseMirror').textContent()).toContain('not lost');
     await page.context().close();
   });
 });

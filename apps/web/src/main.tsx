@@ -18,7 +18,9 @@ const queries = new QueryClient({
     queries: {
       networkMode: 'always',
       refetchOnReconnect: true,
-      retry: (failures, error) => failures < 2 && isTemporary(error),
+      // Somebody waits for the answer, or for the word that there is none: without a network at once, else within a second.
+      retry: (failures, error) => failures < 2 && isTemporary(error) && navigator.onLine,
+      retryDelay: (failures) => 250 * 2 ** failures,
       staleTime: 5_000,
     },
     mutations: { networkMode: 'always' },

@@ -122,7 +122,7 @@ describe('a session', () => {
   test('starts signed out without one, and its calls fail with 401 without being sent', async () => {
     const { session, client } = tab();
     await session.start();
-    expect(session.state).toEqual({ status: 'signed-out' });
+    expect(session.state).toEqual({ status: 'signed-out', ended: null, keepsWords: false });
     await expect(client.request({ path: '/api/me' })).rejects.toMatchObject({ status: 401 });
     expect(server.asked.map(({ line }) => line)).not.toContain('GET /api/me');
   });
@@ -178,7 +178,7 @@ describe('refreshing', () => {
     site.cookie = null;
     site.token = null;
     await expect(client.request({ path: '/api/me' })).rejects.toMatchObject({ status: 401 });
-    expect(session.state).toEqual({ status: 'signed-out' });
+    expect(session.state).toEqual({ status: 'signed-out', ended: 'by-the-server', keepsWords: false });
   });
 
   test('leaves one signed in when the server fails, and the call says why', async () => {
@@ -214,7 +214,22 @@ describe('tabs', () => {
     await one.session.signOut();
     expect(one.session.state.status).toBe('signed-out');
     await reaches(other.session, ({ status }) => status === 'signed-out');
+    expect([one.session.state, other.session.state]).toMatchObject([{ ended: null }, { ended: 'in-another-tab' }]);
     await expect(other.client.request({ path: '/api/me' })).rejects.toMatchObject({ status: 401 });
+  });
+
+  test('say once signed out that words are kept on this device, until somebody signs in', async () => {
+    site.cookie = 'ada';
+    const { session } = tab();
+    await session.start();
+    session.wordsKept();
+    expect(session.state).toMatchObject({ status: 'signed-in' });
+    await session.signOut();
+    session.wordsKept();
+    expect(session.state).toEqual({ status: 'signed-out', ended: null, keepsWords: true });
+    await session.signIn('ada', 'secret');
+    await session.signOut();
+    expect(session.state).toEqual({ status: 'signed-out', ended: null, keepsWords: false });
   });
 
   test('are all signed in as the user who signs in in one', async () => {

@@ -1,6 +1,6 @@
 /** The way to the server: opens a socket, notices when it is dead, and opens the next one. Knows nothing of documents. */
 import type { Clock } from './clock.ts';
-import { CloseCode, SUBPROTOCOL } from './constants.ts';
+import { CloseCode, HEARTBEAT_MS, SUBPROTOCOL } from './constants.ts';
 import type { NetworkSignals } from './network-signals.ts';
 import type { ClientMessage, ServerMessage } from './protocol.ts';
 import type { CloseReason } from './status.ts';
@@ -45,8 +45,15 @@ export interface ConnectionListener {
 const OPEN_MS = 10_000;
 /** Milliseconds between `hello` and the end of `welcome`: 10 MB take a while on a slow line. */
 const WELCOME_MS = 60_000;
-/** Milliseconds that an edit may stay unacknowledged while nothing of it is being uploaded. Pings are invisible to a browser's script. */
+/** Milliseconds that an edit may stay unacknowledged while nothing of it is being uploaded. */
 const ANSWER_MS = 10_000;
+/** Milliseconds without any message after which the socket is taken for dead: two signs of life are missing. */
+const SILENCE_MS = 2.25 * HEARTBEAT_MS;
+/**
+ * A long message on a slow line is silence too, and would be begun again by each new connection: after each silent one the patience doubles, up to
+ * this many times, until a message has come through again.
+ */
+const MOST_PATIENCE = 16;
 /** Backoff: a random time up to 0.5 s, 1 s, 2 s … 10 s (full jitter, so that a server's clients don't come back all at once). */
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 10_000;
@@ -62,6 +69,10 @@ export class Connection {
   #unsubscribe: () => void = () => {};
   #failures = 0;
   #welcomedAt: number | null = null;
+  /** When the last message came. */
+  #heardAt = 0;
+  /** Factor of `SILENCE_MS`. */
+  #patience = 1;
   #askedAgain = false;
   #ended = false;
 
@@ -82,7 +93,7 @@ export class Connection {
   /** The server has answered `hello`. */
   welcomed(): void {
     this.#welcomedAt = this.#options.clock.now();
-    this.#timer(null);
+    this.#listen();
   }
 
   /** An edit has been sent (true) or acknowledged (false); an edit that nothing acknowledges means that the socket is dead. */
@@ -90,7 +101,7 @@ export class Connection {
     const socket = this.#current?.socket;
     if (!socket || this.#welcomedAt === null) return;
     if (waiting) this.#watch(socket, socket.bufferedAmount);
-    else this.#timer(null);
+    else this.#listen();
   }
 
   /** Leaves the socket, and tries again soon. */
@@ -139,6 +150,8 @@ export class Connection {
     });
     socket.addEventListener('message', (event) => {
       if (!current()) return;
+      this.#heardAt = this.#options.clock.now();
+      if (this.#welcomedAt !== null) this.#patience = 1;
       const message = parse(event.data);
       if (message) this.#listener.received(message);
       else this.#retryLater();
@@ -219,6 +232,17 @@ export class Connection {
     this.#welcomedAt = null;
     this.#timer(null);
     socket?.close();
+  }
+
+  /** Looks whether the server still lives: one timer for many messages. */
+  #listen(): void {
+    const silent = this.#options.clock.now() - this.#heardAt;
+    const most = SILENCE_MS * this.#patience;
+    if (silent < most) this.#timer(most - silent, () => this.#listen());
+    else {
+      this.#patience = Math.min(MOST_PATIENCE, 2 * this.#patience);
+      this.#retryLater();
+    }
   }
 
   /** Looks after `ANSWER_MS`, and again as long as the upload moves. */

@@ -3,6 +3,9 @@
 /** The WebSocket subprotocol that asks for this dialect. */
 export const SUBPROTOCOL = 'inkstone.v1';
 
+/** Milliseconds between two signs of life of the server. A client that hears nothing for two of them and a bit takes the socket for dead. */
+export const HEARTBEAT_MS = 20_000;
+
 /** Limits that both sides know. Lengths are in UTF-16 code units, frames in bytes. */
 export const LIMITS = {
   /** Units that one edit may insert. */

@@ -166,6 +166,8 @@ export class Exchange {
         this.board.setRole(message.role);
         this.#refreshStatus();
         break;
+      case 'alive':
+        break; // that it came is all that it says, and the connection has seen it
       case 'error':
         break; // answers a message that is not an edit; nothing here depends on it
     }

@@ -1,5 +1,5 @@
 /**
- * The rich dialect of the document socket (`inkstone.v1`): a schema or a type for every message.
+ * The rich dialect of the document socket (`inkstone.v1`): a schema for every message (docs/protocol.md).
  * The server parses what clients send with these schemas; browsers import the types only, so that no schema library reaches them.
  */
 import { checkText, type Delta } from '@inkstone/ot';
@@ -58,60 +58,89 @@ export const clientMessage = z.discriminatedUnion('type', [hello, edit, presence
 export type ClientMessage = z.infer<typeof clientMessage>;
 export type Selection = z.infer<typeof selection>;
 
-/** A person as others see them. */
-export interface User {
-  readonly id: string;
-  readonly username: string;
-  readonly displayName: string;
-}
+/** Checked by the algebra, not here. */
+const delta = z.custom<Delta>();
 
-export type Role = 'owner' | 'editor' | 'viewer';
+/** A person as others see them. */
+const user = z.object({ id: z.string(), username: z.string(), displayName: z.string() }).readonly();
+export type User = z.infer<typeof user>;
+
+const role = z.enum(['owner', 'editor', 'viewer']);
+export type Role = z.infer<typeof role>;
 
 /** One committed edit. Its version is the frame's `from` + its index + 1. */
-export interface CommittedEdit {
-  readonly client: string;
-  readonly id: string;
-  /** Id of the author. */
-  readonly user: string;
-  /** When it was committed, in milliseconds since 1970. */
-  readonly at: number;
-  readonly delta: Delta;
-}
+const committedEdit = z
+  .object({
+    client: z.string(),
+    id: z.string(),
+    /** Id of the author. */
+    user: z.string(),
+    /** When it was committed, in milliseconds since 1970. */
+    at: z.number(),
+    delta,
+  })
+  .readonly();
+export type CommittedEdit = z.infer<typeof committedEdit>;
 
 /** One open page of a user. */
-export interface Peer {
-  readonly client: string;
-  readonly user: User;
-  /** In units of the version of the message that carries it; null without a cursor. */
-  readonly selection: Selection | null;
-}
+const peer = z
+  .object({
+    client: z.string(),
+    user,
+    /** In units of the version of the message that carries it; null without a cursor. */
+    selection: selection.nullable(),
+  })
+  .readonly();
+export type Peer = z.infer<typeof peer>;
+const peers = z.array(peer).readonly();
 
-export type ServerMessage =
-  /**
-   * Answer to `hello`. With `content`: the document at `version`. Without: the client's own version was accepted. Edits after `version` follow.
-   */
-  | {
-      readonly type: 'welcome';
-      readonly history: string;
-      readonly version: number;
-      readonly content?: Delta;
-      readonly title: string;
-      readonly role: Role;
-      readonly user: User;
-      readonly peers: readonly Peer[];
-    }
-  /** Committed edits `from` + 1, `from` + 2, … in order and without gaps; one's own are among them and are their acknowledgement. */
-  | { readonly type: 'edits'; readonly from: number; readonly edits: readonly CommittedEdit[] }
-  /** Edit `id` was not applied and never will be, nor anything that the client made on top of it. */
-  | { readonly type: 'refused'; readonly id: string; readonly code: string; readonly message: string }
-  /**
-   * Edit `id` can't be merged from so far behind: send it again, transformed, once the edits up to `version` have been applied. It may meet its own id on the way.
-   */
-  | { readonly type: 'behind'; readonly id: string; readonly version: number }
-  /** Peers that came or moved (whole states, at `version`) and the clients that left. */
-  | { readonly type: 'presence'; readonly version: number; readonly peers: readonly Peer[]; readonly left: readonly string[] }
-  /** The checksum of the document at `version`, which is the version of the last edit sent. */
-  | { readonly type: 'check'; readonly version: number; readonly checksum: string }
-  | { readonly type: 'title'; readonly title: string }
-  | { readonly type: 'role'; readonly role: Role }
-  | { readonly type: 'error'; readonly code: string; readonly message: string };
+/** Answer to `hello`. With `content`: the document at `version`. Without: the client's own version was accepted. Edits after `version` follow. */
+const welcome = z.object({
+  type: z.literal('welcome'),
+  history: z.string().max(64),
+  version,
+  content: delta.optional(),
+  title: z.string(),
+  role,
+  user,
+  peers,
+});
+
+/** Committed edits `from` + 1, `from` + 2, … in order and without gaps; one's own are among them and are their acknowledgement. */
+const edits = z.object({ type: z.literal('edits'), from: version, edits: z.array(committedEdit).readonly() });
+
+/** Edit `id` was not applied and never will be, nor anything that the client made on top of it. */
+const refused = z.object({ type: z.literal('refused'), id: z.string(), code: z.string(), message: z.string() });
+
+/** Edit `id` can't be merged from so far behind: send it again, transformed, once the edits up to `version` have been applied. It may meet its own id on the way. */
+const behind = z.object({ type: z.literal('behind'), id: z.string(), version });
+
+/** Peers that came or moved (whole states, at `version`) and the clients that left. */
+const peersMoved = z.object({ type: z.literal('presence'), version, peers, left: z.array(z.string()).readonly() });
+
+/** The checksum of the document at `version`, which is the version of the last edit sent. */
+const check = z.object({ type: z.literal('check'), version, checksum: z.string() });
+
+const retitled = z.object({ type: z.literal('title'), title: z.string() });
+const newRole = z.object({ type: z.literal('role'), role });
+
+/** Comes every `HEARTBEAT_MS`, whatever else is sent: a script can't see the socket's pings. */
+const alive = z.object({ type: z.literal('alive') });
+
+/** Answer to a message that is not understood. */
+const error = z.object({ type: z.literal('error'), code: z.string(), message: z.string() });
+
+/** What the server sends. Clients trust it; the schema is for tests, and for those who write other clients. */
+export const serverMessage = z.discriminatedUnion('type', [
+  welcome,
+  edits,
+  refused,
+  behind,
+  peersMoved,
+  check,
+  retitled,
+  newRole,
+  alive,
+  error,
+]);
+export type ServerMessage = z.infer<typeof serverMessage>;

@@ -3,13 +3,24 @@
  * back one's own text only.
  */
 import { compose, type Delta, invert, isEmpty, opLength, type Text, transform, transformPosition } from '@inkstone/ot';
+import { sizeOf } from './pieces.ts';
 
-const MOST_GROUPS = 200;
+/** Steps in each stack, and what they may hold together: units of text and operations. The newest step stays, however large it is. */
+const MOST_STEPS = 200;
+const MOST_SIZE = 4_000_000;
 /** Edits that follow each other within this many milliseconds, at the place where the last one ended, are undone together. */
-const GROUP_MS = 500;
+const STEP_MS = 500;
+/** Entries of one step, so that a step costs no more to move than many do. */
+const MOST_IN_STEP = 50;
+
+interface Entry {
+  readonly delta: Delta;
+  /** Entries of one step are undone together. */
+  readonly step: number;
+}
 
 /** Entry *i* applies to the text once all above it have been applied. */
-type Stack = Delta[];
+type Stack = Entry[];
 
 interface Span {
   readonly start: number;
@@ -18,18 +29,19 @@ interface Span {
   readonly endAfter: number;
 }
 
-interface OpenGroup {
+interface OpenStep {
+  readonly step: number;
   readonly at: number;
-  /** Where the last edit of the group ended, in units of the text. */
+  /** Where the last edit of the step ended, in units of the text. */
   readonly end: number;
-  /** Entries that there were with it: another number now means that it is no longer the topmost. */
-  readonly depth: number;
+  readonly entries: number;
 }
 
 export class UndoStack {
   #undo: Stack = [];
   #redo: Stack = [];
-  #open: OpenGroup | null = null;
+  #open: OpenStep | null = null;
+  #steps = 0;
 
   get canUndo(): boolean {
     return this.#undo.length > 0;
@@ -43,13 +55,14 @@ export class UndoStack {
   record(edit: Delta, before: Text, at: number): void {
     const inverse = invert(edit, before);
     const span = spanOf(edit);
+    const open = span && this.#continues(span, at);
+    const step = open ? open.step : ++this.#steps;
     const top = this.#undo.at(-1);
-    if (top && span && this.#continues(span, at)) {
-      this.#undo.pop();
-      push(this.#undo, compose(inverse, top));
-    } else push(this.#undo, inverse);
+    const joined = open && top ? joinedWith(inverse, top.delta) : null;
+    if (joined) this.#undo[this.#undo.length - 1] = { delta: joined, step };
+    else push(this.#undo, { delta: inverse, step });
     this.#redo = [];
-    this.#open = span && { at, end: span.endAfter, depth: this.#undo.length };
+    this.#open = span && { step, at, end: span.endAfter, entries: (open?.entries ?? 0) + (joined ? 0 : 1) };
   }
 
   /** Moves the entries past a change that is not the user's own, made to the text as it is now. */
@@ -59,7 +72,7 @@ export class UndoStack {
     if (this.#open) this.#open = { ...this.#open, end: transformPosition(this.#open.end, change, false) };
   }
 
-  /** The edit that takes back the last group, or null. It is to be applied to `text`; redo is prepared. */
+  /** The edit that takes back the last step, or null. It is to be applied to `text`; redo is prepared. */
   undo(text: Text): Delta | null {
     return this.#turn(this.#undo, this.#redo, text);
   }
@@ -69,7 +82,7 @@ export class UndoStack {
     return this.#turn(this.#redo, this.#undo, text);
   }
 
-  /** The next edit starts a group of its own. */
+  /** The next edit starts a step of its own. */
   breakGroup(): void {
     this.#open = null;
   }
@@ -80,37 +93,77 @@ export class UndoStack {
     this.#open = null;
   }
 
-  #continues(span: Span, at: number): boolean {
+  /** The open step, if an edit of `span` belongs to it. */
+  #continues(span: Span, at: number): OpenStep | null {
     const open = this.#open;
-    if (!open || open.depth !== this.#undo.length || at - open.at > GROUP_MS) return false;
-    return span.start <= open.end && open.end <= span.end;
+    if (!open || open.step !== this.#undo.at(-1)?.step || at - open.at > STEP_MS || open.entries >= MOST_IN_STEP) return null;
+    return span.start <= open.end && open.end <= span.end ? open : null;
   }
 
   #turn(from: Stack, to: Stack, text: Text): Delta | null {
-    const edit = from.pop();
     this.#open = null;
-    if (!edit) return null;
-    push(to, invert(edit, text));
-    return edit;
+    const step = from.at(-1)?.step;
+    if (step === undefined) return null;
+    const after = text.snapshot();
+    let whole: Delta = [];
+    for (let entry = from.at(-1); entry?.step === step; entry = from.at(-1)) {
+      from.pop();
+      push(to, { delta: invert(entry.delta, after), step });
+      after.apply(entry.delta);
+      whole = compose(whole, entry.delta);
+    }
+    return whole;
   }
 }
 
-function push(stack: Stack, entry: Delta): void {
-  if (isEmpty(entry)) return;
+/**
+ * `inverse` and then `top` as one, where that moves past others' edits as the two of them would: only insertions, or only deletions, at one place.
+ * An insertion and a deletion in one delta lose which of them stands first, and with it on which side of it another's text belongs.
+ */
+function joinedWith(inverse: Delta, top: Delta): Delta | null {
+  const kinds = new Set([...inverse, ...top].flatMap((op) => ('retain' in op ? (op.attributes ? ['format'] : []) : Object.keys(op))));
+  kinds.delete('attributes');
+  return kinds.size === 1 && !kinds.has('format') ? compose(inverse, top) : null;
+}
+
+function push(stack: Stack, entry: Entry): void {
+  if (isEmpty(entry.delta)) return;
   stack.push(entry);
-  if (stack.length > MOST_GROUPS) stack.shift();
+  forgetOldest(stack);
+}
+
+/** Keeps to the bounds; a step is forgotten as a whole. */
+function forgetOldest(stack: Stack): void {
+  let steps = 0;
+  let size = 0;
+  let kept = stack.length;
+  for (let index = stack.length - 1; index >= 0; index--) {
+    const { delta, step } = stack[index] as Entry;
+    const { ops, length } = sizeOf(delta);
+    size += ops + length;
+    if (step !== stack[index + 1]?.step) {
+      kept = steps === 0 ? kept : index + 1;
+      steps++;
+    }
+    if (steps > MOST_STEPS || (steps > 1 && size > MOST_SIZE)) {
+      stack.splice(0, kept);
+      return;
+    }
+  }
 }
 
 /** The stack after `change`: from the top down, each entry moves past the change and the change past the entry. Entries that come to nothing go. */
 function moved(stack: Stack, change: Delta): Stack {
   const result: Stack = [];
   let incoming = change;
-  for (const entry of stack.toReversed()) {
-    const after = transform(entry, incoming, true);
-    incoming = transform(incoming, entry, false);
-    if (!isEmpty(after)) result.push(after);
+  for (const { delta, step } of stack.toReversed()) {
+    const after = transform(delta, incoming, true);
+    incoming = transform(incoming, delta, false);
+    if (!isEmpty(after)) result.push({ delta: after, step });
   }
-  return result.reverse();
+  result.reverse();
+  forgetOldest(result); // what others insert into a deletion cuts it into more operations
+  return result;
 }
 
 /** The stretch that an edit replaces and where it ends afterwards; null for an edit at several places or one that formats. */

@@ -1,7 +1,16 @@
 /** A shared document against a server in memory: connecting, resuming, losing, mending. Rules are cited by number (docs/rules.md). */
 import { type Delta, DeltaBuilder } from '@inkstone/ot';
 import { afterEach, describe, expect, it } from 'vitest';
-import { CloseCode, type LostWork, type Peer, SharedDocument, type SharedDocumentOptions, type Status, SUBPROTOCOL } from '../src/index.ts';
+import {
+  CloseCode,
+  HEARTBEAT_MS,
+  type LostWork,
+  type Peer,
+  SharedDocument,
+  type SharedDocumentOptions,
+  type Status,
+  SUBPROTOCOL,
+} from '../src/index.ts';
 import { Authority } from './support/authority.ts';
 import { TestClock, turn } from './support/test-clock.ts';
 import { TestServer } from './support/test-server.ts';
@@ -207,6 +216,20 @@ describe('a broken connection', () => {
     expect([...server.authority.text.toString()].sort().join('')).toBe('\nabx');
   });
 
+  it.each([0, 1, 700])('is resumed after %i edits of others that were missed, with what was typed meanwhile', async (missed) => {
+    const server = new TestServer([{ insert: 'text\n' }]);
+    const { document, clock, seen } = make(server);
+    await server.open();
+    server.socket.fail();
+    document.edit(insert(4, ' of mine'));
+    for (let i = 0; i < missed; i++) server.type(insert(0, 'x'));
+    clock.advance(10_000);
+    await server.open();
+    expect(document.text.toString()).toBe(`${'x'.repeat(missed)}text of mine\n`);
+    expect(server.authority.text.toString()).toBe(document.text.toString());
+    expect([seen.opened, seen.lost.length, document.version]).toEqual([1, 0, missed + 1]);
+  });
+
   it('is tried again after longer and longer random times, and at once when the network is back', async () => {
     const waits: number[] = [];
     let tries = 0;
@@ -245,6 +268,57 @@ describe('a broken connection', () => {
     clock.advance(10_000);
     expect(first.closed).toBe(true);
     expect(document.status).toMatchObject({ state: 'offline', pending: 1 });
+  });
+
+  it('is noticed by one who only reads: nothing has come for longer than two signs of life take', async () => {
+    const server = new TestServer();
+    const { document, clock } = make(server);
+    await server.open();
+    const first = server.socket;
+    for (let i = 0; i < 10; i++) {
+      clock.advance(HEARTBEAT_MS);
+      first.receive({ type: 'alive' });
+    }
+    clock.advance(2 * HEARTBEAT_MS);
+    expect([first.closed, document.status]).toEqual([false, { state: 'saved' }]);
+    clock.advance(HEARTBEAT_MS / 4);
+    expect([first.closed, document.status.state]).toEqual([true, 'offline']);
+    clock.advance(1_000);
+    await server.open();
+    expect(document.status).toEqual({ state: 'saved' });
+  });
+
+  it('that an edit waited on is watched for silence again once the edit is acknowledged', async () => {
+    const server = new TestServer();
+    const { document, clock } = make(server);
+    await server.open();
+    document.edit(insert(0, 'a'));
+    await server.settle();
+    const first = server.socket;
+    clock.advance(2 * HEARTBEAT_MS);
+    expect(first.closed).toBe(false);
+    clock.advance(HEARTBEAT_MS / 4);
+    expect(first.closed).toBe(true);
+  });
+
+  it('that was silent is given more time the next time, for a long message on a slow line is silence too', async () => {
+    const server = new TestServer();
+    const { clock } = make(server);
+    const patience = async () => {
+      await server.open();
+      const { socket } = server;
+      const begun = clock.now();
+      while (!socket.closed) clock.advance(HEARTBEAT_MS / 4);
+      clock.advance(10_000);
+      return (clock.now() - begun - 10_000) / HEARTBEAT_MS;
+    };
+    expect([await patience(), await patience(), await patience()]).toEqual([2.25, 4.5, 9]);
+    await server.open();
+    server.type(insert(0, 'a'));
+    await server.settle();
+    server.socket.fail();
+    clock.advance(10_000);
+    expect(await patience()).toBe(2.25);
   });
 
   it('is left when the browser says that the network has gone', async () => {

@@ -45,6 +45,93 @@ class Writer {
   }
 }
 
+/**
+ * The naive model: every unit that there ever was, in order, with whose it is and what was done to it. What others do, they do only to units that the
+ * writer has not touched, and not at a place where the writer has deleted: which of the two stands first there is a tie, decided anew by each undo.
+ */
+class Model {
+  #units: Unit[];
+
+  constructor(content: Delta) {
+    this.#units = content.flatMap((op) =>
+      [...(op.insert as string)].map((text): Unit => ({ text, mine: false, gone: null, touched: false })),
+    );
+  }
+
+  /** Makes a random edit, and notes what it does. */
+  edit(random: () => number, mine: boolean, text: string): Delta {
+    const visible = this.#units.filter((unit) => unit.gone === null);
+    const from = below(random, visible.length);
+    const range = visible.slice(from, Math.min(visible.length - 1, from + 1 + below(random, 4)));
+    const builder = new DeltaBuilder().retain(lengthOf(visible.slice(0, from)));
+    const kind = random();
+    const free = range.length > 0 && (mine || range.every((unit) => !unit.mine && !unit.touched));
+    if (kind < 0.5 || !free) {
+      const next = visible[from] as Unit;
+      if (!mine && this.#isBesideDeleted(next)) return [];
+      const inserted = [...text, ...(random() < 0.3 ? '🎉' : '')].map((each): Unit => ({ text: each, mine, gone: null, touched: mine }));
+      this.#units.splice(this.#units.indexOf(next), 0, ...inserted);
+      return builder.insert(inserted.map((unit) => unit.text).join('')).build();
+    }
+    for (const unit of range) unit.touched ||= mine;
+    if (kind < 0.75) {
+      for (const unit of range) unit.gone = mine ? 'by me' : 'by another';
+      return builder.delete(lengthOf(range)).build();
+    }
+    for (const unit of range) {
+      if (!mine) unit.theirs = true;
+      else unit.bold = true;
+    }
+    return builder.retain(lengthOf(range), mine ? { bold: true } : { italic: true }).build();
+  }
+
+  /** Whether the writer has deleted something between the two nearest units that are not the writer's. */
+  #isBesideDeleted(next: Unit): boolean {
+    const isAnchor = (unit: Unit) => !unit.mine && unit.gone === null;
+    const at = this.#units.indexOf(next);
+    const from = this.#units.findLastIndex((unit, index) => index < at && isAnchor(unit));
+    const to = this.#units.findIndex((unit, index) => index >= at && isAnchor(unit));
+    return this.#units.slice(from + 1, to).some((unit) => unit.gone === 'by me');
+  }
+
+  shown(): Delta {
+    return contentOf(
+      this.#units.filter((unit) => unit.gone === null),
+      true,
+    );
+  }
+
+  withoutMine(): Delta {
+    return contentOf(
+      this.#units.filter((unit) => !unit.mine && unit.gone !== 'by another'),
+      false,
+    );
+  }
+}
+
+interface Unit {
+  /** A character, perhaps of two code units. */
+  readonly text: string;
+  readonly mine: boolean;
+  gone: 'by me' | 'by another' | null;
+  touched: boolean;
+  bold?: boolean;
+  /** Set in italics by another. */
+  theirs?: boolean;
+}
+
+function lengthOf(units: readonly Unit[]): number {
+  return units.reduce((sum, unit) => sum + unit.text.length, 0);
+}
+
+function contentOf(units: readonly Unit[], withMine: boolean): Delta {
+  const builder = new DeltaBuilder();
+  for (const { text, bold, theirs } of units) {
+    builder.insert(text, { ...(withMine && bold ? { bold: true as const } : {}), ...(theirs ? { italic: true as const } : {}) });
+  }
+  return builder.build();
+}
+
 describe('undo', { timeout: 60_000 }, () => {
   it('takes back edits one by one and redo brings them back, formatting included', () => {
     forSeeds(100, (random) => {
@@ -114,6 +201,39 @@ describe('undo', { timeout: 60_000 }, () => {
     });
   });
 
+  it('of all of one’s own edits leaves exactly what the others’ edits alone would have left, where they touch other units', () => {
+    forSeeds(400, (random) => {
+      const writer = new Writer('shared 😀 words\nof a text');
+      const model = new Model(writer.text.toDelta());
+      for (let i = 0; i < 40; i++) {
+        const mine = random() < 0.6;
+        const edit = model.edit(random, mine, String.fromCharCode(0x4e00 + i));
+        if (mine) writer.edit(edit, below(random, 1_500));
+        else writer.receive(edit);
+        expect(writer.text.toDelta()).toEqual(model.shown());
+      }
+      const before = writer.text.toDelta();
+      for (let round = 0; round < 2; round++) {
+        while (writer.undo());
+        expect(writer.text.toDelta()).toEqual(model.withoutMine());
+        while (writer.redo());
+        expect(writer.text.toDelta()).toEqual(before);
+      }
+    });
+  });
+
+  it('leaves what another typed before one’s own word there, though one deleted behind that word in the same step', () => {
+    const writer = new Writer('left right');
+    writer.insert(5, 'M');
+    writer.delete(6, 5, 100);
+    writer.receive(new DeltaBuilder().retain(5).insert('other ').build());
+    expect(writer.text.toString()).toBe('left other M\n');
+    writer.undo();
+    expect(writer.text.toString()).toBe('left other right\n');
+    writer.redo();
+    expect(writer.text.toString()).toBe('left other M\n');
+  });
+
   it('takes typing without a pause as one step, and a pause or another place as the next one', () => {
     const writer = new Writer('');
     writer.insert(0, 'a');
@@ -151,6 +271,20 @@ describe('undo', { timeout: 60_000 }, () => {
     writer.receive([{ delete: 1 }]);
     expect(writer.stack.canUndo).toBe(false);
     expect(writer.undo()).toBe(false);
+  });
+
+  it('remembers steps of four million units together, and always the newest', () => {
+    const writer = new Writer('');
+    const paste = 'x'.repeat(1_500_000);
+    for (let i = 0; i < 3; i++) writer.insert(0, paste);
+    for (let i = 0; i < 3; i++) writer.delete(0, paste.length);
+    const lengths = [];
+    while (writer.undo()) lengths.push(writer.text.length - 1);
+    expect(lengths).toEqual([1, 2].map((count) => count * paste.length));
+    const whole = new Writer('x'.repeat(9_000_000));
+    whole.delete(0, 9_000_000);
+    whole.undo();
+    expect(whole.text.length).toBe(9_000_001);
   });
 
   it('remembers the last 200 steps', () => {

@@ -1,11 +1,12 @@
 /** A socket that speaks the plain dialect of the contract: text only, one edit a message, no transformation needed in the client. */
 import { randomUUID } from 'node:crypto';
 import { CloseCode } from '@inkstone/sync/constants';
-import type { Role, User } from '@inkstone/sync/protocol';
+import type { Role } from '@inkstone/sync/protocol';
 import type { Authority } from './authority.ts';
 import { deltaOf, operationsOf, type PlainEdit, plainMessage } from './plain-operations.ts';
-import type { EditFrame, PresenceFrame, Reader } from './reader.ts';
+import type { EditFrame, PresenceFrame } from './reader.ts';
 import type { CommittedEntry } from './recent-edits.ts';
+import { type Caller, SocketReader } from './socket-reader.ts';
 import type { Outcome } from './submission.ts';
 import type { Wire } from './wire.ts';
 
@@ -29,106 +30,75 @@ function encode(entry: CommittedEntry, own: { own?: true; id?: string }): string
   });
 }
 
-export class PlainReader implements Reader {
+export class PlainReader extends SocketReader {
   readonly client: string;
   /** One for all plain sockets of a user, since their ids are promised to be unique in the document. */
   readonly author: string;
-  readonly user: User;
-  readonly session: string;
-  role: Role;
-  sent = 0;
-  readonly #wire: Wire;
-  readonly #authority: Authority;
   /** Ids of this socket's edits that have not come back yet, and whether the client gave them. */
   readonly #own = new Map<string, boolean>();
   #users = '';
 
-  constructor(wire: Wire, authority: Authority, caller: { user: User; session: string }, role: Role) {
+  constructor(wire: Wire, authority: Authority, caller: Caller, role: Role) {
+    super(wire, authority, caller, role);
     this.author = `plain.${caller.user.id}`;
     this.client = `${this.author}.${randomUUID()}`;
-    this.user = caller.user;
-    this.session = caller.session;
-    this.role = role;
-    this.#wire = wire;
-    this.#authority = authority;
   }
 
   /** Shows the document as it is and joins its audience. */
   open(): void {
-    const { audience, title, version, text } = this.#authority;
+    const { audience, title, version, text } = this.authority;
     this.sent = version;
     audience.join(this);
     const users = audience.usernames;
     this.#users = JSON.stringify(users);
     const content = text.toString().slice(0, -1);
-    this.#wire.send(JSON.stringify({ type: 'document', title, content, version, role: this.role, users }));
+    this.wire.send(JSON.stringify({ type: 'document', title, content, version, role: this.role, users }));
   }
 
-  /** @param message a frame, parsed as JSON; undefined if it was none */
-  receive(message: unknown, bytes: number): void {
+  override receive(message: unknown, bytes: number): void {
     const parsed = plainMessage.safeParse(message);
     if (!parsed.success) {
       const id =
         typeof message === 'object' && message !== null && 'id' in message && typeof message.id === 'string' ? message.id : undefined;
       this.#error('malformed', 'This is not a message of this dialect.', id?.slice(0, 64));
-      this.#wire.countMalformed();
+      this.wire.countMalformed();
     } else if (parsed.data.type === 'cursor') {
       const { position, length } = parsed.data;
-      const end = this.#authority.recent.start <= this.sent ? this.#authority.recent.lengthAt(this.sent) - 1 : 0;
+      const end = this.authority.recent.start <= this.sent ? this.authority.recent.lengthAt(this.sent) - 1 : 0;
       const selection = { anchor: Math.min(position, end), head: Math.min(position + length, end) };
-      this.#authority.audience.move(this, selection, this.sent);
+      this.authority.audience.move(this, selection, this.sent);
     } else this.#edit(parsed.data, bytes);
   }
 
-  deliver(frame: EditFrame): void {
+  override deliver(frame: EditFrame): void {
     for (const entry of frame.entries) {
       const given = entry.client === this.author ? this.#own.get(entry.id) : undefined;
-      if (given === undefined) for (const message of messagesOf(entry)) this.#wire.send(message);
+      if (given === undefined) for (const message of messagesOf(entry)) this.wire.send(message);
       else {
         this.#own.delete(entry.id);
-        for (const message of encode(entry, given ? { own: true, id: entry.id } : { own: true })) this.#wire.send(message);
+        for (const message of encode(entry, given ? { own: true, id: entry.id } : { own: true })) this.wire.send(message);
       }
     }
   }
 
-  showPresence(frame: PresenceFrame): void {
+  override showPresence(frame: PresenceFrame): void {
     const users = JSON.stringify(frame.usernames);
     if (users !== this.#users) {
       this.#users = users;
-      this.#wire.send(`{"type":"users","users":${users}}`);
+      this.wire.send(`{"type":"users","users":${users}}`);
     }
     for (const { client, user, selection } of frame.moved) {
       if (client === this.client || selection === null) continue;
       const position = Math.min(selection.anchor, selection.head);
       const length = Math.abs(selection.anchor - selection.head);
-      this.#wire.send(JSON.stringify({ type: 'cursor', user: user.username, position, length }));
+      this.wire.send(JSON.stringify({ type: 'cursor', user: user.username, position, length }));
     }
   }
 
   // The dialect has no words for these.
-  showTitle(): void {}
-  showRole(): void {}
-  showCheck(): void {}
-
-  get backlog(): number {
-    return this.#wire.backlog;
-  }
-
-  get progress(): string {
-    return this.#wire.progress;
-  }
-
-  drained(): Promise<void> {
-    return this.#wire.drained();
-  }
-
-  get closed(): boolean {
-    return this.#wire.closed;
-  }
-
-  close(code: number, reason: string): void {
-    this.#wire.close(code, reason);
-  }
+  override showTitle(): void {}
+  override showRole(): void {}
+  override showCheck(): void {}
 
   #edit(edit: PlainEdit, bytes: number): void {
     if (this.role === 'viewer') {
@@ -141,9 +111,9 @@ export class PlainReader implements Reader {
       return;
     }
     const id = edit.id ?? randomUUID();
-    const answered = this.#wire.hold(bytes);
+    const answered = this.wire.hold(bytes);
     this.#own.set(id, edit.id !== undefined);
-    this.#authority.submit({
+    this.authority.submit({
       client: this.author,
       id,
       user: this.user,
@@ -162,7 +132,7 @@ export class PlainReader implements Reader {
       case 'committed':
         // Its first copy went by before this socket knew the id.
         if (outcome.again && outcome.version <= this.sent && this.#own.delete(id)) {
-          this.#wire.send(JSON.stringify({ type: 'saved', id: given, version: outcome.version }));
+          this.wire.send(JSON.stringify({ type: 'saved', id: given, version: outcome.version }));
         }
         break;
       case 'refused':
@@ -180,6 +150,6 @@ export class PlainReader implements Reader {
   }
 
   #error(code: string, message: string, id: string | undefined): void {
-    this.#wire.send(JSON.stringify({ type: 'error', code, id, message }));
+    this.wire.send(JSON.stringify({ type: 'error', code, id, message }));
   }
 }

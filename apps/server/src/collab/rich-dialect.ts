@@ -1,12 +1,13 @@
 /** A socket that speaks `inkstone.v1` (docs/protocol.md): deltas, many edits a frame, resume, checksums. */
 import { parseDelta } from '@inkstone/ot';
 import { CloseCode, LIMITS } from '@inkstone/sync/constants';
-import { type ClientMessage, clientMessage, type Peer, type Role, type ServerMessage, type User } from '@inkstone/sync/protocol';
+import { type ClientMessage, clientMessage, type Peer, type Role, type ServerMessage } from '@inkstone/sync/protocol';
 import type { Logger } from 'pino';
 import type { Authority } from './authority.ts';
 import type { Documents } from './documents.ts';
 import type { CollabMetrics } from './metrics.ts';
-import type { EditFrame, PresenceFrame, Reader } from './reader.ts';
+import type { EditFrame, PresenceFrame } from './reader.ts';
+import { type Caller, SocketReader } from './socket-reader.ts';
 import type { Outcome } from './submission.ts';
 import type { Wire } from './wire.ts';
 
@@ -18,6 +19,9 @@ const DELTA_LIMITS = { ops: LIMITS.editOps, length: LIMITS.editLength };
 /** A socket that says no hello for this long, in ms, is closed: it keeps a document open. */
 const HELLO_PATIENCE = 30_000;
 
+/** A script in a browser can't see pings. */
+const ALIVE = JSON.stringify({ type: 'alive' } satisfies ServerMessage);
+
 export interface RichParts {
   readonly documents: Documents;
   readonly logger: Logger;
@@ -26,30 +30,20 @@ export interface RichParts {
   readonly onOpened: () => void;
 }
 
-export class RichReader implements Reader {
+export class RichReader extends SocketReader {
   client = '';
-  readonly user: User;
-  readonly session: string;
-  role: Role;
-  sent = 0;
-  readonly #wire: Wire;
-  readonly #authority: Authority;
   readonly #parts: RichParts;
   readonly #patience: NodeJS.Timeout;
   #state: 'new' | 'joining' | 'joined' = 'new';
+  #mismatched = false;
 
-  constructor(wire: Wire, authority: Authority, caller: { user: User; session: string }, role: Role, parts: RichParts) {
-    this.user = caller.user;
-    this.session = caller.session;
-    this.role = role;
-    this.#wire = wire;
-    this.#authority = authority;
+  constructor(wire: Wire, authority: Authority, caller: Caller, role: Role, parts: RichParts) {
+    super(wire, authority, caller, role);
     this.#parts = parts;
     this.#patience = setTimeout(() => this.close(CloseCode.tooSlow, 'no hello came'), HELLO_PATIENCE).unref();
   }
 
-  /** @param message a frame, parsed as JSON; undefined if it was none */
-  receive(message: unknown, bytes: number): void {
+  override receive(message: unknown, bytes: number): void {
     const parsed = clientMessage.safeParse(message);
     if (!parsed.success) {
       this.#malformed('This is not a message of inkstone.v1.');
@@ -65,24 +59,24 @@ export class RichReader implements Reader {
     else this.#mismatch(known);
   }
 
-  deliver(frame: EditFrame): void {
-    this.#wire.send(frame.rich);
+  override deliver(frame: EditFrame): void {
+    this.wire.send(frame.rich);
   }
 
-  showPresence(frame: PresenceFrame): void {
-    if (frame.moved.length > 0 || frame.left.length > 0) this.#wire.send(frame.rich);
+  override showPresence(frame: PresenceFrame): void {
+    if (frame.moved.length > 0 || frame.left.length > 0) this.wire.send(frame.rich);
   }
 
-  showTitle(title: string): void {
+  override showTitle(title: string): void {
     this.#send({ type: 'title', title });
   }
 
-  showRole(role: Role): void {
+  override showRole(role: Role): void {
     // Before, its welcome tells.
     if (this.#state === 'joined') this.#send({ type: 'role', role });
   }
 
-  showCheck(version: number, checksum: string): void {
+  override showCheck(version: number, checksum: string): void {
     this.#send({ type: 'check', version, checksum });
   }
 
@@ -90,37 +84,17 @@ export class RichReader implements Reader {
     return this.client;
   }
 
-  get backlog(): number {
-    return this.#wire.backlog;
-  }
-
-  get progress(): string {
-    return this.#wire.progress;
-  }
-
-  drained(): Promise<void> {
-    return this.#wire.drained();
-  }
-
-  get closed(): boolean {
-    return this.#wire.closed;
-  }
-
-  close(code: number, reason: string): void {
-    this.#wire.close(code, reason);
-  }
-
   /** Its client came back on another connection before this one was known to be dead. */
   supersede(): void {
-    this.#authority.audience.leave(this);
-    this.#wire.terminate();
+    this.authority.audience.leave(this);
+    this.wire.terminate();
   }
 
   async #hello(hello: Hello): Promise<void> {
     this.#state = 'joining';
     clearTimeout(this.#patience);
     this.client = hello.client;
-    const authority = this.#authority;
+    const authority = this.authority;
     try {
       const start = await this.#start(hello);
       // Until here nobody told of changes: the right to read is asked for once more, and from the next line on the audience knows.
@@ -147,7 +121,7 @@ export class RichReader implements Reader {
 
   /** Where the client goes on: at its own version, or at the content that it needs. */
   async #start(hello: Hello): Promise<{ version: number; contentJson: string | null }> {
-    const authority = this.#authority;
+    const authority = this.authority;
     const { version, history, needContent } = hello;
     if (version !== undefined && history === authority.history) {
       if (version > authority.version) await authority.refresh();
@@ -161,27 +135,24 @@ export class RichReader implements Reader {
   }
 
   #welcome({ version, contentJson }: { version: number; contentJson: string | null }): void {
-    const { history, title, audience } = this.#authority;
+    const { history, title, audience } = this.authority;
     audience.flush();
     // Positions count at the version of those who are up to date; who isn't yet gets them when it is.
     const peers: Peer[] = version === audience.version ? audience.everyone : [];
     const head = JSON.stringify({ type: 'welcome', history, version, title, role: this.role, user: this.user, peers });
-    this.#wire.send(contentJson === null ? head : `${head.slice(0, -1)},"content":${contentJson}}`);
+    this.wire.send(contentJson === null ? head : `${head.slice(0, -1)},"content":${contentJson}}`);
+    this.wire.pulse = ALIVE;
   }
 
   #edit(edit: Edit, bytes: number): void {
     const { id, version } = edit;
-    if (this.role === 'viewer') {
-      this.#send({ type: 'refused', id, code: 'not-an-editor', message: 'You may not edit this document.' });
-      return;
-    }
     const parsed = parseDelta(edit.delta, DELTA_LIMITS);
     if (!parsed.ok) {
       this.#send({ type: 'refused', id, code: parsed.problem.code, message: parsed.problem.message });
       return;
     }
-    const answered = this.#wire.hold(bytes);
-    this.#authority.submit({
+    const answered = this.wire.hold(bytes);
+    this.authority.submit({
       client: this.client,
       id,
       user: this.user,
@@ -215,9 +186,9 @@ export class RichReader implements Reader {
   }
 
   #presence({ version, selection }: Extract<ClientMessage, { type: 'presence' }>): void {
-    const { recent, audience } = this.#authority;
+    const { recent, audience } = this.authority;
     // A cursor of another time is not worth an answer: the next one follows.
-    if (this.#state !== 'joined' || version > this.#authority.version || version < recent.start) return;
+    if (this.#state !== 'joined' || version > this.authority.version || version < recent.start) return;
     const end = recent.lengthAt(version);
     if (selection !== null && (selection.anchor >= end || selection.head >= end)) return;
     audience.move(this, selection, version);
@@ -225,16 +196,19 @@ export class RichReader implements Reader {
 
   #mismatch({ version, expected, actual }: Extract<ClientMessage, { type: 'mismatch' }>): void {
     this.#parts.metrics.mismatch();
-    const { document } = this.#authority;
+    // It reloads on another socket: who says it again here would only fill the log.
+    if (this.#mismatched) return;
+    this.#mismatched = true;
+    const { document } = this.authority;
     this.#parts.logger.error({ document, client: this.client, version, expected, actual }, 'a client had another text; it reloads');
   }
 
   #malformed(message: string): void {
     this.#send({ type: 'error', code: 'malformed', message });
-    this.#wire.countMalformed();
+    this.wire.countMalformed();
   }
 
   #send(message: ServerMessage): void {
-    this.#wire.send(JSON.stringify(message));
+    this.wire.send(JSON.stringify(message));
   }
 }

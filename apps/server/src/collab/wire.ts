@@ -1,6 +1,6 @@
 /** One WebSocket, whatever dialect it speaks: bounded reading, counted nonsense, a heartbeat, and how much waits in it. */
 import type { Duplex } from 'node:stream';
-import { CloseCode } from '@inkstone/sync/constants';
+import { CloseCode, HEARTBEAT_MS } from '@inkstone/sync/constants';
 import type { WebSocket } from 'ws';
 
 /** Edits of one socket that may wait for their commit; reading stops above, and goes on below half of it. */
@@ -11,11 +11,12 @@ const UNTAKEN_BYTES = 4 * 1024 * 1024;
 /** Malformed messages within a window (ms) that close the socket. */
 const MALFORMED = 20;
 const MALFORMED_WINDOW = 10_000;
-const PING_EVERY = 20_000;
 /** Bytes in the socket below which it counts as drained. */
 const DRAINED = 64 * 1024;
 
 export class Wire {
+  /** A message that goes out with each ping, for clients that can't see pings. */
+  pulse: string | null = null;
   readonly #ws: WebSocket;
   readonly #socket: Duplex;
   readonly #malformed: number[] = [];
@@ -39,7 +40,8 @@ export class Wire {
       this.#alive = false;
       this.#progress = progress;
       ws.ping();
-    }, PING_EVERY);
+      if (this.pulse !== null) this.send(this.pulse);
+    }, HEARTBEAT_MS);
     ws.on('close', () => clearInterval(this.#heartbeat));
     // A broken connection or a frame over the limit: `close` follows.
     ws.on('error', () => undefined);

@@ -91,6 +91,14 @@ export class Socket {
   }
 }
 
+interface ServerOptions {
+  readonly several: boolean;
+  readonly wrap?: (log: Log) => Log;
+  readonly bus?: Bus;
+  /** Takes each line that is logged. */
+  readonly logged?: (line: string) => void;
+}
+
 export class TestServer {
   readonly room: Room;
   readonly bus: Bus;
@@ -98,7 +106,7 @@ export class TestServer {
   readonly #http: Server;
   readonly #pools: pg.Pool[];
 
-  private constructor(connection: pg.PoolConfig, people: People, options: { several: boolean; wrap?: (log: Log) => Log; bus?: Bus }) {
+  private constructor(connection: pg.PoolConfig, people: People, options: ServerOptions) {
     const pool = new pg.Pool({ ...connection, max: 5 });
     const hot = new pg.Pool({ ...connection, max: 2, options: '-c lock_timeout=2000 -c synchronous_commit=on' });
     // A connection that the test cuts is no surprise.
@@ -112,7 +120,7 @@ export class TestServer {
       bus: this.bus,
       clock: serverClock,
       newId: randomUUID,
-      logger: pino({ level: 'silent' }),
+      logger: options.logged ? pino({ level: 'error' }, { write: options.logged }) : pino({ level: 'silent' }),
       registry: this.registry,
       several: options.several,
       allowsOrigin: ({ headers }) => headers.origin !== 'https://evil.example',
@@ -122,11 +130,7 @@ export class TestServer {
     this.#http.on('upgrade', (request, socket, head) => this.room.gateway.upgrade(request, socket, head));
   }
 
-  static async start(
-    connection: pg.PoolConfig,
-    people: People,
-    options: { several: boolean; wrap?: (log: Log) => Log; bus?: Bus } = { several: false },
-  ): Promise<TestServer> {
+  static async start(connection: pg.PoolConfig, people: People, options: ServerOptions = { several: false }): Promise<TestServer> {
     const server = new TestServer(connection, people, options);
     server.#http.listen(0, '127.0.0.1');
     await once(server.#http, 'listening');

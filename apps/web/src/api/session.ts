@@ -12,7 +12,16 @@ export type SessionState =
   /** The server could not be asked; `start` again. */
   | { readonly status: 'unreachable' }
   | { readonly status: 'signed-in'; readonly user: Account }
-  | { readonly status: 'signed-out' };
+  | {
+      readonly status: 'signed-out';
+      /** What ended the session under its user's hands; null: the user did, or there was none. */
+      readonly ended: Ending | null;
+      /** Words that are not saved yet are kept on this device, for when the user signs in again. */
+      readonly keepsWords: boolean;
+    };
+
+/** Signing out in another tab, or the server: the session ran out, or was ended from elsewhere. */
+type Ending = 'in-another-tab' | 'by-the-server';
 
 export interface SessionOptions {
   /** Where the API is; empty for the page's own origin. */
@@ -76,7 +85,7 @@ export class Session {
     await this.lock(LOCK, () => send(this.origin, { method: 'POST', path: '/api/auth/logout' }, this.token)).catch((error: unknown) => {
       if (!(error instanceof ApiError && error.status === 401)) throw error;
     });
-    this.leave();
+    this.leave(null);
     this.tabs.tell('signed-out');
   }
 
@@ -97,6 +106,11 @@ export class Session {
     return this.token;
   }
 
+  /** A document that was left because the session ended has stored its unsaved words on this device. */
+  wordsKept(): void {
+    if (this.current.status === 'signed-out') this.become({ ...this.current, keepsWords: true });
+  }
+
   close(): void {
     this.tabs.close();
   }
@@ -114,7 +128,7 @@ export class Session {
       this.accept(await send<SignedIn>(this.origin, { method: 'POST', path: '/api/auth/refresh', keepalive: true }, null));
     } catch (error) {
       if (!(error instanceof ApiError) || (error.status !== 401 && error.status !== 403)) throw error;
-      this.leave();
+      this.leave('by-the-server');
     }
   }
 
@@ -125,7 +139,7 @@ export class Session {
 
   private hear(message: TabMessage): void {
     if (message === 'signed-out') {
-      this.leave();
+      this.leave('in-another-tab');
       return;
     }
     this.token = null;
@@ -138,9 +152,10 @@ export class Session {
     this.become({ status: 'signed-in', user: answer.user });
   }
 
-  private leave(): void {
+  private leave(ended: Ending | null): void {
     this.token = null;
-    this.become({ status: 'signed-out' });
+    const { status } = this.current;
+    if (status !== 'signed-out') this.become({ status: 'signed-out', ended: status === 'signed-in' ? ended : null, keepsWords: false });
   }
 
   private become(state: SessionState): void {

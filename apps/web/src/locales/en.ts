@@ -27,6 +27,9 @@ export const en = {
   account: {
     signInTitle: 'Sign in',
     signInLead: 'Welcome back.',
+    signedOutInTab: 'You were signed out in another tab.',
+    sessionEnded: 'Your session has ended.',
+    wordsKept: 'What you typed is kept on this device and is saved when you sign in again.',
     signUpTitle: 'Create an account',
     signUpLead: 'A name, an address, a password: then you can write.',
     login: 'Username or e-mail',
@@ -101,6 +104,7 @@ export const en = {
     owner: 'Owner',
     editor: 'Editor',
     viewer: 'Viewer',
+    admin: 'Administrator',
   },
   document: {
     menu: 'Actions for {{title}}',

@@ -3,7 +3,7 @@ import { Alert, Anchor, Button, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { Link, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { session } from '../../api/index.ts';
+import { session, useSessionState } from '../../api/index.ts';
 import { errorText } from '../../components/errorText.ts';
 import { usePageTitle } from '../../components/usePageTitle.ts';
 import { AccountLayout } from './AccountLayout.tsx';
@@ -27,6 +27,7 @@ export function SignInPage() {
     <AccountLayout title={t('account.signInTitle')} lead={t('account.signInLead')}>
       <form onSubmit={submit} noValidate>
         <Stack gap="md">
+          <WhySignedOut />
           {failure !== null && (
             <Alert color="red" role="alert">
               {errorText(failure, t)}
@@ -54,5 +55,20 @@ export function SignInPage() {
         </Stack>
       </form>
     </AccountLayout>
+  );
+}
+
+/** Somebody who did not sign out here is told why this page is shown, and what became of unsaved words. */
+function WhySignedOut() {
+  const { t } = useTranslation();
+  const state = useSessionState();
+  if (state.status !== 'signed-out') return null;
+  const { ended, keepsWords } = state;
+  if (ended === null && !keepsWords) return null;
+  return (
+    <Alert role="status">
+      {ended === 'in-another-tab' && t('account.signedOutInTab')}
+      {ended === 'by-the-server' && t('account.sessionEnded')} {keepsWords && t('account.wordsKept')}
+    </Alert>
   );
 }

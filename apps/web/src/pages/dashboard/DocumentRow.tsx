@@ -57,6 +57,7 @@ function Cells({ document }: { document: DocumentInfo }) {
   const { t } = useTranslation();
   const { owner, role } = document;
   const me = useSession();
+  const isMine = owner.id === me.id;
   return (
     <>
       <span className={classes.title}>
@@ -67,12 +68,13 @@ function Cells({ document }: { document: DocumentInfo }) {
         <UserAvatar user={owner} size={22} className={classes.avatar} />
         <span>
           <VisuallyHidden>{`${t('dashboard.columnOwner')}: `}</VisuallyHidden>
-          {owner.id === me.id ? t('dashboard.you') : owner.displayName}
+          {isMine ? t('dashboard.you') : owner.displayName}
         </span>
       </span>
       <span className={classes.role}>
         <Badge variant="light" color={role === 'owner' ? 'ink' : 'gray'} size="md">
-          {t(`role.${role}`)}
+          {/* What an owner may do, an administrator may on everybody's documents. */}
+          {t(role === 'owner' && !isMine ? 'role.admin' : `role.${role}`)}
         </Badge>
       </span>
       <span className={classes.changed}>

@@ -18,16 +18,21 @@ export function DocumentTitle({ id, title, editable, onDone }: DocumentTitleProp
   const { t } = useTranslation();
   const rename = useRenameDocument();
   const [draft, setDraft] = useState<string | null>(null);
+  /** A title on its way, and the one that it takes the place of. */
+  const [sent, setSent] = useState<{ readonly over: string; readonly title: string } | null>(null);
+  if (sent !== null && sent.over !== title) setSent(null);
   if (!editable) return <h1 className={classes.title}>{title}</h1>;
 
   const save = () => {
     const next = draft?.trim() ?? '';
     setDraft(null);
     if (next === '' || next === title) return;
-    rename.mutate(
-      { id, title: next },
-      { onError: (error) => notifications.show({ color: 'red', title: t('editor.titleFailed'), message: errorText(error, t) }) },
-    );
+    setSent({ over: title, title: next });
+    const onError = (error: Error) => {
+      setSent(null);
+      notifications.show({ color: 'red', title: t('editor.titleFailed'), message: errorText(error, t) });
+    };
+    rename.mutate({ id, title: next }, { onError });
   };
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     if (event.nativeEvent.isComposing) return;
@@ -39,7 +44,7 @@ export function DocumentTitle({ id, title, editable, onDone }: DocumentTitleProp
     }
   };
   // While the server is asked, and until it has told everyone, the new title stands.
-  const shown = draft ?? (rename.isPending ? rename.variables.title : title);
+  const shown = draft ?? (sent?.over === title ? sent.title : title);
   return (
     <h1 className={classes.titleBox} data-text={shown}>
       <input

@@ -1,6 +1,6 @@
 /** A shared document while its page is open, as React sees it: an immutable snapshot that changes when something to be shown changes. */
 import { indexedDbJournal, type LostWork, type Peer, type Role, SharedDocument, type Status, type User } from '@inkstone/sync';
-import { ApiError, socketUrl, ticket } from '../../api/index.ts';
+import { ApiError, session, socketUrl, ticket } from '../../api/index.ts';
 import { type WatchedJournal, watchJournal } from './watchJournal.ts';
 
 export interface DocumentSnapshot {
@@ -89,7 +89,10 @@ export class OpenDocument {
   /** Resolves once what is pending is in the journal, for another page to take. Never rejects: a journal that failed has been told of. */
   async close(): Promise<void> {
     this.#listeners.clear();
+    const { status } = this.shared;
+    const isPending = 'pending' in status && status.pending > 0;
     await this.shared.close().catch(() => {});
+    if (isPending && this.#journal.isKept) session.wordsKept();
   }
 
   #current(): DocumentSnapshot {
