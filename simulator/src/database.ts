@@ -3,10 +3,11 @@
  *
  * A call happens in two moments: it takes effect, all at once, and it is answered. Between them, or before the first, the connection may be lost.
  */
-import { checkSpan, parseDelta, Text } from '@inkstone/ot';
+import { parseDelta, Text } from '@inkstone/ot';
 import { decide, type Standing } from '@inkstone/server/access';
 import type { Directory, Membership } from '@inkstone/server/ports/directory';
 import type { Batch, Head, Log, LoggedEdit, Snapshot } from '@inkstone/server/ports/log';
+import { keepsEnd } from './model.ts';
 import type { Time } from './time.ts';
 
 export type Share = 'owner' | 'editor' | 'viewer' | null;
@@ -208,8 +209,7 @@ export class Database {
       // What others have undone meanwhile comes to nothing, and stands in the log so.
       const parsed = edit.json === '[]' ? { ok: true as const, delta: [] } : parseDelta(delta, EDIT_LIMITS);
       if (!parsed.ok) throw new Violation(`R2: ${where}: ${parsed.problem.message}`);
-      const problem = checkSpan(parsed.delta, rows.text.length);
-      if (problem !== null) throw new Violation(`the last newline: ${where}: ${problem.message}`);
+      if (!keepsEnd(parsed.delta, rows.text.length)) throw new Violation(`the last newline: ${where} takes it away or stands behind it`);
       try {
         rows.text.apply(parsed.delta);
       } catch (cause) {

@@ -22,6 +22,16 @@ export function replay(edits: readonly Delta[]): unknown[] {
   return units.map(sorted);
 }
 
+/** Whether an edit of a document of `length` units leaves its last one where it is, with nothing behind it. */
+export function keepsEnd(delta: Delta, length: number): boolean {
+  let at = 0;
+  for (const op of delta) {
+    if (op.insert === undefined) at += op.delete ?? op.retain;
+    if (at > length || (at === length && op.retain === undefined)) return false;
+  }
+  return true;
+}
+
 /** A content in the same form. */
 export function canonical(content: Delta): unknown[] {
   return content.flatMap((op) => (op.insert === undefined ? [] : unitsOf(op.insert, op.attributes ?? {}))).map(sorted);
