@@ -26,12 +26,12 @@ export interface AuthorityParts {
   readonly directory: Directory;
   /** Asks the committer to come for a batch. */
   readonly wantCommit: (source: BatchSource) => void;
-  /** Called with what this server committed. */
-  readonly onCommitted: (authority: Authority, entries: readonly CommittedEntry[]) => void;
+  /** Called with edits that are new here. `own`: this server committed them just now; others were found in the log or told of by another server. */
+  readonly onAdvanced: (entries: readonly CommittedEntry[], own: boolean) => void;
   /** Called when the log can't be read; it is tried again. */
   readonly onTrouble: (error: unknown) => void;
   /** Called once when this object must not be used any more: another one is to be opened. */
-  readonly onStale: (authority: Authority) => void;
+  readonly onStale: () => void;
 }
 
 export interface Opening {
@@ -175,11 +175,10 @@ export class Authority implements BatchSource {
     }
     this.#inFlight = null;
     const entries = done.entries(at);
-    this.#advance(entries, done.text);
+    this.#advance(entries, done.text, true);
     done.submissions.forEach((submission, index) => {
       submission.settle({ type: 'committed', version: done.base + index + 1, again: false });
     });
-    this.#parts.onCommitted(this, entries);
     if (this.#queue.length > 0) this.#parts.wantCommit(this);
   }
 
@@ -238,7 +237,7 @@ export class Authority implements BatchSource {
       text.apply(delta);
       return commitEntry({ ...edit, version: from + index + 1, length: text.length, json: JSON.stringify(delta) }, delta);
     });
-    this.#advance(taken, text);
+    this.#advance(taken, text, false);
   }
 
   /** Commits what waits and takes nothing new, so that those who type on do not keep it from ending. */
@@ -256,7 +255,7 @@ export class Authority implements BatchSource {
     const dropped = [...this.#queue, ...(this.#late ?? [])];
     this.#queue = [];
     for (const submission of dropped) submission.settle({ type: 'dropped' });
-    this.#parts.onStale(this);
+    this.#parts.onStale();
   }
 
   #enqueue(submission: Submission): void {
@@ -290,11 +289,12 @@ export class Authority implements BatchSource {
     else submission.settle({ type: 'behind', version: this.#version });
   }
 
-  #advance(entries: readonly CommittedEntry[], text: Text): void {
+  #advance(entries: readonly CommittedEntry[], text: Text, own: boolean): void {
     this.#text = text;
     this.#version += entries.length;
     for (const entry of entries) this.recent.push(entry);
     this.audience.publish(entries);
+    this.#parts.onAdvanced(entries, own);
   }
 
   /** Refreshes, again and again until the log can be read: sockets stay open meanwhile, and what waits stays. */
@@ -326,16 +326,16 @@ export class Authority implements BatchSource {
       this.close(CloseCode.shutdown, 'the history of the document was replaced');
       return;
     }
-    for (;;) {
+    while (this.#version < head.version) {
       const page = await this.#readLog(this.#version, PAGE);
+      if (page.length === 0) break;
       // While we read, the answer to our own commit may have brought some of them.
       const entries = page.filter((entry) => entry.version > this.#version);
       if (entries.length > 0) {
         const text = this.#text.snapshot();
         for (const entry of entries) text.apply(entry.delta);
-        this.#advance(entries, text);
+        this.#advance(entries, text, false);
       }
-      if (page.length < PAGE) break;
     }
     await this.attendance.refresh();
   }
