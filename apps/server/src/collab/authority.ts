@@ -19,6 +19,8 @@ import { type CommittedEntry, commitEntry, RecentEdits, readEntry } from './rece
 import type { Submission } from './submission.ts';
 
 const PAGE = 1_000;
+/** Who opens a document within this time of another, in ms, gets what was encoded for the first. It takes as much memory as the text. */
+const TOGETHER = 2_000;
 
 export interface AuthorityParts {
   readonly clock: Clock;
@@ -62,7 +64,8 @@ export class Authority implements BatchSource {
   #stale = false;
   /** What came after `drain`: not committed by this object any more. */
   #late: Submission[] | null = null;
-  #contentJson: { version: number; json: string } | null = null;
+  #contentJson: string | null = null;
+  #forgetContent: () => void = () => {};
 
   constructor(opening: Opening, parts: AuthorityParts) {
     this.document = opening.document;
@@ -116,12 +119,13 @@ export class Authority implements BatchSource {
     return this.#stale;
   }
 
-  /** The content at the committed version as JSON, made once for all who open the document meanwhile. */
+  /** The content at the committed version as JSON, made once for all who open the document together. */
   contentJson(): string {
-    if (this.#contentJson?.version !== this.#version) {
-      this.#contentJson = { version: this.#version, json: JSON.stringify(this.#text.toDelta()) };
+    if (this.#contentJson === null) {
+      this.#contentJson = JSON.stringify(this.#text.toDelta());
+      this.#forgetContent = this.#parts.clock.after(TOGETHER, () => this.#dropContent());
     }
-    return this.#contentJson.json;
+    return this.#contentJson;
   }
 
   submit(submission: Submission): void {
@@ -252,6 +256,7 @@ export class Authority implements BatchSource {
     this.#requeue();
     // First of all they hear why: a socket whose edit is dropped closes itself.
     this.attendance.end(code, reason);
+    this.#dropContent();
     const dropped = [...this.#queue, ...(this.#late ?? [])];
     this.#queue = [];
     for (const submission of dropped) submission.settle({ type: 'dropped' });
@@ -291,10 +296,17 @@ export class Authority implements BatchSource {
 
   #advance(entries: readonly CommittedEntry[], text: Text, own: boolean): void {
     this.#text = text;
+    this.#dropContent();
     this.#version += entries.length;
     for (const entry of entries) this.recent.push(entry);
     this.audience.publish(entries);
     this.#parts.onAdvanced(entries, own);
+  }
+
+  #dropContent(): void {
+    if (this.#contentJson === null) return;
+    this.#forgetContent();
+    this.#contentJson = null;
   }
 
   /** Refreshes, again and again until the log can be read: sockets stay open meanwhile, and what waits stays. */
