@@ -1,6 +1,6 @@
 /** What becomes of pending edits when the document's content comes anew instead of the edits since. Pure. */
 import { compose, type Delta, deltasEqual, diff, isEmpty, type Text, transform } from '@inkstone/ot';
-import { Session, type SessionState } from './session.ts';
+import { pendingDeltas, Session, type SessionState } from './session.ts';
 import type { LostReason } from './status.ts';
 
 export interface Fresh {
@@ -25,7 +25,7 @@ export function carryOver(
   before: Text | null,
   fresh: Fresh,
 ): { session: Session; lost: { reason: LostReason; delta: Delta } | null } {
-  const pending = old.inFlight ? [old.inFlight.delta, ...old.buffer] : old.buffer;
+  const pending = pendingDeltas(old);
   const begin = ({ inFlight, buffer }: Pick<SessionState, 'inFlight' | 'buffer'>) =>
     new Session({ ...fresh, text: fresh.text.snapshot(), client: old.client, nextId: old.nextId, inFlight, buffer });
   const nothing = { inFlight: null, buffer: [] };

@@ -11,6 +11,8 @@ export interface OutboxOptions {
   /** Null: nothing is kept beyond the page. */
   readonly claim: JournalClaim | null;
   readonly send: (edit: OutgoingEdit) => void;
+  /** Nothing was left to send of the edit in flight, so that no answer will tell that it is done: others have undone all of it. */
+  readonly cameToNothing: () => void;
   /** Another page has taken over the journal and the id. */
   readonly takenOver: () => void;
 }
@@ -88,8 +90,12 @@ export class Outbox {
     const transmit = () => {
       if (this.#connection !== connection || session.inFlight !== id) return;
       const edit = session.resend();
-      if (edit) this.#options.send(edit);
-      else this.changed(); // nothing was left of it; the next one may go
+      if (edit) {
+        this.#options.send(edit);
+        return;
+      }
+      this.changed(); // the next one may go
+      this.#options.cameToNothing();
     };
     if (stored) void stored.then((kept) => kept && transmit());
     else transmit();

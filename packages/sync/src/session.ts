@@ -43,6 +43,11 @@ export interface SessionState {
   readonly buffer: readonly Delta[];
 }
 
+/** What is not acknowledged, in order: the first applies to the text at the state's version, each later one to the text after those before it. */
+export function pendingDeltas({ inFlight, buffer }: Pick<SessionState, 'inFlight' | 'buffer'>): Delta[] {
+  return inFlight ? [inFlight.delta, ...buffer] : [...buffer];
+}
+
 /** An edit is sent in pieces of half the limits: transformed over others' edits it may still grow. */
 const PIECE = { ops: LIMITS.editOps / 2, length: LIMITS.editLength };
 /** A buffered delta is not composed further from here on, so that a key pressed after hours offline costs what the first one did. */
@@ -171,7 +176,7 @@ export class Session {
 
   /** What is not acknowledged, in order: the first applies to the text at `version`, each later one to the text after those before it. */
   pendingDeltas(): Delta[] {
-    return this.#inFlight ? [this.#inFlight.delta, ...this.#buffer] : [...this.#buffer];
+    return pendingDeltas({ inFlight: this.#inFlight, buffer: this.#buffer });
   }
 
   /** What a journal keeps. */

@@ -16,11 +16,12 @@ export type Status =
 
 /**
  * Why edits could not be saved: refused by the server; access, the document or (without a journal) the sign-in session gone; this client's message not understood;
- * the document's log was replaced by another one; or it is unknown whether a part of them was saved (an old journal, a page that was taken for dead).
+ * the document's log was replaced by another one; or it is unknown whether a part of them was saved (one was on its way when the document was closed,
+ * an old journal, a page that was taken for dead).
  */
 export type LostReason = 'refused' | 'access-lost' | 'session-ended' | 'document-gone' | 'malformed' | 'history-changed' | 'uncertain';
 
-/** Edits that were not saved and can't be any more: to be offered as a copy (R5). */
+/** Edits that were not saved (with `uncertain`: perhaps were) and can't be any more: to be offered as a copy (R5). */
 export interface LostWork {
   readonly reason: LostReason;
   /** The server's code for it, when it refused. */

@@ -303,7 +303,7 @@ describe('a socket closed by the server', () => {
     [CloseCode.accessLost, 'access-lost'],
     [CloseCode.documentGone, 'document-gone'],
     [CloseCode.malformed, 'malformed'],
-  ])('with %i ends it, and what is not saved is offered (R5)', async (code, reason) => {
+  ])('with %i ends it; of an edit in flight nobody knows, so it is offered as one that may have been saved (R5)', async (code, reason) => {
     const server = new TestServer();
     const { document, clock, seen } = make(server);
     await server.open();
@@ -313,9 +313,25 @@ describe('a socket closed by the server', () => {
     server.socket.fail(code);
     await expect(flushed).rejects.toThrow(reason);
     expect(document.status).toEqual({ state: 'closed', reason, pending: 1 });
-    expect(seen.lost.map((copy) => [copy.reason, copy.text])).toEqual([[reason, 'unsaved']]);
+    expect(seen.lost.map((copy) => [copy.reason, copy.text])).toEqual([['uncertain', 'unsaved']]);
     expect(() => document.edit(insert(0, 'x'))).toThrow('closed');
     expect(clock.waiting).toEqual([]);
+  });
+
+  it.each([
+    [CloseCode.accessLost, 'access-lost'],
+    [CloseCode.documentGone, 'document-gone'],
+    [CloseCode.malformed, 'malformed'],
+  ])('with %i before anything was sent says so: what is offered was not saved', async (code, reason) => {
+    const server = new TestServer();
+    const { document, clock, seen } = make(server);
+    await server.open();
+    server.socket.fail(); // what is typed now is not sent
+    document.edit(insert(0, 'unsaved'));
+    clock.advance(1_000);
+    await turn();
+    server.socket.fail(code);
+    expect(seen.lost.map((copy) => [copy.reason, copy.text])).toEqual([[reason, 'unsaved']]);
   });
 
   it('with 4401 asks for a ticket once more, then ends', async () => {

@@ -14,6 +14,7 @@ import { Attendance } from './attendance.ts';
 import { Audience } from './audience.ts';
 import type { BatchSource } from './committer.ts';
 import { Draft } from './draft.ts';
+import type { DocumentLimits } from './limits.ts';
 import { OldEdits } from './old-edits.ts';
 import { type CommittedEntry, commitEntry, RecentEdits, readEntry } from './recent-edits.ts';
 import type { Submission } from './submission.ts';
@@ -23,6 +24,7 @@ const PAGE = 1_000;
 const TOGETHER = 2_000;
 
 export interface AuthorityParts {
+  readonly limits: DocumentLimits;
   readonly clock: Clock;
   readonly log: Log;
   readonly directory: Directory;
@@ -73,7 +75,7 @@ export class Authority implements BatchSource {
     this.#version = opening.version;
     this.#text = opening.text;
     this.#parts = parts;
-    this.recent = new RecentEdits(opening.version, opening.text.length);
+    this.recent = new RecentEdits(opening.version, opening.text.length, parts.limits);
     const feed = {
       after: (version: number, limit: number) => this.#editsAfter(version, limit),
       recent: (version: number) => (version >= this.recent.start ? this.recent.after(version) : null),
@@ -138,7 +140,7 @@ export class Authority implements BatchSource {
 
   takeBatch(): Batch | null {
     if (this.#inFlight !== null || this.#refreshing !== null || this.#recovering || this.#queue.length === 0) return null;
-    const draft = new Draft(this.#version, this.#text, this.recent, this.#single > 0 ? 1 : undefined);
+    const draft = new Draft(this.#version, this.#text, this.recent, this.#single > 0 ? 1 : this.#parts.limits.batchEdits);
     /** What stays in the queue although its turn came. */
     const later: Submission[] = [];
     let authorUnknown = false;

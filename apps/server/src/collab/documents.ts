@@ -9,6 +9,7 @@ import type { Directory } from '../ports/directory.ts';
 import type { Log } from '../ports/log.ts';
 import { Authority } from './authority.ts';
 import { Committer } from './committer.ts';
+import { DOCUMENT_LIMITS, type DocumentLimits } from './limits.ts';
 import { load } from './loading.ts';
 import type { CollabMetrics } from './metrics.ts';
 import type { CommittedEntry } from './recent-edits.ts';
@@ -17,9 +18,6 @@ import type { Outcome } from './submission.ts';
 
 /** A document that nobody reads stays open this long, in ms. */
 const LINGER = 30_000;
-/** Edits, and bytes of edits, between two snapshots: opening reads at most about this much. */
-const SNAPSHOT_EVERY = 500;
-const SNAPSHOT_BYTES = 16 * 1024 * 1024;
 /** How long a shutdown waits for what is being committed, in ms. */
 const DRAIN_PATIENCE = 2_000;
 /** How often heads and accounts are compared with the database when other servers may write to it, in ms. */
@@ -33,8 +31,8 @@ interface Open {
   lingers: (() => void) | null;
   readonly search: SearchText;
   snapshotAt: number;
-  /** Bytes of the edits since. */
-  bytesSince: number;
+  /** Characters of the edits since. */
+  lengthSince: number;
   snapshotting: boolean;
 }
 
@@ -49,10 +47,12 @@ export interface DocumentsParts {
   readonly metrics: CollabMetrics;
   /** Other servers may write to the same database. */
   readonly several: boolean;
+  readonly limits?: DocumentLimits;
 }
 
 export class Documents {
   readonly #parts: DocumentsParts;
+  readonly #limits: DocumentLimits;
   readonly #committer: Committer;
   readonly #opening = new Map<string, Promise<Open | null>>();
   readonly #open = new Map<string, Open>();
@@ -63,6 +63,7 @@ export class Documents {
 
   constructor(parts: DocumentsParts) {
     this.#parts = parts;
+    this.#limits = parts.limits ?? DOCUMENT_LIMITS;
     const { log, clock, metrics, logger } = parts;
     this.#committer = new Committer(log, clock, {
       committed: (edits, seconds) => metrics.committed(edits, seconds),
@@ -156,8 +157,10 @@ export class Documents {
   async indexLeftovers(): Promise<void> {
     for (const document of await this.#parts.log.unindexed(1_000)) {
       if (this.#closed) return;
-      const { version, text } = await this.#loadAt(document);
-      await this.#parts.log.saveSearchText(document, version, text.toString().slice(0, -1));
+      const head = (await this.#parts.log.heads([document])).get(document);
+      if (head === undefined) continue;
+      const { version, text } = await this.#loadAt(document, head.version);
+      await this.#parts.log.saveSearchText(document, head.history, version, text.toString().slice(0, -1));
     }
   }
 
@@ -193,6 +196,7 @@ export class Documents {
     const authority = new Authority(
       { document, history: head.history, version: loaded.version, text: loaded.text, membership },
       {
+        limits: this.#limits,
         log,
         directory,
         clock,
@@ -206,13 +210,13 @@ export class Documents {
       authority,
       search: new SearchText({
         clock,
-        write: () => log.saveSearchText(document, authority.version, authority.text.toString().slice(0, -1)),
+        write: () => log.saveSearchText(document, head.history, authority.version, authority.text.toString().slice(0, -1)),
         onFailure: (error) => logger.warn({ err: error, document }, 'the search text was not written; it is tried again'),
       }),
       uses: 0,
       lingers: null,
       snapshotAt: loaded.snapshot,
-      bytesSince: 0,
+      lengthSince: 0,
       snapshotting: false,
     };
     this.#open.set(document, open);
@@ -243,8 +247,8 @@ export class Documents {
       this.#parts.bus.publish({ type: 'edits', document: authority.document, from: first.version - 1, edits: entries });
     }
     open.search.changed();
-    for (const { wire } of entries) open.bytesSince += wire.length;
-    const due = authority.version - open.snapshotAt >= SNAPSHOT_EVERY || open.bytesSince >= SNAPSHOT_BYTES;
+    for (const { wire } of entries) open.lengthSince += wire.length;
+    const due = authority.version - open.snapshotAt >= this.#limits.snapshotEdits || open.lengthSince >= this.#limits.snapshotLength;
     if (due && !open.snapshotting) void this.#snapshot(open);
   }
 
@@ -254,7 +258,7 @@ export class Documents {
     const { log, metrics, logger } = this.#parts;
     const { document } = authority;
     open.snapshotting = true;
-    open.bytesSince = 0;
+    open.lengthSince = 0;
     try {
       authority.audience.flush();
       const version = authority.version;
@@ -262,16 +266,19 @@ export class Documents {
       if (authority.audience.version === version) authority.audience.showCheck(version, checksum);
       const fromLog = await this.#loadAt(document, version);
       if (fromLog.text.checksum() !== checksum) {
+        // Unless the log is another one by now, which this finds out.
+        await authority.refresh();
+        if (authority.stale) return;
         metrics.mismatch();
         logger.error({ document, version }, 'the text in memory differs from the log; the document is read anew');
         authority.close(CloseCode.internalError, 'the document is read anew');
         return;
       }
-      await log.saveSnapshot(document, { version, content: fromLog.text.toDelta(), checksum });
+      await log.saveSnapshot(document, authority.history, { version, content: fromLog.text.toDelta(), checksum });
       open.snapshotAt = version;
     } catch (error) {
       logger.warn({ err: error, document }, 'a snapshot was not written; it is tried again');
-      open.snapshotAt += SNAPSHOT_EVERY / 5;
+      open.snapshotAt += Math.ceil(this.#limits.snapshotEdits / 5);
     } finally {
       open.snapshotting = false;
     }

@@ -13,7 +13,6 @@ import type { Outcome, Refusal, Submission } from './submission.ts';
  */
 const WORK = 200_000;
 const SEVERAL_CHANGES = 10;
-const EDITS = 1_000;
 
 /** What became of a submission that the draft was given. */
 export type Taking =
@@ -44,7 +43,7 @@ export class Draft {
    * @param recent up to version `base`
    * @param limit edits that it takes at most
    */
-  constructor(base: number, text: Text, recent: RecentEdits, limit = EDITS) {
+  constructor(base: number, text: Text, recent: RecentEdits, limit: number) {
     this.base = base;
     this.text = text.snapshot();
     this.#recent = recent;

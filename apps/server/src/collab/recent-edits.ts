@@ -1,6 +1,7 @@
 /** The last edits of an open document, kept in memory to transform over and to feed readers from. */
 import type { Delta } from '@inkstone/ot';
 import type { LoggedEdit } from '../ports/log.ts';
+import { DOCUMENT_LIMITS, type DocumentLimits } from './limits.ts';
 
 export interface CommittedEntry extends LoggedEdit {
   readonly delta: Delta;
@@ -20,30 +21,30 @@ export function readEntry(edit: LoggedEdit): CommittedEntry {
   return commitEntry(edit, JSON.parse(edit.json) as Delta);
 }
 
-/** Bounded in count and bytes; at least the last edit stays. */
+/** Bounded in count and length; at least the last edit stays. */
 export class RecentEdits {
   /** The version before the oldest edit that is held. */
   start: number;
-  readonly #limit: { readonly count: number; readonly bytes: number };
+  readonly #limits: DocumentLimits;
   readonly #entries: CommittedEntry[] = [];
   #startLength: number;
-  #bytes = 0;
+  #length = 0;
 
   /**
    * @param version version of the document now
    * @param length its length at that version, in units
    */
-  constructor(version: number, length: number, limit = { count: 12_000, bytes: 4 * 1024 * 1024 }) {
+  constructor(version: number, length: number, limits: DocumentLimits = DOCUMENT_LIMITS) {
     this.start = version;
     this.#startLength = length;
-    this.#limit = limit;
+    this.#limits = limits;
   }
 
   push(entry: CommittedEntry): void {
     this.#entries.push(entry);
-    this.#bytes += entry.wire.length;
+    this.#length += entry.wire.length;
     // Trimmed by eighths, so that an edit costs no shift of the whole list.
-    if (this.#entries.length > this.#limit.count || this.#bytes > this.#limit.bytes) this.#trim();
+    if (this.#entries.length > this.#limits.recentEdits || this.#length > this.#limits.recentLength) this.#trim();
   }
 
   /** Edits after `version`, oldest first. Throws RangeError if they are no longer (or not yet) held. */
@@ -70,6 +71,6 @@ export class RecentEdits {
     if (last === undefined) return;
     this.start = last.version;
     this.#startLength = last.length;
-    for (const entry of gone) this.#bytes -= entry.wire.length;
+    for (const entry of gone) this.#length -= entry.wire.length;
   }
 }

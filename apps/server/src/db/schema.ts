@@ -41,7 +41,7 @@ export interface Schema {
     length: number;
     delta: Json<unknown>;
   };
-  snapshots: { document_id: string; version: number; content: Json<unknown>; checksum: string; created_at: Instant };
+  snapshots: { document_id: string; history: string; version: number; content: Json<unknown>; checksum: string; created_at: Instant };
   collaborators: { document_id: string; user_id: string; role: 'editor' | 'viewer'; created_at: Instant };
   named_versions: {
     document_id: string;

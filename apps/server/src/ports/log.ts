@@ -66,12 +66,12 @@ export interface Log {
    * @returns commit time (ms since 1970) by document, for the batches that were committed
    */
   commit(batches: readonly Batch[]): Promise<Map<string, number>>;
-  /** The latest snapshot at or before version `atMost`, or null. */
+  /** The latest snapshot of the present history at or before version `atMost`, or null. */
   snapshot(document: string, atMost: number): Promise<Snapshot | null>;
-  /** Keeps a snapshot; one that exists at that version stays. */
-  saveSnapshot(document: string, snapshot: Snapshot): Promise<void>;
-  /** Brings what search reads of the document up to `version`, unless it is there already. */
-  saveSearchText(document: string, version: number, text: string): Promise<void>;
+  /** Keeps a snapshot of that history; one that exists at its version stays. Written late, after the history was replaced, it is never read. */
+  saveSnapshot(document: string, history: string, snapshot: Snapshot): Promise<void>;
+  /** Brings what search reads of the document up to `version` of that history, unless it is there already. */
+  saveSearchText(document: string, history: string, version: number, text: string): Promise<void>;
   /** Documents whose search text is behind their log, at most `limit`. */
   unindexed(limit: number): Promise<string[]>;
 }

@@ -130,28 +130,28 @@ export function createPostgresLog(hot: pg.Pool, pool: pg.Pool): Log {
     async snapshot(document, atMost) {
       const { rows } = await pool.query<{ version: number; content: Delta; checksum: string }>({
         name: 'read-snapshot',
-        text: `SELECT version::float8 AS version, content, checksum FROM snapshots
-          WHERE document_id = $1 AND version <= $2 ORDER BY snapshots.version DESC LIMIT 1`,
+        text: `SELECT snapshots.version::float8 AS version, content, checksum FROM snapshots JOIN heads USING (document_id, history)
+          WHERE document_id = $1 AND snapshots.version <= $2 ORDER BY snapshots.version DESC LIMIT 1`,
         values: [document, atMost],
       });
       return (rows[0] satisfies Snapshot | undefined) ?? null;
     },
 
-    async saveSnapshot(document, { version, content, checksum }) {
+    async saveSnapshot(document, history, { version, content, checksum }) {
       await pool.query(
-        `INSERT INTO snapshots (document_id, version, content, checksum) SELECT $1, $2, $3, $4
+        `INSERT INTO snapshots (document_id, history, version, content, checksum) SELECT $1, $2, $3, $4, $5
          WHERE EXISTS (SELECT FROM heads WHERE document_id = $1) ON CONFLICT DO NOTHING`,
-        [document, version, JSON.stringify(content), checksum],
+        [document, history, version, JSON.stringify(content), checksum],
       );
     },
 
-    async saveSearchText(document, version, text) {
+    async saveSearchText(document, history, version, text) {
       await pool.query(
-        `INSERT INTO document_texts (document_id, version, text) SELECT $1, $2, $3
-         WHERE EXISTS (SELECT FROM documents WHERE id = $1)
+        `INSERT INTO document_texts (document_id, version, text) SELECT document_id, $3, $4
+         FROM heads WHERE document_id = $1 AND history = $2
          ON CONFLICT (document_id) DO UPDATE SET version = excluded.version, text = excluded.text
          WHERE document_texts.version < excluded.version`,
-        [document, version, text],
+        [document, history, version, text],
       );
     },
 

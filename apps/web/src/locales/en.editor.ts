@@ -85,6 +85,7 @@ export const editor = {
   malformedDetail: 'The server didn’t understand what this page sent. Reload it to get the current one.',
   mended: 'Your copy had come to differ from the others’. It was replaced by what is saved.',
   lostTitle: 'Not everything could be saved',
+  lostUncertainTitle: 'Perhaps not everything was saved',
   lost: {
     refused: 'The server refused a change, so it was taken back here.',
     accessLost: 'You lost access before these changes were saved.',
@@ -93,7 +94,8 @@ export const editor = {
       'The document was moved to the trash or deleted, or is no longer shared with you, and these changes had not been saved yet.',
     malformed: 'The server didn’t understand these changes.',
     historyChanged: 'The document was replaced by an older or another one, in which these changes have no place.',
-    uncertain: 'It isn’t known whether all of this was saved. Compare it with the document.',
+    uncertain:
+      'The connection ended before the server answered, so these changes may or may not have been saved. Compare them with the document if you can.',
     formatting: 'Only formatting was concerned; no words are missing.',
     copy: 'Copy',
     copied: 'Copied',
@@ -102,7 +104,7 @@ export const editor = {
     newDocument: 'Save as a new document',
     newTitle: 'Unsaved from {{title}}',
     dismiss: 'Discard',
-    text: 'What wasn’t saved',
+    text: 'The text of these changes',
   },
   noFilesTitle: 'Files can’t be added yet',
   noFilesDetail: 'Pictures that are on the web can be pasted from a page.',

@@ -35,8 +35,9 @@ export function LostCopies({ document }: { document: OpenDocument }) {
 function LostCopy({ copy, title, onDone }: { copy: LostWork; title: string; onDone: () => void }) {
   const { t } = useTranslation();
   const hasText = copy.text.trim() !== '';
+  const heading = t(copy.reason === 'uncertain' ? 'editor.lostUncertainTitle' : 'editor.lostTitle');
   return (
-    <Alert color="red" icon={<IconAlertTriangle size={22} />} title={t('editor.lostTitle')} mb="md" role="alert">
+    <Alert color="red" icon={<IconAlertTriangle size={22} />} title={heading} mb="md" role="alert">
       <Text size="sm">{t(`editor.lost.${REASONS[copy.reason]}`)}</Text>
       {hasText ? (
         <Textarea readOnly autosize maxRows={7} mt="xs" aria-label={t('editor.lost.text')} value={copy.text} />

@@ -1,0 +1,42 @@
+/** Tells others where one's own cursor is when they can't know it, and not too often. */
+import type { Clock } from './clock.ts';
+import type { ClientMessage } from './protocol.ts';
+import type { Replica } from './replica.ts';
+
+/** Milliseconds between two messages about one's own cursor. */
+const PRESENCE_MS = 100;
+
+export class CursorNews {
+  readonly #clock: Clock;
+  readonly #send: (message: ClientMessage & { type: 'presence' }) => void;
+  #sentAt = Number.NEGATIVE_INFINITY;
+  #cancel: (() => void) | null = null;
+
+  constructor(clock: Clock, send: (message: ClientMessage & { type: 'presence' }) => void) {
+    this.#clock = clock;
+    this.#send = send;
+  }
+
+  /** @param connected the replica that is connected now (asked again when the time for the next message has come), or null */
+  tell(connected: () => Replica | null): void {
+    const replica = connected();
+    const news = !this.#cancel && replica?.presence.unannounced(replica.session);
+    if (!news || !replica) return;
+    const wait = this.#sentAt + PRESENCE_MS - this.#clock.now();
+    if (wait > 0) {
+      this.#cancel = this.#clock.after(wait, () => {
+        this.#cancel = null;
+        this.tell(connected);
+      });
+      return;
+    }
+    this.#sentAt = this.#clock.now();
+    replica.presence.announce();
+    this.#send({ type: 'presence', version: replica.session.version, selection: news.selection });
+  }
+
+  stop(): void {
+    this.#cancel?.();
+    this.#cancel = null;
+  }
+}

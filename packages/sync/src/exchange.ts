@@ -1,0 +1,327 @@
+/** The client's part of the protocol: what it says on each connection, and what it does with each message. Joins replica, outbox and connection. */
+import { type Delta, Text } from '@inkstone/ot';
+import { Board } from './board.ts';
+import { makeClientId } from './client-id.ts';
+import type { Clock } from './clock.ts';
+import { Connection } from './connection.ts';
+import { CursorNews } from './cursor-news.ts';
+import { endingOf } from './ending.ts';
+import type { JournalClaim } from './journal.ts';
+import type { Listeners } from './listeners.ts';
+import { pageSignals } from './network-signals.ts';
+import type { SharedDocumentOptions } from './options.ts';
+import { Outbox } from './outbox.ts';
+import type { CommittedEdit, Peer, Selection, ServerMessage } from './protocol.ts';
+import { openReplica, type Replica, WrongTextError } from './replica.ts';
+import { pendingDeltas, type SessionState } from './session.ts';
+import { type CloseReason, insertedText, type LostReason, type LostWork } from './status.ts';
+
+export class Exchange {
+  readonly #options: SharedDocumentOptions;
+  readonly #listeners: Listeners;
+  readonly #connection: Connection;
+  readonly board: Board;
+  readonly #cursorNews: CursorNews;
+  #client: string;
+  #outbox: Outbox;
+  /** Null until the content has come. */
+  #replica: Replica | null = null;
+  /** What a dead page left pending, until the content that it belongs to has come. */
+  #left: SessionState | null = null;
+  /** The text here is not to be trusted: the content is asked for anew. */
+  #reload = false;
+  #mending = false;
+
+  constructor(options: SharedDocumentOptions & { readonly clock: Clock }, listeners: Listeners) {
+    this.#options = options;
+    this.#listeners = listeners;
+    this.#client = makeClientId(options.user.id);
+    this.#outbox = this.#outboxWith(null);
+    this.board = new Board(listeners);
+    this.#cursorNews = new CursorNews(options.clock, (message) => this.#connection.send(message));
+    this.#connection = new Connection(
+      {
+        url: options.url,
+        connect: options.connect ?? ((url, protocol) => new WebSocket(url, protocol)),
+        clock: options.clock,
+        random: options.random ?? Math.random,
+        signals: options.signals ?? pageSignals,
+      },
+      {
+        opened: () => this.#hello(),
+        received: (message) => this.#received(message),
+        tooLarge: () => this.#refused(this.#replica?.session.inFlight ?? '', 'too-large'),
+        dropped: (retryAt) => this.#dropped(retryAt),
+        ended: (reason) => this.#ended(reason),
+      },
+    );
+  }
+
+  get client(): string {
+    return this.#client;
+  }
+
+  get replica(): Replica | null {
+    return this.#replica;
+  }
+
+  get peers(): readonly Peer[] {
+    return this.#replica?.presence.peers ?? [];
+  }
+
+  /** Connects. @param claim the journal of this page, with what a dead one may have left in it; null without one */
+  start(claim: JournalClaim | null): void {
+    if (this.board.closed !== null) {
+      void claim?.release();
+      return;
+    }
+    this.#client = claim?.client ?? this.#client;
+    this.#left = claim?.entry ?? null;
+    this.#outbox = this.#outboxWith(claim);
+    this.#connection.start();
+  }
+
+  /** The user has edited the replica. */
+  edited(): void {
+    this.#outbox.changed();
+    this.#tellPeers();
+    this.#refreshStatus();
+  }
+
+  select(selection: Selection | null): void {
+    this.#replica?.presence.select(selection);
+    this.#tellCursor();
+  }
+
+  retryNow(): void {
+    this.#connection.retryNow();
+  }
+
+  flushed(): Promise<void> {
+    const flushed = this.board.flushed();
+    this.#refreshStatus();
+    return flushed;
+  }
+
+  /** The user has gone. */
+  leave(): void {
+    if (this.board.closed === null) this.#finish('closed');
+  }
+
+  /** Resolves once the journal has what is pending, and another page may have it. */
+  close(): Promise<void> {
+    return this.#outbox.close();
+  }
+
+  #outboxWith(claim: JournalClaim | null): Outbox {
+    return new Outbox({
+      documentId: this.#options.documentId,
+      userId: this.#options.user.id,
+      claim,
+      send: (edit) => {
+        this.#connection.send({ type: 'edit', ...edit });
+        this.#connection.awaitAnswer(true);
+      },
+      cameToNothing: () => this.#refreshStatus(),
+      takenOver: () => this.#takenOver(),
+    });
+  }
+
+  #hello(): void {
+    const client = this.#client;
+    const resume = this.#replica?.session ?? this.#left;
+    if (!resume || this.#reload) this.#connection.send({ type: 'hello', client });
+    else {
+      const { history, version } = resume;
+      this.#connection.send({ type: 'hello', client, history, version, ...(this.#replica ? {} : { needContent: true }) });
+    }
+  }
+
+  #received(message: ServerMessage): void {
+    switch (message.type) {
+      case 'welcome':
+        this.#welcomed(message);
+        break;
+      case 'edits':
+        this.#receivedEdits(message.from, message.edits);
+        break;
+      case 'refused':
+        this.#refused(message.id, message.code);
+        break;
+      case 'behind':
+        this.#connection.awaitAnswer(false);
+        this.#outbox.behind(message.id, message.version);
+        break;
+      case 'presence':
+        this.#replica?.presence.receive(message.version, message.peers, message.left, this.#replica.session);
+        this.#tellPeers();
+        break;
+      case 'check':
+        this.#check(message.version, message.checksum);
+        break;
+      case 'title':
+        this.board.setTitle(message.title);
+        break;
+      case 'role':
+        this.board.setRole(message.role);
+        this.#refreshStatus();
+        break;
+      case 'error':
+        break; // answers a message that is not an edit; nothing here depends on it
+    }
+  }
+
+  #welcomed(welcome: ServerMessage & { type: 'welcome' }): void {
+    const { history, version, content } = welcome;
+    const session = this.#replica?.session;
+    if (!content && (this.#reload || session?.history !== history || session.version !== version)) {
+      this.#reloadContent();
+      return;
+    }
+    this.#connection.welcomed();
+    this.board.setTitle(welcome.title);
+    this.board.setRole(welcome.role);
+    const replica = content ? this.#open(history, version, Text.of(content)) : this.#replica;
+    if (!replica) return;
+    replica.presence.reset(version, welcome.peers, replica.session);
+    this.board.setLink('online');
+    this.#outbox.connected();
+    this.#tellPeers();
+    this.#tellCursor();
+    this.#refreshStatus();
+  }
+
+  #open(history: string, version: number, text: Text): Replica {
+    const fresh = { history, version, text };
+    if (this.#replica) this.#replica.replace(fresh);
+    const replica =
+      this.#replica ??
+      openReplica(this.#client, this.#left, fresh, {
+        changed: (delta, origin, by) => this.#listeners.tell((each) => each.changed?.(delta, origin, by)),
+        lost: (reason, delta, code) => this.#offer(reason, delta, code, false),
+      });
+    const mended = this.#mending;
+    this.#replica = replica;
+    this.#left = null;
+    this.#reload = false;
+    this.#mending = false;
+    this.#outbox.serve(replica.session);
+    this.#listeners.tell((each) => each.opened?.(replica.text));
+    if (mended) this.#listeners.tell((each) => each.mended?.());
+    return replica;
+  }
+
+  #receivedEdits(from: number, edits: readonly CommittedEdit[]): void {
+    const replica = this.#replica;
+    if (!replica || this.board.link !== 'online') return;
+    const { session } = replica;
+    if (from > session.version) {
+      this.#connection.drop(); // a frame is missing: resume after what is here
+      return;
+    }
+    const { inFlight, pending } = session;
+    let peersMoved = false;
+    for (const edit of edits.slice(session.version - from)) {
+      try {
+        peersMoved = replica.receive(edit) || peersMoved;
+      } catch (error) {
+        if (!(error instanceof WrongTextError)) throw error;
+        this.#mending = true;
+        this.#reloadContent();
+        return;
+      }
+      if (this.board.closed !== null) return; // by a listener
+    }
+    if (session.inFlight !== inFlight) this.#connection.awaitAnswer(false);
+    if (session.inFlight !== inFlight || session.pending !== pending) this.#outbox.changed();
+    else this.#outbox.advanced();
+    if (peersMoved) this.#tellPeers();
+    this.#tellCursor();
+    this.#refreshStatus();
+  }
+
+  #refused(id: string, code: string): void {
+    if (!this.#replica?.refuse(id, code)) return;
+    this.#connection.awaitAnswer(false);
+    this.#outbox.changed();
+    this.#tellPeers();
+    this.#refreshStatus();
+  }
+
+  /** R3. Only where nothing is pending is `text` the text at a version. */
+  #check(version: number, expected: string): void {
+    const session = this.#replica?.session;
+    if (!session || session.pending > 0 || session.version !== version) return;
+    const actual = session.text.checksum();
+    if (actual === expected) return;
+    this.#connection.send({ type: 'mismatch', version, expected, actual });
+    this.#mending = true;
+    this.#reloadContent();
+  }
+
+  #reloadContent(): void {
+    this.#reload = true;
+    this.#connection.drop();
+  }
+
+  /** This page slept for so long that another one goes on with its journal and its id: here all begins again under an id of its own. */
+  #takenOver(): void {
+    this.#client = makeClientId(this.#options.user.id);
+    const outbox = this.#outboxWith(null);
+    this.#outbox = outbox;
+    if (this.#replica) {
+      this.#replica = this.#replica.under(this.#client);
+      outbox.serve(this.#replica.session);
+    }
+    this.#connection.drop();
+    this.#refreshStatus();
+    this.#options.journal?.claim(this.#client).then(
+      (claim) => outbox.keepIn(claim),
+      () => {}, // a browser that stores nothing still edits
+    );
+  }
+
+  #dropped(retryAt: number | null): void {
+    if (this.board.link !== 'starting' || retryAt !== null) this.board.setLink({ retryAt });
+    this.#outbox.disconnected();
+    this.#refreshStatus();
+  }
+
+  #ended(reason: CloseReason): void {
+    const state = this.#replica?.session.state() ?? this.#left;
+    this.#finish(reason);
+    const { lost, kept } = endingOf(reason, state, this.#options.journal !== undefined);
+    if (lost) this.#offer(lost.reason, lost.delta, null, kept);
+    if (!kept) void this.#outbox.discard();
+  }
+
+  #finish(reason: CloseReason): void {
+    this.board.close(reason);
+    this.#connection.close();
+    this.#outbox.disconnected();
+    this.#cursorNews.stop();
+    this.#refreshStatus();
+  }
+
+  #tellCursor(): void {
+    this.#cursorNews.tell(() => (this.board.link === 'online' ? this.#replica : null));
+  }
+
+  /** @param kept whether the journal holds it too, until it is discarded */
+  #offer(reason: LostReason, delta: Delta, code: string | null, kept: boolean): void {
+    const discard = async () => {
+      if (kept) await this.#outbox.discard();
+    };
+    const copy: LostWork = { reason, code, delta, text: insertedText(delta), discard };
+    this.#listeners.tell((listener) => listener.lost?.(copy));
+  }
+
+  #tellPeers(): void {
+    this.board.setPeers(this.peers);
+  }
+
+  #refreshStatus(): void {
+    const pending = this.#replica?.session.pending ?? (this.#left ? pendingDeltas(this.#left).length : 0);
+    this.board.refresh(pending, this.#replica !== null);
+  }
+}

@@ -1,0 +1,54 @@
+/** The way between servers: each message to each other server is on its way by itself, and may be late, lost or doubled. */
+import type { Bus, BusMessage } from '@inkstone/server/ports/bus';
+
+export interface BusDelivery {
+  readonly to: object;
+  readonly json: string;
+}
+
+export class BusNetwork {
+  /** On their way, in the order in which they were sent. */
+  deliveries: BusDelivery[] = [];
+  available = true;
+  readonly #receivers = new Map<object, Set<(message: BusMessage) => void>>();
+
+  /** What a server publishes reaches itself at once and the others when the run says so. */
+  connect(server: object): Bus {
+    const own = new Set<(message: BusMessage) => void>();
+    this.#receivers.set(server, own);
+    return {
+      up: true,
+      publish: (message) => {
+        for (const receive of own) receive(message);
+        if (!this.available) return;
+        const json = JSON.stringify(message);
+        for (const to of this.#receivers.keys()) if (to !== server) this.deliveries.push({ to, json });
+      },
+      subscribe: (receive) => {
+        own.add(receive);
+        return () => own.delete(receive);
+      },
+      close: async () => this.forget(server),
+    };
+  }
+
+  /** A message arrives. `again`: and stays on its way, to arrive once more. */
+  deliver(delivery: BusDelivery | undefined, again = false): boolean {
+    if (delivery === undefined) return false;
+    if (!again) this.drop(delivery);
+    for (const receive of this.#receivers.get(delivery.to) ?? []) receive(JSON.parse(delivery.json) as BusMessage);
+    return true;
+  }
+
+  drop(delivery: BusDelivery | undefined): boolean {
+    if (delivery === undefined) return false;
+    this.deliveries = this.deliveries.filter((each) => each !== delivery);
+    return true;
+  }
+
+  /** The server has died. */
+  forget(server: object): void {
+    this.#receivers.delete(server);
+    this.deliveries = this.deliveries.filter(({ to }) => to !== server);
+  }
+}

@@ -1,0 +1,267 @@
+/**
+ * The database of the world: one, shared by all servers, and behind a connection whose every call waits until the run lets it happen.
+ *
+ * A call happens in two moments: it takes effect, all at once, and it is answered. Between them, or before the first, the connection may be lost.
+ */
+import { checkSpan, parseDelta, Text } from '@inkstone/ot';
+import { decide, type Standing } from '@inkstone/server/access';
+import type { Directory, Membership } from '@inkstone/server/ports/directory';
+import type { Batch, Head, Log, LoggedEdit, Snapshot } from '@inkstone/server/ports/log';
+import type { Time } from './time.ts';
+
+export type Share = 'owner' | 'editor' | 'viewer' | null;
+
+/** A document's rows. */
+export interface DocumentRows {
+  head: Head;
+  edits: LoggedEdit[];
+  snapshots: (Snapshot & { readonly history: string })[];
+  /** What each user may do; null: it is not theirs to see. */
+  shares: Map<string, Share>;
+  trashed: boolean;
+  /** Text after the last edit, by the independent reading of the log that judges commits. */
+  text: Text;
+}
+
+/** Something that must never happen has happened. */
+export class Violation extends Error {
+  override readonly name = 'Violation';
+}
+
+/** A call of a server that has not been answered. */
+export interface Call {
+  readonly server: object;
+  readonly name: string;
+  executed: boolean;
+  execute(): void;
+  answer(): void;
+  fail(): void;
+}
+
+const EDIT_LIMITS = { ops: Number.POSITIVE_INFINITY, length: Number.POSITIVE_INFINITY };
+
+export class Database {
+  readonly documents = new Map<string, DocumentRows>();
+  readonly users: readonly string[];
+  /** Calls on their way, oldest first. */
+  calls: Call[] = [];
+  available = true;
+  /** Every character that was ever committed, by document. */
+  readonly everInserted = new Map<string, Set<string>>();
+  readonly #time: Time;
+  #backup: { id: string; rows: DocumentRows } | null = null;
+  #histories = 0;
+
+  constructor(time: Time, users: readonly string[]) {
+    this.#time = time;
+    this.users = users;
+  }
+
+  /** Makes a document that has `text` as its first edit; the first user owns it, the others may edit. */
+  createDocument(id: string, text: string): void {
+    const [owner = ''] = this.users;
+    this.documents.set(id, {
+      head: { version: 0, epoch: 1, history: this.#newHistory(), deleted: false },
+      edits: [],
+      snapshots: [],
+      shares: new Map(this.users.map((user) => [user, user === owner ? 'owner' : 'editor'])),
+      trashed: false,
+      text: Text.empty(),
+    });
+    this.everInserted.set(id, new Set());
+    const first = {
+      client: `api.${owner}`,
+      id: 'first',
+      user: owner,
+      username: owner,
+      length: text.length + 1,
+      json: JSON.stringify([{ insert: text }]),
+    };
+    this.commitNow([{ document: id, base: 0, epoch: 1, authors: new Map([[owner, 1]]), edits: [first] }]);
+  }
+
+  rows(document: string): DocumentRows {
+    const rows = this.documents.get(document);
+    if (rows === undefined) throw new RangeError(`no document ${document}`);
+    return rows;
+  }
+
+  /** What a server talks to. Its calls wait in `calls`. */
+  connect(server: object): { log: Log; directory: Directory } {
+    const ask = <T>(name: string, run: () => T): Promise<T> => this.#ask(server, name, run);
+    const log: Log = {
+      heads: (documents) =>
+        ask('heads', () => {
+          const found = new Map<string, Head>();
+          for (const id of documents) {
+            const rows = this.documents.get(id);
+            if (rows !== undefined) found.set(id, { ...rows.head, deleted: rows.trashed });
+          }
+          return found;
+        }),
+      edits: (document, after, limit) => ask('edits', () => this.documents.get(document)?.edits.slice(after, after + limit) ?? []),
+      commit: (batches) => ask('commit', () => this.commitNow(batches)),
+      snapshot: (document, atMost) => ask('snapshot', () => this.#snapshot(document, atMost)),
+      saveSnapshot: (document, history, snapshot) => ask('saveSnapshot', () => this.#saveSnapshot(document, history, snapshot)),
+      saveSearchText: () => ask('saveSearchText', () => undefined),
+      unindexed: () => ask('unindexed', () => []),
+    };
+    const directory: Directory = {
+      membership: (document, users) => ask('membership', () => this.membershipNow(document, users)),
+      users: (ids) => ask('users', () => new Map(ids.map((id) => [id, userOf(id)]))),
+      liveSessions: (sessions) => ask('liveSessions', () => new Set(sessions)),
+      accountEpochs: (users) => ask('accountEpochs', () => new Map(users.map((id) => [id, 1]))),
+      recordOpened: () => Promise.resolve(),
+    };
+    return { log, directory };
+  }
+
+  membershipNow(document: string, users: readonly string[]): Membership | null {
+    const rows = this.documents.get(document);
+    if (rows === undefined) return null;
+    const members = new Map(users.map((id) => [id, { user: userOf(id), standing: standingOf(rows, id), accountEpoch: 1 }]));
+    return { title: 'Notes', epoch: rows.head.epoch, trashed: rows.trashed, members };
+  }
+
+  /** Changes permissions, or puts the document into the trash or out of it. */
+  change(document: string, change: (rows: DocumentRows) => void): void {
+    const rows = this.rows(document);
+    change(rows);
+    rows.head = { ...rows.head, epoch: rows.head.epoch + 1 };
+  }
+
+  takeBackup(document: string): void {
+    const rows = this.rows(document);
+    const text = rows.text.snapshot();
+    this.#backup = {
+      id: document,
+      rows: { ...rows, edits: [...rows.edits], snapshots: [...rows.snapshots], shares: new Map(rows.shares), text },
+    };
+  }
+
+  /** Puts the backup in place of the document: another history. @returns the document, or null without a backup */
+  restoreBackup(): string | null {
+    if (this.#backup === null) return null;
+    const { id, rows } = this.#backup;
+    this.#backup = null;
+    const { epoch } = this.rows(id).head;
+    const history = this.#newHistory();
+    const snapshots = rows.snapshots.map((snapshot) => ({ ...snapshot, history }));
+    this.documents.set(id, { ...rows, snapshots, head: { ...rows.head, epoch: epoch + 1, history } });
+    return id;
+  }
+
+  /** A server has died: what it asked for and has not taken effect never does. */
+  forget(server: object): void {
+    this.calls = this.calls.filter((call) => call.server !== server);
+  }
+
+  /** Lets a call take effect. */
+  execute(call: Call | undefined): boolean {
+    if (call === undefined || call.executed || !this.available) return false;
+    call.execute();
+    call.executed = true;
+    return true;
+  }
+
+  /** Lets a call take effect, if it has not, and answers it. */
+  finish(call: Call | undefined): boolean {
+    if (call === undefined) return false;
+    if (!call.executed && !this.execute(call)) return this.lose(call);
+    this.#settle(call);
+    call.answer();
+    return true;
+  }
+
+  /** The connection of a call is lost: its server does not learn whether it took effect. */
+  lose(call: Call | undefined): boolean {
+    if (call === undefined) return false;
+    this.#settle(call);
+    call.fail();
+    return true;
+  }
+
+  /** Appends what matches, as the one statement of the real log does. @throws Violation when a batch that matches must not be in the log */
+  commitNow(batches: readonly Batch[]): Map<string, number> {
+    const times = new Map<string, number>();
+    for (const batch of batches) {
+      const rows = this.documents.get(batch.document);
+      if (rows === undefined || rows.trashed) continue;
+      if (rows.head.version !== batch.base || rows.head.epoch !== batch.epoch) continue;
+      if ([...batch.authors.values()].some((epoch) => epoch !== 1)) continue;
+      this.#append(batch, rows);
+      times.set(batch.document, this.#time.now);
+    }
+    return times;
+  }
+
+  #settle(call: Call): void {
+    this.calls = this.calls.filter((each) => each !== call);
+  }
+
+  #append(batch: Batch, rows: DocumentRows): void {
+    const inserted = this.everInserted.get(batch.document) ?? new Set();
+    batch.edits.forEach((edit, index) => {
+      const where = `edit ${edit.id} of ${edit.client} as version ${batch.base + index + 1} of ${batch.document}`;
+      if (decide(standingOf(rows, edit.user), 'edit') !== 'allowed') throw new Violation(`R8: ${where}: its author may not edit`);
+      const delta: unknown = JSON.parse(edit.json);
+      // What others have undone meanwhile comes to nothing, and stands in the log so.
+      const parsed = edit.json === '[]' ? { ok: true as const, delta: [] } : parseDelta(delta, EDIT_LIMITS);
+      if (!parsed.ok) throw new Violation(`R2: ${where}: ${parsed.problem.message}`);
+      const problem = checkSpan(parsed.delta, rows.text.length);
+      if (problem !== null) throw new Violation(`the last newline: ${where}: ${problem.message}`);
+      try {
+        rows.text.apply(parsed.delta);
+      } catch (cause) {
+        throw new Violation(`R2: ${where} does not fit the text`, { cause });
+      }
+      if (rows.text.length !== edit.length) throw new Violation(`R2: ${where}: the length is ${rows.text.length}, not ${edit.length}`);
+      for (const op of parsed.delta) if (typeof op.insert === 'string') for (const character of op.insert) inserted.add(character);
+      rows.edits.push({ ...edit, version: batch.base + index + 1, at: this.#time.now });
+    });
+    rows.head = { ...rows.head, version: rows.edits.length };
+  }
+
+  #snapshot(document: string, atMost: number): Snapshot | null {
+    const rows = this.documents.get(document);
+    const good = rows?.snapshots.filter(({ history, version }) => history === rows.head.history && version <= atMost) ?? [];
+    return good.reduce<Snapshot | null>((latest, each) => (latest !== null && latest.version > each.version ? latest : each), null);
+  }
+
+  #saveSnapshot(document: string, history: string, snapshot: Snapshot): void {
+    const { snapshots } = this.rows(document);
+    if (snapshots.some((each) => each.history === history && each.version === snapshot.version)) return;
+    // As it is stored: not the objects that the server goes on with.
+    snapshots.push({ ...(JSON.parse(JSON.stringify(snapshot)) as Snapshot), history });
+  }
+
+  #ask<T>(server: object, name: string, run: () => T): Promise<T> {
+    return new Promise((resolve, reject) => {
+      let result: T;
+      this.calls.push({
+        server,
+        name,
+        executed: false,
+        execute: () => {
+          result = run();
+        },
+        answer: () => resolve(result),
+        fail: () => reject(new Error('the connection to the database was lost')),
+      });
+    });
+  }
+
+  #newHistory(): string {
+    this.#histories += 1;
+    return `history-${this.#histories}`;
+  }
+}
+
+function userOf(id: string) {
+  return { id, username: id, displayName: id };
+}
+
+function standingOf(rows: DocumentRows, user: string): Standing {
+  const share = rows.shares.get(user) ?? null;
+  return { account: 'editor', owner: share === 'owner', shared: share === 'owner' ? null : share, trashed: rows.trashed };
+}

@@ -1,0 +1,40 @@
+/** The model that judges: a document is an array of units, an edit is made of splices. Slow, too simple to be wrong, and nothing of `@inkstone/ot` in it. */
+import type { Delta } from '@inkstone/ot';
+
+type Unit = readonly [content: unknown, attributes: Readonly<Record<string, unknown>>];
+
+/** The content after the edits, in a form in which equal documents are equal as JSON. */
+export function replay(edits: readonly Delta[]): unknown[] {
+  const units: Unit[] = [['\n', {}]];
+  for (const delta of edits) {
+    let at = 0;
+    for (const op of delta) {
+      if (op.insert !== undefined) {
+        const inserted = unitsOf(op.insert, op.attributes ?? {});
+        units.splice(at, 0, ...inserted);
+        at += inserted.length;
+      } else if (op.delete !== undefined) units.splice(at, op.delete);
+      else
+        for (const end = at + op.retain; at < end; at++)
+          if (op.attributes !== undefined) units[at] = formatted(units[at] as Unit, op.attributes);
+    }
+  }
+  return units.map(sorted);
+}
+
+/** A content in the same form. */
+export function canonical(content: Delta): unknown[] {
+  return content.flatMap((op) => (op.insert === undefined ? [] : unitsOf(op.insert, op.attributes ?? {}))).map(sorted);
+}
+
+function unitsOf(insert: unknown, attributes: Readonly<Record<string, unknown>>): Unit[] {
+  return typeof insert === 'string' ? insert.split('').map((unit) => [unit, attributes]) : [[insert, attributes]];
+}
+
+function formatted([content, attributes]: Unit, change: Readonly<Record<string, unknown>>): Unit {
+  return [content, Object.fromEntries(Object.entries({ ...attributes, ...change }).filter(([, value]) => value !== null))];
+}
+
+function sorted([content, attributes]: Unit): unknown {
+  return [content, Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : 1))];
+}

@@ -1,0 +1,144 @@
+/** An open page: the real client of a document, a view that is drawn from what it tells, and an account of what was typed in it. */
+import { type Delta, isEmpty, Text } from '@inkstone/ot';
+import { type LostWork, moveSelection, type Selection, SharedDocument } from '@inkstone/sync';
+import { type Database, Violation } from './database.ts';
+import type { Link } from './link.ts';
+import { below, seeded } from './random.ts';
+import type { Storage } from './storage.ts';
+import type { Time } from './time.ts';
+
+/** What became of a letter that somebody typed. */
+export interface Letter {
+  readonly document: string;
+  readonly page: Page;
+  /** Its author, or an undo, took it out of the text again: it may never have been sent. */
+  takenBack: boolean;
+  /** Why it was offered as a copy; null: it was not. */
+  offered: string | null;
+  /** Its page died before the journal had it, or the log that had it was replaced by a backup. */
+  excused: boolean;
+}
+
+export interface PageWorld {
+  readonly database: Database;
+  readonly time: Time;
+  readonly random: () => number;
+  readonly letters: Map<string, Letter>;
+  readonly report: (violation: Violation) => void;
+  /** Asks for a ticket; the run answers. */
+  readonly askTicket: (page: Page) => Promise<string>;
+  readonly connect: () => Link;
+}
+
+export class Page {
+  /** `<user>.<number>`. */
+  readonly name: string;
+  readonly user: string;
+  readonly documentId: string;
+  readonly shared: SharedDocument;
+  readonly lost: LostWork[] = [];
+  cursor: Selection = { anchor: 0, head: 0 };
+  /** What a user sees. */
+  view: Text | null = null;
+  #signal: (online: boolean) => void = () => undefined;
+  readonly #world: PageWorld;
+
+  constructor(name: string, user: string, documentId: string, storage: Storage, world: PageWorld) {
+    this.name = name;
+    this.user = user;
+    this.documentId = documentId;
+    this.#world = world;
+    this.shared = new SharedDocument({
+      documentId,
+      user: { id: user },
+      url: () => world.askTicket(this),
+      connect: () => world.connect().client,
+      journal: storage.journalOf(this),
+      clock: world.time.clockOf(this),
+      random: world.random,
+      signals: (listener) => {
+        this.#signal = listener;
+        return () => undefined;
+      },
+    });
+    this.shared.subscribe({
+      opened: (text) => {
+        this.view = Text.of(text.toDelta());
+        this.cursor = { anchor: 0, head: 0 };
+      },
+      changed: (delta, origin, by) => {
+        if (origin !== 'remote') this.#noteTakenBack(delta);
+        this.view?.apply(delta);
+        this.cursor = moveSelection(this.cursor, this.shared.client, delta, by?.client ?? this.shared.client);
+      },
+      lost: (work) => this.#noteLost(work),
+      mended: () => world.report(new Violation(`R3: the text of ${user} was not that of ${documentId}`)),
+      status: ({ state }) => {
+        if (state === 'saved') this.#checkSaved();
+      },
+    });
+  }
+
+  get mayEdit(): boolean {
+    return this.shared.isOpen && this.shared.status.state !== 'closed' && this.shared.role !== 'viewer';
+  }
+
+  /** Makes an edit; the letters in it are new ones. */
+  edit(delta: Delta, letters: readonly string[]): void {
+    if (isEmpty(delta)) return;
+    for (const letter of letters) {
+      this.#world.letters.set(letter, { document: this.documentId, page: this, takenBack: false, offered: null, excused: false });
+    }
+    this.shared.edit(delta);
+  }
+
+  /** Puts the cursor where `seed` says. */
+  select(seed: number): boolean {
+    if (this.view === null) return false;
+    const at = below(seeded(seed), this.view.length);
+    this.cursor = { anchor: at, head: at };
+    this.shared.setSelection(this.cursor);
+    return true;
+  }
+
+  online(online: boolean): boolean {
+    this.#signal(online);
+    return true;
+  }
+
+  #noteTakenBack(delta: Delta): void {
+    const text = this.view;
+    if (text === null) return;
+    let position = 0;
+    for (const op of delta) {
+      if (op.retain !== undefined) position += op.retain;
+      if (op.delete === undefined) continue;
+      for (const character of text.toString().slice(position, position + op.delete)) {
+        const letter = this.#world.letters.get(character);
+        if (letter !== undefined) letter.takenBack = true;
+      }
+      position += op.delete;
+    }
+  }
+
+  #noteLost(work: LostWork): void {
+    this.lost.push(work);
+    for (const op of work.delta) {
+      if (typeof op.insert !== 'string') continue;
+      for (const character of op.insert) {
+        const letter = this.#world.letters.get(character);
+        if (letter !== undefined) letter.offered = work.code ?? work.reason;
+      }
+    }
+  }
+
+  /** R1: what is called saved is in the log. */
+  #checkSaved(): void {
+    const inserted = this.#world.database.everInserted.get(this.documentId);
+    for (const [character, letter] of this.#world.letters) {
+      if (letter.page !== this || letter.takenBack || letter.offered !== null || letter.excused) continue;
+      if (!inserted?.has(character))
+        this.#world.report(new Violation(`R1: ${this.user} was told that all is saved, but ${character} is not in the log`));
+    }
+  }
+}

@@ -1,0 +1,244 @@
+/** Runs: a seed or a script decides what happens, then the world is healed and must come to rest with every rule kept. */
+import { checkAtRest } from './checks.ts';
+import { Violation } from './database.ts';
+import { below, pick, type Random, seeded } from './random.ts';
+import { type Cast, rest, World } from './world.ts';
+
+/** A whole run as text: who takes part, and each step. Performed again it does the same. */
+export interface Script {
+  readonly seed: number;
+  readonly cast: Cast;
+  readonly steps: readonly string[];
+}
+
+export interface Outcome {
+  readonly script: Script;
+  /** The rule that was broken, or null. */
+  readonly violation: Violation | null;
+  /** Edits in the log in the end. */
+  readonly edits: number;
+}
+
+const STEPS = 400;
+const PAGES_OF_A_PERSON = 2;
+/** Rounds after which a world that was healed must have come to rest. */
+const PATIENCE = 3_000;
+
+/** What `seed` makes happen. */
+export async function runSeed(seed: number): Promise<Outcome> {
+  const random = seeded(seed * 2_654_435_761);
+  const cast: Cast = {
+    people: 2 + below(random, 3),
+    servers: 1 + below(random, 3),
+    documents: random() < 0.7 ? 1 : 2,
+    slow: random() < 0.3,
+  };
+  const mood = moodOf(random);
+  return await inWorld(
+    seed,
+    cast,
+    (world) => {
+      const step = nextStep(random, world, mood);
+      return step;
+    },
+    STEPS,
+  );
+}
+
+/** What a script says. Steps that have lost their meaning are passed over. */
+export async function runScript({ seed, cast, steps }: Script): Promise<Outcome> {
+  let next = 0;
+  return await inWorld(seed, cast, () => steps[next++] ?? 'tick', steps.length);
+}
+
+async function inWorld(seed: number, cast: Cast, choose: (world: World) => string, count: number): Promise<Outcome> {
+  const steps: string[] = [];
+  const chance = seeded(seed ^ 0x5bd1e995);
+  const restoreIds = seedClientIds(chance);
+  let world: World | null = null;
+  try {
+    world = new World(cast, chance);
+    await rest();
+    await untilOpen(world);
+    for (let done = 0; done < count; done++) {
+      const step = choose(world);
+      steps.push(step);
+      await world.perform(step);
+    }
+    await comeToRest(world);
+    checkAtRest(world);
+    return { script: { seed, cast, steps }, violation: null, edits: editsIn(world) };
+  } catch (error) {
+    const violation =
+      error instanceof Violation
+        ? error
+        : new Violation(`it failed: ${error instanceof Error ? error.stack : String(error)}`, { cause: error });
+    return { script: { seed, cast, steps }, violation, edits: world === null ? 0 : editsIn(world) };
+  } finally {
+    restoreIds();
+    if (world !== null) for (const server of world.servers) server?.die();
+  }
+}
+
+/** Everybody sees the document before anything goes wrong. */
+async function untilOpen(world: World): Promise<void> {
+  while (!world.pages.every(({ shared }) => shared.isOpen)) await world.perform(world.progress()[0] ?? 'tick');
+}
+
+function editsIn(world: World): number {
+  return world.documentIds.reduce((sum, id) => sum + world.database.rows(id).edits.length, 0);
+}
+
+/** Heals everything, and brings all that is on its way to its end. */
+async function comeToRest(world: World): Promise<void> {
+  await world.perform('database-on');
+  await world.perform('bus-on');
+  for (const index of world.servers.keys()) await world.perform(`boot s${index}`);
+  for (const id of world.documentIds) {
+    await world.perform(`untrash ${id}`);
+  }
+  for (const page of world.pages) {
+    // Who has been shown a copy has read it, and goes.
+    if (page.shared.status.state === 'closed') await world.perform(`close ${page.name}`);
+    else await world.perform(`online ${page.name}`);
+  }
+  for (let round = 0; round < PATIENCE; round++) {
+    const [step] = world.progress();
+    const unread = step === undefined ? unreadJournal(world) : null;
+    if (step !== undefined) await world.perform(step);
+    else if (unread !== null) await world.perform(`open ${unread}`);
+    else if (isAtRest(world)) return;
+    else await world.perform('tick');
+  }
+  const states = world.pages.map(({ user, shared }) => `${user}: ${JSON.stringify(shared.status)} at ${shared.version}`);
+  throw new Violation(`it does not come to rest: ${states.join('; ')}`);
+}
+
+/** Somebody whose browser holds words of a document that they have not open, and the document: they come back. */
+function unreadJournal(world: World): string | null {
+  for (const { id, storage, pages } of world.people) {
+    for (const { documentId } of storage.entries.values()) {
+      if (!pages.some((page) => page.documentId === documentId)) return `${id} ${documentId}`;
+    }
+  }
+  return null;
+}
+
+function isAtRest(world: World): boolean {
+  const settled = world.pages.every(({ shared, documentId }) => {
+    const { state } = shared.status;
+    if (state === 'closed') return true;
+    return (state === 'saved' || state === 'read-only') && shared.version === world.database.rows(documentId).head.version;
+  });
+  // What a dead page has left is found by a living one of the same person, which looks once a minute.
+  return (
+    settled &&
+    world.people.every(({ storage, pages }) =>
+      [...storage.entries.values()].every(({ documentId }) =>
+        pages.every((page) => page.documentId !== documentId || page.shared.status.state === 'closed'),
+      ),
+    )
+  );
+}
+
+/** How often each kind of trouble comes, in this run. */
+interface Mood {
+  readonly edits: number;
+  readonly network: number;
+  readonly database: number;
+  readonly bus: number;
+  readonly crashes: number;
+  readonly pages: number;
+  readonly access: number;
+  readonly history: number;
+}
+
+function moodOf(random: Random): Mood {
+  const often = (share: number, rate: number) => (random() < share ? rate * random() : 0);
+  return {
+    edits: 0.03 + 0.15 * random(),
+    network: often(0.7, 0.05),
+    database: often(0.5, 0.05),
+    bus: often(0.5, 0.05),
+    crashes: often(0.5, 0.02),
+    pages: often(0.5, 0.03),
+    access: often(0.25, 0.03),
+    history: often(0.1, 0.02),
+  };
+}
+
+function nextStep(random: Random, world: World, mood: Mood): string {
+  const { id: person, pages } = pick(random, world.people);
+  const open = pages.length < PAGES_OF_A_PERSON ? `open ${person} ${pick(random, world.documentIds)}` : 'tick';
+  const document = pick(random, world.documentIds);
+  const server = `s${below(random, world.servers.length)}`;
+  const page = world.pages.length === 0 ? 'nobody' : pick(random, world.pages).name;
+  const seed = below(random, 1_000_000);
+  const steps = world.progress();
+  const some = (verb: string) => steps.filter((step) => step.startsWith(`${verb} `));
+  /** Another verb for something that is on its way. */
+  const instead = (verb: string, other: string) => (some(verb).length === 0 ? 'tick' : pick(random, some(verb)).replace(verb, other));
+  const links = world.links.filter((link) => link.alive);
+  const cut = () => (links.length === 0 ? 'tick' : `cut ${pick(random, links).name}`);
+  let chance = random();
+  const falls = (rate: number) => {
+    chance -= rate;
+    return chance < 0;
+  };
+  if (falls(mood.edits)) {
+    const edit = `edit ${page} ${seed}`;
+    return random() < 0.7
+      ? edit
+      : pick(random, [edit, `undo ${page}`, `redo ${page}`, `select ${page} ${seed}`, `rest-edit ${server} ${document} ${seed}`]);
+  }
+  if (falls(mood.network)) return pick(random, [cut(), cut(), `offline ${page}`, `online ${page}`, instead('ticket', 'no-ticket')]);
+  if (falls(mood.database)) {
+    return pick(random, [
+      instead('call', 'execute'),
+      instead('call', 'execute'),
+      instead('call', 'lose'),
+      instead('call', 'lose'),
+      'database-off',
+      'database-on',
+      'database-on',
+    ]);
+  }
+  if (falls(mood.bus)) return pick(random, [instead('bus', 'bus-lose'), instead('bus', 'bus-twice'), 'bus-off', 'bus-on']);
+  if (falls(mood.crashes)) return pick(random, [`kill ${server}`, `boot ${server}`, `boot ${server}`]);
+  if (falls(mood.pages)) return pick(random, [`die ${page}`, `close ${page}`, open, open]);
+  if (falls(mood.access)) {
+    const share = pick(random, ['none', 'viewer', 'editor', 'editor']);
+    return pick(random, [
+      `share ${person} ${document} ${share}`,
+      `share ${person} ${document} ${share}`,
+      `trash ${document}`,
+      `untrash ${document}`,
+      `untrash ${document}`,
+    ]);
+  }
+  if (falls(mood.history)) return pick(random, [`backup ${document}`, 'restore-backup']);
+  if (steps.length === 0 || random() < 0.25) return 'tick';
+  // What servers ask for over and over again must not crowd out the rest.
+  const news = steps.filter((step) => !/ (heads|accountEpochs|saveSearchText) /.test(step));
+  const [verb, name] = pick(random, news.length > 0 && random() < 0.7 ? news : steps).split(' ');
+  if (verb === 'accept') return `accept ${name} ${server}`;
+  // Mostly in the order in which they were sent.
+  return pick(random, steps.filter((step) => step.startsWith(`${verb} ${name}`)).slice(0, random() < 0.8 ? 1 : undefined));
+}
+
+/** Client ids are made of the platform's randomness: for the time of a run, that is the seed's. @returns what ends that */
+function seedClientIds(random: Random): () => void {
+  const { crypto } = globalThis;
+  const own = Object.getOwnPropertyDescriptor(crypto, 'getRandomValues');
+  Object.defineProperty(crypto, 'getRandomValues', {
+    configurable: true,
+    value: <T extends Uint8Array>(array: T): T => {
+      for (let index = 0; index < array.length; index++) array[index] = below(random, 256);
+      return array;
+    },
+  });
+  return () => {
+    if (own) Object.defineProperty(crypto, 'getRandomValues', own);
+    else delete (crypto as { getRandomValues?: unknown }).getRandomValues;
+  };
+}

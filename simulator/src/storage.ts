@@ -1,0 +1,67 @@
+/** What a person's browser keeps: journals of pages, written when the run says so, and locks that a page loses when it dies. */
+import type { Journal, JournalClaim, JournalEntry } from '@inkstone/sync';
+import { LatestWrite } from '@inkstone/sync/journal';
+
+interface Write {
+  readonly page: object;
+  run(): void;
+}
+
+export class Storage {
+  readonly entries = new Map<string, JournalEntry>();
+  /** Writes on their way, oldest first. */
+  writes: Write[] = [];
+  readonly #holders = new Map<string, object>();
+
+  /** The journal as `page` sees it. */
+  journalOf(page: object): Journal {
+    return {
+      adopt: async (documentId, userId) => {
+        const left = [...this.entries.values()].filter((entry) => entry.documentId === documentId && entry.userId === userId);
+        return left.filter(({ client }) => !this.#holders.has(client)).map((entry) => this.#claim(page, entry.client, entry));
+      },
+      claim: async (client) => this.#claim(page, client, null),
+    };
+  }
+
+  /** A write is stored. */
+  write(write: Write | undefined): boolean {
+    if (write === undefined || !this.writes.includes(write)) return false;
+    this.writes = this.writes.filter((each) => each !== write);
+    write.run();
+    return true;
+  }
+
+  /** The page has died: its locks are free, and what it had not stored is lost. */
+  forget(page: object): void {
+    this.writes = this.writes.filter((write) => write.page !== page);
+    for (const [client, holder] of this.#holders) if (holder === page) this.#holders.delete(client);
+  }
+
+  #claim(page: object, client: string, entry: JournalEntry | null): JournalClaim {
+    this.#holders.set(client, page);
+    const write = new LatestWrite<JournalEntry | null>(
+      (latest) =>
+        new Promise((resolve) => {
+          // As it is stored: not the objects that the page goes on with.
+          const stored = JSON.stringify(latest);
+          const run = () => {
+            if (latest === null) this.entries.delete(client);
+            else this.entries.set(client, JSON.parse(stored) as JournalEntry);
+            resolve();
+          };
+          this.writes.push({ page, run });
+        }),
+    );
+    return {
+      client,
+      entry,
+      save: (latest) => write.put(latest),
+      remove: () => write.put(null),
+      release: async () => {
+        await write.idle();
+        if (this.#holders.get(client) === page) this.#holders.delete(client);
+      },
+    };
+  }
+}

@@ -1,0 +1,402 @@
+/**
+ * Everything of a run: servers, people with pages, the database, the bus and the network between them. It moves only by steps, each of them a line
+ * of text that means the same whenever it is performed; a step that has no meaning at its time does nothing.
+ */
+import type { Delta } from '@inkstone/ot';
+import { type BusDelivery, BusNetwork } from './bus.ts';
+import { type Call, Database, type DocumentRows, type Share, Violation } from './database.ts';
+import { Alphabet, makeEdit } from './edits.ts';
+import { Link } from './link.ts';
+import { type Letter, Page } from './page.ts';
+import { type Random, seeded } from './random.ts';
+import { Server } from './server.ts';
+import { Storage } from './storage.ts';
+import { Time } from './time.ts';
+
+export interface Cast {
+  readonly people: number;
+  readonly servers: number;
+  readonly documents: number;
+  /** Among the readers are slow ones. */
+  readonly slow: boolean;
+}
+
+interface Person {
+  readonly id: string;
+  readonly storage: Storage;
+  readonly pages: Page[];
+  /** Pages that were ever opened. */
+  opened: number;
+}
+
+interface Ticket {
+  readonly page: Page;
+  readonly give: () => void;
+  readonly fail: (error: unknown) => void;
+}
+
+const START = 'some text 😀 to begin with';
+
+export class World {
+  readonly time = new Time();
+  readonly busNetwork = new BusNetwork();
+  readonly database: Database;
+  readonly people: readonly Person[];
+  readonly servers: (Server | null)[];
+  readonly letters = new Map<string, Letter>();
+  readonly documentIds: readonly string[];
+  links: Link[] = [];
+  tickets: Ticket[] = [];
+  violation: Violation | null = null;
+  /** Access was taken, the document was in the trash, or its log was replaced: unsent words may have been offered as copies. */
+  copiesExpected = false;
+  /** The log was replaced by an older one. */
+  historyReplaced = false;
+  readonly #cast: Cast;
+  readonly #random: Random;
+  readonly #alphabet = new Alphabet();
+  #ids = 0;
+
+  /** @param random for what the parts need to be different each time: ids and waits */
+  constructor(cast: Cast, random: Random) {
+    this.#cast = cast;
+    this.#random = random;
+    const users = Array.from({ length: cast.people }, (_, index) => `u${index}`);
+    this.database = new Database(this.time, users);
+    this.documentIds = Array.from({ length: cast.documents }, (_, index) => `d${index}`);
+    for (const id of this.documentIds) this.database.createDocument(id, START);
+    this.servers = Array.from({ length: cast.servers }, (_, index) => this.#boot(`s${index}`));
+    this.people = users.map((id) => ({ id, storage: new Storage(), pages: [], opened: 0 }));
+    this.people.forEach((person, index) => {
+      this.#open(person, this.documentIds[index % this.documentIds.length] as string);
+    });
+  }
+
+  get pages(): Page[] {
+    return this.people.flatMap(({ pages }) => pages);
+  }
+
+  /** Performs a step and lets all that it started come to rest. @returns whether it had a meaning at this time @throws Violation */
+  async perform(step: string): Promise<boolean> {
+    const [verb = '', ...words] = step.split(' ');
+    const done = this.#perform(verb, words);
+    if (done) await rest();
+    if (this.violation !== null) throw this.violation;
+    return done;
+  }
+
+  /** What is on its way, as the steps that bring it on. */
+  progress(): string[] {
+    const steps = this.tickets.map(({ page }) => `ticket ${page.name}`);
+    const seen = new Map<string, number>();
+    const nth = (name: string) => {
+      const count = seen.get(name) ?? 0;
+      seen.set(name, count + 1);
+      return `${name} ${count}`;
+    };
+    for (const call of this.database.calls) steps.push(nth(`call ${(call.server as Server).name} ${call.name}`));
+    for (const { to } of this.busNetwork.deliveries) steps.push(nth(`bus ${(to as Server).name}`));
+    for (const { storage } of this.people) for (const { page } of storage.writes) steps.push(nth(`store ${(page as Page).name}`));
+    for (const link of this.links) {
+      if (link.waitsForServer) steps.push(`accept ${link.name} ${this.servers.find((server) => server !== null)?.name}`);
+      if (link.serverWaits) steps.push(`up ${link.name}`);
+      if (link.clientWaits) steps.push(`down ${link.name}`);
+      if (link.clientUnaware) steps.push(`client-notices ${link.name}`);
+      if (link.serverUnaware) steps.push(`server-notices ${link.name}`);
+    }
+    return steps;
+  }
+
+  /** Changes of a document by an administrator, told to the other servers as the REST server would. */
+  change(document: string, change: (rows: DocumentRows) => void): void {
+    this.database.change(document, change);
+    this.servers.find((server) => server !== null)?.bus.publish({ type: 'access', document });
+  }
+
+  #perform(verb: string, [name = '', ...rest]: string[]): boolean {
+    const { database, busNetwork } = this;
+    const number = Number(rest.at(-1) ?? 0);
+    switch (verb) {
+      case 'tick':
+        return this.time.step();
+      case 'edit':
+        return this.#onPage(name, (page) => this.#edit(page, number));
+      case 'undo':
+        return this.#onPage(name, (page) => page.shared.undo());
+      case 'redo':
+        return this.#onPage(name, (page) => page.shared.redo());
+      case 'select':
+        return this.#onPage(name, (page) => page.select(number));
+      case 'open':
+        return this.#open(this.#person(name), rest[0] ?? '');
+      case 'close':
+        return this.#onPage(name, (page) => this.#close(page));
+      case 'die':
+        return this.#onPage(name, (page) => this.#die(page));
+      case 'offline':
+      case 'online':
+        return this.#onPage(name, (page) => page.online(verb === 'online'));
+      case 'ticket':
+        return this.#ticket(name, false);
+      case 'no-ticket':
+        return this.#ticket(name, true);
+      case 'accept':
+        return this.#accept(name, rest[0] ?? '');
+      case 'up':
+        return this.#link(name)?.deliverUp() ?? false;
+      case 'down':
+        return this.#link(name)?.deliverDown() ?? false;
+      case 'cut':
+        return this.#link(name)?.cut() ?? false;
+      case 'client-notices':
+        return this.#link(name)?.noticeAtClient() ?? false;
+      case 'server-notices':
+        return this.#link(name)?.noticeAtServer() ?? false;
+      case 'call':
+        return database.finish(this.#call(name, rest[0] ?? '', number));
+      case 'execute':
+        return database.execute(this.#call(name, rest[0] ?? '', number));
+      case 'lose':
+        return database.lose(this.#call(name, rest[0] ?? '', number));
+      case 'bus':
+        return busNetwork.deliver(this.#delivery(name, number));
+      case 'bus-twice':
+        return busNetwork.deliver(this.#delivery(name, number), true);
+      case 'bus-lose':
+        return busNetwork.drop(this.#delivery(name, number));
+      case 'store':
+        return this.people.some(({ storage }) => storage.write(storage.writes.filter(({ page }) => (page as Page).name === name)[number]));
+      case 'kill':
+        return this.#kill(name);
+      case 'boot':
+        return this.#reboot(name);
+      case 'database-off':
+      case 'database-on':
+        database.available = verb === 'database-on';
+        return true;
+      case 'bus-off':
+      case 'bus-on':
+        busNetwork.available = verb === 'bus-on';
+        if (!busNetwork.available) busNetwork.deliveries = [];
+        return true;
+      case 'share':
+        return this.#share(this.#person(name).id, rest[0] ?? '', rest[1] ?? '');
+      case 'trash':
+      case 'untrash':
+        return this.#trash(name, verb === 'trash');
+      case 'backup':
+        database.takeBackup(name);
+        return true;
+      case 'restore-backup':
+        return this.#restoreBackup();
+      case 'rest-edit':
+        return this.#restEdit(name, rest[0] ?? '', number);
+      default:
+        throw new RangeError(`no such step: ${verb}`);
+    }
+  }
+
+  #person(id: string): Person {
+    const person = this.people.find((each) => each.id === id);
+    if (person === undefined) throw new RangeError(`nobody is called ${id}`);
+    return person;
+  }
+
+  #onPage(name: string, use: (page: Page) => boolean): boolean {
+    const page = this.pages.find((each) => each.name === name);
+    return page !== undefined && use(page);
+  }
+
+  #link(name: string): Link | undefined {
+    return this.links.find((link) => link.name === name);
+  }
+
+  #call(server: string, name: string, index: number): Call | undefined {
+    return this.database.calls.filter((call) => (call.server as Server).name === server && call.name === name)[index];
+  }
+
+  #delivery(server: string, index: number): BusDelivery | undefined {
+    return this.busNetwork.deliveries.filter(({ to }) => (to as Server).name === server)[index];
+  }
+
+  #server(name: string): Server | null {
+    return this.servers.find((server) => server?.name === name) ?? null;
+  }
+
+  #boot(name: string): Server {
+    return new Server(name, {
+      database: this.database,
+      busNetwork: this.busNetwork,
+      time: this.time,
+      newId: () => `id-${this.#ids++}`,
+      report: (violation) => this.#report(violation),
+    });
+  }
+
+  #kill(name: string): boolean {
+    const server = this.#server(name);
+    if (server === null) return false;
+    server.die();
+    this.servers[this.servers.indexOf(server)] = null;
+    return true;
+  }
+
+  #reboot(name: string): boolean {
+    const place = Number(name.slice(1));
+    if (this.servers[place] !== null) return false;
+    this.servers[place] = this.#boot(name);
+    return true;
+  }
+
+  #edit(page: Page, seed: number): boolean {
+    if (!page.mayEdit) return false;
+    const { delta, letters } = makeEdit(seeded(seed), page.shared.text, this.#alphabet);
+    page.edit(delta, letters);
+    return true;
+  }
+
+  #open(person: Person, document: string): boolean {
+    const weight = () => (this.#cast.slow && this.#random() < 0.3 ? 20_000 : 1);
+    const name = `${person.id}.${person.opened++}`;
+    let links = 0;
+    const page = new Page(name, person.id, document, person.storage, {
+      database: this.database,
+      time: this.time,
+      random: this.#random,
+      letters: this.letters,
+      report: (violation) => this.#report(violation),
+      askTicket: (asking) =>
+        new Promise((resolve, reject) => {
+          this.tickets.push({ page: asking, give: () => resolve('ws://world'), fail: reject });
+        }),
+      connect: () => {
+        const link = new Link(`${name}#${links++}`, document, person.id, weight());
+        link.onDelivery = (data) => this.#judgeFrame(link, data);
+        this.links = [...this.links.filter((each) => !each.done), link];
+        return link;
+      },
+    });
+    person.pages.push(page);
+    return true;
+  }
+
+  #close(page: Page): boolean {
+    void page.shared.close();
+    this.#leave(page);
+    return true;
+  }
+
+  /** The page is gone at once, with all that its journal had not stored. */
+  #die(page: Page): boolean {
+    const { storage } = this.#person(page.user);
+    const sent = this.links
+      .flatMap((link) => (link.page === page.name ? link.up : []))
+      .map((message) => ('data' in message ? message.data : ''));
+    for (const link of this.links) if (link.page === page.name) link.abandonByClient();
+    this.time.forget(page);
+    this.tickets = this.tickets.filter((ticket) => ticket.page !== page);
+    storage.forget(page);
+    this.#leave(page);
+    const kept = JSON.stringify([...storage.entries.values()]) + sent.join();
+    const inserted = this.database.everInserted.get(page.documentId);
+    for (const [character, letter] of this.letters) {
+      if (letter.page === page && !kept.includes(character) && inserted?.has(character) !== true) letter.excused = true;
+    }
+    return true;
+  }
+
+  #leave(page: Page): void {
+    const { pages } = this.#person(page.user);
+    pages.splice(pages.indexOf(page), 1);
+  }
+
+  #ticket(name: string, fails: boolean): boolean {
+    const ticket = this.tickets.find(({ page }) => page.name === name);
+    if (ticket === undefined) return false;
+    this.tickets = this.tickets.filter((each) => each !== ticket);
+    const { user, documentId } = ticket.page;
+    const rows = this.database.rows(documentId);
+    const share = rows.shares.get(user) ?? null;
+    if (fails || !this.database.available || this.servers.every((server) => server === null)) {
+      ticket.fail(new Error('the server cannot be reached'));
+    } else if (share === null || (rows.trashed && share !== 'owner')) {
+      ticket.fail(Object.assign(new Error('not visible'), { code: 'not-found' }));
+    } else ticket.give();
+    return true;
+  }
+
+  #accept(name: string, server: string): boolean {
+    const link = this.#link(name);
+    if (link?.waitsForServer !== true) return false;
+    link.take();
+    const taker = this.#server(server);
+    if (taker !== null) void taker.accept(link);
+    else link.refuse();
+    return true;
+  }
+
+  #share(user: string, document: string, share: string): boolean {
+    const rows = this.database.rows(document);
+    if (rows.shares.get(user) === 'owner' || rows.shares.get(user) === (share === 'none' ? null : share)) return false;
+    if (share !== 'editor') this.copiesExpected = true;
+    this.change(document, ({ shares }) => shares.set(user, share === 'none' ? null : (share as Share)));
+    return true;
+  }
+
+  #trash(document: string, trashed: boolean): boolean {
+    if (this.database.rows(document).trashed === trashed) return false;
+    this.copiesExpected = true;
+    this.change(document, (rows) => {
+      rows.trashed = trashed;
+    });
+    return true;
+  }
+
+  #restoreBackup(): boolean {
+    const id = this.database.restoreBackup();
+    if (id === null) return false;
+    this.copiesExpected = true;
+    this.historyReplaced = true;
+    // What the replaced log had is gone with it; what was not in it is still owed.
+    const inserted = this.database.everInserted.get(id);
+    for (const [character, letter] of this.letters) if (letter.document === id && inserted?.has(character)) letter.excused = true;
+    return true;
+  }
+
+  /** An edit over REST, as a restored version makes it. */
+  #restEdit(server: string, document: string, seed: number): boolean {
+    const taker = this.#server(server);
+    if (taker === null || this.database.rows(document).trashed) return false;
+    const user = this.people[0]?.id ?? '';
+    taker.documents
+      .edit(document, { id: user, username: user, displayName: user }, (text) => makeEdit(seeded(seed), text, this.#alphabet).delta)
+      .catch(() => undefined);
+    return true;
+  }
+
+  /** R1 and R2 at every delivery: what anybody is shown is in the log, at that version. */
+  #judgeFrame(link: Link, data: string): void {
+    if (this.historyReplaced || !data.startsWith('{"type":"edits"')) return;
+    const frame = JSON.parse(data) as { from: number; edits: { client: string; id: string; delta: Delta }[] };
+    const log = this.database.rows(link.document).edits;
+    frame.edits.forEach((edit, index) => {
+      const logged = log[frame.from + index];
+      if (logged?.client !== edit.client || logged.id !== edit.id || logged.json !== JSON.stringify(edit.delta)) {
+        this.#report(
+          new Violation(
+            `R1: ${link.user} is shown edit ${edit.id} of ${edit.client} as version ${frame.from + index + 1}, and the log has another or none`,
+          ),
+        );
+      }
+    });
+  }
+
+  #report(violation: Violation): void {
+    this.violation ??= violation;
+  }
+}
+
+/** Lets everything that promises have started come to rest: none of it waits for anything but a step. */
+export function rest(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
