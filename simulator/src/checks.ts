@@ -4,10 +4,17 @@ import { Violation } from './database.ts';
 import { canonical, replay } from './model.ts';
 import type { World } from './world.ts';
 
+/** Letters of a word that is typed beside others. */
+export const WORD = 6;
+/** Words that people type at one place consist of these, one after another in the alphabet. */
+export const FIRST_LETTER_OF_WORDS = 0xac00;
+const LAST_LETTER_OF_WORDS = 0xd7a3;
+
 /** @throws Violation */
 export function checkAtRest(world: World): void {
   for (const id of world.documentIds) checkDocument(world, id);
   checkLetters(world);
+  for (const id of world.documentIds) checkWords(world.database.rows(id).text.toString());
 }
 
 function checkDocument(world: World, id: string): void {
@@ -37,15 +44,31 @@ function checkDocument(world: World, id: string): void {
   }
 }
 
-/** R5: every letter is in the log, or was offered as a copy where that is allowed. */
+/** R5: every letter is in the log, or was offered as a copy where that is allowed, or its browser keeps it. */
 function checkLetters(world: World): void {
+  // Whoever lost access finds them here when they look.
+  const kept = JSON.stringify(world.people.flatMap(({ storage }) => [...storage.entries.values()]));
   for (const [character, letter] of world.letters) {
     if (letter.offered !== null && !world.copiesExpected) {
       throw new Violation(`R5: ${character} of ${letter.page.user} was offered as a copy without need: ${letter.offered}`);
     }
-    if (letter.takenBack || letter.excused || letter.offered !== null) continue;
+    if (letter.takenBack || letter.excused || letter.offered !== null || kept.includes(character)) continue;
     if (!world.database.everInserted.get(letter.document)?.has(character)) {
       throw new Violation(`R5: ${character} of ${letter.page.user} is lost`);
     }
   }
+}
+
+/** R6: words typed at one place stand there whole, each letter followed by the next of its word, or by the first of another's. */
+function checkWords(text: string): void {
+  const letters = [...text]
+    .map((letter) => letter.codePointAt(0) ?? 0)
+    .filter((code) => code >= FIRST_LETTER_OF_WORDS && code <= LAST_LETTER_OF_WORDS);
+  const begun = new Set<number>();
+  letters.forEach((code, index) => {
+    if (code - 1 === letters[index - 1]) return;
+    const word = Math.floor((code - FIRST_LETTER_OF_WORDS) / WORD);
+    if (begun.has(word)) throw new Violation(`R6: words typed at one place are mixed: ${String.fromCodePoint(...letters)}`);
+    begun.add(word);
+  });
 }

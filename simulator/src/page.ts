@@ -1,9 +1,8 @@
 /** An open page: the real client of a document, a view that is drawn from what it tells, and an account of what was typed in it. */
-import { type Delta, isEmpty, Text } from '@inkstone/ot';
+import { type Delta, DeltaBuilder, isEmpty, Text } from '@inkstone/ot';
 import { type LostWork, moveSelection, type Selection, SharedDocument } from '@inkstone/sync';
 import { type Database, Violation } from './database.ts';
 import type { Link } from './link.ts';
-import { below, seeded } from './random.ts';
 import type { Storage } from './storage.ts';
 import type { Time } from './time.ts';
 
@@ -92,12 +91,36 @@ export class Page {
     this.shared.edit(delta);
   }
 
-  /** Puts the cursor where `seed` says. */
-  select(seed: number): boolean {
+  /** Puts the cursor at `position`, or at the end of the text. */
+  select(position: number): boolean {
     if (this.view === null) return false;
-    const at = below(seeded(seed), this.view.length);
+    const at = Math.min(position, this.view.length - 1);
     this.cursor = { anchor: at, head: at };
     this.shared.setSelection(this.cursor);
+    return true;
+  }
+
+  /** Types a letter at the cursor. */
+  type(letter: string): boolean {
+    if (!this.mayEdit) return false;
+    this.edit(new DeltaBuilder().retain(this.cursor.head).insert(letter).build(), [letter]);
+    return true;
+  }
+
+  /** Deletes the unit `back` before the end; 1 is the last newline, which every document has for ever, and is to be refused. */
+  cutEnd(back: number): boolean {
+    if (!this.mayEdit || this.view === null || this.view.length <= back) return false;
+    try {
+      this.edit(
+        new DeltaBuilder()
+          .retain(this.view.length - back)
+          .delete(1)
+          .build(),
+        [],
+      );
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+    }
     return true;
   }
 

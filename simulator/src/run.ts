@@ -1,5 +1,5 @@
 /** Runs: a seed or a script decides what happens, then the world is healed and must come to rest with every rule kept. */
-import { checkAtRest } from './checks.ts';
+import { checkAtRest, FIRST_LETTER_OF_WORDS, WORD } from './checks.ts';
 import { Violation } from './database.ts';
 import { below, pick, type Random, seeded } from './random.ts';
 import { type Cast, rest, World } from './world.ts';
@@ -21,34 +21,52 @@ export interface Outcome {
 
 const STEPS = 400;
 const PAGES_OF_A_PERSON = 2;
+/** Steps of the world for each letter of a word that is typed beside others. */
+const STEPS_PER_LETTER = 12;
 /** Rounds after which a world that was healed must have come to rest. */
 const PATIENCE = 3_000;
 
-/** What `seed` makes happen. */
+/** What `seed` makes happen: people write anywhere in a document while much goes wrong. */
 export async function runSeed(seed: number): Promise<Outcome> {
   const random = seeded(seed * 2_654_435_761);
-  const cast: Cast = {
-    people: 2 + below(random, 3),
-    servers: 1 + below(random, 3),
-    documents: random() < 0.7 ? 1 : 2,
-    slow: random() < 0.3,
-  };
   const mood = moodOf(random);
-  return await inWorld(
-    seed,
-    cast,
-    (world) => {
-      const step = nextStep(random, world, mood);
-      return step;
-    },
-    STEPS,
-  );
+  return await inWorld(seed, castOf(random), (world) => nextStep(random, world, mood), STEPS);
+}
+
+/** What `seed` makes happen when everybody types a word at one place at one time, letter by letter (R6). */
+export async function runWords(seed: number): Promise<Outcome> {
+  const random = seeded(seed * 2_654_435_761 + 1);
+  const cast = { ...castOf(random), documents: 1 };
+  // Somebody who is thrown out, or opens another page, writes no word to its end.
+  const mood = { ...moodOf(random), edits: 0, pages: 0, access: 0, history: 0 };
+  const words = Array.from({ length: cast.people }, (_, person) => wordOf(person));
+  const typed = words.map(() => 0);
+  const place = below(random, 10);
+  const turn = (world: World): string => {
+    const person = below(random, cast.people);
+    const at = typed[person] ?? WORD;
+    if (at >= WORD || random() > 1 / STEPS_PER_LETTER) return nextStep(random, world, mood);
+    typed[person] = at + 1;
+    return `type u${person}.0 ${words[person]?.[at]}`;
+  };
+  const start = words.map((_, person) => `select-at u${person}.0 ${place}`);
+  let step = 0;
+  const steps = start.length + cast.people * WORD * STEPS_PER_LETTER * 2;
+  return await inWorld(seed, cast, (world) => start[step++] ?? turn(world), steps);
+}
+
+function wordOf(person: number): string {
+  return Array.from({ length: WORD }, (_, index) => String.fromCodePoint(FIRST_LETTER_OF_WORDS + person * WORD + index)).join('');
 }
 
 /** What a script says. Steps that have lost their meaning are passed over. */
 export async function runScript({ seed, cast, steps }: Script): Promise<Outcome> {
   let next = 0;
   return await inWorld(seed, cast, () => steps[next++] ?? 'tick', steps.length);
+}
+
+function castOf(random: Random): Cast {
+  return { people: 2 + below(random, 3), servers: 1 + below(random, 3), documents: random() < 0.7 ? 1 : 2, slow: random() < 0.3 };
 }
 
 async function inWorld(seed: number, cast: Cast, choose: (world: World) => string, count: number): Promise<Outcome> {
@@ -97,16 +115,12 @@ async function comeToRest(world: World): Promise<void> {
   for (const id of world.documentIds) {
     await world.perform(`untrash ${id}`);
   }
-  for (const page of world.pages) {
-    // Who has been shown a copy has read it, and goes.
-    if (page.shared.status.state === 'closed') await world.perform(`close ${page.name}`);
-    else await world.perform(`online ${page.name}`);
-  }
+  for (const { name } of world.pages) await world.perform(`online ${name}`);
   for (let round = 0; round < PATIENCE; round++) {
     const [step] = world.progress();
-    const unread = step === undefined ? unreadJournal(world) : null;
+    const person = step === undefined ? nextToCome(world) : null;
     if (step !== undefined) await world.perform(step);
-    else if (unread !== null) await world.perform(`open ${unread}`);
+    else if (person !== null) await world.perform(person);
     else if (isAtRest(world)) return;
     else await world.perform('tick');
   }
@@ -114,31 +128,31 @@ async function comeToRest(world: World): Promise<void> {
   throw new Violation(`it does not come to rest: ${states.join('; ')}`);
 }
 
-/** Somebody whose browser holds words of a document that they have not open, and the document: they come back. */
-function unreadJournal(world: World): string | null {
+/** Who has been shown a copy has read it, and goes; who left words in their browser comes back for them. Null: neither. */
+function nextToCome(world: World): string | null {
+  for (const page of world.pages) if (page.shared.status.state === 'closed') return `close ${page.name}`;
   for (const { id, storage, pages } of world.people) {
     for (const { documentId } of storage.entries.values()) {
-      if (!pages.some((page) => page.documentId === documentId)) return `${id} ${documentId}`;
+      if (mayRead(world, documentId, id) && !pages.some((page) => page.documentId === documentId)) return `open ${id} ${documentId}`;
     }
   }
   return null;
 }
 
+function mayRead(world: World, document: string, user: string): boolean {
+  return (world.database.rows(document).shares.get(user) ?? null) !== null;
+}
+
 function isAtRest(world: World): boolean {
   const settled = world.pages.every(({ shared, documentId }) => {
     const { state } = shared.status;
-    if (state === 'closed') return true;
     return (state === 'saved' || state === 'read-only') && shared.version === world.database.rows(documentId).head.version;
   });
   // What a dead page has left is found by a living one of the same person, which looks once a minute.
-  return (
-    settled &&
-    world.people.every(({ storage, pages }) =>
-      [...storage.entries.values()].every(({ documentId }) =>
-        pages.every((page) => page.documentId !== documentId || page.shared.status.state === 'closed'),
-      ),
-    )
+  const found = world.people.every(({ id, storage }) =>
+    [...storage.entries.values()].every(({ documentId }) => !mayRead(world, documentId, id)),
   );
+  return settled && found;
 }
 
 /** How often each kind of trouble comes, in this run. */
@@ -189,7 +203,15 @@ function nextStep(random: Random, world: World, mood: Mood): string {
     const edit = `edit ${page} ${seed}`;
     return random() < 0.7
       ? edit
-      : pick(random, [edit, `undo ${page}`, `redo ${page}`, `select ${page} ${seed}`, `rest-edit ${server} ${document} ${seed}`]);
+      : pick(random, [
+          edit,
+          `undo ${page}`,
+          `redo ${page}`,
+          `cut-end ${page} 1`,
+          `cut-end ${page} 2`,
+          `select ${page} ${seed}`,
+          `rest-edit ${server} ${document} ${seed}`,
+        ]);
   }
   if (falls(mood.network)) return pick(random, [cut(), cut(), `offline ${page}`, `online ${page}`, instead('ticket', 'no-ticket')]);
   if (falls(mood.database)) {

@@ -8,7 +8,7 @@ import { type Call, Database, type DocumentRows, type Share, Violation } from '.
 import { Alphabet, makeEdit } from './edits.ts';
 import { Link } from './link.ts';
 import { type Letter, Page } from './page.ts';
-import { type Random, seeded } from './random.ts';
+import { below, type Random, seeded } from './random.ts';
 import { Server } from './server.ts';
 import { Storage } from './storage.ts';
 import { Time } from './time.ts';
@@ -35,7 +35,7 @@ interface Ticket {
   readonly fail: (error: unknown) => void;
 }
 
-const START = 'some text 😀 to begin with';
+const START = 'some text 😀 to begin with\n';
 
 export class World {
   readonly time = new Time();
@@ -126,7 +126,13 @@ export class World {
       case 'redo':
         return this.#onPage(name, (page) => page.shared.redo());
       case 'select':
+        return this.#onPage(name, (page) => page.view !== null && page.select(below(seeded(number), page.view.length)));
+      case 'select-at':
         return this.#onPage(name, (page) => page.select(number));
+      case 'type':
+        return this.#onPage(name, (page) => page.type(rest[0] ?? ''));
+      case 'cut-end':
+        return this.#onPage(name, (page) => page.cutEnd(number));
       case 'open':
         return this.#open(this.#person(name), rest[0] ?? '');
       case 'close':

@@ -12,7 +12,7 @@ export interface Fresh {
 /**
  * A session on fresh content that goes on with what `old` had pending, and what could not be carried over.
  *
- * - The content at the version that the pending edits are made against (a reloaded page): they stand as they are.
+ * - The content at the version that the pending edits are made against (a reloaded page): they stand as they are; in another history, under new ids.
  * - Content that shows them already: they were saved.
  * - The same history, and nothing of them was ever sent (our text was wrong and is mended): they move past the difference between our text and the right one.
  * - Everything else can't be known: another history has no versions in common with ours, and an edit in flight may be in the content or not.
@@ -35,8 +35,10 @@ export function carryOver(
   try {
     const unchanged = before ? sameText(before, fresh.text) : sameHistory && old.version === fresh.version;
     const shown = before && withEdits(before, pending);
-    if (unchanged && (!sameHistory || old.version === fresh.version || !old.inFlight)) return { session: begin(old), lost: null };
+    if (unchanged && sameHistory && (old.version === fresh.version || !old.inFlight)) return { session: begin(old), lost: null };
     if (shown && sameText(shown, fresh.text)) return { session: begin(nothing), lost: null };
+    // Under new ids: the other log may have the one that was in flight.
+    if (unchanged && !sameHistory) return { session: begin({ inFlight: null, buffer: pending }), lost: null };
     if (before && sameHistory && !old.inFlight) {
       return { session: begin({ inFlight: null, buffer: movedPast(pending, diff(before, fresh.text)) }), lost: null };
     }

@@ -53,9 +53,9 @@ describe('pending edits', () => {
     expect([session.pending, session.text.toString(), lost]).toEqual([0, 'sent a\n', null]);
   });
 
-  it('go on in another history with the same text, and are given up in one with another', () => {
+  it('go on under new ids in another history with the same text, and are given up in one with another', () => {
     const same = carryOver(state({ inFlight }), text('a'), { history: 'other', version: 1, text: text('a') });
-    expect([same.session.inFlight, same.session.version, same.lost]).toEqual(['4', 1, null]);
+    expect([same.session.pending, same.session.takeOutgoing()?.id, same.session.version, same.lost]).toEqual([1, '5', 1, null]);
     const different = carryOver(state({ inFlight }), text('a'), { history: 'other', version: 1, text: text('b') });
     expect([different.session.pending, different.lost?.reason]).toEqual([0, 'history-changed']);
   });

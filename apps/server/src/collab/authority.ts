@@ -224,14 +224,15 @@ export class Authority implements BatchSource {
   /** Compares with a head and with epochs of accounts that somebody has read, and refreshes if they tell something new. */
   async compare(head: Head | undefined, accounts: ReadonlyMap<string, number>): Promise<void> {
     const same = head !== undefined && head.history === this.history && head.epoch === this.attendance.epoch;
-    // The version may be our own, on its way: its answer will tell.
-    if (!same || (head.version > this.#version && this.#inFlight === null)) await this.refresh();
+    // A version ahead of ours may be our own, on its way: its answer will tell.
+    if (!same || (head.version !== this.#version && this.#inFlight === null)) await this.refresh();
     else if (this.attendance.differsFrom(accounts)) await this.attendance.refresh();
   }
 
   /** Takes edits that another server committed. A gap is filled from the log. */
-  receive(from: number, entries: readonly NamedEdit[]): void {
-    if (from + entries.length <= this.#version || this.#stale) return;
+  receive(history: string, from: number, entries: readonly NamedEdit[]): void {
+    // Late ones of a log that has been replaced continue nothing.
+    if (history !== this.history || from + entries.length <= this.#version || this.#stale) return;
     // Ours on its way will not match, and the refresh after it finds these.
     if (this.#inFlight !== null) return;
     if (from !== this.#version) {

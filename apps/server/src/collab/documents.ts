@@ -244,7 +244,8 @@ export class Documents {
     const first = entries[0];
     if (first === undefined) return;
     if (own && this.#parts.several) {
-      this.#parts.bus.publish({ type: 'edits', document: authority.document, from: first.version - 1, edits: entries });
+      const { document, history } = authority;
+      this.#parts.bus.publish({ type: 'edits', document, history, from: first.version - 1, edits: entries });
     }
     open.search.changed();
     for (const { wire } of entries) open.lengthSince += wire.length;
@@ -307,7 +308,7 @@ export class Documents {
   #receive(message: BusMessage): void {
     switch (message.type) {
       case 'edits':
-        this.#open.get(message.document)?.authority.receive(message.from, message.edits);
+        this.#open.get(message.document)?.authority.receive(message.history, message.from, message.edits);
         break;
       // A hint like all others: titles that are told of may overtake each other, the one that is read is the present one.
       case 'title':

@@ -5,7 +5,14 @@ import type { CommittedEdit } from '@inkstone/sync/protocol';
 export type NamedEdit = CommittedEdit & { readonly username: string };
 
 export type BusMessage =
-  | { readonly type: 'edits'; readonly document: string; readonly from: number; readonly edits: readonly NamedEdit[] }
+  /** Edits `from` + 1, `from` + 2, … of that history of the document. */
+  | {
+      readonly type: 'edits';
+      readonly document: string;
+      readonly history: string;
+      readonly from: number;
+      readonly edits: readonly NamedEdit[];
+    }
   /** Somebody's access to the document changed, or it went into the trash, out of it, or away. */
   | { readonly type: 'access'; readonly document: string }
   | { readonly type: 'title'; readonly document: string; readonly title: string }

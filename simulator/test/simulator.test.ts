@@ -1,0 +1,60 @@
+/** Thousands of runs, the scripts that once failed, and the proof that a fault would be found. */
+import { describe, expect, it } from 'vitest';
+import { runScript, runSeed, runWords } from '../src/run.ts';
+import { shrink } from '../src/shrink.ts';
+import { FAULTS } from './faults.ts';
+import { FOUND } from './found.ts';
+import { buildMutant } from './mutant.ts';
+
+/** `SEEDS` multiplies the number of runs. */
+const MORE = Number(process.env.SEEDS ?? 1);
+/** A fault must be found within as many seeds. */
+const SEEDS_TO_FIND = 400;
+
+describe('a world that goes wrong', { timeout: 600_000 * MORE }, () => {
+  it('keeps R1 to R5 and R8, whatever a seed makes happen', async () => {
+    for (let seed = 1; seed <= 2_000 * MORE; seed++) expect((await runSeed(seed)).violation, `seed ${seed}`).toBeNull();
+  });
+
+  it('never mixes words that are typed at one place (R6)', async () => {
+    for (let seed = 1; seed <= 500 * MORE; seed++) expect((await runWords(seed)).violation, `seed ${seed} of words`).toBeNull();
+  });
+
+  it.each(FOUND)('is past $name', async ({ script }) => {
+    expect((await runScript(script)).violation).toBeNull();
+  });
+
+  it('does the same again when its script is performed', async () => {
+    const { script, edits } = await runSeed(7);
+    expect((await runScript(script)).edits).toBe(edits);
+  });
+});
+
+describe('the simulator finds', { timeout: 120_000 }, () => {
+  it.each(FAULTS)('$name', async (fault) => {
+    const mutant = await buildMutant(fault);
+    for (let seed = 1; seed <= SEEDS_TO_FIND; seed++) {
+      const { violation } = await (fault.words ? mutant.runWords(seed) : mutant.runSeed(seed));
+      if (violation === null) continue;
+      expect(violation.message).toMatch(fault.breaks);
+      return;
+    }
+    expect.fail(`not in ${SEEDS_TO_FIND} seeds`);
+  });
+
+  it.each(FOUND)('$name', async (fault) => {
+    const mutant = await buildMutant(fault);
+    expect((await mutant.runScript(fault.script)).violation?.message).toMatch(fault.breaks);
+  });
+});
+
+describe('a failing run', () => {
+  it('is made as short as it can be, and still breaks the same rule', async () => {
+    // A run that cannot come to rest: its last step is one that no world knows how to heal.
+    const { script } = await runSeed(3);
+    const failed = await runScript({ ...script, steps: [...script.steps, 'no-such-step'] });
+    const shortest = await shrink(failed);
+    expect(shortest.script.steps).toEqual(['no-such-step']);
+    expect(shortest.violation?.message).toContain('no such step');
+  });
+});
