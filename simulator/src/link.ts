@@ -98,7 +98,7 @@ export class Link {
 
   /** A server takes the connection: what its libraries would hand to it. */
   accept(): { ws: WebSocket; socket: Duplex } {
-    this.#socket = new ServerSocket();
+    this.#socket = new ServerSocket((data) => this.#sendDown({ data }));
     this.#end = new ServerEnd({
       send: (data) => this.#sendDown({ data }),
       close: (code) => this.#sendDown({ close: code }),
@@ -267,4 +267,16 @@ class ServerEnd extends EventEmitter {
 class ServerSocket extends EventEmitter {
   writableLength = 0;
   destroyed = false;
+  readonly #send: (data: string) => void;
+
+  constructor(send: (data: string) => void) {
+    super();
+    this.#send = send;
+  }
+
+  /** @param frame one whole text message with its header (RFC 6455, 5.2), not masked */
+  write(frame: Buffer): void {
+    const length = frame[1] ?? 0;
+    this.#send(frame.toString('utf8', length < 126 ? 2 : length === 126 ? 4 : 10));
+  }
 }

@@ -8,11 +8,12 @@ import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { serverClock } from './clock.ts';
 import { openRoom, type Room } from './collab/room.ts';
-import { openDatabase, openPool, waitForDatabase } from './db/database.ts';
+import { openCommitPool, openDatabase, waitForDatabase } from './db/database.ts';
 import { startHousekeeping } from './db/housekeeping.ts';
 import { migrate } from './db/migrate.ts';
 import { recordActivity } from './db/queries/activity.ts';
 import { ApiError, StartError } from './errors.ts';
+import { createAddressOf } from './http/addresses.ts';
 import { buildApp } from './http/app.ts';
 import type { CollabDoor } from './http/collab-door.ts';
 import { createIdentity } from './http/identity.ts';
@@ -64,8 +65,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { logger } = options;
   const lost = (err: Error) => logger.warn({ err }, 'a database connection was lost');
   const database = openDatabase(options.connection, lost);
-  // Kept open: an edit after a quiet while must not wait for a connection.
-  const commits = openPool({ ...options.connection, max: COMMIT_LANES, idleTimeoutMillis: 0, lock_timeout: 5_000 }, lost);
+  const commits = openCommitPool(options.connection, COMMIT_LANES, lost);
   const undo: (() => unknown)[] = [() => database.close(), () => commits.end()];
   const close = async () => {
     for (const step of undo.reverse()) await step();
@@ -73,7 +73,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
   try {
     await waitForDatabase(database.pool, DATABASE_PATIENCE);
-    for (const name of await migrate(database.db)) logger.info({ name }, 'the database was migrated');
+    for (const name of await migrateAlone(options.connection, lost)) logger.info({ name }, 'the database was migrated');
     await options.prepare?.(database.db);
     const { db, pool } = database;
 
@@ -92,7 +92,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const { several } = options;
     const authenticate = identity.callerOfSocket;
     const stores = { log, directory, bus, clock: serverClock, newId: randomUUID };
-    const room = openRoom({ ...stores, logger, registry, several, allowsOrigin, authenticate });
+    const addressOf = createAddressOf(options.trustedProxies);
+    const room = openRoom({ ...stores, logger, registry, several, allowsOrigin, addressOf, authenticate });
     const collab = createDoor(room);
 
     const { defaultRole, rateLimits, trustedProxies, version, webFolder } = options;
@@ -121,6 +122,16 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   } catch (error) {
     await close();
     throw error;
+  }
+}
+
+/** Over connections of its own: a migration may take longer than a query of a running server. */
+async function migrateAlone(connection: pg.PoolConfig, lost: (error: Error) => void): Promise<string[]> {
+  const { db, close } = openDatabase({ ...connection, max: 2, query_timeout: 0 }, lost);
+  try {
+    return await migrate(db);
+  } finally {
+    await close();
   }
 }
 
@@ -177,6 +188,8 @@ function watchConnections(server: Server) {
   /** Browsers open connections in advance; nothing was asked on these yet. */
   const silent = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
+    // Told of again after a request for another protocol than HTTP.
+    if (all.has(socket)) return;
     all.add(socket);
     silent.add(socket);
     socket.on('close', () => {

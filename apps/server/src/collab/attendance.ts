@@ -40,8 +40,10 @@ export class Attendance {
   #trashed: boolean;
   /** What is known of people; what is older than `#epoch` decides nothing. */
   readonly #members = new Map<string, Known>();
-  /** Reads of permissions are counted as they begin: one that began later has seen all that one before it saw. */
+  /** Reads are counted as they begin: one that began later has seen all that one before it saw. */
   #reads = 0;
+  /** The read that the title is of. */
+  #titleRead = 0;
   /** Sockets that are open, whether they have said hello or not: all lose access alike. */
   readonly #sockets = new Set<Reader>();
   #ended = false;
@@ -110,12 +112,7 @@ export class Attendance {
     this.#parts.audience.leave(reader);
   }
 
-  rename(title: string): void {
-    this.#title = title;
-    this.#parts.audience.showTitle(title);
-  }
-
-  /** Reads permissions anew, tells readers their roles, and closes those who lost access. */
+  /** Reads title and permissions anew, tells readers what changed, and closes those who lost access. */
   async refresh(also: readonly string[] = []): Promise<void> {
     const users = new Set([...also, ...this.people, ...this.#parts.authors()]);
     const read = ++this.#reads;
@@ -124,13 +121,13 @@ export class Attendance {
       this.#parts.onGone();
       return;
     }
+    this.#takeTitle(membership.title, read);
     if (membership.epoch < this.#epoch) return;
     const trashedNow = membership.trashed && !this.#trashed;
     this.#epoch = membership.epoch;
     this.#trashed = membership.trashed;
     for (const [user, known] of this.#members) if (known.epoch < membership.epoch) this.#members.delete(user);
     for (const user of users) this.#remember(user, membership, read);
-    if (membership.title !== this.#title) this.rename(membership.title);
     if (trashedNow) this.#dismissAll(CloseCode.documentGone, 'the document was put into the trash');
     // Somebody came in while this was read.
     else if ([...this.people].some((user) => this.memberNow(user) === undefined)) await this.refresh();
@@ -154,6 +151,14 @@ export class Attendance {
     const membership = await this.#parts.directory.membership(this.#document, [user]);
     if (membership === null || membership.epoch > this.#epoch) await this.refresh([user]);
     else if (membership.epoch === this.#epoch) this.#remember(user, membership, read);
+  }
+
+  #takeTitle(title: string, read: number): void {
+    if (read < this.#titleRead) return;
+    this.#titleRead = read;
+    if (title === this.#title) return;
+    this.#title = title;
+    this.#parts.audience.showTitle(title);
   }
 
   #remember(user: string, membership: Membership, read: number): void {

@@ -20,6 +20,8 @@ import { type CommittedEntry, commitEntry, RecentEdits, readEntry } from './rece
 import type { Submission } from './submission.ts';
 
 const PAGE = 1_000;
+/** Who opens a document within this time of another, in ms, gets what was encoded for the first. It takes as much memory as the text. */
+const TOGETHER = 2_000;
 
 export interface AuthorityParts {
   readonly limits: DocumentLimits;
@@ -28,12 +30,12 @@ export interface AuthorityParts {
   readonly directory: Directory;
   /** Asks the committer to come for a batch. */
   readonly wantCommit: (source: BatchSource) => void;
-  /** Called with what this server committed. */
-  readonly onCommitted: (authority: Authority, entries: readonly CommittedEntry[]) => void;
+  /** Called with edits that are new here. `own`: this server committed them just now; others were found in the log or told of by another server. */
+  readonly onAdvanced: (entries: readonly CommittedEntry[], own: boolean) => void;
   /** Called when the log can't be read; it is tried again. */
   readonly onTrouble: (error: unknown) => void;
   /** Called once when this object must not be used any more: another one is to be opened. */
-  readonly onStale: (authority: Authority) => void;
+  readonly onStale: () => void;
 }
 
 export interface Opening {
@@ -64,7 +66,8 @@ export class Authority implements BatchSource {
   #stale = false;
   /** What came after `drain`: not committed by this object any more. */
   #late: Submission[] | null = null;
-  #contentJson: { version: number; json: string } | null = null;
+  #contentJson: string | null = null;
+  #forgetContent: () => void = () => {};
 
   constructor(opening: Opening, parts: AuthorityParts) {
     this.document = opening.document;
@@ -118,12 +121,13 @@ export class Authority implements BatchSource {
     return this.#stale;
   }
 
-  /** The content at the committed version as JSON, made once for all who open the document meanwhile. */
+  /** The content at the committed version as JSON, made once for all who open the document together. */
   contentJson(): string {
-    if (this.#contentJson?.version !== this.#version) {
-      this.#contentJson = { version: this.#version, json: JSON.stringify(this.#text.toDelta()) };
+    if (this.#contentJson === null) {
+      this.#contentJson = JSON.stringify(this.#text.toDelta());
+      this.#forgetContent = this.#parts.clock.after(TOGETHER, () => this.#dropContent());
     }
-    return this.#contentJson.json;
+    return this.#contentJson;
   }
 
   submit(submission: Submission): void {
@@ -177,11 +181,10 @@ export class Authority implements BatchSource {
     }
     this.#inFlight = null;
     const entries = done.entries(at);
-    this.#advance(entries, done.text);
+    this.#advance(entries, done.text, true);
     done.submissions.forEach((submission, index) => {
       submission.settle({ type: 'committed', version: done.base + index + 1, again: false });
     });
-    this.#parts.onCommitted(this, entries);
     if (this.#queue.length > 0) this.#parts.wantCommit(this);
   }
 
@@ -241,7 +244,7 @@ export class Authority implements BatchSource {
       text.apply(delta);
       return commitEntry({ ...edit, version: from + index + 1, length: text.length, json: JSON.stringify(delta) }, delta);
     });
-    this.#advance(taken, text);
+    this.#advance(taken, text, false);
   }
 
   /** Commits what waits and takes nothing new, so that those who type on do not keep it from ending. */
@@ -256,10 +259,11 @@ export class Authority implements BatchSource {
     this.#requeue();
     // First of all they hear why: a socket whose edit is dropped closes itself.
     this.attendance.end(code, reason);
+    this.#dropContent();
     const dropped = [...this.#queue, ...(this.#late ?? [])];
     this.#queue = [];
     for (const submission of dropped) submission.settle({ type: 'dropped' });
-    this.#parts.onStale(this);
+    this.#parts.onStale();
   }
 
   #enqueue(submission: Submission): void {
@@ -293,11 +297,19 @@ export class Authority implements BatchSource {
     else submission.settle({ type: 'behind', version: this.#version });
   }
 
-  #advance(entries: readonly CommittedEntry[], text: Text): void {
+  #advance(entries: readonly CommittedEntry[], text: Text, own: boolean): void {
     this.#text = text;
+    this.#dropContent();
     this.#version += entries.length;
     for (const entry of entries) this.recent.push(entry);
     this.audience.publish(entries);
+    this.#parts.onAdvanced(entries, own);
+  }
+
+  #dropContent(): void {
+    if (this.#contentJson === null) return;
+    this.#forgetContent();
+    this.#contentJson = null;
   }
 
   /** Refreshes, again and again until the log can be read: sockets stay open meanwhile, and what waits stays. */
@@ -329,16 +341,16 @@ export class Authority implements BatchSource {
       this.close(CloseCode.shutdown, 'the history of the document was replaced');
       return;
     }
-    for (;;) {
+    while (this.#version < head.version) {
       const page = await this.#readLog(this.#version, PAGE);
+      if (page.length === 0) break;
       // While we read, the answer to our own commit may have brought some of them.
       const entries = page.filter((entry) => entry.version > this.#version);
       if (entries.length > 0) {
         const text = this.#text.snapshot();
         for (const entry of entries) text.apply(entry.delta);
-        this.#advance(entries, text);
+        this.#advance(entries, text, false);
       }
-      if (page.length < PAGE) break;
     }
     await this.attendance.refresh();
   }

@@ -13,12 +13,11 @@ import { DOCUMENT_LIMITS, type DocumentLimits } from './limits.ts';
 import { load } from './loading.ts';
 import type { CollabMetrics } from './metrics.ts';
 import type { CommittedEntry } from './recent-edits.ts';
+import { SearchText } from './search-text.ts';
 import type { Outcome } from './submission.ts';
 
 /** A document that nobody reads stays open this long, in ms. */
 const LINGER = 30_000;
-/** Search sees a change this long after it, in ms. */
-const INDEX_DELAY = 2_000;
 /** How long a shutdown waits for what is being committed, in ms. */
 const DRAIN_PATIENCE = 2_000;
 /** How often heads and accounts are compared with the database when other servers may write to it, in ms. */
@@ -30,12 +29,11 @@ interface Open {
   uses: number;
   /** Calls off the eviction that waits. */
   lingers: (() => void) | null;
+  readonly search: SearchText;
   snapshotAt: number;
-  /** Characters of the edits that this server committed since. */
+  /** Characters of the edits since. */
   lengthSince: number;
   snapshotting: boolean;
-  /** Calls off the writing of the search text that waits. */
-  indexes: (() => void) | null;
 }
 
 export interface DocumentsParts {
@@ -183,7 +181,7 @@ export class Documents {
       [...this.#open.values()].map(async (open) => {
         open.authority.audience.flush();
         open.authority.close(CloseCode.shutdown, 'the server shuts down');
-        if (open.indexes !== null) await this.#index(open);
+        await open.search.end();
       }),
     );
   }
@@ -192,7 +190,7 @@ export class Documents {
     const { log, directory, clock, metrics, logger } = this.#parts;
     const head = (await log.heads([document])).get(document);
     if (head === undefined) return null;
-    const loaded = await this.#loadAt(document);
+    const loaded = await this.#loadAt(document, head.version);
     const membership = await directory.membership(document, []);
     if (membership === null) return null;
     const authority = new Authority(
@@ -203,24 +201,34 @@ export class Documents {
         directory,
         clock,
         wantCommit: (source) => this.#committer.want(source),
-        onCommitted: (_authority, entries) => this.#committed(open, entries),
+        onAdvanced: (entries, own) => this.#advanced(open, entries, own),
         onTrouble: (error) => logger.warn({ err: error, document }, 'the log cannot be read; it is tried again'),
         onStale: () => this.#forget(open),
       },
     );
     const open: Open = {
       authority,
+      search: new SearchText({
+        clock,
+        write: () => log.saveSearchText(document, head.history, authority.version, authority.text.toString().slice(0, -1)),
+        onFailure: (error) => logger.warn({ err: error, document }, 'the search text was not written; it is tried again'),
+      }),
       uses: 0,
       lingers: null,
       snapshotAt: loaded.snapshot,
       lengthSince: 0,
       snapshotting: false,
-      indexes: null,
     };
     this.#open.set(document, open);
     metrics.documents(this.#open.size);
     // An edit that was committed elsewhere between the two reads, or told of by the bus before we listened for it, is found now.
-    if (this.#parts.several) await authority.refresh();
+    try {
+      if (this.#parts.several) await authority.refresh();
+    } catch (error) {
+      // Whoever asks next opens it anew.
+      authority.close(CloseCode.internalError, 'the log cannot be read');
+      throw error;
+    }
     return open;
   }
 
@@ -231,30 +239,18 @@ export class Documents {
     });
   }
 
-  #committed(open: Open, entries: readonly CommittedEntry[]): void {
+  #advanced(open: Open, entries: readonly CommittedEntry[], own: boolean): void {
     const { authority } = open;
     const first = entries[0];
     if (first === undefined) return;
-    if (this.#parts.several) {
+    if (own && this.#parts.several) {
       const { document, history } = authority;
       this.#parts.bus.publish({ type: 'edits', document, history, from: first.version - 1, edits: entries });
     }
-    open.indexes ??= this.#parts.clock.after(INDEX_DELAY, () => void this.#index(open));
+    open.search.changed();
     for (const { wire } of entries) open.lengthSince += wire.length;
     const due = authority.version - open.snapshotAt >= this.#limits.snapshotEdits || open.lengthSince >= this.#limits.snapshotLength;
     if (due && !open.snapshotting) void this.#snapshot(open);
-  }
-
-  async #index(open: Open): Promise<void> {
-    open.indexes?.();
-    open.indexes = null;
-    const { document, history, version, text } = open.authority;
-    try {
-      await this.#parts.log.saveSearchText(document, history, version, text.toString().slice(0, -1));
-    } catch (error) {
-      this.#parts.logger.warn({ err: error, document }, 'the search text was not written; it is tried again');
-      if (!this.#closed) open.indexes ??= this.#parts.clock.after(INDEX_DELAY, () => void this.#index(open));
-    }
   }
 
   /** Writes a snapshot of the present version, if the log read from the snapshot before gives the same text. */
@@ -295,7 +291,7 @@ export class Documents {
       open.lingers = this.#parts.clock.after(LINGER, () => this.#evict(open));
       return;
     }
-    if (open.indexes !== null) void this.#index(open);
+    void open.search.end();
     this.#forget(open);
   }
 
@@ -314,14 +310,13 @@ export class Documents {
       case 'edits':
         this.#open.get(message.document)?.authority.receive(message.history, message.from, message.edits);
         break;
+      // A hint like all others: titles that are told of may overtake each other, the one that is read is the present one.
+      case 'title':
       case 'access': {
         const open = this.#open.get(message.document);
         if (open !== undefined) this.#attempt(open.authority.attendance.refresh(), message.document);
         break;
       }
-      case 'title':
-        this.#open.get(message.document)?.authority.attendance.rename(message.title);
-        break;
       case 'account':
         for (const open of this.#open.values()) {
           if (open.authority.attendance.isHere(message.user)) this.#attempt(open.authority.attendance.refresh(), open.authority.document);

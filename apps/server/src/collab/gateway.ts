@@ -28,6 +28,8 @@ export interface GatewayParts {
   readonly metrics: CollabMetrics;
   /** Whether a browser on this origin may connect. */
   readonly allowsOrigin: (request: IncomingMessage) => boolean;
+  /** Where a request comes from, seen through the proxies that are trusted. */
+  readonly addressOf: (request: IncomingMessage) => string;
   /** Who presents an access token or a ticket for this document; null if it is not good (any more). */
   readonly authenticate: (token: string, document: string) => Promise<Caller | null>;
   readonly recordOpened: (document: string, user: string) => Promise<void>;
@@ -94,7 +96,7 @@ export class Gateway {
 
   /** Checks in the order of the contract: origin, token, document. */
   async #admit(request: IncomingMessage, socket: Duplex): Promise<Guest> {
-    const { documents, allowsOrigin, authenticate } = this.#parts;
+    const { documents, allowsOrigin, addressOf, authenticate } = this.#parts;
     const url = new URL(request.url ?? '/', 'http://localhost');
     if (!url.pathname.startsWith('/ws/documents/')) throw new Rejection('404 Not Found');
     if (!allowsOrigin(request)) throw new Rejection('403 Forbidden');
@@ -102,7 +104,7 @@ export class Gateway {
     const caller = await authenticate(url.searchParams.get('token') ?? '', document ?? '');
     if (caller === null) throw new Rejection('401 Unauthorized');
     if (document === undefined) throw new Rejection('404 Not Found');
-    if ((this.#sockets.get(request.socket.remoteAddress ?? '') ?? 0) >= SOCKETS_PER_ADDRESS) throw new Rejection('429 Too Many Requests');
+    if ((this.#sockets.get(addressOf(request)) ?? 0) >= SOCKETS_PER_ADDRESS) throw new Rejection('429 Too Many Requests');
     const authority = await documents.acquire(document);
     if (authority === null) throw new Rejection('404 Not Found');
     const member = await authority.attendance.admit(caller.userId).catch((error: unknown) => {
@@ -117,9 +119,9 @@ export class Gateway {
   }
 
   #greet(ws: WebSocket, socket: Duplex, request: IncomingMessage, guest: Guest): void {
-    const { documents, logger, metrics } = this.#parts;
+    const { documents, addressOf, logger, metrics } = this.#parts;
     const { authority } = guest;
-    const address = request.socket.remoteAddress ?? '';
+    const address = addressOf(request);
     this.#sockets.set(address, (this.#sockets.get(address) ?? 0) + 1);
     metrics.sockets(1);
     const wire = new Wire(ws, socket);

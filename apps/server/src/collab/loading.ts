@@ -26,9 +26,9 @@ export async function load(
   let version = start;
   while (version < atMost) {
     const page = await log.edits(document, version, Math.min(PAGE, atMost - version));
+    if (page.length === 0) break;
     for (const edit of page) text.apply(JSON.parse(edit.json) as Delta);
     version += page.length;
-    if (page.length < PAGE) break;
   }
   return { version, snapshot: start, text };
 }

@@ -1,12 +1,13 @@
 /** A socket as the document sees it, whatever dialect it speaks. */
 import type { Peer, Role, User } from '@inkstone/sync/protocol';
+import { Broadcast } from './broadcast.ts';
 import type { CommittedEntry } from './recent-edits.ts';
 
 /** Consecutive edits, encoded once for all sockets of a dialect. */
 export class EditFrame {
   readonly from: number;
   readonly entries: readonly CommittedEntry[];
-  #rich: Buffer | undefined;
+  #rich: Broadcast | undefined;
 
   /** @param entries not empty; versions `from` + 1, `from` + 2, … */
   constructor(entries: readonly CommittedEntry[]) {
@@ -20,9 +21,9 @@ export class EditFrame {
     return this.from + this.entries.length;
   }
 
-  /** The frame of the rich dialect, in UTF-8. */
-  get rich(): Buffer {
-    this.#rich ??= Buffer.from(`{"type":"edits","from":${this.from},"edits":[${this.entries.map((entry) => entry.wire).join(',')}]}`);
+  /** The message of the rich dialect. */
+  get rich(): Broadcast {
+    this.#rich ??= new Broadcast(`{"type":"edits","from":${this.from},"edits":[${this.entries.map((entry) => entry.wire).join(',')}]}`);
     return this.#rich;
   }
 }
@@ -37,7 +38,7 @@ export class PresenceFrame {
   readonly left: readonly string[];
   /** Names of all who are here: distinct, sorted. */
   readonly usernames: readonly string[];
-  #rich: Buffer | undefined;
+  #rich: Broadcast | undefined;
 
   constructor(version: number, moved: readonly PresenceState[], left: readonly string[], usernames: readonly string[]) {
     this.version = version;
@@ -46,8 +47,8 @@ export class PresenceFrame {
     this.usernames = usernames;
   }
 
-  get rich(): Buffer {
-    this.#rich ??= Buffer.from(JSON.stringify({ type: 'presence', version: this.version, peers: this.moved, left: this.left }));
+  get rich(): Broadcast {
+    this.#rich ??= new Broadcast(JSON.stringify({ type: 'presence', version: this.version, peers: this.moved, left: this.left }));
     return this.#rich;
   }
 }

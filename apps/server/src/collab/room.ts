@@ -23,6 +23,8 @@ export interface RoomParts {
   /** Other servers may write to the same database. */
   readonly several: boolean;
   readonly allowsOrigin: (request: IncomingMessage) => boolean;
+  /** Where a request comes from, seen through the proxies that are trusted. */
+  readonly addressOf: (request: IncomingMessage) => string;
   /** Who presents an access token or a ticket for this document; null if it is not good (any more). */
   readonly authenticate: (token: string, document: string) => Promise<Caller | null>;
 }
@@ -36,13 +38,14 @@ export interface Room {
 
 export function openRoom(parts: RoomParts): Room {
   const metrics = createCollabMetrics(parts.registry);
-  const { log, directory, bus, clock, newId, logger, several, allowsOrigin, authenticate } = parts;
+  const { log, directory, bus, clock, newId, logger, several, allowsOrigin, addressOf, authenticate } = parts;
   const documents = new Documents({ log, directory, bus, clock, newId, logger, metrics, several });
   const gateway = new Gateway({
     documents,
     logger,
     metrics,
     allowsOrigin,
+    addressOf,
     authenticate,
     recordOpened: (document, user) => directory.recordOpened(document, user),
   });

@@ -2,6 +2,7 @@
 import type { Duplex } from 'node:stream';
 import { CloseCode, HEARTBEAT_MS } from '@inkstone/sync/constants';
 import type { WebSocket } from 'ws';
+import type { Broadcast } from './broadcast.ts';
 
 /** Edits of one socket that may wait for their commit; reading stops above, and goes on below half of it. */
 const UNANSWERED = 200;
@@ -73,9 +74,11 @@ export class Wire {
     });
   }
 
-  /** @param data a message as UTF-8 text */
-  send(data: string | Buffer): void {
-    if (!this.closed) this.#ws.send(data, { binary: false });
+  send(message: string | Broadcast): void {
+    if (this.closed) return;
+    if (typeof message === 'string') this.#ws.send(message);
+    // Without compression `ws` writes each message at once, so that this one comes between two of its.
+    else this.#socket.write(message.bytes);
   }
 
   /** Resolves when little waits, or the connection is gone. */

@@ -1,6 +1,6 @@
 /** The connection pool, and the query builder over it. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { Kysely, PostgresDialect, type Transaction } from 'kysely';
+import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient, type Transaction } from 'kysely';
 import pg from 'pg';
 import type { Schema } from './schema.ts';
 
@@ -15,6 +15,12 @@ export interface Database {
   close(): Promise<void>;
 }
 
+/** How long a query, and a commit, may take, in ms: a database may vanish without a word, and its connections stay open for long. */
+const QUERY_PATIENCE = 20_000;
+const COMMIT_PATIENCE = 8_000;
+/** How long a commit may wait for locks, in ms. */
+const LOCK_PATIENCE = 5_000;
+
 const INT8 = 20;
 /** Versions and counts come as numbers: none reaches 2^53. */
 const types = {
@@ -27,20 +33,58 @@ export function openPool(connection: pg.PoolConfig, onIdleError: (error: Error) 
   const pool = new pg.Pool({
     max: 20,
     connectionTimeoutMillis: 5_000,
+    query_timeout: QUERY_PATIENCE,
+    keepAlive: true,
     options: '-c TimeZone=UTC -c synchronous_commit=on -c idle_in_transaction_session_timeout=60s',
     application_name: 'inkstone',
     types,
     ...connection,
   });
   pool.on('error', onIdleError);
+  // One that breaks while it is used tells its query; an event that nobody listens to would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
+}
+
+/**
+ * Connections for commits alone. They stay open, for an edit after a quiet while must not wait for one; and they are given up sooner than others:
+ * whether the commit went through is then read from the log.
+ */
+export function openCommitPool(connection: pg.PoolConfig, lanes: number, onIdleError: (error: Error) => void): pg.Pool {
+  const patience = { query_timeout: COMMIT_PATIENCE, lock_timeout: LOCK_PATIENCE };
+  return openPool({ idleTimeoutMillis: 0, ...patience, ...connection, max: lanes }, onIdleError);
 }
 
 /** A pool for everything but commits, and queries over it. */
 export function openDatabase(connection: pg.PoolConfig, onIdleError: (error: Error) => void): Database {
   const pool = openPool(connection, onIdleError);
-  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: discardingBroken(pool) }) });
   return { pool, db, close: () => db.destroy() };
+}
+
+/**
+ * The pool as Kysely uses it, which gives connections back whatever happened on them: one whose query was not answered in time is thrown away, as the pool
+ * does by itself with its own queries. Whoever got it next would wait behind that query.
+ */
+function discardingBroken(pool: pg.Pool): PostgresPool {
+  return {
+    async connect() {
+      const client = await pool.connect();
+      let broken: Error | undefined;
+      const query = async (sql: string, parameters: readonly unknown[]) => {
+        if (broken !== undefined) throw broken;
+        try {
+          return await client.query(sql, [...parameters]);
+        } catch (error) {
+          if (!(error instanceof pg.DatabaseError)) broken = error as Error;
+          throw error;
+        }
+      };
+      // Its other form, for cursors, is used only where they are configured.
+      return { query: query as unknown as PostgresPoolClient['query'], release: () => client.release(broken) };
+    },
+    end: () => pool.end(),
+  };
 }
 
 /** What PostgreSQL and the system say while it is starting or not there yet. */

@@ -21,6 +21,7 @@ import { documentRoutes } from './documents.ts';
 import { healthRoutes, measureRequests } from './health.ts';
 import { withoutSecrets } from './logging.ts';
 import { answerProblem, handleProblems } from './problems.ts';
+import { routeUpgrades } from './upgrades.ts';
 import { versionRoutes } from './versions.ts';
 
 /** Bytes of a request's body; routes that take texts allow more. */
@@ -48,7 +49,7 @@ export async function buildApp(parts: AppParts): Promise<App> {
   const { logger, registry, collab, allowsOrigin } = parts;
   const app = fastify({
     loggerInstance: logger as FastifyBaseLogger,
-    serverFactory: (handler) => createServer(handler as RequestListener).on('upgrade', collab.upgrade.bind(collab)),
+    serverFactory: (handler) => routeUpgrades(createServer(handler as RequestListener), collab),
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_BYTES,
     trustProxy: parts.trustedProxies.length === 0 ? false : [...parts.trustedProxies],

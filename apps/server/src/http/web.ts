@@ -6,6 +6,7 @@ import serveFiles from '@fastify/static';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { Logger } from 'pino';
 import type { CollabDoor } from './collab-door.ts';
+import { routeUpgrades } from './upgrades.ts';
 
 export interface WebParts {
   /** Where the built web app lies. */
@@ -47,7 +48,7 @@ export async function buildWeb({ folder, api, collab, logger }: WebParts): Promi
       if (isApi(request.url ?? '/')) api.routing(request, response);
       else handler(request, response);
     };
-    return createServer(listener).on('upgrade', collab.upgrade.bind(collab));
+    return routeUpgrades(createServer(listener), collab);
   };
   const web = fastify({
     serverFactory,

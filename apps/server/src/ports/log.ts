@@ -57,7 +57,7 @@ export interface Snapshot {
 export interface Log {
   /** The heads of those of the documents that exist. */
   heads(documents: readonly string[]): Promise<Map<string, Head>>;
-  /** Edits after version `after` in order, at most `limit`. */
+  /** Edits after version `after` in order: at least one if there are any, at most `limit`, fewer once they make a few megabytes. */
   edits(document: string, after: number, limit: number): Promise<LoggedEdit[]>;
   /**
    * Appends each batch whose document and authors are as it expects, and says when; the others change nothing.

@@ -42,12 +42,27 @@ const COMMIT = {
     SELECT document_id, floor(extract(epoch FROM statement_timestamp()) * 1000)::float8 AS at FROM advanced`,
 };
 
+/** Bytes of deltas after which a page of edits ends. */
+const PAGE_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Steps from edit to edit, since versions have no holes: an edit may be a letter or a megabyte long, and none is read from disk that does not fit
+ * into the page any more.
+ */
 const EDITS = {
   name: 'read-edits',
   text: `
-    SELECT version::float8 AS version, client, edit_id AS id, user_id AS "user", username,
-      floor(extract(epoch FROM edits.created_at) * 1000)::float8 AS at, length, delta::text AS json
-    FROM edits JOIN users ON users.id = edits.user_id WHERE document_id = $1 AND version > $2 ORDER BY version LIMIT $3`,
+    WITH RECURSIVE page AS (
+      SELECT version, client, edit_id, user_id, created_at, length, delta::text AS json, octet_length(delta::text) AS bytes
+      FROM edits WHERE document_id = $1 AND version = $2::bigint + 1
+      UNION ALL
+      SELECT e.version, e.client, e.edit_id, e.user_id, e.created_at, e.length, e.delta::text, page.bytes + octet_length(e.delta::text)
+      FROM page JOIN edits e ON e.document_id = $1 AND e.version = page.version + 1
+      WHERE page.bytes < ${PAGE_BYTES} AND page.version < $2::bigint + $3::bigint
+    )
+    SELECT page.version::float8 AS version, client, edit_id AS id, user_id AS "user", username,
+      floor(extract(epoch FROM page.created_at) * 1000)::float8 AS at, length, json
+    FROM page JOIN users ON users.id = page.user_id ORDER BY page.version`,
 };
 
 /** The statement's parameters: one array for each column. */

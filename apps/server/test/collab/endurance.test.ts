@@ -7,12 +7,16 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { WebSocket } from 'ws';
 import { serverClock } from '../../src/clock.ts';
 import { Audience } from '../../src/collab/audience.ts';
+import { load } from '../../src/collab/loading.ts';
 import { PlainReader } from '../../src/collab/plain-dialect.ts';
 import type { PresenceFrame, Reader } from '../../src/collab/reader.ts';
 import { commitEntry } from '../../src/collab/recent-edits.ts';
+import type { Directory } from '../../src/ports/directory.ts';
 import type { Log } from '../../src/ports/log.ts';
+import { createPostgresLog } from '../../src/stores/postgres-log.ts';
 import { createTestDatabase } from '../support/databases.ts';
 import { People, type Socket, TestServer } from './servers.ts';
+import { gate, insert } from './steps.ts';
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let people: People;
@@ -21,7 +25,10 @@ let [alone, other]: TestServer[] = [];
 let [ann, ben]: User[] = [];
 let document: string;
 let commit: (run: () => ReturnType<Log['commit']>) => ReturnType<Log['commit']>;
+let otherHeads: (run: () => ReturnType<Log['heads']>) => ReturnType<Log['heads']>;
 let heads: (run: () => ReturnType<Log['heads']>) => ReturnType<Log['heads']>;
+
+let membership: (run: () => ReturnType<Directory['membership']>) => ReturnType<Directory['membership']>;
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -31,8 +38,15 @@ beforeAll(async () => {
     heads: (documents) => heads(() => log.heads(documents)),
     commit: (batches) => commit(() => log.commit(batches)),
   });
-  alone = await TestServer.start(database.connection, people, { several: false, wrap });
-  other = await TestServer.start(database.connection, people, { several: true });
+  const direct = (directory: Directory): Directory => ({
+    ...directory,
+    membership: (id, users) => membership(() => directory.membership(id, users)),
+  });
+  alone = await TestServer.start(database.connection, people, { several: false, wrap, direct });
+  other = await TestServer.start(database.connection, people, {
+    several: true,
+    wrap: (log) => ({ ...log, heads: (ids) => otherHeads(() => log.heads(ids)) }),
+  });
   [ann, ben] = [await people.add('ann'), await people.add('ben')];
 });
 
@@ -44,31 +58,16 @@ afterAll(async () => {
 
 beforeEach(async () => {
   heads = (run) => run();
+  otherHeads = (run) => run();
+  membership = (run) => run();
   commit = (run) => run();
   document = await people.document(ann as User, [ben as User]);
-});
-
-const insert = (position: number, content: string, version: number, id: string) => ({
-  type: 'edit',
-  operation: 'insert',
-  position,
-  content,
-  version,
-  id,
 });
 
 async function open(server: TestServer | undefined, who: User | undefined): Promise<Socket> {
   const socket = (server as TestServer).plain(document, who as User);
   await socket.type('document');
   return socket;
-}
-
-function gate(): { promise: Promise<void>; resolve: () => void } {
-  let resolve = () => {};
-  const promise = new Promise<void>((open) => {
-    resolve = open;
-  });
-  return { promise, resolve };
 }
 
 describe('an authority', () => {
@@ -110,6 +109,73 @@ describe('an authority', () => {
       expect(authority.stale).toBe(false);
     });
     a.close();
+  });
+});
+
+describe('the documents', () => {
+  it('are found by a text that was committed without the server knowing', async () => {
+    let lost = 0;
+    commit = async (run) => {
+      const times = await run();
+      if (lost++ === 0) throw new Error('the connection broke after COMMIT');
+      return times;
+    };
+    const a = await open(alone, ann);
+    const saved = vi.waitFor(
+      async () => {
+        const { rows } = await people.pool.query('SELECT text FROM document_texts WHERE document_id = $1', [document]);
+        expect(rows).toEqual([{ text: 'needle' }]);
+      },
+      { timeout: 5_000 },
+    );
+    a.send(insert(0, 'needle', 0, 'n1'));
+    await saved;
+    a.close();
+  });
+
+  it('are opened anew when the log could not be read while they were opened', async () => {
+    const before = other?.room.documents.size;
+    let reads = 0;
+    otherHeads = (run) => (reads++ === 1 ? Promise.reject(new Error('the database is away')) : run());
+    await expect(other?.text(document)).rejects.toThrow('away');
+    expect(other?.room.documents.size).toBe(before);
+    expect(await other?.text(document)).toBe('');
+  });
+
+  it('keep the later title when reads overtake each other', async () => {
+    await alone?.room.documents.with(document, async (authority) => {
+      const [read, renamed] = [gate(), gate()];
+      membership = async (run) => {
+        const found = await run();
+        read.resolve();
+        await renamed.promise;
+        return found;
+      };
+      const early = authority.attendance.refresh();
+      await read.promise;
+      membership = (run) => run();
+      await people.pool.query("UPDATE documents SET title = 'New' WHERE id = $1", [document]);
+      await authority.attendance.refresh();
+      renamed.resolve();
+      await early;
+      expect(authority.title).toBe('New');
+    });
+  });
+
+  it('are read in pages of a few megabytes, and completely (R9)', async () => {
+    const pieces = 12;
+    await people.pool.query(
+      `INSERT INTO edits (document_id, version, client, edit_id, user_id, length, delta)
+       SELECT $1::uuid, n, 'w', n::text, $2::uuid, n * 1000000 + 1, json_build_array(json_build_object('insert', repeat('x', 1000000)))
+       FROM generate_series(1, $3::int) n`,
+      [document, ann?.id, pieces],
+    );
+    await people.pool.query('UPDATE heads SET version = $2 WHERE document_id = $1', [document, pieces]);
+    const log = createPostgresLog(people.pool, people.pool);
+    const page = await log.edits(document, 2, 1_000);
+    expect(page.map(({ version }) => version)).toEqual([3, 4, 5, 6, 7]);
+    const { version, text } = await load(log, document);
+    expect([version, text.length]).toEqual([pieces, pieces * 1_000_000 + 1]);
   });
 });
 
@@ -247,7 +313,6 @@ describe('the door', () => {
       const user = await people.add(name);
       await people.pool.query("INSERT INTO collaborators (document_id, user_id, role) VALUES ($1, $2, 'editor')", [document, user.id]);
       const socket = await open(other, user);
-      await new Promise((resolve) => setTimeout(resolve, 20));
       await people.endSession(user);
       expect(await socket.type('closed')).toMatchObject({ code: 4401 });
     }
@@ -281,18 +346,21 @@ describe('the door', () => {
     await once(socket, 'message');
     socket.pause();
     const message = JSON.stringify(insert(0, 'x', 0, 'i'.repeat(64)));
-    for (let count = 0; count < 120_000; count++) socket.send(message);
     const read = vi.spyOn(PlainReader.prototype, 'receive');
-    for (let before = -1; before !== read.mock.calls.length; ) {
-      before = read.mock.calls.length;
-      await new Promise((resolve) => setTimeout(resolve, 500));
-    }
+    const { promise: paused, resolve: pausing } = gate();
+    const { pause } = WebSocket.prototype;
+    vi.spyOn(WebSocket.prototype, 'pause').mockImplementation(function (this: WebSocket) {
+      pausing();
+      pause.call(this);
+    });
+    for (let count = 0; count < 120_000; count++) socket.send(message);
+    await paused;
     expect(read.mock.calls.length).toBeLessThan(120_000);
     let answers = 0;
     socket.on('message', () => answers++);
     socket.resume();
     while (answers < 120_000) await once(socket, 'message');
-    read.mockRestore();
+    vi.restoreAllMocks();
     socket.terminate();
   }, 30_000);
 });

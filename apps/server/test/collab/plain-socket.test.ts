@@ -3,6 +3,7 @@ import type { User } from '@inkstone/sync/protocol';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDatabase } from '../support/databases.ts';
 import { People, type Socket, TestServer } from './servers.ts';
+import { insert } from './steps.ts';
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let people: People;
@@ -38,15 +39,6 @@ async function open(who: User | undefined): Promise<Socket> {
   await socket.type('document');
   return socket;
 }
-
-const insert = (position: number, content: string, version: number, id?: string) => ({
-  type: 'edit',
-  operation: 'insert',
-  position,
-  content,
-  version,
-  ...(id === undefined ? {} : { id }),
-});
 
 describe('opening', () => {
   it('shows the document first, with who is there', async () => {

@@ -9,7 +9,10 @@ import { Registry } from 'prom-client';
 import { WebSocket } from 'ws';
 import { serverClock } from '../../src/clock.ts';
 import { openRoom, type Room } from '../../src/collab/room.ts';
+import { openCommitPool, openPool } from '../../src/db/database.ts';
+import { createAddressOf } from '../../src/http/addresses.ts';
 import type { Bus } from '../../src/ports/bus.ts';
+import type { Directory } from '../../src/ports/directory.ts';
 import type { Log } from '../../src/ports/log.ts';
 import { createLocalBus } from '../../src/stores/local-bus.ts';
 import { createPostgresDirectory } from '../../src/stores/postgres-directory.ts';
@@ -91,9 +94,11 @@ export class Socket {
   }
 }
 
-interface ServerOptions {
+export interface TestServerOptions {
   readonly several: boolean;
+  /** Puts something between the rooms and the log, or the directory. */
   readonly wrap?: (log: Log) => Log;
+  readonly direct?: (directory: Directory) => Directory;
   readonly bus?: Bus;
   /** Takes each line that is logged. */
   readonly logged?: (line: string) => void;
@@ -106,23 +111,24 @@ export class TestServer {
   readonly #http: Server;
   readonly #pools: pg.Pool[];
 
-  private constructor(connection: pg.PoolConfig, people: People, options: ServerOptions) {
-    const pool = new pg.Pool({ ...connection, max: 5 });
-    const hot = new pg.Pool({ ...connection, max: 2, options: '-c lock_timeout=2000 -c synchronous_commit=on' });
+  private constructor(connection: pg.PoolConfig, people: People, options: TestServerOptions) {
     // A connection that the test cuts is no surprise.
-    for (const each of [pool, hot]) each.on('error', () => undefined);
+    const pool = openPool({ ...connection, max: 5 }, () => undefined);
+    const hot = openCommitPool({ lock_timeout: 2_000, ...connection }, 2, () => undefined);
     this.#pools = [pool, hot];
     this.bus = options.bus ?? createLocalBus();
     const log = createPostgresLog(hot, pool);
+    const directory = createPostgresDirectory(pool, async () => undefined);
     this.room = openRoom({
       log: options.wrap?.(log) ?? log,
-      directory: createPostgresDirectory(pool, async () => undefined),
+      directory: options.direct?.(directory) ?? directory,
       bus: this.bus,
       clock: serverClock,
       newId: randomUUID,
       logger: options.logged ? pino({ level: 'error' }, { write: options.logged }) : pino({ level: 'silent' }),
       registry: this.registry,
       several: options.several,
+      addressOf: createAddressOf([]),
       allowsOrigin: ({ headers }) => headers.origin !== 'https://evil.example',
       authenticate: async (token) => people.callerOf(token),
     });
@@ -130,7 +136,7 @@ export class TestServer {
     this.#http.on('upgrade', (request, socket, head) => this.room.gateway.upgrade(request, socket, head));
   }
 
-  static async start(connection: pg.PoolConfig, people: People, options: ServerOptions = { several: false }): Promise<TestServer> {
+  static async start(connection: pg.PoolConfig, people: People, options: TestServerOptions = { several: false }): Promise<TestServer> {
     const server = new TestServer(connection, people, options);
     server.#http.listen(0, '127.0.0.1');
     await once(server.#http, 'listening');

@@ -7,6 +7,7 @@ import { WebSocket } from 'ws';
 import type { Log } from '../../src/ports/log.ts';
 import { createTestDatabase } from '../support/databases.ts';
 import { People, type Socket, TestServer } from './servers.ts';
+import { insert } from './steps.ts';
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let people: People;
@@ -38,15 +39,6 @@ afterAll(async () => {
 beforeEach(async () => {
   fault = (commit) => commit();
   document = await people.document(ann, [ben]);
-});
-
-const insert = (position: number, content: string, version: number, id: string) => ({
-  type: 'edit',
-  operation: 'insert',
-  position,
-  content,
-  version,
-  id,
 });
 
 async function open(server: TestServer, who: User): Promise<Socket> {

@@ -54,6 +54,29 @@ describe('a body', () => {
   });
 });
 
+it.each(['url', 'webUrl'] as const)(
+  'answers a request that would rather speak another protocol in this one, body and all (%s)',
+  async (port) => {
+    const { hostname, port: number, host } = new URL(server[port]);
+    const socket = connect(Number(number), hostname);
+    const body = JSON.stringify({ title: 'Upgraded', text: 'x'.repeat(200_000) });
+    const upgrade = `Host: ${host}\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA\r\n`;
+    const token = `Authorization: Bearer ${person.token}\r\n`;
+    const type = `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n`;
+    socket.write(`POST /api/documents HTTP/1.1\r\n${upgrade}${token}${type}\r\n`);
+    socket.write(body);
+    let answers = '';
+    for await (const data of socket) {
+      answers += data;
+      if (answers.includes('"status":"ok"')) break;
+      // The connection is as good as any after it.
+      if (answers.includes('"title":"Upgraded"')) socket.write(`GET /health/live HTTP/1.1\r\n${upgrade}\r\n`);
+    }
+    expect(answers.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 201', 'HTTP/1.1 200']);
+    socket.destroy();
+  },
+);
+
 it('answers unknown routes and malformed addresses with problems', async () => {
   for (const path of ['/', '/api', '/api/nothing', '/api/documents/x/y/z', '/api/documents/%zz', '/api/documents/%c0%ae']) {
     const answer = await server.call('GET', path, { token: person.token });
