@@ -1,11 +1,9 @@
 /** A server of the world: the real collaboration room over the world's database, bus and time, and a door that takes links. */
 import { Documents } from '@inkstone/server/collab/documents';
+import { type GreetingParts, greet } from '@inkstone/server/collab/greeting';
 import { DOCUMENT_LIMITS, type DocumentLimits } from '@inkstone/server/collab/limits';
 import type { CollabMetrics } from '@inkstone/server/collab/metrics';
-import { RichReader } from '@inkstone/server/collab/rich-dialect';
-import { Wire } from '@inkstone/server/collab/wire';
 import type { Bus } from '@inkstone/server/ports/bus';
-import { CloseCode } from '@inkstone/sync/constants';
 import type { Logger } from 'pino';
 import type { BusNetwork } from './bus.ts';
 import { type Database, Violation } from './database.ts';
@@ -21,8 +19,7 @@ export class Server {
   readonly bus: Bus;
   readonly #world: { readonly database: Database; readonly busNetwork: BusNetwork; readonly time: Time };
   readonly #links = new Set<Link>();
-  readonly #logger: Logger;
-  readonly #metrics: CollabMetrics;
+  readonly #greeting: GreetingParts;
 
   constructor(
     name: string,
@@ -37,25 +34,19 @@ export class Server {
     const { database, busNetwork, time, newId, report } = world;
     this.name = name;
     this.#world = world;
-    this.#logger = silentLogger((message) => report(new Violation(`R3: ${message}`)));
-    this.#metrics = {
+    const logger = silentLogger((message) => report(new Violation(`R3: ${message}`)));
+    const metrics: CollabMetrics = {
       committed() {},
       conflict() {},
       mismatch: () => report(new Violation('R3: a text differed from its checksum')),
       documents() {},
       sockets() {},
     };
+    const clock = time.clockOf(this);
     this.bus = busNetwork.connect(this);
-    this.documents = new Documents({
-      ...database.connect(this),
-      bus: this.bus,
-      clock: time.clockOf(this),
-      newId,
-      logger: this.#logger,
-      metrics: this.#metrics,
-      several: true,
-      limits: LIMITS,
-    });
+    const parts = { ...database.connect(this), bus: this.bus, clock, newId, logger, metrics };
+    this.documents = new Documents({ ...parts, several: true, limits: LIMITS });
+    this.#greeting = { ...parts, documents: this.documents, recordOpened: async () => undefined };
   }
 
   /** Takes a link, as the gateway does after the handshake's checks. */
@@ -73,27 +64,7 @@ export class Server {
       return;
     }
     const { ws, socket } = link.accept();
-    const wire = new Wire(ws, socket);
-    const parts = { documents: this.documents, logger: this.#logger, metrics: this.#metrics, onOpened: () => undefined };
-    const reader = new RichReader(
-      wire,
-      authority,
-      { user: member.user, session: `session-${link.user}` },
-      authority.attendance.roleOf(link.user),
-      parts,
-    );
-    ws.on('close', () => {
-      authority.attendance.leave(reader);
-      this.documents.release(authority);
-      this.#links.delete(link);
-    });
-    ws.on('message', (data: Buffer) => {
-      if (wire.closed) return;
-      reader.receive(JSON.parse(data.toString()), data.length);
-      wire.throttle();
-    });
-    if (authority.stale) wire.close(CloseCode.shutdown, 'try again');
-    else authority.attendance.enter(reader).catch(() => wire.close(CloseCode.internalError, 'try again'));
+    greet(ws, socket, { authority, user: member.user, session: `session-${link.user}` }, this.#greeting);
   }
 
   /** `kill -9`. */

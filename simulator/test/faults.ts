@@ -56,6 +56,11 @@ export const FAULTS: readonly Fault[] = [
     breaks: /newline/,
     changes: [
       {
+        file: 'packages/ot/src/text.ts',
+        find: 'if (position === length) throw new RangeError(`the delta deletes',
+        replace: 'if (position > length) throw new RangeError(`the delta deletes',
+      },
+      {
         file: 'apps/server/src/collab/draft.ts',
         find: 'const misfit = checkFits(delta, this.text);',
         replace: 'const misfit = checkFits([], this.text);',

@@ -1,16 +1,9 @@
 /** The door of the document socket: decides before the upgrade who may come in, then speaks the dialect that was asked for. */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { CloseCode, LIMITS, SUBPROTOCOL } from '@inkstone/sync/constants';
-import type { User } from '@inkstone/sync/protocol';
-import type { Logger } from 'pino';
+import { LIMITS, SUBPROTOCOL } from '@inkstone/sync/constants';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { Authority } from './authority.ts';
-import type { Documents } from './documents.ts';
-import type { CollabMetrics } from './metrics.ts';
-import { PlainReader } from './plain-dialect.ts';
-import { RichReader } from './rich-dialect.ts';
-import { Wire } from './wire.ts';
+import { type GreetingParts, type Guest, greet } from './greeting.ts';
 
 /** Sockets from one address. */
 const SOCKETS_PER_ADDRESS = 20_000;
@@ -22,23 +15,13 @@ export interface Caller {
   readonly session: string;
 }
 
-export interface GatewayParts {
-  readonly documents: Documents;
-  readonly logger: Logger;
-  readonly metrics: CollabMetrics;
+export interface GatewayParts extends GreetingParts {
   /** Whether a browser on this origin may connect. */
   readonly allowsOrigin: (request: IncomingMessage) => boolean;
   /** Where a request comes from, seen through the proxies that are trusted. */
   readonly addressOf: (request: IncomingMessage) => string;
   /** Who presents an access token or a ticket for this document; null if it is not good (any more). */
   readonly authenticate: (token: string, document: string) => Promise<Caller | null>;
-  readonly recordOpened: (document: string, user: string) => Promise<void>;
-}
-
-interface Guest {
-  readonly authority: Authority;
-  readonly user: User;
-  readonly session: string;
 }
 
 /** An answer to a request that is not upgraded. */
@@ -78,7 +61,8 @@ export class Gateway {
           let greeted = false;
           this.#server.handleUpgrade(request, socket, head, (ws) => {
             greeted = true;
-            this.#greet(ws, socket, request, guest);
+            this.#count(ws, request);
+            greet(ws, socket, guest, this.#parts);
           });
           // Not a handshake of RFC 6455: it has been answered with 400.
           if (!greeted) this.#parts.documents.release(guest.authority);
@@ -118,58 +102,14 @@ export class Gateway {
     return { authority, user: member.user, session: caller.session };
   }
 
-  #greet(ws: WebSocket, socket: Duplex, request: IncomingMessage, guest: Guest): void {
-    const { documents, addressOf, logger, metrics } = this.#parts;
-    const { authority } = guest;
-    const address = addressOf(request);
+  /** Counts the sockets of an address. */
+  #count(ws: WebSocket, request: IncomingMessage): void {
+    const address = this.#parts.addressOf(request);
     this.#sockets.set(address, (this.#sockets.get(address) ?? 0) + 1);
-    metrics.sockets(1);
-    const wire = new Wire(ws, socket);
-    const reader = this.#reader(ws, wire, guest);
     ws.on('close', () => {
-      authority.attendance.leave(reader);
-      documents.release(authority);
-      metrics.sockets(-1);
       const left = (this.#sockets.get(address) ?? 1) - 1;
       if (left === 0) this.#sockets.delete(address);
       else this.#sockets.set(address, left);
     });
-    ws.on('message', (data: Buffer, isBinary: boolean) => {
-      if (wire.closed) return;
-      reader.receive(isBinary ? undefined : parseJson(data), data.length);
-      wire.throttle();
-    });
-    if (authority.stale) {
-      // It told everyone before this one came.
-      wire.close(CloseCode.shutdown, 'try again');
-      return;
-    }
-    authority.attendance.enter(reader).catch((error: unknown) => {
-      logger.warn({ err: error }, 'a sign-in session could not be checked');
-      wire.close(CloseCode.internalError, 'try again');
-    });
-    if (reader instanceof PlainReader) reader.open();
-  }
-
-  #reader(ws: WebSocket, wire: Wire, { authority, user, session }: Guest): PlainReader | RichReader {
-    const { documents, logger, metrics, recordOpened } = this.#parts;
-    const opened = () => {
-      recordOpened(authority.document, user.id).catch((error: unknown) => logger.warn({ err: error }, 'an opening was not recorded'));
-    };
-    const role = authority.attendance.roleOf(user.id);
-    if (ws.protocol === SUBPROTOCOL) {
-      return new RichReader(wire, authority, { user, session }, role, { documents, logger, metrics, onOpened: opened });
-    }
-    opened();
-    return new PlainReader(wire, authority, { user, session }, role);
-  }
-}
-
-/** The frame's JSON, or undefined if it is none. */
-function parseJson(data: Buffer): unknown {
-  try {
-    return JSON.parse(data.toString('utf8'));
-  } catch {
-    return undefined;
   }
 }

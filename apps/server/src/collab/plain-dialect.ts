@@ -1,5 +1,4 @@
 /** A socket that speaks the plain dialect of the contract: text only, one edit a message, no transformation needed in the client. */
-import { randomUUID } from 'node:crypto';
 import { CloseCode } from '@inkstone/sync/constants';
 import type { Role } from '@inkstone/sync/protocol';
 import type { Authority } from './authority.ts';
@@ -36,12 +35,15 @@ export class PlainReader extends SocketReader {
   readonly author: string;
   /** Ids of this socket's edits that have not come back yet, and whether the client gave them. */
   readonly #own = new Map<string, boolean>();
+  readonly #newId: () => string;
   #users = '';
 
-  constructor(wire: Wire, authority: Authority, caller: Caller, role: Role) {
+  /** @param newId makes an id that is never made again */
+  constructor(wire: Wire, authority: Authority, caller: Caller, role: Role, newId: () => string) {
     super(wire, authority, caller, role);
     this.author = `plain.${caller.user.id}`;
-    this.client = `${this.author}.${randomUUID()}`;
+    this.client = `${this.author}.${newId()}`;
+    this.#newId = newId;
   }
 
   /** Shows the document as it is and joins its audience. */
@@ -110,7 +112,7 @@ export class PlainReader extends SocketReader {
       this.#error(made.code, made.message, edit.id);
       return;
     }
-    const id = edit.id ?? randomUUID();
+    const id = edit.id ?? this.#newId();
     const answered = this.wire.hold(bytes);
     this.#own.set(id, edit.id !== undefined);
     this.authority.submit({

@@ -1,5 +1,6 @@
 /** A socket that speaks `inkstone.v1` (docs/protocol.md): deltas, many edits a frame, resume, checksums. */
 import { parseDelta } from '@inkstone/ot';
+import type { Clock } from '@inkstone/sync/clock';
 import { CloseCode, LIMITS } from '@inkstone/sync/constants';
 import { type ClientMessage, clientMessage, type Peer, type Role, type ServerMessage } from '@inkstone/sync/protocol';
 import type { Logger } from 'pino';
@@ -24,6 +25,7 @@ const ALIVE = JSON.stringify({ type: 'alive' } satisfies ServerMessage);
 
 export interface RichParts {
   readonly documents: Documents;
+  readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: CollabMetrics;
   /** Called when the client opens the document, not when it resumes. */
@@ -33,14 +35,18 @@ export interface RichParts {
 export class RichReader extends SocketReader {
   client = '';
   readonly #parts: RichParts;
-  readonly #patience: NodeJS.Timeout;
+  readonly #giveUpPatience: () => void;
   #state: 'new' | 'joining' | 'joined' = 'new';
   #mismatched = false;
 
   constructor(wire: Wire, authority: Authority, caller: Caller, role: Role, parts: RichParts) {
     super(wire, authority, caller, role);
     this.#parts = parts;
-    this.#patience = setTimeout(() => this.close(CloseCode.tooSlow, 'no hello came'), HELLO_PATIENCE).unref();
+    this.#giveUpPatience = parts.clock.after(HELLO_PATIENCE, () => this.close(CloseCode.tooSlow, 'no hello came'));
+  }
+
+  override end(): void {
+    this.#giveUpPatience();
   }
 
   override receive(message: unknown, bytes: number): void {
@@ -92,7 +98,7 @@ export class RichReader extends SocketReader {
 
   async #hello(hello: Hello): Promise<void> {
     this.#state = 'joining';
-    clearTimeout(this.#patience);
+    this.#giveUpPatience();
     this.client = hello.client;
     const authority = this.authority;
     try {

@@ -42,6 +42,8 @@ export function openRoom(parts: RoomParts): Room {
   const documents = new Documents({ log, directory, bus, clock, newId, logger, metrics, several });
   const gateway = new Gateway({
     documents,
+    clock,
+    newId,
     logger,
     metrics,
     allowsOrigin,

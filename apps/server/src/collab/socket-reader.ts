@@ -29,6 +29,9 @@ export abstract class SocketReader implements Reader {
     this.authority = authority;
   }
 
+  /** The socket has closed. */
+  end(): void {}
+
   /** @param message a frame, parsed as JSON; undefined if it was none */
   abstract receive(message: unknown, bytes: number): void;
   abstract deliver(frame: EditFrame): void;

@@ -1,5 +1,6 @@
 /** One WebSocket, whatever dialect it speaks: bounded reading, counted nonsense, a heartbeat, and how much waits in it. */
 import type { Duplex } from 'node:stream';
+import type { Clock } from '@inkstone/sync/clock';
 import { CloseCode, HEARTBEAT_MS } from '@inkstone/sync/constants';
 import type { WebSocket } from 'ws';
 import type { Broadcast } from './broadcast.ts';
@@ -21,29 +22,23 @@ export class Wire {
   readonly #ws: WebSocket;
   readonly #socket: Duplex;
   readonly #malformed: number[] = [];
-  readonly #heartbeat: NodeJS.Timeout;
+  readonly #clock: Clock;
+  #stopHeart: () => void;
   #unanswered = 0;
   #unansweredBytes = 0;
   #alive = true;
   #progress = '';
   #choked = false;
 
-  constructor(ws: WebSocket, socket: Duplex) {
+  constructor(ws: WebSocket, socket: Duplex, clock: Clock) {
     this.#ws = ws;
     this.#socket = socket;
+    this.#clock = clock;
     ws.on('pong', () => {
       this.#alive = true;
     });
-    this.#heartbeat = setInterval(() => {
-      // While reading is paused a pong can't come; behind a long message on a slow line it comes late.
-      const { progress } = this;
-      if (!this.#alive && (!ws.isPaused || this.#choked) && progress === this.#progress) ws.terminate();
-      this.#alive = false;
-      this.#progress = progress;
-      ws.ping();
-      if (this.pulse !== null) this.send(this.pulse);
-    }, HEARTBEAT_MS);
-    ws.on('close', () => clearInterval(this.#heartbeat));
+    this.#stopHeart = clock.after(HEARTBEAT_MS, () => this.#beat());
+    ws.on('close', () => this.#stopHeart());
     // A broken connection or a frame over the limit: `close` follows.
     ws.on('error', () => undefined);
   }
@@ -107,6 +102,17 @@ export class Wire {
     };
   }
 
+  #beat(): void {
+    // While reading is paused a pong can't come; behind a long message on a slow line it comes late.
+    const { progress } = this;
+    if (!this.#alive && (!this.#ws.isPaused || this.#choked) && progress === this.#progress) this.#ws.terminate();
+    this.#alive = false;
+    this.#progress = progress;
+    this.#ws.ping();
+    if (this.pulse !== null) this.send(this.pulse);
+    this.#stopHeart = this.#clock.after(HEARTBEAT_MS, () => this.#beat());
+  }
+
   #goOn(): void {
     const few = this.#unanswered <= UNANSWERED / 2 && this.#unansweredBytes <= UNANSWERED_BYTES / 2;
     if (few && !this.#choked && this.#ws.isPaused) this.#ws.resume();
@@ -114,7 +120,7 @@ export class Wire {
 
   /** Counts a message that was not understood; too many close the socket. */
   countMalformed(): void {
-    const now = performance.now();
+    const now = this.#clock.now();
     this.#malformed.push(now);
     while ((this.#malformed[0] ?? now) < now - MALFORMED_WINDOW) this.#malformed.shift();
     if (this.#malformed.length >= MALFORMED) this.close(CloseCode.malformed, 'too many malformed messages');

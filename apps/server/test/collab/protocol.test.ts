@@ -1,10 +1,11 @@
 /** The rich dialect on a real server, as docs/protocol.md tells it: an independent client, signs of life, what is logged. */
 import { randomUUID } from 'node:crypto';
 import { DeltaBuilder } from '@inkstone/ot';
-import { HEARTBEAT_MS, SharedDocument, type SocketLike } from '@inkstone/sync';
+import { type Clock, HEARTBEAT_MS, SharedDocument, type SocketLike } from '@inkstone/sync';
 import { serverMessage, type User } from '@inkstone/sync/protocol';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
+import { serverClock } from '../../src/clock.ts';
 import { createTestDatabase } from '../support/databases.ts';
 import { ProtocolClient } from './protocol-client.ts';
 import { People, type Socket, TestServer } from './servers.ts';
@@ -165,7 +166,6 @@ describe('a client that comes back after edits that the server holds in memory n
 describe('the messages of the server', () => {
   const open: Socket[] = [];
   afterEach(() => {
-    vi.useRealTimers();
     for (const socket of open.splice(0)) socket.close();
   });
 
@@ -194,11 +194,12 @@ describe('the messages of the server', () => {
   });
 
   it('come at least every heartbeat, so that a script can tell a dead socket from a quiet document', async () => {
-    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
-    const socket = await hello(ann);
-    expect(socket.received.some(({ type }) => type === 'alive')).toBe(false);
-    vi.advanceTimersByTime(HEARTBEAT_MS);
+    const hasty: Clock = { ...serverClock, after: (ms, task) => serverClock.after(ms === HEARTBEAT_MS ? 1 : ms, task) };
+    const quick = await TestServer.start(database.connection, people, { several: false, clock: hasty });
+    const socket = quick.rich(document, ann);
+    open.push(socket);
     await socket.type('alive');
+    await quick.close();
   });
 
   it('answer one mismatch or many alike: all are counted, the first of each socket is logged', async () => {

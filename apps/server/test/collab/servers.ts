@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
+import type { Clock } from '@inkstone/sync/clock';
 import type { User } from '@inkstone/sync/protocol';
 import pg from 'pg';
 import pino from 'pino';
@@ -100,6 +101,7 @@ export interface TestServerOptions {
   readonly wrap?: (log: Log) => Log;
   readonly direct?: (directory: Directory) => Directory;
   readonly bus?: Bus;
+  readonly clock?: Clock;
   /** Takes each line that is logged. */
   readonly logged?: (line: string) => void;
 }
@@ -123,7 +125,7 @@ export class TestServer {
       log: options.wrap?.(log) ?? log,
       directory: options.direct?.(directory) ?? directory,
       bus: this.bus,
-      clock: serverClock,
+      clock: options.clock ?? serverClock,
       newId: randomUUID,
       logger: options.logged ? pino({ level: 'error' }, { write: options.logged }) : pino({ level: 'silent' }),
       registry: this.registry,

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo, Socket } from 'node:net';
 import { expect, it } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
+import { serverClock } from '../../src/clock.ts';
 import { Broadcast } from '../../src/collab/broadcast.ts';
 import { Wire } from '../../src/collab/wire.ts';
 
@@ -11,7 +12,7 @@ it('sends what was framed for many between messages for one, in order and whole,
   await once(server, 'listening');
   const client = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`);
   const [ws, request] = (await once(server, 'connection')) as [WebSocket, { socket: Socket }];
-  const wire = new Wire(ws, request.socket);
+  const wire = new Wire(ws, request.socket, serverClock);
   const texts = [0, 1, 125, 126, 65_535, 65_536, 200_000].map((length) => 'x'.repeat(length));
   texts.push('é🎈'.repeat(40_000));
   const wanted: string[] = [];
