@@ -1,13 +1,36 @@
 /** The editable document: content in a tree that edits change in place and that is copied in no time. */
+import type { Attributes } from './attributes.ts';
 import { Checksum } from './checksum.ts';
 import { type Delta, DeltaBuilder, EMBED_CHARACTER, type InsertOp, type Op } from './delta.ts';
-import { Leaf, type Owner } from './leaf.ts';
+import { countNewlines, Leaf, type Owner } from './leaf.ts';
 import { type Format, makeFormat, PLAIN, Runs } from './runs.ts';
-import { Branch, buildTree, changeRange, codeUnitIn, deleteRange, eachLeaf, insertText, type Node, owned, rootOf } from './tree.ts';
+import {
+  Branch,
+  buildTree,
+  changeRange,
+  deleteRange,
+  eachLeaf,
+  findNewline,
+  findUnit,
+  insertText,
+  type Node,
+  owned,
+  rootOf,
+} from './tree.ts';
+
+/** A line of a document: the units from `start` to `end`, and a newline at `end`. */
+export interface Line {
+  /** From 0 on. */
+  readonly index: number;
+  readonly start: number;
+  readonly end: number;
+  /** Those of its newline. */
+  readonly attributes: Attributes | undefined;
+}
 
 /**
  * A document. It always ends in a newline. Positions and lengths are in units: UTF-16 code units, an embed counts as one.
- * An edit costs the logarithm of the length; `snapshot` costs nothing.
+ * An edit or the search for a line costs the logarithm of the length; `snapshot` costs nothing.
  */
 export class Text {
   private root: Node;
@@ -112,7 +135,29 @@ export class Text {
   /** The code unit at `position`, U+FFFC for an embed. Throws `RangeError` if it is not inside the document. */
   codeUnitAt(position: number): number {
     if (!(position >= 0 && position < this.length)) throw new RangeError(`position ${position} is not within 0 to ${this.length - 1}`);
-    return codeUnitIn(this.root, position);
+    const { leaf, offset } = findUnit(this.root, position);
+    return leaf.text.charCodeAt(offset);
+  }
+
+  /** Lines; at least one. */
+  get lineCount(): number {
+    return this.root.newlines;
+  }
+
+  /** The line of this index, from 0 on. Throws `RangeError` if there is none. */
+  line(index: number): Line {
+    if (!(Number.isInteger(index) && index >= 0 && index < this.lineCount))
+      throw new RangeError(`line ${index} is not within 0 to ${this.lineCount - 1}`);
+    const { leaf, offset, position } = findNewline(this.root, index);
+    const start = index === 0 ? 0 : findNewline(this.root, index - 1).position + 1;
+    return { index, start, end: position, attributes: leaf.runs?.at(offset).attributes };
+  }
+
+  /** The line that holds the unit at `position`; a newline belongs to the line that it ends. Throws `RangeError` if it is not inside the document. */
+  lineAt(position: number): Line {
+    if (!(position >= 0 && position < this.length)) throw new RangeError(`position ${position} is not within 0 to ${this.length - 1}`);
+    const { leaf, offset, newlines } = findUnit(this.root, position);
+    return this.line(newlines + countNewlines(leaf.text, 0, offset));
   }
 
   /** 16 hexadecimal digits that are the same for the same text, embeds and attributes, and almost surely differ otherwise. */
@@ -134,7 +179,7 @@ export class Text {
     const text = typeof op.insert === 'string' ? op.insert : EMBED_CHARACTER;
     if (text === '') return 0;
     const root = this.ownRoot();
-    const siblings = insertText(root, position, text, formatOf(op));
+    const siblings = insertText(root, position, text, formatOf(op), countNewlines(text, 0, text.length));
     if (siblings !== null) this.root = rootOf(this.owner, [root, ...siblings]);
     return text.length;
   }

@@ -1,6 +1,6 @@
 /** The naive model: a document is an array of units, an edit is made of splices. Slow, and too simple to be wrong. */
 import { expect } from 'vitest';
-import { type Attributes, attributesEqual, type Delta, DeltaBuilder, type Embed, type Op } from '../src/index.ts';
+import { type Attributes, attributesEqual, type Delta, DeltaBuilder, type Embed, type Line, type Op } from '../src/index.ts';
 
 /** One UTF-16 code unit or one embed, with its attributes. */
 export interface Unit {
@@ -26,6 +26,17 @@ export function toDelta(units: readonly Unit[]): Delta {
 
 export function toText(units: readonly Unit[]): string {
   return units.map((unit) => (typeof unit.content === 'string' ? unit.content : '\ufffc')).join('');
+}
+
+export function linesNaively(units: readonly Unit[]): Line[] {
+  const lines: Line[] = [];
+  let start = 0;
+  units.forEach(({ content, attributes }, end) => {
+    if (content !== '\n') return;
+    lines.push({ index: lines.length, start, end, attributes });
+    start = end + 1;
+  });
+  return lines;
 }
 
 export function applyNaively(units: readonly Unit[], delta: Delta): Unit[] {
