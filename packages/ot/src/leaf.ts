@@ -33,6 +33,8 @@ export class Leaf {
 
 /** Newlines among the units from `from` to `to` of a text. */
 export function countNewlines(text: string, from: number, to: number): number {
+  // Nearly every edit is one letter. A search would be a sixteenth of what it costs in all.
+  if (to - from === 1) return text.charCodeAt(from) === 0x0a ? 1 : 0;
   let count = 0;
   for (let index = text.indexOf('\n', from); index >= 0 && index < to; index = text.indexOf('\n', index + 1)) count += 1;
   return count;
