@@ -8,7 +8,7 @@ const peers = dirname(dirname(fileURLToPath(import.meta.url)));
 const { dependencies } = JSON.parse(readFileSync(join(peers, 'package.json'), 'utf8'));
 
 await build({
-  entryPoints: [join(peers, 'engine/main.ts'), join(peers, 'engine/worker.ts')],
+  entryPoints: [join(peers, 'engine/main.ts'), join(peers, 'engine/worker.ts'), join(peers, 'engine/growth.ts')],
   outdir: join(peers, 'dist/engine'),
   bundle: true,
   splitting: true,

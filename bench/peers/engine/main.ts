@@ -2,7 +2,7 @@
  * `npm run bench -- engine`: our algebra and editable document beside the packages of their field. Every figure is the median of rounds in which
  * the contenders take turns, each in a process of its own; a result that is not the expected text is no result. What counts is processor time, all
  * of it on one thread: other programs may share the machine.
- * `--short`: one round, small cases. `--picture <file>`: draws the cost of an insertion as SVG.
+ * `--short`: one round, small cases. `--only <workload>`, `--without <contender>`: less of it. `--picture <file>`: draws the cost of an insertion as SVG.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -109,14 +109,14 @@ function measureOnce(contender: string, workload: string, variant: string): Outc
 }
 
 /** The median outcome of each contender in one case, the contenders taking turns. */
-function measure(workload: Workload, variant: string, rounds: number): Map<string, Outcome> {
+function measure(workload: string, contenders: readonly string[], variant: string, rounds: number): Map<string, Outcome> {
   const outcomes = new Map<string, Outcome[]>();
   const out = new Set<string>();
   for (let round = 0; round < rounds; round += 1) {
-    for (const contender of workload.contenders) {
+    for (const contender of contenders) {
       if (out.has(contender)) continue;
       const start = performance.now();
-      const outcome = measureOnce(contender, workload.name, variant);
+      const outcome = measureOnce(contender, workload, variant);
       outcomes.set(contender, [...(outcomes.get(contender) ?? []), outcome]);
       if ('wrong' in outcome || performance.now() - start > SLOW_MS) out.add(contender);
     }
@@ -151,6 +151,7 @@ function sizeName(variant: string): string {
 
 const short = process.argv.includes('--short');
 const only = option('--only');
+const without = option('--without');
 const rounds = short ? 1 : 3;
 const commit = execFileSync('git', ['describe', '--always', '--dirty'], { cwd: root, encoding: 'utf8' }).trim();
 const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'CPU'}, ${Math.round(totalmem() / 2 ** 30)} GiB`;
@@ -161,19 +162,20 @@ print(
 const drawn = new Map<string, Map<string, number[]>>();
 for (const workload of WORKLOADS) {
   if (only !== undefined && only !== workload.name) continue;
+  const contenders = workload.contenders.filter((name) => name !== without);
   const cases = short ? workload.cases.slice(0, 2) : workload.cases;
-  const results = cases.map((variant) => measure(workload, variant, rounds));
+  const results = cases.map((variant) => measure(workload.name, contenders, variant, rounds));
   print(`\n${workload.title} (${workload.unit})\n`);
   print(`| | ${cases.map(sizeName).join(' | ')} |`);
   print(`| --- |${cases.map(() => ' ---: |').join('')}`);
-  for (const contender of workload.contenders) {
+  for (const contender of contenders) {
     const cells = results.map((result) => cell(result.get(contender), result.get('inkstone')));
     print(`| ${contender} | ${cells.join(' | ')} |`);
   }
   drawn.set(
     workload.name,
     new Map(
-      workload.contenders.map((contender) => [
+      contenders.map((contender) => [
         contender,
         results.map((result) => {
           const outcome = result.get(contender);
@@ -182,6 +184,10 @@ for (const workload of WORKLOADS) {
       ]),
     ),
   );
+}
+
+if (only === undefined || only === 'growth') {
+  spawnSync(process.execPath, ['--single-threaded-gc', join(here, 'growth.js')], { stdio: 'inherit' });
 }
 
 const picture = option('--picture');

@@ -64,6 +64,40 @@ function format(unit: Unit, op: Op): Unit {
   return { content: unit.content, attributes: kept.length === 0 ? undefined : (Object.fromEntries(kept) as Attributes) };
 }
 
+/** What a delta does to each unit of its base and to the gaps between them, each by itself. */
+function effects(base: readonly Unit[], delta: Delta) {
+  const inserted: Unit[][] = Array.from({ length: base.length + 1 }, () => []);
+  const deleted = new Set<number>();
+  const changed = new Map<number, Op>();
+  let position = 0;
+  for (const op of delta) {
+    if (op.insert !== undefined) inserted[position]?.push(...unitsOf(op));
+    for (const end = position + (op.delete ?? op.retain ?? 0); position < end; position += 1) {
+      if (op.delete !== undefined) deleted.add(position);
+      else changed.set(position, op);
+    }
+  }
+  return { inserted, deleted, changed };
+}
+
+/**
+ * The document after two concurrent edits, by definition and without any transformation: in each gap what `first` inserts and then what `second`
+ * does; a unit is gone if either deletes it; where both change an attribute, `first` wins.
+ */
+export function mergeNaively(base: readonly Unit[], first: Delta, second: Delta): Unit[] {
+  const a = effects(base, first);
+  const b = effects(base, second);
+  const result: Unit[] = [];
+  for (let index = 0; index <= base.length; index += 1) {
+    result.push(...(a.inserted[index] as Unit[]), ...(b.inserted[index] as Unit[]));
+    let unit = base[index];
+    if (unit === undefined || a.deleted.has(index) || b.deleted.has(index)) continue;
+    for (const op of [b.changed.get(index), a.changed.get(index)]) if (op !== undefined) unit = format(unit, op);
+    result.push(unit);
+  }
+  return result;
+}
+
 /** Fails unless `delta` is canonical: checked against the definition, not with the code that makes it. */
 export function expectCanonical(delta: Delta): void {
   let previous: Op | undefined;
