@@ -13,17 +13,21 @@ class Document implements Replica<ModelPatch> {
     this.#string = model.api.str([]);
   }
 
-  replace({ at, deleted, inserted }: Patch): void {
-    if (deleted > 0) this.#string.del(at, deleted);
-    if (inserted !== '') this.#string.ins(at, inserted);
+  replace(patch: Patch): void {
+    this.#change(patch);
     // What was done is kept to be sent; now and then it goes.
     this.#edits += 1;
     if (this.#edits % 1_000 === 0) this.#model.api.flush();
   }
 
   edit(patch: Patch): ModelPatch {
-    this.replace(patch);
+    this.#change(patch);
     return this.#model.api.flush();
+  }
+
+  #change({ at, deleted, inserted }: Patch): void {
+    if (deleted > 0) this.#string.del(at, deleted);
+    if (inserted !== '') this.#string.ins(at, inserted);
   }
 
   receive(messages: readonly ModelPatch[]): void {
