@@ -2,7 +2,7 @@
  * `npm run bench -- engine`: our algebra and editable document beside the packages of their field. Every figure is the median of rounds in which
  * the contenders take turns, each in a process of its own; a result that is not the expected text is no result. What counts is processor time, all
  * of it on one thread: other programs may share the machine.
- * `--short`: one round, small cases. `--only <workload>,…`, `--without <contender>`: less of it. `--picture <file>`: draws the cost of an insertion as SVG.
+ * `--short`: one round, small cases. `--only <workload>,…`, `--without <contender>,…`: less of it. `--picture <file>`: draws the cost of an insertion as SVG.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -151,7 +151,7 @@ function sizeName(variant: string): string {
 
 const short = process.argv.includes('--short');
 const only = option('--only')?.split(',');
-const without = option('--without');
+const without = option('--without')?.split(',') ?? [];
 const rounds = short ? 1 : 3;
 const commit = execFileSync('git', ['describe', '--always', '--dirty'], { cwd: root, encoding: 'utf8' }).trim();
 const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'CPU'}, ${Math.round(totalmem() / 2 ** 30)} GiB`;
@@ -162,7 +162,7 @@ print(
 const drawn = new Map<string, Map<string, number[]>>();
 for (const workload of WORKLOADS) {
   if (only?.includes(workload.name) === false) continue;
-  const contenders = workload.contenders.filter((name) => name !== without);
+  const contenders = workload.contenders.filter((name) => !without.includes(name));
   const cases = short ? workload.cases.slice(0, 2) : workload.cases;
   const results = cases.map((variant) => measure(workload.name, contenders, variant, rounds));
   print(`\n${workload.title} (${workload.unit})\n`);

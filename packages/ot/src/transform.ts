@@ -103,7 +103,8 @@ function singleChange(delta: Delta): SingleChange | undefined {
   let deletion: DeleteOp | undefined;
   if (delta[index]?.insert !== undefined) insert = delta[index++] as InsertOp;
   if (delta[index]?.delete !== undefined) deletion = delta[index++] as DeleteOp;
-  return index === delta.length ? { position: head.retain ?? 0, insert, deletion } : undefined;
+  if (index < delta.length || (insert === undefined && deletion === undefined)) return undefined;
+  return { position: head.retain ?? 0, insert, deletion };
 }
 
 function deltaOf({ position, insert, deletion }: SingleChange): Delta {
