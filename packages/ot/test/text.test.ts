@@ -68,6 +68,29 @@ describe('a document', () => {
     });
   });
 
+  test('is the same however it was typed: letter by letter, with letters taken back, read or copied in between', () => {
+    forSeeds(2_000, (random) => {
+      let units = fromDelta(randomContent(random));
+      const text = Text.of(toDelta(units));
+      let at = 0;
+      for (let step = 0; step < 40; step += 1) {
+        if (random.oneIn(10)) at = random.below(units.length);
+        const length = 1 + random.below(2);
+        const back = random.oneIn(4) && at >= length;
+        const edit = new DeltaBuilder().retain(back ? at - length : at);
+        if (back) edit.delete(length);
+        else edit.insert('a\n'.slice(-length), random.oneIn(9) ? { bold: true } : undefined);
+        const delta = edit.build();
+        text.apply(delta);
+        units = applyNaively(units, delta);
+        at += back ? -length : length;
+        if (text.length !== units.length) expect(text.length).toBe(units.length);
+        if (random.oneIn(12)) expectHolds(random.oneIn(2) ? text.snapshot() : text, units);
+      }
+      expectHolds(text, units);
+    });
+  });
+
   test('gives any part of itself', () => {
     forSeeds(1_000, (random) => {
       const units = fromDelta(randomContent(random, random.oneIn(10) ? 1_500 : 12));

@@ -7,10 +7,12 @@ class Document implements Replica<Uint8Array> {
   readonly #text: Y.Text;
   #update: Uint8Array = new Uint8Array();
 
-  constructor(content: readonly object[] = [], sends = false) {
+  constructor(content: readonly object[] = [], client?: number) {
     this.#text = this.#doc.getText();
     if (content.length > 0) this.#text.applyDelta([...content]);
-    if (sends) {
+    if (client !== undefined) {
+      // The smaller one comes first where both insert, as in the recording.
+      this.#doc.clientID = client;
       this.#doc.on('update', (update: Uint8Array) => {
         this.#update = update;
       });
@@ -47,5 +49,5 @@ class Document implements Replica<Uint8Array> {
 export const contender: Contender = {
   open: (text) => new Document(text === '' ? [] : [{ insert: text }]),
   openRich: (runs) => new Document(runs.map(({ text, bold }) => (bold ? { insert: text, attributes: { bold } } : { insert: text }))),
-  replicas: () => [new Document([], true), new Document([], true)],
+  replicas: () => [new Document([], 1), new Document([], 2)],
 };
