@@ -109,7 +109,7 @@ describe('a document', () => {
   });
 
   test('finds any line, by its index and by a position, with its attributes', () => {
-    forSeeds(3_000, (random) => {
+    forSeeds(1_000, (random) => {
       let units = fromDelta(randomContent(random, random.oneIn(20) ? 1_500 : 12));
       const text = Text.of(toDelta(units));
       for (let count = 0; count < 4; count += 1) {
