@@ -58,6 +58,14 @@ export class Runs {
     return this.formats.length === 0 || (this.formats.length === 1 && this.formats[0] === PLAIN);
   }
 
+  /** The format of the unit at `at`, which is inside the text. */
+  at(at: number): Format {
+    let index = 0;
+    let left = at;
+    while (left >= (this.lengths[index] as number)) left -= this.lengths[index++] as number;
+    return this.formats[index] as Format;
+  }
+
   append(length: number, format: Format): void {
     const last = this.lengths.length - 1;
     if (last >= 0 && formatsEqual(this.formats[last] as Format, format)) {

@@ -1,17 +1,46 @@
 /** The editable document: content in a tree that edits change in place and that is copied in no time. */
+import type { Attributes } from './attributes.ts';
 import { Checksum } from './checksum.ts';
 import { type Delta, DeltaBuilder, EMBED_CHARACTER, type InsertOp, type Op } from './delta.ts';
-import { Leaf, type Owner } from './leaf.ts';
+import { countNewlines, LEAF_MIN, Leaf, type Owner } from './leaf.ts';
 import { type Format, makeFormat, PLAIN, Runs } from './runs.ts';
-import { Branch, buildTree, changeRange, codeUnitIn, deleteRange, eachLeaf, insertText, type Node, owned, rootOf } from './tree.ts';
+import {
+  Branch,
+  buildTree,
+  changeRange,
+  deleteRange,
+  eachLeaf,
+  findNewline,
+  findUnit,
+  insertText,
+  type Node,
+  owned,
+  rootOf,
+} from './tree.ts';
+
+/** A line of a document: the units from `start` to `end`, and a newline at `end`. */
+export interface Line {
+  /** From 0 on. */
+  readonly index: number;
+  readonly start: number;
+  readonly end: number;
+  /** Those of its newline. */
+  readonly attributes: Attributes | undefined;
+}
 
 /**
  * A document. It always ends in a newline. Positions and lengths are in units: UTF-16 code units, an embed counts as one.
- * An edit costs the logarithm of the length; `snapshot` costs nothing.
+ * An edit or the search for a line costs the logarithm of the length; `snapshot` costs nothing.
  */
 export class Text {
   private root: Node;
   private owner: Owner;
+  /**
+   * Plain text typed letter by letter at `typedAt`, not in the tree yet: it goes there as one when anything else is done or read. (After the buffered
+   * rope of jumprope by Joseph Gentle.) Recorded sessions are applied in half the time, a tail of edits at opening too.
+   */
+  private typed = '';
+  private typedAt = 0;
 
   private constructor(root: Node, owner: Owner) {
     this.root = root;
@@ -45,7 +74,7 @@ export class Text {
 
   /** Units, the last newline included. */
   get length(): number {
-    return this.root.length;
+    return this.root.length + this.typed.length;
   }
 
   /**
@@ -54,6 +83,8 @@ export class Text {
    */
   apply(delta: Delta): void {
     this.requireFit(delta);
+    if (this.type(delta)) return;
+    this.settle();
     let position = 0;
     for (const op of delta) {
       if (op.retain !== undefined) {
@@ -62,13 +93,16 @@ export class Text {
       } else if (op.delete !== undefined) {
         this.deleteUnits(position, op.delete);
       } else {
-        position += this.insertUnits(position, op);
+        const text = typeof op.insert === 'string' ? op.insert : EMBED_CHARACTER;
+        this.insertUnits(position, text, formatOf(op));
+        position += text.length;
       }
     }
   }
 
   /** A copy; both may be changed afterwards. Takes constant time: the two share what neither has changed since. */
   snapshot(): Text {
+    this.settle();
     this.owner = {};
     return new Text(this.root, {});
   }
@@ -89,7 +123,7 @@ export class Text {
     const builder = new DeltaBuilder();
     // Leaves without attributes are gathered first: a join is one copy, adding up would be many.
     let plain: string[] = [];
-    eachLeaf(this.root, from, to, (leaf, a, b) => {
+    eachLeaf(this.tree, from, to, (leaf, a, b) => {
       if (leaf.runs === null) {
         plain.push(leaf.text.slice(a, b));
         return;
@@ -105,23 +139,82 @@ export class Text {
   sliceText(from: number, to: number): string {
     this.requireRange(from, to);
     const parts: string[] = [];
-    eachLeaf(this.root, from, to, (leaf, a, b) => parts.push(leaf.text.slice(a, b)));
+    eachLeaf(this.tree, from, to, (leaf, a, b) => parts.push(leaf.text.slice(a, b)));
     return parts.join('');
   }
 
   /** The code unit at `position`, U+FFFC for an embed. Throws `RangeError` if it is not inside the document. */
   codeUnitAt(position: number): number {
     if (!(position >= 0 && position < this.length)) throw new RangeError(`position ${position} is not within 0 to ${this.length - 1}`);
-    return codeUnitIn(this.root, position);
+    const { leaf, offset } = findUnit(this.tree, position);
+    return leaf.text.charCodeAt(offset);
+  }
+
+  /** Lines; at least one. */
+  get lineCount(): number {
+    return this.tree.newlines;
+  }
+
+  /** The line of this index, from 0 on. Throws `RangeError` if there is none. */
+  line(index: number): Line {
+    if (!(Number.isInteger(index) && index >= 0 && index < this.lineCount))
+      throw new RangeError(`line ${index} is not within 0 to ${this.lineCount - 1}`);
+    const { leaf, offset, position } = findNewline(this.tree, index);
+    const start = index === 0 ? 0 : findNewline(this.tree, index - 1).position + 1;
+    return { index, start, end: position, attributes: leaf.runs?.at(offset).attributes };
+  }
+
+  /** The line that holds the unit at `position`; a newline belongs to the line that it ends. Throws `RangeError` if it is not inside the document. */
+  lineAt(position: number): Line {
+    if (!(position >= 0 && position < this.length)) throw new RangeError(`position ${position} is not within 0 to ${this.length - 1}`);
+    const { leaf, offset, newlines } = findUnit(this.tree, position);
+    return this.line(newlines + countNewlines(leaf.text, 0, offset));
   }
 
   /** 16 hexadecimal digits that are the same for the same text, embeds and attributes, and almost surely differ otherwise. */
   checksum(): string {
     const checksum = new Checksum();
-    eachLeaf(this.root, 0, this.length, (leaf, a, b) => {
+    eachLeaf(this.tree, 0, this.length, (leaf, a, b) => {
       eachRun(leaf, a, b, (text, start, end, format) => checksum.add(text, start, end, format));
     });
     return checksum.finish();
+  }
+
+  /** The tree with all that was typed. */
+  private get tree(): Node {
+    this.settle();
+    return this.root;
+  }
+
+  /** Keeps `delta` aside if it types on where the last one ended, or takes some of that back. False, and nothing is done, if it is more than that. */
+  private type(delta: Delta): boolean {
+    if (delta.length > 2) return false;
+    const [first, second] = delta;
+    if (first === undefined || (second !== undefined && (first.retain === undefined || first.attributes !== undefined))) return false;
+    const op = second ?? first;
+    const at = second === undefined ? 0 : (first.retain as number);
+    const { typed, typedAt } = this;
+    if (op.delete !== undefined) {
+      if (op.delete >= typed.length || at + op.delete !== typedAt + typed.length) return false;
+      this.typed = typed.slice(0, -op.delete);
+      return true;
+    }
+    if (typeof op.insert !== 'string' || op.attributes !== undefined || op.insert.length > LEAF_MIN) return false;
+    if (typed !== '' && at === typedAt + typed.length && typed.length < LEAF_MIN) {
+      this.typed = typed + op.insert;
+      return true;
+    }
+    this.settle();
+    this.typed = op.insert;
+    this.typedAt = at;
+    return true;
+  }
+
+  private settle(): void {
+    const { typed } = this;
+    if (typed === '') return;
+    this.typed = '';
+    this.insertUnits(this.typedAt, typed, PLAIN);
   }
 
   private ownRoot(): Node {
@@ -129,14 +222,11 @@ export class Text {
     return this.root;
   }
 
-  /** Gives the number of units inserted. */
-  private insertUnits(position: number, op: InsertOp): number {
-    const text = typeof op.insert === 'string' ? op.insert : EMBED_CHARACTER;
-    if (text === '') return 0;
+  private insertUnits(position: number, text: string, format: Format): void {
+    if (text === '') return;
     const root = this.ownRoot();
-    const siblings = insertText(root, position, text, formatOf(op));
+    const siblings = insertText(root, position, text, format, countNewlines(text, 0, text.length));
     if (siblings !== null) this.root = rootOf(this.owner, [root, ...siblings]);
-    return text.length;
   }
 
   private deleteUnits(position: number, length: number): void {
@@ -146,7 +236,7 @@ export class Text {
   }
 
   private requireFit(delta: Delta): void {
-    const { length } = this.root;
+    const { length } = this;
     let position = 0;
     for (const op of delta) {
       if (op.retain !== undefined) position += op.retain;

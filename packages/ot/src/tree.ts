@@ -1,6 +1,6 @@
 /**
  * The tree that holds an open document: a B-tree whose leaves are short strings with the runs of their formats, and whose branches
- * know the length of each child. An edit costs the logarithm of the text's length and changes the nodes in place.
+ * know the length of each child and the number of lines that end in it. An edit costs the logarithm of the text's length and changes the nodes in place.
  *
  * Every node names its owner, a token. A document changes only nodes that it owns and copies others first, along the path to
  * the edit; so a snapshot is two new tokens and no copy. (Transient nodes as in Clojure's persistent vectors.)
@@ -20,12 +20,14 @@ export class Branch {
   children: Node[];
   /** Lengths of the children, to find one without touching the others. */
   sizes: number[];
+  newlines = 0;
 
   constructor(owner: Owner, children: Node[]) {
     this.owner = owner;
     this.children = children;
     this.sizes = children.map((child) => child.length);
     for (const size of this.sizes) this.length += size;
+    for (const child of children) this.newlines += child.newlines;
   }
 }
 
@@ -34,7 +36,7 @@ export type Node = Leaf | Branch;
 /** `node` itself if `owner` may change it, else a copy that it may. */
 export function owned(node: Node, owner: Owner): Node {
   if (node.owner === owner) return node;
-  if (node instanceof Leaf) return new Leaf(owner, node.text, node.runs?.clone() ?? null);
+  if (node instanceof Leaf) return new Leaf(owner, node.text, node.runs?.clone() ?? null, node.newlines);
   return new Branch(owner, node.children.slice());
 }
 
@@ -59,18 +61,20 @@ export function rootOf(owner: Owner, nodes: Node[]): Node {
 }
 
 /**
- * Inserts `text` of one format into `node`, which is owned. Gives the nodes that must follow it as its siblings if it became too large.
+ * Inserts `text` of one format, with so many newlines, into `node`, which is owned. Gives the nodes that must follow it as its siblings if it
+ * became too large.
  */
-export function insertText(node: Node, at: number, text: string, format: Format): Node[] | null {
-  if (node instanceof Leaf) return insertIntoLeaf(node, at, text, format);
+export function insertText(node: Node, at: number, text: string, format: Format, newlines: number): Node[] | null {
+  if (node instanceof Leaf) return insertIntoLeaf(node, at, text, format, newlines);
   const { sizes } = node;
   let index = 0;
   let offset = at;
   // At a border the text goes to the left: typing goes on in the leaf where it began.
   while (offset > (sizes[index] as number)) offset -= sizes[index++] as number;
   const child = ownedChild(node, index);
-  const siblings = insertText(child, offset, text, format);
+  const siblings = insertText(child, offset, text, format, newlines);
   node.length += text.length;
+  node.newlines += newlines;
   if (siblings === null) {
     sizes[index] = (sizes[index] as number) + text.length;
     return null;
@@ -79,12 +83,9 @@ export function insertText(node: Node, at: number, text: string, format: Format)
   return resize(node);
 }
 
-/** Deletes the units from `from` to `to`, not all of them, in `node`, which is owned. */
-export function deleteRange(node: Node, from: number, to: number): void {
-  if (node instanceof Leaf) {
-    deleteFromLeaf(node, from, to);
-    return;
-  }
+/** Deletes the units from `from` to `to`, not all of them, in `node`, which is owned. Gives the number of newlines deleted. */
+export function deleteRange(node: Node, from: number, to: number): number {
+  if (node instanceof Leaf) return deleteFromLeaf(node, from, to);
   const { sizes } = node;
   let first = 0;
   let start = 0;
@@ -92,6 +93,7 @@ export function deleteRange(node: Node, from: number, to: number): void {
   node.length -= to - from;
   let dropFrom = -1;
   let dropped = 0;
+  let newlines = 0;
   for (let index = first; start < to; index += 1) {
     const size = sizes[index] as number;
     const a = Math.max(from - start, 0);
@@ -99,8 +101,9 @@ export function deleteRange(node: Node, from: number, to: number): void {
     if (b - a === size) {
       if (dropped === 0) dropFrom = index;
       dropped += 1;
+      newlines += (node.children[index] as Node).newlines;
     } else {
-      deleteRange(ownedChild(node, index), a, b);
+      newlines += deleteRange(ownedChild(node, index), a, b);
       sizes[index] = size - (b - a);
     }
     start += size;
@@ -109,8 +112,10 @@ export function deleteRange(node: Node, from: number, to: number): void {
     node.children.splice(dropFrom, dropped);
     sizes.splice(dropFrom, dropped);
   }
+  node.newlines -= newlines;
   mend(node, first + 1);
   mend(node, first);
+  return newlines;
 }
 
 /** Changes the format of the units from `from` to `to` in `node`, which is owned. */
@@ -141,25 +146,49 @@ export function eachLeaf(node: Node, from: number, to: number, visit: (leaf: Lea
   }
 }
 
-/** The code unit at `at`, which is inside the text. */
-export function codeUnitIn(root: Node, at: number): number {
+/** The leaf that holds the unit at `at`, which is inside the text; how far in it the unit is, and the newlines before the leaf. */
+export function findUnit(root: Node, at: number): { leaf: Leaf; offset: number; newlines: number } {
   let node = root;
   let offset = at;
+  let newlines = 0;
   while (node instanceof Branch) {
-    const { sizes } = node;
+    const { sizes, children } = node;
     let index = 0;
-    while (offset >= (sizes[index] as number)) offset -= sizes[index++] as number;
-    node = node.children[index] as Node;
+    while (offset >= (sizes[index] as number)) {
+      offset -= sizes[index] as number;
+      newlines += (children[index++] as Node).newlines;
+    }
+    node = children[index] as Node;
   }
-  return node.text.charCodeAt(offset);
+  return { leaf: node, offset, newlines };
+}
+
+/** The leaf that holds newline `number`, counted from 0, which is there; how far in it the newline is, and its place in the text. */
+export function findNewline(root: Node, number: number): { leaf: Leaf; offset: number; position: number } {
+  let node = root;
+  let left = number;
+  let start = 0;
+  while (node instanceof Branch) {
+    const { sizes, children } = node;
+    let index = 0;
+    for (let child = children[0] as Node; left >= child.newlines; child = children[index] as Node) {
+      left -= child.newlines;
+      start += sizes[index++] as number;
+    }
+    node = children[index] as Node;
+  }
+  let offset = node.text.indexOf('\n');
+  for (; left > 0; left -= 1) offset = node.text.indexOf('\n', offset + 1);
+  return { leaf: node, offset, position: start + offset };
 }
 
 /** Recomputes a branch whose children changed; cuts it if they are too many, and gives the branches that must follow it. */
 function resize(branch: Branch): Node[] | null {
   const { owner, children } = branch;
   const [first, ...others] = groupInBranches(owner, children);
-  const { length, sizes, children: kept } = first as Branch;
+  const { length, sizes, newlines, children: kept } = first as Branch;
   branch.length = length;
+  branch.newlines = newlines;
   branch.children = kept;
   branch.sizes = sizes;
   return others.length === 0 ? null : others;

@@ -1,10 +1,12 @@
-/** Seeded random documents and edits. A case that fails names its seed; `OT_SEED=<seed>` runs that case alone. */
+/**
+ * Seeded random documents and edits. A case that fails names its seed; `OT_SEED=<seed>` runs that case alone, `OT_CASES=10` ten times as many.
+ */
 import { vi } from 'vitest';
 import { type AttributeChange, type Attributes, type Delta, DeltaBuilder, type Embed } from '../src/index.ts';
 import { applyNaively, fromDelta, type Unit } from './naive.ts';
 
 // Thousands of cases take seconds on a busy machine; a hang still ends.
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 60_000 * Number(process.env.OT_CASES ?? 1) });
 
 /** A small pseudo-random generator (mulberry32 by Tommy Ettinger, public domain). */
 export class Random {
@@ -37,7 +39,7 @@ export class Random {
 export function forSeeds(count: number, check: (random: Random) => void): void {
   const replay = process.env.OT_SEED;
   const first = replay === undefined ? 1 : Number(replay);
-  const last = replay === undefined ? count : first;
+  const last = replay === undefined ? count * Number(process.env.OT_CASES ?? 1) : first;
   for (let seed = first; seed <= last; seed += 1) {
     try {
       check(new Random(seed * 2654435761));

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { compose, type Delta, deltasEqual, diff, invert, lengthChange, Text, transform } from '../src/index.ts';
 import { forSeeds, randomContent, randomDelta, randomDeltas, randomDocument } from './generator.ts';
-import { applyNaively, expectCanonical, expectSound, fromDelta, toDelta, type Unit } from './naive.ts';
+import { applyNaively, expectCanonical, expectSound, fromDelta, mergeNaively, toDelta, type Unit } from './naive.ts';
 
 function expectSame(actual: Delta, expected: Delta): void {
   if (!deltasEqual(actual, expected)) expect(actual).toEqual(expected);
@@ -55,7 +55,7 @@ test('a composition does what its parts do one after the other, in whatever way 
   });
 });
 
-test('two concurrent edits converge in either order, attributes included', () => {
+test('two concurrent edits converge in either order to what both say, attributes included', () => {
   forSeeds(60_000, (random) => {
     const { units } = randomDocument(random);
     const a = randomDelta(random, units, 4);
@@ -66,6 +66,10 @@ test('two concurrent edits converge in either order, attributes included', () =>
     expectFits(movedB, applyNaively(units, a));
     expectFits(movedA, applyNaively(units, b));
     expectSame(compose(a, movedB), compose(b, movedA));
+    expectSame(
+      toDelta(applyNaively(applyNaively(units, a), movedB)),
+      toDelta(aFirst ? mergeNaively(units, a, b) : mergeNaively(units, b, a)),
+    );
   });
 });
 

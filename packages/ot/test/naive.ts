@@ -1,6 +1,6 @@
 /** The naive model: a document is an array of units, an edit is made of splices. Slow, and too simple to be wrong. */
 import { expect } from 'vitest';
-import { type Attributes, attributesEqual, type Delta, DeltaBuilder, type Embed, type Op } from '../src/index.ts';
+import { type Attributes, attributesEqual, type Delta, DeltaBuilder, type Embed, type Line, type Op } from '../src/index.ts';
 
 /** One UTF-16 code unit or one embed, with its attributes. */
 export interface Unit {
@@ -28,6 +28,17 @@ export function toText(units: readonly Unit[]): string {
   return units.map((unit) => (typeof unit.content === 'string' ? unit.content : '\ufffc')).join('');
 }
 
+export function linesNaively(units: readonly Unit[]): Line[] {
+  const lines: Line[] = [];
+  let start = 0;
+  units.forEach(({ content, attributes }, end) => {
+    if (content !== '\n') return;
+    lines.push({ index: lines.length, start, end, attributes });
+    start = end + 1;
+  });
+  return lines;
+}
+
 export function applyNaively(units: readonly Unit[], delta: Delta): Unit[] {
   const result = units.slice();
   let position = 0;
@@ -51,6 +62,40 @@ function format(unit: Unit, op: Op): Unit {
   if (op.attributes === undefined) return unit;
   const kept = Object.entries({ ...unit.attributes, ...op.attributes }).filter(([, value]) => value !== null);
   return { content: unit.content, attributes: kept.length === 0 ? undefined : (Object.fromEntries(kept) as Attributes) };
+}
+
+/** What a delta does to each unit of its base and to the gaps between them, each by itself. */
+function effects(base: readonly Unit[], delta: Delta) {
+  const inserted: Unit[][] = Array.from({ length: base.length + 1 }, () => []);
+  const deleted = new Set<number>();
+  const changed = new Map<number, Op>();
+  let position = 0;
+  for (const op of delta) {
+    if (op.insert !== undefined) inserted[position]?.push(...unitsOf(op));
+    for (const end = position + (op.delete ?? op.retain ?? 0); position < end; position += 1) {
+      if (op.delete !== undefined) deleted.add(position);
+      else changed.set(position, op);
+    }
+  }
+  return { inserted, deleted, changed };
+}
+
+/**
+ * The document after two concurrent edits, by definition and without any transformation: in each gap what `first` inserts and then what `second`
+ * does; a unit is gone if either deletes it; where both change an attribute, `first` wins.
+ */
+export function mergeNaively(base: readonly Unit[], first: Delta, second: Delta): Unit[] {
+  const a = effects(base, first);
+  const b = effects(base, second);
+  const result: Unit[] = [];
+  for (let index = 0; index <= base.length; index += 1) {
+    result.push(...(a.inserted[index] as Unit[]), ...(b.inserted[index] as Unit[]));
+    let unit = base[index];
+    if (unit === undefined || a.deleted.has(index) || b.deleted.has(index)) continue;
+    for (const op of [b.changed.get(index), a.changed.get(index)]) if (op !== undefined) unit = format(unit, op);
+    result.push(unit);
+  }
+  return result;
 }
 
 /** Fails unless `delta` is canonical: checked against the definition, not with the code that makes it. */

@@ -16,6 +16,7 @@ test('the example of the README does what it says', () => {
 
   text.apply(transform(undo, transform(bob, ann, false), false));
   expect(text.toString()).toBe('Hello World\n');
+  expect(text.lineAt(3)).toEqual({ index: 0, start: 0, end: 11, attributes: undefined });
 
   const parsed = parseDelta(JSON.parse('[{"retain": 99}, {"insert": "x"}]'), { ops: 50_000, length: 1_048_576 });
   expect(parsed.ok && checkFits(parsed.delta, text)?.code).toBe('bad-position');

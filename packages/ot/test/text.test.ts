@@ -1,8 +1,8 @@
 /** The editable document against the naive model: long sequences of edits, snapshots, large pieces, the shape of its tree. */
 import { describe, expect, test } from 'vitest';
-import { compose, type Delta, DeltaBuilder, deltasEqual, Text } from '../src/index.ts';
+import { compose, type Delta, DeltaBuilder, deltasEqual, type Line, Text } from '../src/index.ts';
 import { forSeeds, type Random, randomContent, randomDelta, randomText } from './generator.ts';
-import { applyNaively, expectCanonical, fromDelta, toDelta, toText, type Unit } from './naive.ts';
+import { applyNaively, expectCanonical, fromDelta, linesNaively, toDelta, toText, type Unit } from './naive.ts';
 import { expectSoundTree } from './tree.ts';
 
 function expectHolds(text: Text, units: readonly Unit[]): void {
@@ -68,6 +68,29 @@ describe('a document', () => {
     });
   });
 
+  test('is the same however it was typed: letter by letter, with letters taken back, read or copied in between', () => {
+    forSeeds(2_000, (random) => {
+      let units = fromDelta(randomContent(random));
+      const text = Text.of(toDelta(units));
+      let at = 0;
+      for (let step = 0; step < 40; step += 1) {
+        if (random.oneIn(10)) at = random.below(units.length);
+        const length = 1 + random.below(2);
+        const back = random.oneIn(4) && at >= length;
+        const edit = new DeltaBuilder().retain(back ? at - length : at);
+        if (back) edit.delete(length);
+        else edit.insert('a\n'.slice(-length), random.oneIn(9) ? { bold: true } : undefined);
+        const delta = edit.build();
+        text.apply(delta);
+        units = applyNaively(units, delta);
+        at += back ? -length : length;
+        if (text.length !== units.length) expect(text.length).toBe(units.length);
+        if (random.oneIn(12)) expectHolds(random.oneIn(2) ? text.snapshot() : text, units);
+      }
+      expectHolds(text, units);
+    });
+  });
+
   test('gives any part of itself', () => {
     forSeeds(1_000, (random) => {
       const units = fromDelta(randomContent(random, random.oneIn(10) ? 1_500 : 12));
@@ -81,6 +104,25 @@ describe('a document', () => {
         if (from < units.length && text.codeUnitAt(from) !== toText(part.length > 0 ? part : units.slice(from)).charCodeAt(0)) {
           expect.fail(`code unit ${from} of ${JSON.stringify(text.toDelta())}`);
         }
+      }
+    });
+  });
+
+  test('finds any line, by its index and by a position, with its attributes', () => {
+    forSeeds(1_000, (random) => {
+      let units = fromDelta(randomContent(random, random.oneIn(20) ? 1_500 : 12));
+      const text = Text.of(toDelta(units));
+      for (let count = 0; count < 4; count += 1) {
+        const lines = linesNaively(units);
+        if (text.lineCount !== lines.length) expect(text.lineCount).toBe(lines.length);
+        for (const line of [lines[0], random.pick(lines), lines.at(-1)] as Line[]) {
+          const position = line.start + random.below(line.end - line.start + 1);
+          expect(text.line(line.index)).toEqual(line);
+          expect(text.lineAt(position)).toEqual(line);
+        }
+        const delta = random.oneIn(2) ? bigDelta(random, units, random.oneIn(2)) : randomDelta(random, units);
+        text.apply(delta);
+        units = applyNaively(units, delta);
       }
     });
   });
@@ -189,6 +231,9 @@ describe('misuse', () => {
     expect(() => text.codeUnitAt(4)).toThrow(new RangeError('position 4 is not within 0 to 3'));
     expect(() => text.codeUnitAt(-1)).toThrow(RangeError);
     expect(() => text.codeUnitAt(Number.NaN)).toThrow(RangeError);
+    expect(() => text.line(1)).toThrow(new RangeError('line 1 is not within 0 to 0'));
+    expect(() => text.line(0.5)).toThrow(RangeError);
+    expect(() => text.lineAt(4)).toThrow(new RangeError('position 4 is not within 0 to 3'));
     expect(text.toString()).toBe('abc\n');
   });
 

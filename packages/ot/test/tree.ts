@@ -25,6 +25,7 @@ function heightOf(node: Node, leaves: Leaf[]): number {
   const heights = new Set(node.children.map((child) => heightOf(child, leaves)));
   if (heights.size !== 1) expect.fail('leaves of different depth');
   if (node.sizes.join() !== node.children.map((child) => child.length).join()) expect.fail('wrong lengths of children');
+  if (node.newlines !== node.children.reduce((sum, child) => sum + child.newlines, 0)) expect.fail('a wrong number of newlines');
   if (node.length !== node.sizes.reduce((sum, size) => sum + size, 0)) expect.fail('a wrong length');
   if (node.children.length > 24) expect.fail(`${node.children.length} children`);
   if (!(node instanceof Branch) || node.length === 0) expect.fail('an empty branch');
@@ -33,6 +34,7 @@ function heightOf(node: Node, leaves: Leaf[]): number {
 
 function expectSoundLeaf(leaf: Leaf): void {
   if (leaf.length === 0 || leaf.length > LEAF_MAX) expect.fail(`a leaf of ${leaf.length} units`);
+  if (leaf.newlines !== leaf.text.split('\n').length - 1) expect.fail('a leaf with a wrong number of newlines');
   if (leaf.runs === null) return;
   const { lengths, formats } = leaf.runs;
   if (lengths.length !== formats.length || lengths.some((length) => length <= 0)) expect.fail('an empty run');
