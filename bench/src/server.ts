@@ -17,7 +17,7 @@ export interface Account {
   readonly token: string;
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
   const address = probe.address();
@@ -126,6 +126,15 @@ export class Server {
     const answer = await this.call<{ user: { id: string }; accessToken: string }>('POST', '/api/auth/register', null, {
       username,
       email: `${username}@example.org`,
+      password: `a quiet ${username} writes`,
+    });
+    return { id: answer.user.id, username, token: answer.accessToken };
+  }
+
+  /** A new sign-in of somebody who is registered. */
+  async signIn(username: string): Promise<Account> {
+    const answer = await this.call<{ user: { id: string }; accessToken: string }>('POST', '/api/auth/login', null, {
+      login: username,
       password: `a quiet ${username} writes`,
     });
     return { id: answer.user.id, username, token: answer.accessToken };
