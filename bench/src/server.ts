@@ -11,6 +11,9 @@ import { WebSocket } from 'ws';
 
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
+/** For profiles: `--cpu-prof --cpu-prof-dir=…` is not allowed in Node's own NODE_OPTIONS. */
+const NODE_OPTIONS = process.env.BENCH_NODE_OPTIONS?.split(' ') ?? [];
+
 export interface Account {
   readonly id: string;
   readonly username: string;
@@ -62,7 +65,7 @@ export class Server {
 
   /** Starts the process on the folder and ports that it has; resolves when it says that it is ready. */
   async run(): Promise<void> {
-    const child = spawn(process.execPath, [join(root, 'apps/server/dist/main.js')], {
+    const child = spawn(process.execPath, [...NODE_OPTIONS, join(root, 'apps/server/dist/main.js')], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         ...process.env,

@@ -39,6 +39,11 @@ function versionAfter(document: string, data: Buffer): number {
   return version;
 }
 
+/** A new client id of an account. */
+export function clientOf(user: string): string {
+  return `${randomBytes(12).toString('base64url')}.${user}`;
+}
+
 class InkstoneClient implements Client {
   readonly #document: string;
   readonly #client: string;
@@ -55,9 +60,8 @@ class InkstoneClient implements Client {
 
   constructor({ document, user }: Seat, onFrame: ((data: Buffer) => void) | null) {
     this.#document = document;
-    const random = randomBytes(12).toString('base64url');
-    this.#client = `${random}.${user}`;
-    this.#own = Buffer.from(`"${random}`);
+    this.#client = clientOf(user);
+    this.#own = Buffer.from(`"${this.#client}"`);
     this.#onFrame = onFrame;
   }
 
