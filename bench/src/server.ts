@@ -35,18 +35,20 @@ export class Server {
   readonly webPort: number;
   readonly folder: string;
   readonly #env: Record<string, string>;
+  readonly #program: string;
   #process: ChildProcess | null = null;
 
-  private constructor(port: number, webPort: number, env: Record<string, string>) {
+  private constructor(port: number, webPort: number, env: Record<string, string>, program: string) {
+    this.#program = program;
     this.port = port;
     this.webPort = webPort;
     this.folder = mkdtempSync(join(tmpdir(), 'inkstone-'));
     this.#env = env;
   }
 
-  /** Starts the built server (`npm start` builds it) on free ports and an empty data folder. */
-  static async start(env: Record<string, string> = {}): Promise<Server> {
-    const server = new Server(await freePort(), await freePort(), env);
+  /** Starts the built server (`npm start` builds it), or another build of it, on free ports and an empty data folder. */
+  static async start(env: Record<string, string> = {}, program = join(root, 'apps/server/dist/main.js')): Promise<Server> {
+    const server = new Server(await freePort(), await freePort(), env, program);
     await server.run();
     return server;
   }
@@ -65,7 +67,7 @@ export class Server {
 
   /** Starts the process on the folder and ports that it has; resolves when it says that it is ready. */
   async run(): Promise<void> {
-    const child = spawn(process.execPath, [...NODE_OPTIONS, join(root, 'apps/server/dist/main.js')], {
+    const child = spawn(process.execPath, [...NODE_OPTIONS, this.#program], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         ...process.env,

@@ -7,8 +7,6 @@ import { Peer } from './peer.ts';
 
 export interface ContenderKind {
   readonly name: string;
-  /** Whether edits reach a disk, be it later. */
-  readonly stores: boolean;
   /** Where its clients' `Protocol` is. */
   readonly client: { readonly module: string; readonly protocol: string };
   readonly start: () => Promise<Contender>;
@@ -17,7 +15,7 @@ export interface ContenderKind {
 const peers = (file: string) => join(root, 'bench/peers/servers', file);
 
 function peer(name: string, program: string, client: { module: string; protocol: string }, postgres = false): ContenderKind {
-  return { name, stores: postgres, client, start: () => Peer.start({ program, postgres }) };
+  return { name, client, start: () => Peer.start({ program, postgres }) };
 }
 
 const relay = { module: peers('relay-protocol.ts'), protocol: 'protocol' };
@@ -25,13 +23,14 @@ const yWebsocket = { module: peers('yjs-protocol.ts'), protocol: 'yWebsocket' };
 const hocuspocus = { module: peers('yjs-protocol.ts'), protocol: 'hocuspocus' };
 const sharedb = { module: peers('sharedb-protocol.ts'), protocol: 'protocol' };
 
+/** Ours; or, with `program`, another build of it. */
+export function inkstone(name: string, program?: string): ContenderKind {
+  const module = join(root, 'bench/src/servers/inkstone-protocol.ts');
+  return { name, client: { module, protocol: 'protocol' }, start: () => Inkstone.start(program) };
+}
+
 export const CONTENDERS: readonly ContenderKind[] = [
-  {
-    name: 'inkstone',
-    stores: true,
-    client: { module: join(root, 'bench/src/servers/inkstone-protocol.ts'), protocol: 'protocol' },
-    start: () => Inkstone.start(),
-  },
+  inkstone('inkstone'),
   peer('relay', 'relay.mjs', relay),
   peer('y-websocket', 'y-websocket.mjs', yWebsocket),
   peer('hocuspocus', 'hocuspocus.mjs', hocuspocus),

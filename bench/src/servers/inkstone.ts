@@ -17,8 +17,9 @@ export class Inkstone implements Contender {
     this.server = server;
   }
 
-  static async start(): Promise<Inkstone> {
-    return new Inkstone(await Server.start());
+  /** @param program another build than this checkout's, to compare the two */
+  static async start(program?: string): Promise<Inkstone> {
+    return new Inkstone(await Server.start({}, program));
   }
 
   get pid(): number {

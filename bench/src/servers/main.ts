@@ -1,12 +1,13 @@
 /**
  * `npm run bench -- servers`: whole servers under the same loads, ours durable on PostgreSQL.
  *
- * Options: `--short`; `--only=inkstone,relay`; `--loads=a,b+` (and `one`, `many` for the highest rates).
+ * Options: `--short`; `--only=inkstone,relay`; `--loads=a,b+` (and `one`, `many` for the highest rates); `--against=…/main.js`: another build of ours
+ * that runs in turn with this one.
  */
 import { parseArgs } from 'node:util';
 import { heading, print, printMachine, row } from '../report.ts';
 import type { Contender } from './contender.ts';
-import { CONTENDERS, type ContenderKind } from './contenders.ts';
+import { CONTENDERS, type ContenderKind, inkstone } from './contenders.ts';
 import { type Figures, run } from './load.ts';
 import { LOADS, type NamedLoad } from './loads.ts';
 import { quiet } from './quiet.ts';
@@ -23,7 +24,7 @@ const RATES: readonly (Shape & { readonly name: string })[] = [
 ];
 
 const { values } = parseArgs({
-  options: { short: { type: 'boolean', default: false }, only: { type: 'string' }, loads: { type: 'string' } },
+  options: { short: { type: 'boolean', default: false }, only: { type: 'string' }, loads: { type: 'string' }, against: { type: 'string' } },
 });
 const wanted = (list: string | undefined, name: string) => list === undefined || list.split(',').includes(name);
 const ms = (value: number) => value.toFixed(1);
@@ -77,7 +78,9 @@ async function measureRate(entrants: readonly Entrant[], shape: Shape): Promise<
 printMachine();
 const entrants: Entrant[] = [];
 try {
-  for (const kind of CONTENDERS) if (wanted(values.only, kind.name)) entrants.push({ kind, server: await kind.start() });
+  const kinds = CONTENDERS.filter(({ name }) => wanted(values.only, name));
+  if (values.against !== undefined) kinds.push(inkstone('inkstone, other', values.against));
+  for (const kind of kinds) entrants.push({ kind, server: await kind.start() });
   for (const load of LOADS) if (wanted(values.loads, load.name)) await measureLoad(entrants, load);
   for (const shape of RATES) if (wanted(values.loads, shape.name)) await measureRate(entrants, shape);
   print();
