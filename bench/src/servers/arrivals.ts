@@ -47,10 +47,13 @@ export class Arrivals {
 
   /** @param own whether the probe made the edit itself */
   probe(own: (number: number) => boolean): (data: Buffer) => void {
+    // Some servers send an edit twice, in their answer to a client that was behind and to everyone: the first one counts.
+    const seen = new Uint8Array(this.#madeAt.length);
     return (data) => {
       const now = performance.now();
       marksIn(data, (number) => {
-        if (!this.#counts(number) || own(number)) return;
+        if (seen[number] !== 0 || !this.#counts(number) || own(number)) return;
+        seen[number] = 1;
         this.#waits.push(now - (this.#madeAt[number] ?? Number.NaN));
         if (this.#waits.length >= this.#wanted) this.#complete();
       });
