@@ -3,6 +3,7 @@ import { Database } from '@hocuspocus/extension-database';
 import { Server } from '@hocuspocus/server';
 import pg from 'pg';
 
+process.stdin.resume().on('end', () => process.exit());
 const extensions = [];
 if (process.env.POSTGRES !== undefined) {
   const pool = new pg.Pool(JSON.parse(process.env.POSTGRES));

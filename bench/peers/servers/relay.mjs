@@ -1,6 +1,7 @@
 // The floor: a bare `ws` process that stamps each edit with its number and sends it on to all who have the document open.
 import { WebSocketServer } from 'ws';
 
+process.stdin.resume().on('end', () => process.exit());
 /** @type {Map<string, { version: number, sockets: Set<import('ws').WebSocket> }>} */
 const documents = new Map();
 const server = new WebSocketServer({ port: Number(process.env.PORT), host: '127.0.0.1', perMessageDeflate: false }, () =>

@@ -9,6 +9,7 @@ import ShareDB from 'sharedb';
 import PostgresDB from 'sharedb-postgres';
 import { WebSocketServer } from 'ws';
 
+process.stdin.resume().on('end', () => process.exit());
 ShareDB.types.register(richText.type);
 let db;
 if (process.env.POSTGRES !== undefined) {

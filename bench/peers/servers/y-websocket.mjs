@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { WebSocketServer } from 'ws';
 import { setupWSConnection } from 'y-websocket/bin/utils';
 
+process.stdin.resume().on('end', () => process.exit());
 const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false });
 sockets.on('connection', setupWSConnection);
 const server = createServer();

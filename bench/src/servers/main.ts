@@ -56,7 +56,8 @@ async function measureLoad(entrants: readonly Entrant[], { name, title, shape }:
       ms(p95),
       ms(p99),
       `${(delivered * 100).toFixed(delivered < 1 ? 1 : 0)} %`,
-      cpu.toFixed(2),
+      // What has not been delivered has not been paid for either.
+      `${delivered > 0.999 ? '' : '> '}${cpu.toFixed(2)}`,
       server.database === null ? '–' : databaseCpu.toFixed(2),
       times(p99, ours?.p99),
       times(cpu, ours?.cpu),

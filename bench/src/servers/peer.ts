@@ -34,7 +34,8 @@ export class Peer implements Contender {
     const database = folder === null ? null : await startEmbeddedPostgres({ dataDir: folder });
     const port = await freePort();
     const child = spawn(process.execPath, [join(root, 'bench/peers/servers', program)], {
-      stdio: ['ignore', 'pipe', 'inherit'],
+      // Its standard input ends with us, and it with that, however we end.
+      stdio: ['pipe', 'pipe', 'inherit'],
       env: {
         ...process.env,
         NODE_ENV: 'production',
