@@ -12,9 +12,9 @@ export interface Panel {
 }
 
 const WIDTH = 260;
-const HEIGHT = 220;
+const HEIGHT = 236;
 const LEFT = 44;
-const TOP = 34;
+const TOP = 50;
 const PLOT = { width: 196, height: 140 };
 /** Told apart by lightness and by dashes too, on white and on black. */
 const STYLES = ['#2f9e44', '#868e96', '#e8590c', '#4c6ef5'];

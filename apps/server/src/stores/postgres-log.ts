@@ -42,12 +42,13 @@ const COMMIT = {
     SELECT document_id, floor(extract(epoch FROM statement_timestamp()) * 1000)::float8 AS at FROM advanced`,
 };
 
+/** Ordered by the column, not by the result of the same name: that is what the primary key is sorted by, and a page costs its own length only. */
 const EDITS = {
   name: 'read-edits',
   text: `
     SELECT version::float8 AS version, client, edit_id AS id, user_id AS "user", username,
       floor(extract(epoch FROM edits.created_at) * 1000)::float8 AS at, length, delta::text AS json
-    FROM edits JOIN users ON users.id = edits.user_id WHERE document_id = $1 AND version > $2 ORDER BY version LIMIT $3`,
+    FROM edits JOIN users ON users.id = edits.user_id WHERE document_id = $1 AND version > $2 ORDER BY edits.version LIMIT $3`,
 };
 
 /** The statement's parameters: one array for each column. */
@@ -116,7 +117,7 @@ export function createPostgresLog(hot: pg.Pool, pool: pg.Pool): Log {
       const { rows } = await pool.query<{ version: number; content: Delta; checksum: string }>({
         name: 'read-snapshot',
         text: `SELECT version::float8 AS version, content, checksum FROM snapshots
-          WHERE document_id = $1 AND version <= $2 ORDER BY version DESC LIMIT 1`,
+          WHERE document_id = $1 AND version <= $2 ORDER BY snapshots.version DESC LIMIT 1`,
         values: [document, atMost],
       });
       return (rows[0] satisfies Snapshot | undefined) ?? null;
