@@ -3,8 +3,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { percentile } from './load.ts';
 import { type Account, root, type Server } from './server.ts';
+import { percentile } from './servers/arrivals.ts';
 
 /** Debian's Chromium; as root it runs without its sandbox, and it keeps from calling home. */
 export async function launchBrowser(): Promise<Browser> {

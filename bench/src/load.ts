@@ -1,8 +1,9 @@
 /** People typing into one document through a running server: how long an edit takes from one client to the others. */
-import { readFileSync } from 'node:fs';
 import { DeltaBuilder } from '@inkstone/ot';
 import type { SharedDocument } from '@inkstone/sync';
 import { type Account, opened, type Server } from './server.ts';
+import { percentile } from './servers/arrivals.ts';
+import { cpuSeconds } from './servers/processes.ts';
 
 export interface Load {
   readonly editors: number;
@@ -21,17 +22,6 @@ export interface Figures {
   readonly max: number;
   /** CPU seconds of the server process for 1,000 edits. */
   readonly cpu: number;
-}
-
-/** @param sorted ascending */
-export function percentile(sorted: readonly number[], share: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
-}
-
-/** CPU seconds that a process has used; Linux only. */
-export function cpuSeconds(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-  return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
 export async function type(server: Server, accounts: readonly Account[], load: Load): Promise<Figures> {

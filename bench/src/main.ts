@@ -1,22 +1,12 @@
 /** `npm run bench`: the figures that the project holds itself to, in one run, with the machine and the commit. */
-import { execFileSync } from 'node:child_process';
-import { cpus, totalmem } from 'node:os';
 import { firstLoad, keyFigures, keyToLetter, launchBrowser } from './browser.ts';
 import { type } from './load.ts';
 import { replayAlone, replayConcurrent, replaySequential } from './replay.ts';
-import { type Account, root, Server } from './server.ts';
+import { heading, printMachine, row } from './report.ts';
+import { type Account, Server } from './server.ts';
 import { readTrace } from './traces.ts';
 
-const print = (line = '') => process.stdout.write(`${line}\n`);
 const ms = (value: number) => value.toFixed(1);
-
-function heading(title: string, columns: readonly string[]): void {
-  print(`\n${title}\n`);
-  print(`| ${columns.join(' | ')} |`);
-  print(`|${columns.map(() => ' --- ').join('|')}|`);
-}
-
-const row = (cells: readonly (string | number | boolean)[]) => print(`| ${cells.join(' | ')} |`);
 
 async function accounts(server: Server, count: number): Promise<Account[]> {
   const made: Account[] = [];
@@ -86,10 +76,7 @@ async function browsers(server: Server, people: readonly Account[]): Promise<voi
   }
 }
 
-const commit = execFileSync('git', ['describe', '--always', '--dirty'], { cwd: root }).toString().trim();
-print(
-  `Inkstone ${commit}, Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model ?? 'CPU'}, ${Math.round(totalmem() / 2 ** 30)} GiB`,
-);
+printMachine();
 const most = process.argv.includes('--short') ? 3_000 : Number.POSITIVE_INFINITY;
 const server = await Server.start();
 try {

@@ -11,13 +11,16 @@ import { WebSocket } from 'ws';
 
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
+/** For profiles: `--cpu-prof --cpu-prof-dir=…` is not allowed in Node's own NODE_OPTIONS. */
+const NODE_OPTIONS = process.env.BENCH_NODE_OPTIONS?.split(' ') ?? [];
+
 export interface Account {
   readonly id: string;
   readonly username: string;
   readonly token: string;
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
   const address = probe.address();
@@ -32,18 +35,20 @@ export class Server {
   readonly webPort: number;
   readonly folder: string;
   readonly #env: Record<string, string>;
+  readonly #program: string;
   #process: ChildProcess | null = null;
 
-  private constructor(port: number, webPort: number, env: Record<string, string>) {
+  private constructor(port: number, webPort: number, env: Record<string, string>, program: string) {
+    this.#program = program;
     this.port = port;
     this.webPort = webPort;
     this.folder = mkdtempSync(join(tmpdir(), 'inkstone-'));
     this.#env = env;
   }
 
-  /** Starts the built server (`npm start` builds it) on free ports and an empty data folder. */
-  static async start(env: Record<string, string> = {}): Promise<Server> {
-    const server = new Server(await freePort(), await freePort(), env);
+  /** Starts the built server (`npm start` builds it), or another build of it, on free ports and an empty data folder. */
+  static async start(env: Record<string, string> = {}, program = join(root, 'apps/server/dist/main.js')): Promise<Server> {
+    const server = new Server(await freePort(), await freePort(), env, program);
     await server.run();
     return server;
   }
@@ -62,7 +67,7 @@ export class Server {
 
   /** Starts the process on the folder and ports that it has; resolves when it says that it is ready. */
   async run(): Promise<void> {
-    const child = spawn(process.execPath, [join(root, 'apps/server/dist/main.js')], {
+    const child = spawn(process.execPath, [...NODE_OPTIONS, this.#program], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         ...process.env,
@@ -126,6 +131,15 @@ export class Server {
     const answer = await this.call<{ user: { id: string }; accessToken: string }>('POST', '/api/auth/register', null, {
       username,
       email: `${username}@example.org`,
+      password: `a quiet ${username} writes`,
+    });
+    return { id: answer.user.id, username, token: answer.accessToken };
+  }
+
+  /** A new sign-in of somebody who is registered. */
+  async signIn(username: string): Promise<Account> {
+    const answer = await this.call<{ user: { id: string }; accessToken: string }>('POST', '/api/auth/login', null, {
+      login: username,
       password: `a quiet ${username} writes`,
     });
     return { id: answer.user.id, username, token: answer.accessToken };

@@ -1,0 +1,145 @@
+/** The load generator, a process of its own: takes a job from its parent, connects, types, measures, answers, ends. */
+import { Arrivals, mark, percentile } from './arrivals.ts';
+import type { Client, Protocol } from './contender.ts';
+import type { Figures, Job } from './load.ts';
+import { cpuSeconds, databaseCpuSeconds } from './processes.ts';
+
+/** Length of the text that documents begin with, in units: about a page. */
+const PAGE = 2_000;
+/** Clients that look into what they get; more would cost the server its share of the machine. */
+const PROBES = 10;
+/** Connections that are made at once. */
+const DIALS = 20;
+
+/** A small generator with a seed, so that all contenders get the same edits (mulberry32). */
+function random(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+async function inTurns<T>(items: readonly T[], work: (item: T, index: number) => Promise<void>): Promise<void> {
+  const entries = items.entries();
+  const worker = async () => {
+    for (const [index, item] of entries) await work(item, index);
+  };
+  await Promise.all(Array.from({ length: DIALS }, worker));
+}
+
+async function generate({ module, protocol: name, seats, load, pid, database }: Job): Promise<Figures> {
+  const protocol = ((await import(module)) as Record<string, Protocol>)[name] as Protocol;
+  const { documents, writers, readers, rate, warm, seconds, patience } = load;
+  const people = writers + readers;
+  const perSecond = documents * writers * rate;
+  const warmEdits = Math.round(perSecond * warm);
+  const edits = warmEdits + Math.round(perSecond * seconds);
+  const arrivals = new Arrivals(edits, (number) => number >= warmEdits);
+
+  // Edits go round: number n is made by editor n modulo their number, and editors of one document are neighbours.
+  const editors = documents * writers;
+  const clients = new Array<Client>(editors);
+  const probes = probesOf(documents, people);
+  let expected = 0;
+  await inTurns(seats, async (document) => {
+    const [first] = document;
+    if (first !== undefined) await protocol.seed(first, text());
+  });
+  await inTurns(seats.flat(), async (seat, index) => {
+    const document = Math.floor(index / people);
+    const place = index % people;
+    const editor = place < writers ? document * writers + place : -1;
+    let onFrame: ((data: Buffer) => void) | null = null;
+    if (probes(index)) {
+      onFrame = arrivals.probe((number) => number % editors === editor);
+      for (let number = warmEdits; number < edits; number++) {
+        const author = number % editors;
+        if (author !== editor && Math.floor(author / writers) === document) expected++;
+      }
+    }
+    const client = await protocol.connect(seat, onFrame);
+    if (editor >= 0) clients[editor] = client;
+  });
+
+  const used = () => ({ server: cpuSeconds(pid), database: database === null ? 0 : databaseCpuSeconds(database), at: performance.now() });
+  let before = used();
+  let own = process.cpuUsage();
+  const { ended } = await type(clients, edits, perSecond, arrivals, warmEdits, () => {
+    before = used();
+    own = process.cpuUsage();
+  });
+  await arrivals.until(expected, patience * 1000);
+  const after = used();
+  const { user, system } = process.cpuUsage(own);
+
+  const waits = arrivals.sorted;
+  const measured = edits - warmEdits;
+  return {
+    edits: measured,
+    p50: percentile(waits, 0.5),
+    p95: percentile(waits, 0.95),
+    p99: percentile(waits, 0.99),
+    max: waits.at(-1) ?? Number.NaN,
+    delivered: waits.length / expected,
+    offered: seconds / ((ended - before.at) / 1000),
+    cpu: ((after.server - before.server) / measured) * 1000,
+    databaseCpu: ((after.database - before.database) / measured) * 1000,
+    generator: (user + system) / 1000 / (after.at - before.at),
+  };
+}
+
+/** Makes every edit at its time, a little irregularly, as people do. */
+async function type(
+  clients: readonly Client[],
+  edits: number,
+  perSecond: number,
+  arrivals: Arrivals,
+  warmEdits: number,
+  onWarm: () => void,
+): Promise<{ ended: number }> {
+  const chance = random(42);
+  const slot = 1000 / perSecond;
+  const start = performance.now() + 500;
+  await new Promise<void>((resolve) => {
+    let number = 0;
+    let due = start + chance() * slot;
+    const tick = () => {
+      for (const now = performance.now(); number < edits && due <= now; ) {
+        if (number === warmEdits) onWarm();
+        arrivals.made(number);
+        (clients[number % clients.length] as Client).edit(Math.floor(chance() * PAGE), mark(number));
+        number++;
+        due = start + (number + chance()) * slot;
+      }
+      if (number === edits) resolve();
+      else setTimeout(tick, due - performance.now());
+    };
+    setTimeout(tick, due - performance.now());
+  });
+  return { ended: performance.now() };
+}
+
+/** Which of the clients look: evenly spread, so that those whom the server serves last are among them. */
+function probesOf(documents: number, people: number): (index: number) => boolean {
+  const all = documents * people;
+  // With many documents, one in each of a number of them.
+  const every = Math.max(1, Math.floor(all / PROBES));
+  return (index) => all <= PROBES || (index % every === every - 1 && index < every * PROBES);
+}
+
+function text(): string {
+  return 'All work and no play makes a dull text. '.repeat(PAGE / 40);
+}
+
+process.once('message', (job) => {
+  generate(job as Job).then(
+    (figures) => process.send?.(figures, () => process.exit(0)),
+    (error: unknown) => {
+      process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+      process.exit(1);
+    },
+  );
+});
