@@ -198,6 +198,8 @@ describe('the messages of the server', () => {
     const quick = await TestServer.start(database.connection, people, { several: false, clock: hasty });
     const socket = quick.rich(document, ann);
     open.push(socket);
+    await socket.type('open');
+    socket.send({ type: 'hello', client: `${randomUUID()}.${ann.id}` });
     await socket.type('alive');
     await quick.close();
   });
