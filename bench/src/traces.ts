@@ -36,7 +36,7 @@ function deltaOf(patches: readonly Patch[]): Delta {
 
 /** @param most cut the trace after so many edits */
 export function readTrace(name: string, most = Number.POSITIVE_INFINITY): Trace {
-  const path = join(root, '..', 'shared', 'traces', `${name}.json.gz`);
+  const path = join(root, 'bench/traces', `${name}.json.gz`);
   const file = JSON.parse(gunzipSync(readFileSync(path)).toString()) as TraceFile;
   const agents = file.numAgents ?? 1;
   const clocks: number[][] = [];

@@ -80,7 +80,7 @@ const WORKLOADS: readonly Workload[] = [
 const here = dirname(fileURLToPath(import.meta.url));
 /** The bundle of this file lies in `bench/peers/dist/engine`. */
 const root = join(here, '..', '..', '..', '..');
-const traces = join(root, '..', 'shared', 'traces');
+const traces = join(root, 'bench/traces');
 /** A contender that needs longer for one case than this has no figure there. */
 const PATIENCE_MS = 90_000;
 /** A contender that needs longer than this takes part in one round only. */

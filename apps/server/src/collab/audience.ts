@@ -12,11 +12,13 @@ import { EditFrame, PresenceFrame, type PresenceState, type Reader } from './rea
 import type { CommittedEntry } from './recent-edits.ts';
 
 /**
- * Edits of a busy document wait for each other, so that one frame carries many: at most 16 ms, and for each reader as much as a frame to it costs
- * several times over. A quiet document's edits are sent at once.
+ * Edits of a busy document wait for each other, so that one frame carries many: for each reader as long, in ms, as a frame to it costs several times
+ * over, and in a crowd a little less for each one more, since what a second of it costs must stay below what a server has.
  */
-const PACE = 16;
 const PACE_PER_READER = 0.16;
+const FEW = 100;
+const PACE_PER_READER_OF_A_CROWD = 0.04;
+const LONGEST_PACE = 60;
 /** Presence is sent at most this often, in ms; less often where many move, since each state goes to each reader. */
 const PRESENCE_PACE = 80;
 const PRESENCE_PACE_PER_READER = 2;
@@ -103,11 +105,17 @@ export class Audience {
     this.#schedulePresence();
   }
 
+  /** Milliseconds that should lie between two frames: longer, the more readers each goes to. */
+  get pace(): number {
+    const { size } = this;
+    return Math.min(LONGEST_PACE, PACE_PER_READER * Math.min(size, FEW) + PACE_PER_READER_OF_A_CROWD * Math.max(0, size - FEW));
+  }
+
   /** Shows committed edits to everyone: at once in a quiet document, in common frames in a busy one. */
   publish(entries: readonly CommittedEntry[]): void {
     this.#waiting.push(...entries);
     if (this.#cancelFlush !== null) return;
-    const wait = this.#flushedAt + Math.min(PACE, PACE_PER_READER * this.size) - this.#clock.now();
+    const wait = this.#flushedAt + this.pace - this.#clock.now();
     if (wait <= 0) this.flush();
     else this.#cancelFlush = this.#clock.after(wait, () => this.flush());
   }

@@ -64,6 +64,10 @@ export class Authority implements BatchSource {
   /** Submissions that are still to be committed one by one. */
   #single = 0;
   #stale = false;
+  /** When the last batch was made. */
+  #tookAt = 0;
+  /** Calls off the wait for the next one. */
+  #cancelWait: (() => void) | null = null;
   /** What came after `drain`: not committed by this object any more. */
   #late: Submission[] | null = null;
   #contentJson: string | null = null;
@@ -168,6 +172,7 @@ export class Authority implements BatchSource {
       return null;
     }
     this.#inFlight = draft;
+    this.#tookAt = this.#parts.clock.now();
     return draft.batch(this.document, this.attendance.epoch);
   }
 
@@ -250,12 +255,16 @@ export class Authority implements BatchSource {
   /** Commits what waits and takes nothing new, so that those who type on do not keep it from ending. */
   drain(): void {
     this.#late ??= [];
+    this.#cancelWait?.();
+    this.#cancelWait = null;
+    if (this.#queue.length > 0) this.#parts.wantCommit(this);
   }
 
   /** Everyone leaves; what waits is not answered, so that clients ask again elsewhere. */
   close(code: (typeof CloseCode)[keyof typeof CloseCode], reason: string): void {
     if (this.#stale) return;
     this.#stale = true;
+    this.#cancelWait?.();
     this.#requeue();
     // First of all they hear why: a socket whose edit is dropped closes itself.
     this.attendance.end(code, reason);
@@ -266,9 +275,23 @@ export class Authority implements BatchSource {
     this.#parts.onStale();
   }
 
+  /** Asks for a commit at the pace of the audience: what arrives until then goes along, in one batch and one frame. */
+  #commitInTime(): void {
+    if (this.#cancelWait !== null) return;
+    const { clock, wantCommit } = this.#parts;
+    const wait = this.#tookAt + this.audience.pace - clock.now();
+    if (wait <= 0) wantCommit(this);
+    else {
+      this.#cancelWait = clock.after(wait, () => {
+        this.#cancelWait = null;
+        wantCommit(this);
+      });
+    }
+  }
+
   #enqueue(submission: Submission): void {
     this.#queue.push(submission);
-    if (this.#inFlight === null && this.#refreshing === null) this.#parts.wantCommit(this);
+    if (this.#inFlight === null && this.#refreshing === null) this.#commitInTime();
   }
 
   #requeue(): void {
