@@ -58,8 +58,8 @@ export class Database {
     this.users = users;
   }
 
-  /** Makes a document that has `text` as its first edit; the first user owns it, the others may edit. */
-  createDocument(id: string, text: string): void {
+  /** Makes a document, which has `text` as its first edit if there is one; the first user owns it, the others may edit. */
+  createDocument(id: string, text?: string): void {
     const [owner = ''] = this.users;
     this.documents.set(id, {
       head: { version: 0, epoch: 1, history: this.#newHistory(), deleted: false },
@@ -70,6 +70,7 @@ export class Database {
       text: Text.empty(),
     });
     this.everInserted.set(id, new Set());
+    if (text === undefined) return;
     const first = {
       client: `api.${owner}`,
       id: 'first',

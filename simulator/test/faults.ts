@@ -1,4 +1,8 @@
-/** Faults that others have made and this project must not make again, as changes of its source: each is put back, and the simulator must find it. */
+/**
+ * Faults that others have made, and those that the simulator has found here, as changes of the source: each is put back, and the simulator must
+ * find it.
+ */
+import type { Mood } from '../src/run.ts';
 
 export interface Fault {
   readonly name: string;
@@ -6,6 +10,8 @@ export interface Fault {
   readonly breaks: RegExp;
   /** It shows when words are typed at one place. */
   readonly words?: true;
+  /** What must go wrong more often than usual, so that it shows soon. */
+  readonly emphasis?: Partial<Mood>;
   /** Path from the root of the repository, what stands there, and what is put in its place. */
   readonly changes: readonly { readonly file: string; readonly find: string; readonly replace: string }[];
 }
@@ -120,7 +126,8 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: 'trusting the bus alone',
-    breaks: /come to rest/,
+    breaks: /come to rest|failed|^R/,
+    emphasis: { bus: 0.05 },
     changes: [
       {
         file: 'apps/server/src/collab/documents.ts',
@@ -132,6 +139,28 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'permissions checked on arrival only',
     breaks: /^R8/,
+    emphasis: { access: 0.03 },
     changes: [{ file: 'simulator/src/database.ts', find: '|| rows.head.epoch !== batch.epoch', replace: '' }],
+  },
+  {
+    name: 'sending an edit under its old id to a log that has replaced the one it was sent to',
+    breaks: /^R4/,
+    emphasis: { history: 0.05, edits: 0.15 },
+    changes: [
+      {
+        file: 'packages/sync/src/carry-over.ts',
+        find: 'if (unchanged && sameHistory && (old.version === fresh.version || !old.inFlight))',
+        replace: 'if (unchanged && (!sameHistory || old.version === fresh.version || !old.inFlight))',
+      },
+    ],
+  },
+  {
+    name: 'taking late edits of a log that has been replaced from the bus',
+    breaks: /come to rest|failed|^R/,
+    emphasis: { history: 0.05, edits: 0.15 },
+    changes: [
+      { file: 'apps/server/src/collab/authority.ts', find: 'history !== this.history || ', replace: '' },
+      { file: 'apps/server/src/collab/authority.ts', find: 'head.version !== this.#version', replace: 'head.version > this.#version' },
+    ],
   },
 ];

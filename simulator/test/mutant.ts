@@ -4,15 +4,14 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import type { Outcome, Script } from '../src/run.ts';
+import type { Mood, Outcome } from '../src/run.ts';
 import type { Fault } from './faults.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
 export interface Mutant {
-  runSeed(seed: number): Promise<Outcome>;
+  runSeed(seed: number, emphasis?: Partial<Mood>): Promise<Outcome>;
   runWords(seed: number): Promise<Outcome>;
-  runScript(script: Script): Promise<Outcome>;
 }
 
 /** @throws when the source no longer has what the fault changes: it must be written anew */

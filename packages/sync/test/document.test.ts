@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import {
   CloseCode,
   HEARTBEAT_MS,
+  type JournalClaim,
   type LostWork,
   type Peer,
   SharedDocument,
@@ -105,6 +106,31 @@ describe('opening', () => {
 });
 
 describe('editing', () => {
+  it('is saved as soon as others have undone all of an edit that was not sent yet', async () => {
+    const server = new TestServer([{ insert: 'abc\n' }]);
+    let stored = () => {};
+    const claim = (client: string): JournalClaim => ({
+      client,
+      entry: null,
+      save: () =>
+        new Promise((resolve) => {
+          stored = resolve;
+        }),
+      remove: async () => stored(),
+      release: async () => {},
+    });
+    const { document, seen } = make(server, { journal: { adopt: async () => [], claim: async (client) => claim(client) } });
+    await server.open();
+    document.edit([{ delete: 1 }]);
+    server.type([{ delete: 2 }]);
+    await server.settle();
+    expect(document.status).toEqual({ state: 'saving', pending: 1 });
+    stored();
+    await turn();
+    expect(server.edits).toEqual([]);
+    expect([document.text.toString(), seen.statuses.at(-1)]).toEqual(['c\n', { state: 'saved' }]);
+  });
+
   it('is saving until the edit comes back, then saved', async () => {
     const server = new TestServer();
     const { document, seen } = make(server);

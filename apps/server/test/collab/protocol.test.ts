@@ -194,14 +194,25 @@ describe('the messages of the server', () => {
   });
 
   it('come at least every heartbeat, so that a script can tell a dead socket from a quiet document', async () => {
-    const hasty: Clock = { ...serverClock, after: (ms, task) => serverClock.after(ms === HEARTBEAT_MS ? 1 : ms, task) };
-    const quick = await TestServer.start(database.connection, people, { several: false, clock: hasty });
-    const socket = quick.rich(document, ann);
+    const beats: (() => void)[] = [];
+    const clock: Clock = {
+      ...serverClock,
+      after(ms, task) {
+        if (ms !== HEARTBEAT_MS) return serverClock.after(ms, task);
+        beats.push(task);
+        return () => undefined;
+      },
+    };
+    const steered = await TestServer.start(database.connection, people, { several: false, clock });
+    const socket = steered.rich(document, ann);
     open.push(socket);
     await socket.type('open');
     socket.send({ type: 'hello', client: `${randomUUID()}.${ann.id}` });
+    await socket.type('welcome');
+    expect(socket.received.some(({ type }) => type === 'alive')).toBe(false);
+    for (const beat of beats.splice(0)) beat();
     await socket.type('alive');
-    await quick.close();
+    await steered.close();
   });
 
   it('answer one mismatch or many alike: all are counted, the first of each socket is logged', async () => {

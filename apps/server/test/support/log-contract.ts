@@ -1,0 +1,121 @@
+/** What every log must do, whatever keeps it: PostgreSQL, or the simulator's database, which must not promise more than the real one. */
+import { randomUUID } from 'node:crypto';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Batch, Log, NewEdit } from '../../src/ports/log.ts';
+
+export interface LogUnderTest {
+  readonly log: Log;
+  /** Of the accounts that `create` makes. */
+  readonly accountEpoch: number;
+  /** A document without edits, and its owner. */
+  create(): Promise<{ document: string; user: string }>;
+  /** Somebody's access to the document changes. */
+  changeAccess(document: string): Promise<void>;
+  trash(document: string): Promise<void>;
+  /** The document's log is replaced by an empty one. */
+  replaceHistory(document: string): Promise<void>;
+}
+
+export function describeLog(name: string, open: () => Promise<LogUnderTest>): void {
+  describe(`the log in ${name}`, () => {
+    let kept: LogUnderTest;
+    let log: Log;
+    let document: string;
+    let user: string;
+
+    beforeEach(async () => {
+      kept = await open();
+      log = kept.log;
+      ({ document, user } = await kept.create());
+    });
+
+    const edit = (id: string, length: number): NewEdit => ({
+      client: 'client',
+      id,
+      user,
+      username: 'ann',
+      length,
+      json: '[{"insert":"x"}]',
+    });
+
+    async function batch(edits: NewEdit[], rest: Partial<Batch> = {}): Promise<Batch> {
+      const head = (await log.heads([document])).get(document);
+      if (head === undefined) throw new Error('the document is gone');
+      return { document, base: head.version, epoch: head.epoch, authors: new Map([[user, kept.accountEpoch]]), edits, ...rest };
+    }
+
+    it('appends a batch whose base is the head, in order and without holes (R2)', async () => {
+      const times = await log.commit([await batch([edit('0', 2), edit('1', 3)])]);
+      expect([...times.keys()]).toEqual([document]);
+      await log.commit([await batch([edit('2', 4)])]);
+      expect((await log.heads([document])).get(document)?.version).toBe(3);
+      expect((await log.edits(document, 0, 10)).map(({ version, id, length, json }) => [version, id, length, json])).toEqual([
+        [1, '0', 2, '[{"insert":"x"}]'],
+        [2, '1', 3, '[{"insert":"x"}]'],
+        [3, '2', 4, '[{"insert":"x"}]'],
+      ]);
+      expect((await log.edits(document, 1, 1)).map(({ version }) => version)).toEqual([2]);
+      expect(await log.edits(document, 3, 10)).toEqual([]);
+    });
+
+    it('lets one of two batches of one base in, whole, and nothing of the other', async () => {
+      const [one, other] = [await batch([edit('0', 2), edit('1', 3)]), await batch([edit('2', 2), edit('3', 3), edit('4', 4)])];
+      const times = await Promise.all([log.commit([one]), log.commit([other])]);
+      expect(times.map((each) => each.size).sort()).toEqual([0, 1]);
+      const ids = (await log.edits(document, 0, 10)).map(({ id }) => id).join();
+      expect(['0,1', '2,3,4']).toContain(ids);
+    });
+
+    it('refuses a batch that has not seen a change of access, or of an author (R8)', async () => {
+      const before = await batch([edit('0', 2)]);
+      expect((await log.commit([await batch([edit('0', 2)], { authors: new Map([[user, 99]]) })])).size).toBe(0);
+      await kept.changeAccess(document);
+      expect((await log.commit([before])).size).toBe(0);
+      expect((await log.commit([await batch([edit('0', 2)])])).size).toBe(1);
+    });
+
+    it('takes nothing for a document in the trash', async () => {
+      await kept.trash(document);
+      expect((await log.commit([await batch([edit('0', 2)])])).size).toBe(0);
+      expect((await log.heads([document])).get(document)?.deleted).toBe(true);
+    });
+
+    it('commits the batches that match beside those that do not', async () => {
+      const other = await kept.create();
+      const head = (await log.heads([other.document])).get(other.document);
+      const authors = new Map([[other.user, kept.accountEpoch]]);
+      const right = { document: other.document, base: 0, epoch: head?.epoch ?? 0, authors, edits: [{ ...edit('1', 2), user: other.user }] };
+      const times = await log.commit([await batch([edit('0', 2)], { base: 7 }), right]);
+      expect([...times.keys()]).toEqual([other.document]);
+    });
+
+    it('knows no head of a document that does not exist', async () => {
+      expect((await log.heads([randomUUID()])).size).toBe(0);
+    });
+
+    it('gives the latest snapshot at or before a version, and keeps the first at each', async () => {
+      const history = (await log.heads([document])).get(document)?.history ?? '';
+      for (const [version, text] of [
+        [0, 'a'],
+        [5, 'b'],
+        [5, 'c'],
+      ] as const) {
+        await log.saveSnapshot(document, history, { version, content: [{ insert: `${text}\n` }], checksum: text });
+      }
+      expect(await log.snapshot(document, 4)).toMatchObject({ version: 0, checksum: 'a' });
+      expect(await log.snapshot(document, 9)).toMatchObject({ version: 5, checksum: 'b', content: [{ insert: 'b\n' }] });
+    });
+
+    it('never gives a snapshot of a log that was replaced, not even one that was written late', async () => {
+      const history = (await log.heads([document])).get(document)?.history ?? '';
+      const snapshot = { version: 0, content: [{ insert: 'old\n' }], checksum: 'old' };
+      await log.saveSnapshot(document, history, snapshot);
+      await kept.replaceHistory(document);
+      await log.saveSnapshot(document, history, { ...snapshot, version: 1 });
+      expect(await log.snapshot(document, 9)).toBeNull();
+      const present = (await log.heads([document])).get(document)?.history ?? '';
+      await log.saveSnapshot(document, present, { version: 1, content: [{ insert: 'new\n' }], checksum: 'new' });
+      expect(await log.snapshot(document, 9)).toMatchObject({ checksum: 'new' });
+    });
+  });
+}
