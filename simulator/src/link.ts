@@ -267,6 +267,7 @@ class ServerEnd extends EventEmitter {
 class ServerSocket extends EventEmitter {
   writableLength = 0;
   destroyed = false;
+  #written = Buffer.alloc(0);
   readonly #send: (data: string) => void;
 
   constructor(send: (data: string) => void) {
@@ -274,9 +275,19 @@ class ServerSocket extends EventEmitter {
     this.#send = send;
   }
 
-  /** @param frame one whole text message with its header (RFC 6455, 5.2), not masked */
-  write(frame: Buffer): void {
-    const length = frame[1] ?? 0;
-    this.#send(frame.toString('utf8', length < 126 ? 2 : length === 126 ? 4 : 10));
+  /** @param part of a text message with its header (RFC 6455, 5.2), not masked */
+  write(part: Buffer): void {
+    this.#written = Buffer.concat([this.#written, part]);
+    const short = this.#written[1] ?? 0;
+    const head = short < 126 ? 2 : short === 126 ? 4 : 10;
+    if (this.#written.length < head) return;
+    const length = head === 2 ? short : head === 4 ? this.#written.readUInt16BE(2) : Number(this.#written.readBigUInt64BE(2));
+    if (this.#written.length < head + length) return;
+    this.#send(this.#written.toString('utf8', head));
+    this.#written = Buffer.alloc(0);
   }
+
+  cork(): void {}
+
+  uncork(): void {}
 }

@@ -70,7 +70,7 @@ export class Authority implements BatchSource {
   #cancelWait: (() => void) | null = null;
   /** What came after `drain`: not committed by this object any more. */
   #late: Submission[] | null = null;
-  #contentJson: string | null = null;
+  #contentJson: Buffer | null = null;
   #forgetContent: () => void = () => {};
 
   constructor(opening: Opening, parts: AuthorityParts) {
@@ -125,10 +125,10 @@ export class Authority implements BatchSource {
     return this.#stale;
   }
 
-  /** The content at the committed version as JSON, made once for all who open the document together. */
-  contentJson(): string {
+  /** The content at the committed version as JSON in UTF-8, made once for all who open the document together. */
+  contentJson(): Buffer {
     if (this.#contentJson === null) {
-      this.#contentJson = JSON.stringify(this.#text.toDelta());
+      this.#contentJson = Buffer.from(JSON.stringify(this.#text.toDelta()));
       this.#forgetContent = this.#parts.clock.after(TOGETHER, () => this.#dropContent());
     }
     return this.#contentJson;

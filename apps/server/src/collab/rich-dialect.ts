@@ -23,6 +23,8 @@ const HELLO_PATIENCE = 30_000;
 /** A script in a browser can't see pings. */
 const ALIVE = JSON.stringify({ type: 'alive' } satisfies ServerMessage);
 
+const CLOSING_BRACE = Buffer.from('}');
+
 export interface RichParts {
   readonly documents: Documents;
   readonly clock: Clock;
@@ -126,7 +128,7 @@ export class RichReader extends SocketReader {
   }
 
   /** Where the client goes on: at its own version, or at the content that it needs. */
-  async #start(hello: Hello): Promise<{ version: number; contentJson: string | null }> {
+  async #start(hello: Hello): Promise<{ version: number; contentJson: Buffer | null }> {
     const authority = this.authority;
     const { version, history, needContent } = hello;
     if (version !== undefined && history === authority.history) {
@@ -134,19 +136,20 @@ export class RichReader extends SocketReader {
       if (version <= authority.version) {
         if (!needContent) return { version, contentJson: null };
         const at = await this.#parts.documents.read(authority.document, version);
-        if (at !== null) return { version, contentJson: JSON.stringify(at.text.toDelta()) };
+        if (at !== null) return { version, contentJson: Buffer.from(JSON.stringify(at.text.toDelta())) };
       }
     }
     return { version: authority.version, contentJson: authority.contentJson() };
   }
 
-  #welcome({ version, contentJson }: { version: number; contentJson: string | null }): void {
+  #welcome({ version, contentJson }: { version: number; contentJson: Buffer | null }): void {
     const { history, title, audience } = this.authority;
     audience.flush();
     // Positions count at the version of those who are up to date; who isn't yet gets them when it is.
     const peers: Peer[] = version === audience.version ? audience.everyone : [];
     const head = JSON.stringify({ type: 'welcome', history, version, title, role: this.role, user: this.user, peers });
-    this.wire.send(contentJson === null ? head : `${head.slice(0, -1)},"content":${contentJson}}`);
+    if (contentJson === null) this.wire.send(head);
+    else this.wire.sendParts([Buffer.from(`${head.slice(0, -1)},"content":`), contentJson, CLOSING_BRACE]);
     this.wire.pulse = ALIVE;
   }
 

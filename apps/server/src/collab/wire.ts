@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { Clock } from '@inkstone/sync/clock';
 import { CloseCode, HEARTBEAT_MS } from '@inkstone/sync/constants';
 import type { WebSocket } from 'ws';
-import type { Broadcast } from './broadcast.ts';
+import { type Broadcast, frameHead } from './broadcast.ts';
 
 /** Edits of one socket that may wait for their commit; reading stops above, and goes on below half of it. */
 const UNANSWERED = 200;
@@ -74,6 +74,15 @@ export class Wire {
     if (typeof message === 'string') this.#ws.send(message);
     // Without compression `ws` writes each message at once, so that this one comes between two of its.
     else this.#socket.write(message.bytes);
+  }
+
+  /** Sends one message that is made of parts of UTF-8 text: none is copied, and many sockets may be sent the same. */
+  sendParts(parts: readonly Buffer[]): void {
+    if (this.closed) return;
+    this.#socket.cork();
+    this.#socket.write(frameHead(parts.reduce((sum, part) => sum + part.length, 0)));
+    for (const part of parts) this.#socket.write(part);
+    this.#socket.uncork();
   }
 
   /** Resolves when little waits, or the connection is gone. */

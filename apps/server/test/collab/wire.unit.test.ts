@@ -19,7 +19,8 @@ it('sends what was framed for many between messages for one, in order and whole,
   for (const text of texts) {
     wire.send(new Broadcast(text));
     wire.send(`one ${text.length}`);
-    wanted.push(text, `one ${text.length}`);
+    wire.sendParts([Buffer.from(text), Buffer.from(' and '), Buffer.from('more')]);
+    wanted.push(text, `one ${text.length}`, `${text} and more`);
   }
   const received: string[] = [];
   const done = new Promise<void>((resolve) => {
