@@ -3,9 +3,9 @@ import type { AttributeChange } from './attributes.ts';
 import { type Format, PLAIN, Runs } from './runs.ts';
 
 /** Units that a leaf holds at most, and at least if it has a neighbour. A new leaf begins at `LEAF_FILL`. */
-export const LEAF_MAX = 1024;
-export const LEAF_MIN = 256;
-const LEAF_FILL = 768;
+export const LEAF_MAX = 384;
+export const LEAF_MIN = 96;
+const LEAF_FILL = 256;
 
 /** Identity of a document that may change a node in place. */
 export type Owner = object;
