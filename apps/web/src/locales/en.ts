@@ -104,7 +104,7 @@ export const en = {
     owner: 'Owner',
     editor: 'Editor',
     viewer: 'Viewer',
-    admin: 'Administrator',
+    admin: 'Admin',
   },
   document: {
     menu: 'Actions for {{title}}',
