@@ -30,7 +30,7 @@ function checkDocument(world: World, id: string): void {
   const deltas = edits.map(({ json }) => JSON.parse(json) as Delta);
   const content = JSON.stringify(replay(deltas));
   for (const snapshot of snapshots.filter(({ history }) => history === head.history)) {
-    if (JSON.stringify(canonical(snapshot.content)) !== JSON.stringify(replay(deltas.slice(0, snapshot.version)))) {
+    if (JSON.stringify(canonical(JSON.parse(snapshot.content) as Delta)) !== JSON.stringify(replay(deltas.slice(0, snapshot.version)))) {
       throw new Violation(`R3: the snapshot of ${id} at version ${snapshot.version} is not its text`);
     }
   }

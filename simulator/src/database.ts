@@ -3,7 +3,7 @@
  *
  * A call happens in two moments: it takes effect, all at once, and it is answered. Between them, or before the first, the connection may be lost.
  */
-import { parseDelta, Text } from '@inkstone/ot';
+import { type Delta, parseDelta, Text } from '@inkstone/ot';
 import { decide, type Standing } from '@inkstone/server/access';
 import type { Directory, Membership } from '@inkstone/server/ports/directory';
 import type { Batch, Head, Log, LoggedEdit, Snapshot } from '@inkstone/server/ports/log';
@@ -102,6 +102,11 @@ export class Database {
           return found;
         }),
       edits: (document, after, limit) => ask('edits', () => this.documents.get(document)?.edits.slice(after, after + limit) ?? []),
+      deltas: (document, after, limit) =>
+        ask('deltas', () => {
+          const rows = this.documents.get(document)?.edits.slice(after, after + limit) ?? [];
+          return rows.map(({ json }) => JSON.parse(json) as Delta);
+        }),
       commit: (batches) => ask('commit', () => this.commitNow(batches)),
       snapshot: (document, atMost) => ask('snapshot', () => this.#snapshot(document, atMost)),
       saveSnapshot: (document, history, snapshot) => ask('saveSnapshot', () => this.#saveSnapshot(document, history, snapshot)),
@@ -186,11 +191,11 @@ export class Database {
   /** Appends what matches, as the one statement of the real log does. @throws Violation when a batch that matches must not be in the log */
   commitNow(batches: readonly Batch[]): Map<string, number> {
     const times = new Map<string, number>();
+    if (batches.some(({ authors }) => [...authors.values()].some((epoch) => epoch !== 1))) return times;
     for (const batch of batches) {
       const rows = this.documents.get(batch.document);
       if (rows === undefined || rows.trashed) continue;
       if (rows.head.version !== batch.base || rows.head.epoch !== batch.epoch) continue;
-      if ([...batch.authors.values()].some((epoch) => epoch !== 1)) continue;
       this.#append(batch, rows);
       times.set(batch.document, this.#time.now);
     }
@@ -232,8 +237,7 @@ export class Database {
   #saveSnapshot(document: string, history: string, snapshot: Snapshot): void {
     const { snapshots } = this.rows(document);
     if (snapshots.some((each) => each.history === history && each.version === snapshot.version)) return;
-    // As it is stored: not the objects that the server goes on with.
-    snapshots.push({ ...(JSON.parse(JSON.stringify(snapshot)) as Snapshot), history });
+    snapshots.push({ ...snapshot, history });
   }
 
   #ask<T>(server: object, name: string, run: () => T): Promise<T> {

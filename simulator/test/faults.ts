@@ -144,7 +144,7 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: 'sending an edit under its old id to a log that has replaced the one it was sent to',
-    breaks: /^R4/,
+    breaks: /^R[34]/,
     emphasis: { history: 0.05, edits: 0.15 },
     changes: [
       {

@@ -111,12 +111,16 @@ export class Audience {
     return Math.min(LONGEST_PACE, PACE_PER_READER * Math.min(size, FEW) + PACE_PER_READER_OF_A_CROWD * Math.max(0, size - FEW));
   }
 
-  /** Shows committed edits to everyone: at once in a quiet document, in common frames in a busy one. */
-  publish(entries: readonly CommittedEntry[]): void {
+  /**
+   * Shows committed edits to everyone: at once in a quiet document, in common frames in a busy one.
+   *
+   * @param afterNext not before the next batch, which has been asked for, is on its way: writing to many readers takes long
+   */
+  publish(entries: readonly CommittedEntry[], afterNext = false): void {
     this.#waiting.push(...entries);
     if (this.#cancelFlush !== null) return;
-    const wait = this.#flushedAt + this.pace - this.#clock.now();
-    if (wait <= 0) this.flush();
+    const wait = Math.max(0, this.#flushedAt + this.pace - this.#clock.now());
+    if (wait === 0 && !afterNext) this.flush();
     else this.#cancelFlush = this.#clock.after(wait, () => this.flush());
   }
 

@@ -185,12 +185,13 @@ export class Authority implements BatchSource {
       return;
     }
     this.#inFlight = null;
-    const entries = done.entries(at);
-    this.#advance(entries, done.text, true);
+    // What waits is on its way to the database while the frames of these edits are written.
+    const next = this.#queue.length > 0;
+    if (next) this.#commitInTime();
+    this.#advance(done.entries(at), done.text, true, next);
     done.submissions.forEach((submission, index) => {
       submission.settle({ type: 'committed', version: done.base + index + 1, again: false });
     });
-    if (this.#queue.length > 0) this.#parts.wantCommit(this);
   }
 
   unmatched(): void {
@@ -320,12 +321,12 @@ export class Authority implements BatchSource {
     else submission.settle({ type: 'behind', version: this.#version });
   }
 
-  #advance(entries: readonly CommittedEntry[], text: Text, own: boolean): void {
+  #advance(entries: readonly CommittedEntry[], text: Text, own: boolean, next = false): void {
     this.#text = text;
     this.#dropContent();
     this.#version += entries.length;
     for (const entry of entries) this.recent.push(entry);
-    this.audience.publish(entries);
+    this.audience.publish(entries, next);
     this.#parts.onAdvanced(entries, own);
   }
 

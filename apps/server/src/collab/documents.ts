@@ -10,7 +10,7 @@ import type { Log } from '../ports/log.ts';
 import { Authority } from './authority.ts';
 import { Committer } from './committer.ts';
 import { DOCUMENT_LIMITS, type DocumentLimits } from './limits.ts';
-import { load } from './loading.ts';
+import { load, snapshotOf } from './loading.ts';
 import type { CollabMetrics } from './metrics.ts';
 import type { CommittedEntry } from './recent-edits.ts';
 import { SearchText } from './search-text.ts';
@@ -275,7 +275,7 @@ export class Documents {
         authority.close(CloseCode.internalError, 'the document is read anew');
         return;
       }
-      await log.saveSnapshot(document, authority.history, { version, content: fromLog.text.toDelta(), checksum });
+      await log.saveSnapshot(document, authority.history, snapshotOf(version, fromLog.text));
       open.snapshotAt = version;
     } catch (error) {
       logger.warn({ err: error, document }, 'a snapshot was not written; it is tried again');

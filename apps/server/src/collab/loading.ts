@@ -1,8 +1,9 @@
 /** Reads a document at a version: the latest good snapshot at or before it, and the edits since. */
+import { createHash } from 'node:crypto';
 import { type Delta, Text } from '@inkstone/ot';
-import type { Log } from '../ports/log.ts';
+import type { Log, Snapshot } from '../ports/log.ts';
 
-const PAGE = 1_000;
+const PAGE = 5_000;
 
 export interface Loaded {
   /** At most the version that was asked for; less only if the log ends before. */
@@ -25,12 +26,22 @@ export async function load(
   const { version: start, text } = await startOf(log, document, atMost, onBadSnapshot);
   let version = start;
   while (version < atMost) {
-    const page = await log.edits(document, version, Math.min(PAGE, atMost - version));
+    const page = await log.deltas(document, version, Math.min(PAGE, atMost - version));
     if (page.length === 0) break;
-    for (const edit of page) text.apply(JSON.parse(edit.json) as Delta);
+    for (const delta of page) text.apply(delta);
     version += page.length;
   }
   return { version, snapshot: start, text };
+}
+
+/** The document at a version as it is stored. */
+export function snapshotOf(version: number, text: Text): Snapshot {
+  const content = JSON.stringify(text.toDelta());
+  return { version, content, checksum: checksumOf(content) };
+}
+
+function checksumOf(content: string): string {
+  return createHash('sha256').update(content).digest('hex');
 }
 
 async function startOf(
@@ -42,8 +53,9 @@ async function startOf(
   for (let before = atMost; ; ) {
     const snapshot = await log.snapshot(document, before);
     if (snapshot === null) return { version: 0, text: Text.empty() };
-    const text = Text.of(snapshot.content);
-    if (text.checksum() === snapshot.checksum) return { version: snapshot.version, text };
+    if (checksumOf(snapshot.content) === snapshot.checksum) {
+      return { version: snapshot.version, text: Text.of(JSON.parse(snapshot.content) as Delta) };
+    }
     onBadSnapshot(snapshot.version);
     before = snapshot.version - 1;
   }

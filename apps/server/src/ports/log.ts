@@ -42,15 +42,16 @@ export interface Batch {
   /** The batch is committed only if the head is at this version, at this epoch and not deleted … */
   readonly base: number;
   readonly epoch: number;
-  /** … and each author's account still has the epoch that was seen when their right to edit was checked. */
+  /** … and each account that wrote in it or in one of those committed along still has the epoch that was seen when its right was checked. */
   readonly authors: ReadonlyMap<string, number>;
   readonly edits: readonly NewEdit[];
 }
 
 export interface Snapshot {
   readonly version: number;
-  readonly content: Delta;
-  /** What `Text.checksum()` gave when it was written; the reader compares. */
+  /** The document as JSON of a delta, to the letter as it was written. */
+  readonly content: string;
+  /** SHA-256 of `content` in UTF-8, in hexadecimal; the reader compares. */
   readonly checksum: string;
 }
 
@@ -59,8 +60,10 @@ export interface Log {
   heads(documents: readonly string[]): Promise<Map<string, Head>>;
   /** Edits after version `after` in order: at least one if there are any, at most `limit`, fewer once they make a few megabytes. */
   edits(document: string, after: number, limit: number): Promise<LoggedEdit[]>;
+  /** What those edits change, without the rest, for reading many: the same order, at least one if there are any, at most `limit`, within the same bounds. */
+  deltas(document: string, after: number, limit: number): Promise<Delta[]>;
   /**
-   * Appends each batch whose document and authors are as it expects, and says when; the others change nothing.
+   * Appends each batch whose document is as it expects, and says when; the others change nothing. None is appended if an account is not as expected.
    * Once it resolves, what it names is durable. When it rejects, the outcome is unknown.
    *
    * @returns commit time (ms since 1970) by document, for the batches that were committed

@@ -56,6 +56,9 @@ export function describeLog(name: string, open: () => Promise<LogUnderTest>): vo
       ]);
       expect((await log.edits(document, 1, 1)).map(({ version }) => version)).toEqual([2]);
       expect(await log.edits(document, 3, 10)).toEqual([]);
+      expect(await log.deltas(document, 1, 10)).toEqual([[{ insert: 'x' }], [{ insert: 'x' }]]);
+      expect(await log.deltas(document, 0, 1)).toEqual([[{ insert: 'x' }]]);
+      expect(await log.deltas(document, 3, 10)).toEqual([]);
     });
 
     it('lets one of two batches of one base in, whole, and nothing of the other', async () => {
@@ -89,6 +92,19 @@ export function describeLog(name: string, open: () => Promise<LogUnderTest>): vo
       expect([...times.keys()]).toEqual([other.document]);
     });
 
+    it('holds everything back when an account is not as expected, in whichever batch (R8)', async () => {
+      const other = await kept.create();
+      const head = (await log.heads([other.document])).get(other.document);
+      const second = (user: string, epoch: number) => {
+        const authors = new Map([[user, epoch]]);
+        return { document: other.document, base: 0, epoch: head?.epoch ?? 0, authors, edits: [{ ...edit('1', 2), user }] };
+      };
+      const first = await batch([edit('0', 2)]);
+      expect((await log.commit([first, second(other.user, 99)])).size).toBe(0);
+      expect((await log.commit([first, second(user, kept.accountEpoch + 1)])).size).toBe(0);
+      expect((await log.commit([first, second(other.user, kept.accountEpoch)])).size).toBe(2);
+    });
+
     it('knows no head of a document that does not exist', async () => {
       expect((await log.heads([randomUUID()])).size).toBe(0);
     });
@@ -100,21 +116,21 @@ export function describeLog(name: string, open: () => Promise<LogUnderTest>): vo
         [5, 'b'],
         [5, 'c'],
       ] as const) {
-        await log.saveSnapshot(document, history, { version, content: [{ insert: `${text}\n` }], checksum: text });
+        await log.saveSnapshot(document, history, { version, content: `[{"insert":"${text}\\n"}]`, checksum: text });
       }
       expect(await log.snapshot(document, 4)).toMatchObject({ version: 0, checksum: 'a' });
-      expect(await log.snapshot(document, 9)).toMatchObject({ version: 5, checksum: 'b', content: [{ insert: 'b\n' }] });
+      expect(await log.snapshot(document, 9)).toMatchObject({ version: 5, checksum: 'b', content: '[{"insert":"b\\n"}]' });
     });
 
     it('never gives a snapshot of a log that was replaced, not even one that was written late', async () => {
       const history = (await log.heads([document])).get(document)?.history ?? '';
-      const snapshot = { version: 0, content: [{ insert: 'old\n' }], checksum: 'old' };
+      const snapshot = { version: 0, content: '[{"insert":"old\\n"}]', checksum: 'old' };
       await log.saveSnapshot(document, history, snapshot);
       await kept.replaceHistory(document);
       await log.saveSnapshot(document, history, { ...snapshot, version: 1 });
       expect(await log.snapshot(document, 9)).toBeNull();
       const present = (await log.heads([document])).get(document)?.history ?? '';
-      await log.saveSnapshot(document, present, { version: 1, content: [{ insert: 'new\n' }], checksum: 'new' });
+      await log.saveSnapshot(document, present, { version: 1, content: '[{"insert":"new\\n"}]', checksum: 'new' });
       expect(await log.snapshot(document, 9)).toMatchObject({ checksum: 'new' });
     });
   });
