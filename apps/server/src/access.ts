@@ -12,7 +12,20 @@ export interface Standing {
   readonly trashed: boolean;
 }
 
-export type Action = 'read' | 'edit' | 'share' | 'rename' | 'delete' | 'restore-from-trash' | 'upload' | 'name-version' | 'restore-version';
+export type Action =
+  | 'read'
+  /** To star it, to tag it: changes nothing for others. */
+  | 'mark'
+  /** To make a document of one's own with its content. */
+  | 'duplicate'
+  | 'edit'
+  | 'share'
+  | 'rename'
+  | 'delete'
+  | 'restore-from-trash'
+  | 'upload'
+  | 'name-version'
+  | 'restore-version';
 
 /** What the caller may do with the document in the words of the API, or null when it is not visible to them. */
 export function roleOf(standing: Standing): Role | null {
@@ -24,11 +37,14 @@ export function roleOf(standing: Standing): Role | null {
   return owner ? 'owner' : shared;
 }
 
+const READING: readonly Action[] = ['read', 'mark', 'duplicate'];
+const WRITING: readonly Action[] = ['edit', 'upload', 'name-version', 'restore-version'];
 const ALLOWED: Record<Role, readonly Action[]> = {
-  viewer: ['read'],
-  editor: ['read', 'edit', 'upload', 'name-version', 'restore-version'],
-  owner: ['read', 'edit', 'share', 'rename', 'delete', 'restore-from-trash', 'upload', 'name-version', 'restore-version'],
+  viewer: READING,
+  editor: [...READING, ...WRITING],
+  owner: [...READING, ...WRITING, 'share', 'rename', 'delete', 'restore-from-trash'],
 };
+const ALLOWED_IN_TRASH: readonly Action[] = [...READING, 'delete', 'restore-from-trash'];
 
 export type Decision = 'allowed' | 'forbidden' | 'not-found' | 'in-trash';
 
@@ -37,7 +53,8 @@ export function decide(standing: Standing, action: Action): Decision {
   const role = roleOf(standing);
   if (role === null) return 'not-found';
   if (!ALLOWED[role].includes(action)) return 'forbidden';
-  if (standing.trashed && !['read', 'delete', 'restore-from-trash'].includes(action)) return 'in-trash';
+  if (action === 'duplicate' && !mayCreate(standing.account)) return 'forbidden';
+  if (standing.trashed && !ALLOWED_IN_TRASH.includes(action)) return 'in-trash';
   return 'allowed';
 }
 

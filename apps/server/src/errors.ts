@@ -13,6 +13,8 @@ export const PROBLEMS = {
   'user-not-found': { status: 404, title: 'There is no such user' },
   'username-taken': { status: 409, title: 'This username is taken' },
   'email-taken': { status: 409, title: 'This e-mail address is taken' },
+  'name-taken': { status: 409, title: 'This name is taken' },
+  'too-many-tags': { status: 409, title: 'There are as many tags as one may have' },
   'in-trash': { status: 409, title: 'The document is in the trash' },
   'is-owner': { status: 409, title: 'The owner of a document cannot be its collaborator' },
   'last-admin': { status: 409, title: 'An installation needs an admin' },

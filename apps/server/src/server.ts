@@ -12,6 +12,7 @@ import { openCommitPool, openDatabase, waitForDatabase } from './db/database.ts'
 import { startHousekeeping } from './db/housekeeping.ts';
 import { migrate } from './db/migrate.ts';
 import { recordActivity } from './db/queries/activity.ts';
+import { markOpened } from './db/queries/marks.ts';
 import { ApiError, StartError } from './errors.ts';
 import { createAddressOf } from './http/addresses.ts';
 import { buildApp } from './http/app.ts';
@@ -84,7 +85,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const ports: number[] = [];
     const allowsOrigin = createOriginCheck(options.corsOrigins, () => ports);
 
-    const recordOpened = (document: string, user: string) => recordActivity(db, { actor: user, document, action: 'document.opened' });
+    const recordOpened = async (document: string, user: string) => {
+      await recordActivity(db, { actor: user, document, action: 'document.opened' });
+      await markOpened(db, user, document);
+    };
     const log = createPostgresLog(commits, pool);
     // The first commit of a connection plans the statement, which takes as long as twenty commits.
     await Promise.all(Array.from({ length: COMMIT_LANES }, () => log.commit([])));

@@ -6,7 +6,7 @@
 
 import type { Clock } from '@inkstone/sync/clock';
 import type { CloseCode } from '@inkstone/sync/constants';
-import type { Selection } from '@inkstone/sync/protocol';
+import type { Selection, User } from '@inkstone/sync/protocol';
 import { moveSelection } from '@inkstone/sync/selection';
 import { EditFrame, PresenceFrame, type PresenceState, type Reader } from './reader.ts';
 import type { CommittedEntry } from './recent-edits.ts';
@@ -52,16 +52,19 @@ export class Audience {
   /** Committed, not yet handed to the live readers. */
   #waiting: CommittedEntry[] = [];
   readonly #clock: Clock;
+  readonly #onReaders: () => void;
   #cancelFlush: (() => void) | null = null;
   #cancelPresence: (() => void) | null = null;
   #flushedAt = 0;
   /** Version that live readers have. */
   #flushed: number;
 
-  constructor(version: number, feed: Feed, clock: Clock) {
+  /** @param onReaders called when a reader has come or left */
+  constructor(version: number, feed: Feed, clock: Clock, onReaders: () => void = () => undefined) {
     this.#flushed = version;
     this.#feed = feed;
     this.#clock = clock;
+    this.#onReaders = onReaders;
   }
 
   get size(): number {
@@ -82,6 +85,12 @@ export class Audience {
     return [...new Set([...this.#presence.keys()].map((reader) => reader.user.username))].sort();
   }
 
+  /** Those who are here: distinct, by username. */
+  get users(): User[] {
+    const users = new Map([...this.#presence.keys()].map(({ user }) => [user.id, user]));
+    return [...users.values()].sort((a, b) => (a.username < b.username ? -1 : 1));
+  }
+
   get version(): number {
     return this.#flushed;
   }
@@ -93,6 +102,7 @@ export class Audience {
     this.#moved.add(reader);
     this.#left.delete(reader.client);
     this.#schedulePresence();
+    this.#onReaders();
     if (reader.sent === this.#flushed) this.#live.add(reader);
     else void this.#catchUp(reader);
   }
@@ -103,6 +113,7 @@ export class Audience {
     this.#moved.delete(reader);
     this.#left.add(reader.client);
     this.#schedulePresence();
+    this.#onReaders();
   }
 
   /** Milliseconds that should lie between two frames: longer, the more readers each goes to. */

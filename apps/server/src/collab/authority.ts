@@ -32,6 +32,8 @@ export interface AuthorityParts {
   readonly wantCommit: (source: BatchSource) => void;
   /** Called with edits that are new here. `own`: this server committed them just now; others were found in the log or told of by another server. */
   readonly onAdvanced: (entries: readonly CommittedEntry[], own: boolean) => void;
+  /** Called when somebody has come or left. */
+  readonly onReaders: () => void;
   /** Called when the log can't be read; it is tried again. */
   readonly onTrouble: (error: unknown) => void;
   /** Called once when this object must not be used any more: another one is to be opened. */
@@ -84,7 +86,7 @@ export class Authority implements BatchSource {
       after: (version: number, limit: number) => this.#editsAfter(version, limit),
       recent: (version: number) => (version >= this.recent.start ? this.recent.after(version) : null),
     };
-    this.audience = new Audience(opening.version, feed, parts.clock);
+    this.audience = new Audience(opening.version, feed, parts.clock, parts.onReaders);
     this.attendance = new Attendance(opening.document, opening.membership, {
       directory: parts.directory,
       audience: this.audience,

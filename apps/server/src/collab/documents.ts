@@ -12,6 +12,7 @@ import { Committer } from './committer.ts';
 import { DOCUMENT_LIMITS, type DocumentLimits } from './limits.ts';
 import { load, snapshotOf } from './loading.ts';
 import type { CollabMetrics } from './metrics.ts';
+import type { Notices } from './notices.ts';
 import type { CommittedEntry } from './recent-edits.ts';
 import { SearchText } from './search-text.ts';
 import type { Outcome } from './submission.ts';
@@ -47,6 +48,8 @@ export interface DocumentsParts {
   readonly metrics: CollabMetrics;
   /** Other servers may write to the same database. */
   readonly several: boolean;
+  /** Told of what those outside may want to know; undefined: nobody does. */
+  readonly notices?: Notices;
   readonly limits?: DocumentLimits;
 }
 
@@ -92,6 +95,11 @@ export class Documents {
     } finally {
       this.release(open);
     }
+  }
+
+  /** Who is in a document, through this server: distinct, by username. */
+  peopleIn(document: string): User[] {
+    return this.#open.get(document)?.authority.audience.users ?? [];
   }
 
   /** Opens a document until `release`; null if there is none. */
@@ -202,6 +210,7 @@ export class Documents {
         clock,
         wantCommit: (source) => this.#committer.want(source),
         onAdvanced: (entries, own) => this.#advanced(open, entries, own),
+        onReaders: () => this.#parts.notices?.readersChanged(document),
         onTrouble: (error) => logger.warn({ err: error, document }, 'the log cannot be read; it is tried again'),
         onStale: () => this.#forget(open),
       },
@@ -247,6 +256,7 @@ export class Documents {
       const { document, history } = authority;
       this.#parts.bus.publish({ type: 'edits', document, history, from: first.version - 1, edits: entries });
     }
+    if (own) this.#parts.notices?.textChanged(authority.document);
     open.search.changed();
     for (const { wire } of entries) open.lengthSince += wire.length;
     const due = authority.version - open.snapshotAt >= this.#limits.snapshotEdits || open.lengthSince >= this.#limits.snapshotLength;
@@ -321,6 +331,11 @@ export class Documents {
         for (const open of this.#open.values()) {
           if (open.authority.attendance.isHere(message.user)) this.#attempt(open.authority.attendance.refresh(), open.authority.document);
         }
+        break;
+      // For those who watch from outside.
+      case 'here':
+      case 'text':
+      case 'list':
         break;
       default:
         message satisfies never;

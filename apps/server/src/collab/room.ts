@@ -9,6 +9,7 @@ import type { Log } from '../ports/log.ts';
 import { Documents } from './documents.ts';
 import { type Caller, Gateway } from './gateway.ts';
 import { createCollabMetrics } from './metrics.ts';
+import { Notices } from './notices.ts';
 
 export interface RoomParts {
   readonly log: Log;
@@ -39,7 +40,8 @@ export interface Room {
 export function openRoom(parts: RoomParts): Room {
   const metrics = createCollabMetrics(parts.registry);
   const { log, directory, bus, clock, newId, logger, several, allowsOrigin, addressOf, authenticate } = parts;
-  const documents = new Documents({ log, directory, bus, clock, newId, logger, metrics, several });
+  const notices = new Notices({ bus, clock, here: (document) => documents.peopleIn(document) });
+  const documents = new Documents({ log, directory, bus, clock, newId, logger, metrics, several, notices });
   const gateway = new Gateway({
     documents,
     clock,
@@ -51,5 +53,9 @@ export function openRoom(parts: RoomParts): Room {
     authenticate,
     recordOpened: (document, user) => directory.recordOpened(document, user),
   });
-  return { documents, gateway, close: () => documents.close() };
+  const close = async () => {
+    notices.stop();
+    await documents.close();
+  };
+  return { documents, gateway, close };
 }

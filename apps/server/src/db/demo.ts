@@ -32,7 +32,8 @@ export async function createDemo(db: Db, hashPassword: (password: string) => Pro
   await db.transaction().execute(async (tx) => {
     const found = await tx.selectFrom('documents').select('id').where('owner_id', '=', owner).limit(1).executeTakeFirst();
     if (found !== undefined) return;
-    const document = await createDocument(tx, owner, TITLE, TEXT);
+    const edits = [{ json: JSON.stringify([{ insert: TEXT }]), length: TEXT.length + 1 }];
+    const document = await createDocument(tx, { owner, title: TITLE, edits, text: TEXT });
     await putCollaborator(tx, document, guest, 'editor');
     await recordActivity(tx, { actor: owner, document, action: 'document.created', detail: { title: TITLE } });
     await recordActivity(tx, {

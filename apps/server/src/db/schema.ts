@@ -52,6 +52,9 @@ export interface Schema {
     created_at: Instant;
   };
   document_texts: { document_id: string; version: number; text: string };
+  document_marks: { user_id: string; document_id: string; starred: Generated<boolean>; opened_at: OptionalInstant };
+  tags: { id: string; user_id: string; name: string; created_at: Instant };
+  document_tags: { user_id: string; document_id: string; tag_id: string };
   tickets: { hash: Buffer; user_id: string; session_id: string; document_id: string; expires_at: Date };
   activity: {
     id: string;

@@ -19,10 +19,13 @@ import { type Context, checkCallersFirst, type Routes } from './context.ts';
 import { collectRoutes, docsRoutes } from './docs.ts';
 import { documentRoutes } from './documents.ts';
 import { healthRoutes, measureRequests } from './health.ts';
+import { libraryRoutes } from './library.ts';
 import { withoutSecrets } from './logging.ts';
 import { answerProblem, handleProblems } from './problems.ts';
+import { tagRoutes } from './tags.ts';
 import { routeUpgrades } from './upgrades.ts';
 import { versionRoutes } from './versions.ts';
+import { watchRoutes } from './watch.ts';
 
 /** Bytes of a request's body; routes that take texts allow more. */
 const BODY_BYTES = 64 * 1024;
@@ -100,9 +103,18 @@ export async function buildApp(parts: AppParts): Promise<App> {
   await app.register(async (scope) => {
     checkCallersFirst(scope, parts);
     const routes: Routes = scope.withTypeProvider<ZodTypeProvider>();
-    for (const register of [authRoutes, documentRoutes, collaboratorRoutes, versionRoutes, activityRoutes, adminRoutes]) {
-      register(routes, parts);
-    }
+    const resources = [
+      authRoutes,
+      libraryRoutes,
+      documentRoutes,
+      watchRoutes,
+      tagRoutes,
+      collaboratorRoutes,
+      versionRoutes,
+      activityRoutes,
+      adminRoutes,
+    ];
+    for (const register of resources) register(routes, parts);
   });
   healthRoutes(app, parts);
   await docsRoutes(app);

@@ -16,6 +16,10 @@ const collaborator = z.object({ user, role }).meta({ id: 'Collaborator' });
 
 export function collaboratorRoutes(app: Routes, context: Context): void {
   const { db, bus } = context;
+  const tellAccess = (document: string, user: string) => {
+    bus.publish({ type: 'access', document });
+    bus.publish({ type: 'list', users: [user] });
+  };
 
   app.get(
     '/api/documents/:id/collaborators',
@@ -72,7 +76,7 @@ export function collaboratorRoutes(app: Routes, context: Context): void {
         await recordActivity(tx, { actor: caller.account.id, document, action: 'document.shared', detail });
         return { shared: other, changed: true };
       });
-      if (changed) bus.publish({ type: 'access', document });
+      if (changed) tellAccess(document, shared.id);
       return { user: shared, role: may };
     },
   );
@@ -99,7 +103,7 @@ export function collaboratorRoutes(app: Routes, context: Context): void {
         await bumpDocumentEpoch(tx, document);
         await recordActivity(tx, { actor: caller.account.id, document, action: 'document.unshared', detail: { user: userId } });
       });
-      bus.publish({ type: 'access', document });
+      tellAccess(document, userId);
       return reply.code(204).send(null);
     },
   );

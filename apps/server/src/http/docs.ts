@@ -20,7 +20,8 @@ export async function collectRoutes(app: FastifyInstance, version: string): Prom
       components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
       tags: [
         { name: 'accounts', description: 'Registering and signing in' },
-        { name: 'documents', description: 'Documents and the trash' },
+        { name: 'documents', description: 'Documents, their lists, and the trash' },
+        { name: 'tags', description: 'Tags, which are each person’s own' },
         { name: 'sharing', description: 'Collaborators' },
         { name: 'history', description: 'Edits, versions and activity' },
         { name: 'administration', description: 'For admins' },

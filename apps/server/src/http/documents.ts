@@ -1,23 +1,24 @@
-/** Documents: listing, making, reading, renaming, the trash. */
-import { checkText, type Delta, plainText } from '@inkstone/ot';
+/** Documents: making, reading, renaming, the trash. */
+import type { Delta } from '@inkstone/ot';
 import { LIMITS } from '@inkstone/sync/constants';
 import { z } from 'zod';
 import { decide, roleOf } from '../access.ts';
+import type { Tx } from '../db/database.ts';
 import { recordActivity } from '../db/queries/activity.ts';
 import {
   createDocument,
   type DocumentRow,
   deleteDocument,
   findDocument,
-  listDocuments,
+  peopleOf,
   renameDocument,
   setTrashed,
   standingOf,
 } from '../db/queries/documents.ts';
 import { ApiError } from '../errors.ts';
 import { type Context, callerOf, creatorOf, documentFor, lockedDocumentFor, type Routes } from './context.ts';
-import { delta, document, documentParams, line, problems, text } from './fields.ts';
-import { cursorId, cursorTime, page, paging, readCursor, toPage } from './paging.ts';
+import { delta, document, documentParams, line, problems } from './fields.ts';
+import { contentOfOps, contentOfText, firstEdits, shownText } from './new-content.ts';
 
 const title = line(200);
 const security = [{ bearer: [] }];
@@ -40,6 +41,9 @@ export function toDocument(row: DocumentRow, caller: string) {
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
     deletedAt: row.deletedAt?.toISOString() ?? null,
+    starred: row.starred ?? false,
+    openedAt: row.openedAt?.toISOString() ?? null,
+    tags: [...row.tags],
   };
 }
 
@@ -58,36 +62,16 @@ export function documentRoutes(app: Routes, context: Context): void {
     return toDocument(row, caller);
   };
 
-  app.get(
-    '/api/documents',
-    {
-      schema: {
-        tags,
-        security,
-        summary: 'One’s documents, last changed first',
-        description: '`all` is owned and shared; `trash` is what the caller owns and has put there.',
-        querystring: z.object({
-          ...paging,
-          scope: z.enum(['all', 'owned', 'shared', 'trash']).default('all'),
-          query: text.pipe(z.string().max(200)).optional(),
-        }),
-        response: { 200: page(document), ...problems(401, 422) },
-      },
-    },
-    async (request) => {
-      const { account } = await callerOf(context, request);
-      const { limit, cursor, scope, query } = request.query;
-      const after = readCursor(cursor, z.object({ at: cursorTime, id: cursorId }));
-      const filter = { scope, query: query === '' ? undefined : query };
-      const rows = await listDocuments(db, account.id, filter, limit + 1, after);
-      return toPage(
-        rows,
-        limit,
-        (row) => toDocument(row, account.id),
-        (row) => ({ at: row.position, id: row.id }),
-      );
-    },
-  );
+  const tellAccess = (document: string, users: readonly string[]) => {
+    bus.publish({ type: 'access', document });
+    bus.publish({ type: 'list', users });
+  };
+
+  const create = async (tx: Tx, owner: string, name: string, content: Delta, detail: Record<string, string> = {}) => {
+    const made = await createDocument(tx, { owner, title: name, edits: firstEdits(content), text: shownText(content) });
+    await recordActivity(tx, { actor: owner, document: made, action: 'document.created', detail: { title: name, ...detail } });
+    return made;
+  };
 
   app.post(
     '/api/documents',
@@ -97,24 +81,64 @@ export function documentRoutes(app: Routes, context: Context): void {
       schema: {
         tags,
         security,
-        summary: 'A new document; a text is its first edit',
-        body: z.object({ title, text: z.string().optional() }),
+        summary: 'A new document; a text or a content is its first edit',
+        body: z
+          .object({
+            title,
+            text: z.string().optional(),
+            content: z
+              .object({ ops: z.array(z.unknown()) })
+              .optional()
+              .meta({ description: 'A Delta of inserts, in place of `text`; the newline at its end may be left out' }),
+          })
+          .refine((body) => body.text === undefined || body.content === undefined, {
+            path: ['content'],
+            error: 'stands in place of a text',
+          }),
         response: { 201: document, ...problems(401, 403, 413, 422) },
       },
     },
     async (request, reply) => {
       const { account } = await creatorOf(context, request);
-      const { title: name, text: content = '' } = request.body;
-      if (content.length > LIMITS.editLength) throw new ApiError('too-large', `A text has ${LIMITS.editLength} units at most`);
-      const flaw = checkText(content);
-      if (flaw !== null) throw new ApiError('invalid', undefined, { errors: [{ path: 'text', message: flaw.message }] });
-      const id = await db.transaction().execute(async (tx) => {
-        const made = await createDocument(tx, account.id, name, content);
-        await recordActivity(tx, { actor: account.id, document: made, action: 'document.created', detail: { title: name } });
-        return made;
+      const { title: name, text: plain = '', content: given } = request.body;
+      const content = given === undefined ? contentOfText(plain) : contentOfOps(given.ops);
+      const made = await db.transaction().execute((tx) => create(tx, account.id, name, content));
+      bus.publish({ type: 'list', users: [account.id] });
+      reply.code(201).header('location', `/api/documents/${made}`);
+      return reread(made, account.id);
+    },
+  );
+
+  app.post(
+    '/api/documents/:id/duplicate',
+    {
+      config: { access: 'duplicate' },
+      schema: {
+        tags,
+        security,
+        summary: 'A document of one’s own with the same content, shared with nobody',
+        params: documentParams,
+        body: z.object({ title: title.optional() }).optional(),
+        response: { 201: document, ...problems(401, 403, 404, 413, 422) },
+      },
+    },
+    async (request, reply) => {
+      const caller = await callerOf(context, request);
+      const source = request.params.id;
+      const { account } = caller;
+      const now = await collab.read(source);
+      if (now === null) throw new ApiError('not-found');
+      // Asked only now: they may read all that was read.
+      const row = await documentFor(context, source, caller, 'duplicate');
+      const made = await db.transaction().execute(async (tx) => {
+        const copy = await create(tx, account.id, request.body?.title ?? row.title, now.content, { from: source });
+        const detail = { copy, version: now.version };
+        await recordActivity(tx, { actor: account.id, document: source, action: 'document.duplicated', detail });
+        return copy;
       });
-      reply.code(201).header('location', `/api/documents/${id}`);
-      return reread(id, account.id);
+      bus.publish({ type: 'list', users: [account.id] });
+      reply.code(201).header('location', `/api/documents/${made}`);
+      return reread(made, account.id);
     },
   );
 
@@ -189,16 +213,17 @@ export function documentRoutes(app: Routes, context: Context): void {
       const caller = await callerOf(context, request);
       const { id } = request.params;
       const { permanent } = request.query;
-      const changed = await db.transaction().execute(async (tx) => {
+      const people = await db.transaction().execute(async (tx) => {
         const row = await lockedDocumentFor(tx, id, caller, 'delete');
-        if (!permanent && row.deletedAt !== null) return false;
+        if (!permanent && row.deletedAt !== null) return null;
+        const had = await peopleOf(tx, id);
         if (permanent) await deleteDocument(tx, id);
         else await setTrashed(tx, id, true);
         const action = permanent ? 'document.deleted' : 'document.trashed';
         await recordActivity(tx, { actor: caller.account.id, document: id, action, detail: { title: row.title } });
-        return true;
+        return had;
       });
-      if (changed) bus.publish({ type: 'access', document: id });
+      if (people !== null) tellAccess(id, people);
       return reply.code(204).send(null);
     },
   );
@@ -217,20 +242,15 @@ export function documentRoutes(app: Routes, context: Context): void {
     async (request) => {
       const caller = await callerOf(context, request);
       const { id } = request.params;
-      const changed = await db.transaction().execute(async (tx) => {
+      const people = await db.transaction().execute(async (tx) => {
         const row = await lockedDocumentFor(tx, id, caller, 'restore-from-trash');
-        if (row.deletedAt === null) return false;
+        if (row.deletedAt === null) return null;
         await setTrashed(tx, id, false);
         await recordActivity(tx, { actor: caller.account.id, document: id, action: 'document.restored', detail: { title: row.title } });
-        return true;
+        return peopleOf(tx, id);
       });
-      if (changed) bus.publish({ type: 'access', document: id });
+      if (people !== null) tellAccess(id, people);
       return reread(id, caller.account.id);
     },
   );
-}
-
-/** The plain text that people see: without the newline that every document ends in. */
-export function shownText(content: Delta): string {
-  return plainText(content).slice(0, -1);
 }

@@ -55,8 +55,25 @@ export const document = z
     createdAt: instant,
     updatedAt: instant,
     deletedAt: instant.nullable().meta({ description: 'When it was put into the trash' }),
+    starred: z.boolean().meta({ description: 'By the caller' }),
+    openedAt: instant.nullable().meta({ description: 'When the caller last opened it' }),
+    tags: z.array(z.string()).meta({ description: 'Ids of the caller’s own tags' }),
   })
   .meta({ id: 'Document' });
+
+const ranges = z.array(z.tuple([z.int(), z.int()])).meta({ description: 'From and to, in UTF-16 code units' });
+
+export const listedDocument = document
+  .extend({
+    preview: z.string().optional().meta({ description: 'With `preview=true`: the first 400 characters of the text' }),
+    passage: z
+      .object({ text: z.string(), matches: ranges })
+      .nullable()
+      .optional()
+      .meta({ description: 'With a query: the text around the first match; null if only the title matches' }),
+    titleMatches: ranges.optional().meta({ description: 'With a query: where its words stand in the title' }),
+  })
+  .meta({ id: 'ListedDocument' });
 
 export const delta = z
   .object({ ops: z.array(z.record(z.string(), z.unknown())) })

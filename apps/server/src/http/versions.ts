@@ -5,8 +5,9 @@ import { recordActivity } from '../db/queries/activity.ts';
 import { listEdits, listNamedVersions, type NamedVersionRow, nameVersion } from '../db/queries/versions.ts';
 import { ApiError } from '../errors.ts';
 import { type Context, callerOf, documentFor, lockedDocumentFor, type Routes } from './context.ts';
-import { shownText, toContent } from './documents.ts';
+import { toContent } from './documents.ts';
 import { delta, documentParams, instant, line, problems, user, versionNumber, versionParams } from './fields.ts';
+import { shownText } from './new-content.ts';
 import { cursorText, page, paging, readCursor, toPage, writeCursor } from './paging.ts';
 
 const tags = ['history'];

@@ -1,5 +1,5 @@
 /** What servers tell each other at once. A hint only: whatever it loses is found by comparing heads. */
-import type { CommittedEdit } from '@inkstone/sync/protocol';
+import type { CommittedEdit, User } from '@inkstone/sync/protocol';
 
 /** An edit with its author's name. */
 export type NamedEdit = CommittedEdit & { readonly username: string };
@@ -16,6 +16,12 @@ export type BusMessage =
   /** Somebody's access to the document changed, or it went into the trash, out of it, or away. */
   | { readonly type: 'access'; readonly document: string }
   | { readonly type: 'title'; readonly document: string; readonly title: string }
+  /** The text of the document changed, some time in the last seconds. */
+  | { readonly type: 'text'; readonly document: string }
+  /** Who is in the document through the server that says so: distinct, by username. */
+  | { readonly type: 'here'; readonly document: string; readonly users: readonly User[] }
+  /** The lists of documents of these people changed: by what they made, what was shared with them or taken away, or by the trash. */
+  | { readonly type: 'list'; readonly users: readonly string[] }
   /** An account or one of its sign-in sessions changed. */
   | { readonly type: 'account'; readonly user: string };
 

@@ -27,6 +27,6 @@ export interface Directory {
   liveSessions(sessions: readonly string[]): Promise<Set<string>>;
   /** Epochs of accounts; it changes with the role, when disabled, and when one of the account's sessions ends. */
   accountEpochs(users: readonly string[]): Promise<Map<string, number>>;
-  /** Writes to the activity log that somebody opened the document. */
+  /** Writes down that somebody opened the document: in the activity log, and for their own list. */
   recordOpened(document: string, user: string): Promise<void>;
 }

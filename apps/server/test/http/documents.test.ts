@@ -30,6 +30,9 @@ describe('making a document', () => {
       createdAt: expect.stringMatching(/^\d{4}-.*Z$/),
       updatedAt: expect.stringMatching(/^\d{4}-.*Z$/),
       deletedAt: null,
+      starred: false,
+      openedAt: null,
+      tags: [],
     });
     expect((await get(answer.body.id)).body).toMatchObject({ version: 0, text: '', content: { ops: [{ insert: '\n' }] } });
   });

@@ -14,6 +14,7 @@ export type ActivityAction =
   | 'user.disabled'
   | 'user.enabled'
   | 'document.created'
+  | 'document.duplicated'
   | 'document.opened'
   | 'document.renamed'
   | 'document.trashed'

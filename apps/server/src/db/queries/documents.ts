@@ -1,6 +1,6 @@
 /** Documents: their rows, who may see them, and the changes that permissions depend on. */
 import { randomUUID } from 'node:crypto';
-import { type SqlBool, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { AccountRole, Standing } from '../../access.ts';
 import type { Db, Tx } from '../database.ts';
 import { newId } from '../ids.ts';
@@ -18,16 +18,21 @@ export interface DocumentRow {
   readonly ownerDisplayName: string;
   readonly account: AccountRole;
   readonly shared: 'editor' | 'viewer' | null;
+  readonly starred: boolean | null;
+  readonly openedAt: Date | null;
+  /** The caller's own, by name. */
+  readonly tags: readonly string[];
 }
 
-/** Documents joined with their heads, owners, and what the caller is to them. */
-function documentsFor(db: Db | Tx, caller: string) {
+/** Documents joined with their heads, owners, what the caller is to them, and how the caller keeps them. */
+export function documentsFor(db: Db | Tx, caller: string) {
   return db
     .selectFrom('documents as d')
     .innerJoin('heads as h', 'h.document_id', 'd.id')
     .innerJoin('users as o', 'o.id', 'd.owner_id')
     .innerJoin('users as me', (join) => join.on('me.id', '=', caller))
     .leftJoin('collaborators as c', (join) => join.onRef('c.document_id', '=', 'd.id').on('c.user_id', '=', caller))
+    .leftJoin('document_marks as m', (join) => join.onRef('m.document_id', '=', 'd.id').on('m.user_id', '=', caller))
     .select([
       'd.id',
       'd.title',
@@ -40,6 +45,11 @@ function documentsFor(db: Db | Tx, caller: string) {
       'o.display_name as ownerDisplayName',
       'me.role as account',
       'c.role as shared',
+      'm.starred',
+      'm.opened_at as openedAt',
+      sql<string[]>`ARRAY(
+        SELECT x.id FROM document_tags y JOIN tags x ON x.id = y.tag_id
+        WHERE y.user_id = ${caller}::uuid AND y.document_id = d.id ORDER BY x.name COLLATE titles, x.id)`.as('tags'),
     ]);
 }
 
@@ -61,72 +71,42 @@ export async function lockDocument(tx: Tx, id: string, caller: string): Promise<
   return findDocument(tx, id, caller);
 }
 
-export type Scope = 'all' | 'owned' | 'shared' | 'trash';
-
-export interface ListFilter {
-  readonly scope: Scope;
-  /** Found in the title or the text, without case. */
-  readonly query?: string | undefined;
+/** One of a document's first edits; `length` is the document's after it. */
+export interface FirstEdit {
+  readonly json: string;
+  readonly length: number;
 }
 
-export interface ListPosition {
-  readonly at: string;
-  readonly id: string;
+export interface NewDocument {
+  readonly owner: string;
+  readonly title: string;
+  /** Oldest first; their author is the owner. */
+  readonly edits: readonly FirstEdit[];
+  /** The plain text that they make, without the last newline, for search. */
+  readonly text: string;
 }
 
-/** `%`, `_` and the escape itself are ordinary characters in what people search for. */
-const literal = (text: string) => `%${text.replace(/[\\%_]/g, '\\$&')}%`;
-
-/** The caller's documents, last changed first. */
-export async function listDocuments(db: Db, caller: string, filter: ListFilter, limit: number, after: ListPosition | null) {
-  let query = documentsFor(db, caller)
-    .select(sql<string>`h.updated_at::text`.as('position'))
-    .orderBy('h.updated_at', 'desc')
-    .orderBy('d.id', 'desc')
-    .limit(limit)
-    .where('d.deleted_at', filter.scope === 'trash' ? 'is not' : 'is', null)
-    .where((eb) => {
-      const owned = eb('d.owner_id', '=', caller);
-      const shared = eb('d.id', 'in', eb.selectFrom('collaborators').select('document_id').where('user_id', '=', caller));
-      return filter.scope === 'all' ? eb.or([owned, shared]) : filter.scope === 'shared' ? shared : owned;
-    });
-  if (filter.query !== undefined) {
-    const pattern = literal(filter.query);
-    query = query.where((eb) =>
-      eb.or([
-        eb('d.title', 'ilike', pattern),
-        eb.exists(
-          eb
-            .selectFrom('document_texts as t')
-            .select('t.document_id')
-            .whereRef('t.document_id', '=', 'd.id')
-            .where('t.text', 'ilike', pattern),
-        ),
-      ]),
-    );
-  }
-  if (after !== null) query = query.where(sql<SqlBool>`(h.updated_at, d.id) < (${after.at}::timestamptz, ${after.id}::uuid)`);
-  return query.execute();
-}
-
-/**
- * Makes a document; with a text, that is its first edit.
- *
- * @param text without NUL and lone surrogates, and without the document's last newline
- */
-export async function createDocument(tx: Tx, owner: string, title: string, text: string): Promise<string> {
+/** @returns its id */
+export async function createDocument(tx: Tx, { owner, title, edits, text }: NewDocument): Promise<string> {
   const id = newId();
-  const version = text === '' ? 0 : 1;
-  const length = text.length + 1;
+  const version = edits.length;
+  const length = edits.at(-1)?.length ?? 1;
   await tx.insertInto('documents').values({ id, title, owner_id: owner }).execute();
   await tx.insertInto('heads').values({ document_id: id, history: randomUUID(), version, length }).execute();
   await tx.insertInto('document_texts').values({ document_id: id, version, text }).execute();
-  if (version === 1) {
-    // A lone insert is canonical as it is.
-    const delta = JSON.stringify([{ insert: text }]);
+  const client = `api.${owner}`;
+  for (const [index, edit] of edits.entries()) {
     await tx
       .insertInto('edits')
-      .values({ document_id: id, version, client: `api.${owner}`, edit_id: randomUUID(), user_id: owner, length, delta })
+      .values({
+        document_id: id,
+        version: index + 1,
+        client,
+        edit_id: randomUUID(),
+        user_id: owner,
+        length: edit.length,
+        delta: edit.json,
+      })
       .execute();
   }
   return id;
@@ -145,6 +125,14 @@ export async function bumpDocumentEpoch(tx: Tx, id: string): Promise<void> {
     .set((eb) => ({ epoch: eb('epoch', '+', 1) }))
     .where('document_id', '=', id)
     .execute();
+}
+
+/** Everyone who has the document in a list: its owner, and those with whom it is shared. */
+export async function peopleOf(tx: Tx, id: string): Promise<string[]> {
+  const { rows } = await sql<{ user: string }>`
+    SELECT owner_id AS user FROM documents WHERE id = ${id}::uuid
+    UNION SELECT user_id FROM collaborators WHERE document_id = ${id}::uuid`.execute(tx);
+  return rows.map((row) => row.user);
 }
 
 /** Into the trash or out of it. */

@@ -1,0 +1,128 @@
+/** The lists of documents: which, in what order, from where on. */
+import { type RawBuilder, type SqlBool, sql } from 'kysely';
+import type { Db } from '../database.ts';
+import { type DocumentRow, documentsFor } from './documents.ts';
+import { allOccur, type TextWindow, textWindow } from './search.ts';
+
+export const SCOPES = ['all', 'owned', 'shared', 'trash', 'recent', 'starred'] as const;
+export const SORTS = ['changed', 'opened', 'title', 'created'] as const;
+export const ORDERS = ['asc', 'desc'] as const;
+export type Scope = (typeof SCOPES)[number];
+export type Sort = (typeof SORTS)[number];
+export type Order = (typeof ORDERS)[number];
+
+export interface ListRequest {
+  readonly scope: Scope;
+  /** All of them occur in the title or the text; empty: no search. */
+  readonly words: readonly string[];
+  /** One of the caller's own tags. */
+  readonly tag?: string | undefined;
+  readonly sort: Sort;
+  readonly order: Order;
+  /** Whether the beginning of the text is wanted. */
+  readonly preview: boolean;
+  readonly limit: number;
+  readonly after: ListPosition | null;
+}
+
+/** The last row of a page: where the next one goes on. */
+export interface ListPosition {
+  /** What it is sorted by, as text. */
+  readonly key: string;
+  readonly id: string;
+}
+
+export interface ListedDocument extends DocumentRow {
+  readonly position: string;
+  /** Of a search: the text around the first match; null if only the title matches. */
+  readonly window: TextWindow | null;
+  readonly preview: string | null;
+}
+
+/** Characters (code points) that are read for a preview: what is shown, and some more to cut it well. */
+const PREVIEW = 450;
+
+/** What lists are sorted by. Documents that the caller never opened count as opened before all others. */
+const KEYS: Record<Sort, RawBuilder<unknown>> = {
+  changed: sql`h.updated_at`,
+  opened: sql`coalesce(m.opened_at, 'epoch')`,
+  title: sql`d.title COLLATE titles`,
+  created: sql`d.created_at`,
+};
+
+/**
+ * One page. It takes the caller's documents by index and sorts them, so that it costs what the caller has, whatever others have; only those of the page
+ * are joined with all that is shown. No index could sort them: every edit changes when a document was changed.
+ */
+export async function listDocuments(db: Db, caller: string, request: ListRequest): Promise<ListedDocument[]> {
+  const { words, order, preview } = request;
+  const direction = sql.raw(order);
+  const beginning = sql`(SELECT left(text, ${PREVIEW}::int) FROM document_texts WHERE document_id = d.id)`;
+  return documentsFor(db, caller)
+    .innerJoin(pageOf(caller, request).as('page'), 'page.id', 'd.id')
+    .select('page.position')
+    .select((words.length > 0 ? textWindow(words) : sql<TextWindow | null>`NULL::json`).as('window'))
+    .select(sql<string | null>`${preview ? beginning : sql`NULL::text`}`.as('preview'))
+    .orderBy(sql`page.key ${direction}, page.id ${direction}`)
+    .execute();
+}
+
+function pageOf(caller: string, { scope, words, tag, sort, order, limit, after }: ListRequest) {
+  const key = KEYS[sort];
+  const direction = sql.raw(order);
+  const conditions = [
+    scope === 'trash' ? sql`d.deleted_at IS NOT NULL` : sql`d.deleted_at IS NULL`,
+    ...(scope === 'recent' || scope === 'starred' || tag !== undefined ? [readable(caller)] : []),
+    ...(tag === undefined
+      ? []
+      : [sql`EXISTS (SELECT FROM document_tags g WHERE g.user_id = ${caller}::uuid AND g.tag_id = ${tag}::uuid AND g.document_id = d.id)`]),
+    ...(words.length === 0 ? [] : [allOccur(words)]),
+    ...(after === null ? [] : [beyond(sort, order, after)]),
+  ];
+  return sql<{ id: string; key: unknown; position: string }>`(
+    SELECT d.id, ${key} AS key, (${key})::text AS position
+    FROM (${candidates(caller, scope, tag)}) AS candidate (id)
+    JOIN documents d ON d.id = candidate.id
+    JOIN heads h ON h.document_id = d.id
+    LEFT JOIN document_marks m ON m.user_id = ${caller}::uuid AND m.document_id = d.id
+    ${words.length === 0 ? sql`` : sql`LEFT JOIN document_texts t ON t.document_id = d.id`}
+    WHERE ${sql.join(conditions, sql` AND `)}
+    ORDER BY key ${direction}, d.id ${direction}
+    LIMIT ${limit}::int)`;
+}
+
+/** Ids that an index finds; what else they must be is for the conditions. */
+function candidates(caller: string, scope: Scope, tag: string | undefined): RawBuilder<unknown> {
+  const owned = sql`SELECT id FROM documents WHERE owner_id = ${caller}::uuid`;
+  const shared = sql`SELECT document_id FROM collaborators WHERE user_id = ${caller}::uuid`;
+  const marked = (how: RawBuilder<unknown>) => sql`SELECT document_id FROM document_marks WHERE user_id = ${caller}::uuid AND ${how}`;
+  switch (scope) {
+    case 'all':
+      // An admin may tag what is neither theirs nor shared with them.
+      if (tag !== undefined) return sql`SELECT document_id FROM document_tags WHERE user_id = ${caller}::uuid AND tag_id = ${tag}::uuid`;
+      // Not `OR`, for which all documents there are would be read.
+      return sql`${owned} UNION ${shared}`;
+    case 'owned':
+    case 'trash':
+      return owned;
+    case 'shared':
+      return shared;
+    case 'recent':
+      return marked(sql`opened_at IS NOT NULL`);
+    case 'starred':
+      return marked(sql`starred`);
+  }
+}
+
+/** What `roleOf` says of documents that are not in the trash. Marks and tags outlive the access to what they stand on. */
+export function readable(caller: string): RawBuilder<SqlBool> {
+  return sql<SqlBool>`(d.owner_id = ${caller}::uuid
+    OR EXISTS (SELECT FROM collaborators s WHERE s.document_id = d.id AND s.user_id = ${caller}::uuid)
+    OR (SELECT role = 'admin' FROM users WHERE id = ${caller}::uuid))`;
+}
+
+/** Rows that come later than one that was shown. */
+function beyond(sort: Sort, order: Order, { key, id }: ListPosition): RawBuilder<SqlBool> {
+  const value = sort === 'title' ? sql`${key}::text` : sql`${key}::timestamptz`;
+  return sql<SqlBool>`(${KEYS[sort]}, d.id) ${sql.raw(order === 'asc' ? '>' : '<')} (${value}, ${id}::uuid)`;
+}

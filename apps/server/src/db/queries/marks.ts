@@ -1,0 +1,35 @@
+/** What a person keeps of a document for themselves alone: a star, when they opened it last, tags on it. */
+import { sql } from 'kysely';
+import type { Db, Tx } from '../database.ts';
+
+/** Somebody who opens a document again within this time, in seconds, opened it once: it changes nothing in the order that they see. */
+const AGAIN = 60;
+
+/** Of a document that exists; one that is deleted meanwhile takes its marks along. */
+export async function setStarred(db: Db, user: string, document: string, starred: boolean): Promise<void> {
+  await sql`
+    INSERT INTO document_marks (user_id, document_id, starred)
+    SELECT ${user}::uuid, id, ${starred}::boolean FROM documents WHERE id = ${document}::uuid FOR KEY SHARE
+    ON CONFLICT (user_id, document_id) DO UPDATE SET starred = excluded.starred WHERE document_marks.starred <> excluded.starred`.execute(
+    db,
+  );
+}
+
+export async function markOpened(db: Db | Tx, user: string, document: string): Promise<void> {
+  await sql`
+    INSERT INTO document_marks (user_id, document_id, opened_at)
+    SELECT ${user}::uuid, id, clock_timestamp() FROM documents WHERE id = ${document}::uuid FOR KEY SHARE
+    ON CONFLICT (user_id, document_id) DO UPDATE SET opened_at = excluded.opened_at
+    WHERE document_marks.opened_at IS NULL OR document_marks.opened_at < excluded.opened_at - make_interval(secs => ${AGAIN})`.execute(db);
+}
+
+/** Gives the document exactly these tags, which are the person's own (see `lockTags`). */
+export async function setDocumentTags(tx: Tx, user: string, document: string, tags: readonly string[]): Promise<void> {
+  await sql`
+    DELETE FROM document_tags
+    WHERE user_id = ${user}::uuid AND document_id = ${document}::uuid AND tag_id <> ALL (${[...tags]}::uuid[])`.execute(tx);
+  await sql`
+    INSERT INTO document_tags (user_id, document_id, tag_id)
+    SELECT ${user}::uuid, d.id, tag FROM unnest(${[...tags]}::uuid[]) AS tag, documents d WHERE d.id = ${document}::uuid
+    ON CONFLICT DO NOTHING`.execute(tx);
+}
