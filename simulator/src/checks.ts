@@ -1,7 +1,7 @@
 /** What must hold once everything has come to rest: the rules R2 to R5, judged by a model that shares no code with what is judged. */
 import type { Delta } from '@inkstone/ot';
 import { Violation } from './database.ts';
-import { canonical, replay } from './model.ts';
+import { canonical, plainText, replay } from './model.ts';
 import type { World } from './world.ts';
 
 /** Letters of a word that is typed beside others. */
@@ -13,6 +13,10 @@ const LAST_LETTER_OF_WORDS = 0xd7a3;
 /** @throws Violation */
 export function checkAtRest(world: World): void {
   for (const id of world.documentIds) checkDocument(world, id);
+  for (const { name, session, alive } of world.links) {
+    if (alive && world.database.endedSessions.has(session))
+      throw new Violation(`R8: ${name} is served although its sign-in session has ended`);
+  }
   checkLetters(world);
   for (const id of world.documentIds) checkWords(world.database.rows(id).text.toString());
 }
@@ -26,6 +30,11 @@ function checkDocument(world: World, id: string): void {
     if (ids.has(name)) throw new Violation(`R4: ${id} has edit ${name} twice`);
     ids.add(name);
   });
+  // Programs send each letter in one edit, and take nothing back.
+  const byPrograms = edits
+    .filter(({ client }) => client.startsWith('plain.'))
+    .flatMap(({ json }) => insertedLetters(JSON.parse(json) as Delta));
+  if (new Set(byPrograms).size < byPrograms.length) throw new Violation(`R4: ${id} has an edit of a plain socket twice`);
   if (head.version !== edits.length) throw new Violation(`R2: the head of ${id} is ${head.version}, its log has ${edits.length}`);
   const deltas = edits.map(({ json }) => JSON.parse(json) as Delta);
   const content = JSON.stringify(replay(deltas));
@@ -33,6 +42,11 @@ function checkDocument(world: World, id: string): void {
     if (JSON.stringify(canonical(JSON.parse(snapshot.content) as Delta)) !== JSON.stringify(replay(deltas.slice(0, snapshot.version)))) {
       throw new Violation(`R3: the snapshot of ${id} at version ${snapshot.version} is not its text`);
     }
+  }
+  const plain = plainText(deltas);
+  for (const bot of world.bots) {
+    if (bot.documentId !== id || !world.mayRead(id, bot.user)) continue;
+    if (bot.text !== plain) throw new Violation(`R3: the text of ${bot.name} in ${id} at version ${bot.version} differs from the log`);
   }
   for (const page of world.pages) {
     if (page.documentId !== id || page.shared.status.state === 'closed') continue;
@@ -44,10 +58,17 @@ function checkDocument(world: World, id: string): void {
   }
 }
 
+function insertedLetters(delta: Delta): string[] {
+  return delta.flatMap(({ insert }) => (typeof insert === 'string' ? [...insert].filter((letter) => letter !== '\n') : []));
+}
+
 /** R5: every letter is in the log, or was offered as a copy where that is allowed, or its browser keeps it. */
 function checkLetters(world: World): void {
   // Whoever lost access finds them here when they look.
-  const kept = JSON.stringify(world.people.flatMap(({ storage }) => [...storage.entries.values()]));
+  const kept = JSON.stringify([
+    ...world.people.flatMap(({ storage }) => [...storage.entries.values()]),
+    ...world.bots.flatMap(({ pending }) => [...pending.values()]),
+  ]);
   for (const [character, letter] of world.letters) {
     if (letter.offered !== null && !world.copiesExpected) {
       throw new Violation(`R5: ${character} of ${letter.page.user} was offered as a copy without need: ${letter.offered}`);

@@ -49,6 +49,9 @@ export class Database {
   available = true;
   /** Every character that was ever committed, by document. */
   readonly everInserted = new Map<string, Set<string>>();
+  /** Sign-in sessions that have ended. */
+  readonly endedSessions = new Set<string>();
+  readonly #accountEpochs = new Map<string, number>();
   readonly #time: Time;
   #backup: { id: string; rows: DocumentRows } | null = null;
   #histories = 0;
@@ -79,7 +82,7 @@ export class Database {
       length: text.length + 1,
       json: JSON.stringify([{ insert: text }]),
     };
-    this.commitNow([{ document: id, base: 0, epoch: 1, authors: new Map([[owner, 1]]), edits: [first] }]);
+    this.commitNow([{ document: id, base: 0, epoch: 1, authors: new Map([[owner, this.accountEpoch(owner)]]), edits: [first] }]);
   }
 
   rows(document: string): DocumentRows {
@@ -116,8 +119,8 @@ export class Database {
     const directory: Directory = {
       membership: (document, users) => ask('membership', () => this.membershipNow(document, users)),
       users: (ids) => ask('users', () => new Map(ids.map((id) => [id, userOf(id)]))),
-      liveSessions: (sessions) => ask('liveSessions', () => new Set(sessions)),
-      accountEpochs: (users) => ask('accountEpochs', () => new Map(users.map((id) => [id, 1]))),
+      liveSessions: (sessions) => ask('liveSessions', () => new Set(sessions.filter((session) => !this.endedSessions.has(session)))),
+      accountEpochs: (users) => ask('accountEpochs', () => new Map(users.map((id) => [id, this.accountEpoch(id)]))),
       recordOpened: () => Promise.resolve(),
     };
     return { log, directory };
@@ -126,8 +129,20 @@ export class Database {
   membershipNow(document: string, users: readonly string[]): Membership | null {
     const rows = this.documents.get(document);
     if (rows === undefined) return null;
-    const members = new Map(users.map((id) => [id, { user: userOf(id), standing: standingOf(rows, id), accountEpoch: 1 }]));
+    const members = new Map(
+      users.map((id) => [id, { user: userOf(id), standing: standingOf(rows, id), accountEpoch: this.accountEpoch(id) }]),
+    );
     return { title: 'Notes', epoch: rows.head.epoch, trashed: rows.trashed, members };
+  }
+
+  /** Changes when one of the account's sessions ends. */
+  accountEpoch(user: string): number {
+    return this.#accountEpochs.get(user) ?? 1;
+  }
+
+  endSession(user: string, session: string): void {
+    this.endedSessions.add(session);
+    this.#accountEpochs.set(user, this.accountEpoch(user) + 1);
   }
 
   /** Changes permissions, or puts the document into the trash or out of it. */
@@ -191,7 +206,7 @@ export class Database {
   /** Appends what matches, as the one statement of the real log does. @throws Violation when a batch that matches must not be in the log */
   commitNow(batches: readonly Batch[]): Map<string, number> {
     const times = new Map<string, number>();
-    if (batches.some(({ authors }) => [...authors.values()].some((epoch) => epoch !== 1))) return times;
+    if (batches.some(({ authors }) => [...authors].some(([user, epoch]) => epoch !== this.accountEpoch(user)))) return times;
     for (const batch of batches) {
       const rows = this.documents.get(batch.document);
       if (rows === undefined || rows.trashed) continue;

@@ -1,5 +1,6 @@
 /** Random edits of a page's text. Every letter in them is a new one, so that each can be found again in the log. */
 import { type AttributeChange, type Attributes, type Delta, DeltaBuilder, type Text } from '@inkstone/ot';
+import type { Alphabet } from './alphabet.ts';
 import { below, pick, type Random } from './random.ts';
 
 const TEXT_CHANGES: readonly AttributeChange[] = [
@@ -11,16 +12,6 @@ const TEXT_CHANGES: readonly AttributeChange[] = [
 ];
 const LINE_CHANGES: readonly AttributeChange[] = [{ header: 1 }, { header: 2 }, { header: null }, { list: 'bullet' }, { list: null }];
 const ATTRIBUTES: readonly Attributes[] = [{ bold: true }, { italic: true }, { color: '#00ff00' }];
-
-/** Letters in use: from the first CJK ideographs on, one after another. */
-export class Alphabet {
-  readonly #first = 0x4e00;
-  #next = this.#first;
-
-  word(length: number): string[] {
-    return Array.from({ length }, () => String.fromCodePoint(this.#next++));
-  }
-}
 
 /** An edit that fits `text`, keeps its last newline and cuts no surrogate pair, and the letters that it brings. */
 export function makeEdit(random: Random, text: Text, alphabet: Alphabet): { delta: Delta; letters: string[] } {

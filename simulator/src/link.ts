@@ -7,7 +7,6 @@
 import { EventEmitter } from 'node:events';
 import type { Duplex } from 'node:stream';
 import type { SocketLike } from '@inkstone/sync';
-import { SUBPROTOCOL } from '@inkstone/sync/constants';
 import type { WebSocket } from 'ws';
 
 type DownFrame = { readonly open: true } | { readonly data: string } | { readonly close: number };
@@ -23,6 +22,10 @@ export class Link {
   readonly user: string;
   /** Bytes that count as waiting in the server's socket, for each character on the way down: above 1 the reader is a slow one. */
   readonly weight: number;
+  /** The sign-in session that opened it. */
+  readonly session: string;
+  /** The dialect that it asks for; empty: the plain one. */
+  readonly protocol: string;
   readonly up: UpFrame[] = [];
   readonly down: DownFrame[] = [];
   readonly client: SocketLike;
@@ -35,11 +38,16 @@ export class Link {
   #taken = false;
   readonly #listeners: { readonly type: string; readonly listener: (event: ClientEvent) => void }[] = [];
 
-  constructor(name: string, document: string, user: string, weight: number) {
+  constructor(
+    name: string,
+    { document, user, session, weight, protocol }: Pick<Link, 'document' | 'user' | 'session' | 'weight' | 'protocol'>,
+  ) {
     this.name = name;
     this.document = document;
     this.user = user;
+    this.session = session;
     this.weight = weight;
+    this.protocol = protocol;
     this.client = {
       bufferedAmount: 0,
       send: (data: string) => {
@@ -99,7 +107,7 @@ export class Link {
   /** A server takes the connection: what its libraries would hand to it. */
   accept(): { ws: WebSocket; socket: Duplex } {
     this.#socket = new ServerSocket((data) => this.#sendDown({ data }));
-    this.#end = new ServerEnd({
+    this.#end = new ServerEnd(this.protocol, {
       send: (data) => this.#sendDown({ data }),
       close: (code) => this.#sendDown({ close: code }),
       terminate: () => this.cut(),
@@ -227,13 +235,14 @@ const CLOSED = 3;
 /** What the server uses of a socket of `ws`. */
 class ServerEnd extends EventEmitter {
   readonly OPEN = OPEN;
-  readonly protocol = SUBPROTOCOL;
+  readonly protocol: string;
   readyState = OPEN;
   isPaused = false;
   readonly #link: { send(data: string): void; close(code: number): void; terminate(): void };
 
-  constructor(link: { send(data: string): void; close(code: number): void; terminate(): void }) {
+  constructor(protocol: string, link: { send(data: string): void; close(code: number): void; terminate(): void }) {
     super();
+    this.protocol = protocol;
     this.#link = link;
   }
 

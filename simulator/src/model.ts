@@ -5,6 +5,18 @@ type Unit = readonly [content: unknown, attributes: Readonly<Record<string, unkn
 
 /** The content after the edits, in a form in which equal documents are equal as JSON. */
 export function replay(edits: readonly Delta[]): unknown[] {
+  return unitsAfter(edits).map(sorted);
+}
+
+/** The text after the edits as plain sockets show it: an embed is U+FFFC, and the last newline is left out. */
+export function plainText(edits: readonly Delta[]): string {
+  return unitsAfter(edits)
+    .slice(0, -1)
+    .map(([content]) => (typeof content === 'string' ? content : '\ufffc'))
+    .join('');
+}
+
+function unitsAfter(edits: readonly Delta[]): Unit[] {
   const units: Unit[] = [['\n', {}]];
   for (const delta of edits) {
     let at = 0;
@@ -19,7 +31,7 @@ export function replay(edits: readonly Delta[]): unknown[] {
           if (op.attributes !== undefined) units[at] = formatted(units[at] as Unit, op.attributes);
     }
   }
-  return units.map(sorted);
+  return units;
 }
 
 /** Whether an edit of a document of `length` units leaves its last one where it is, with nothing behind it. */

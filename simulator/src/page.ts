@@ -9,7 +9,8 @@ import type { Time } from './time.ts';
 /** What became of a letter that somebody typed. */
 export interface Letter {
   readonly document: string;
-  readonly page: Page;
+  /** Where it was typed. */
+  readonly page: { readonly user: string };
   /** Its author, or an undo, took it out of the text again: it may never have been sent. */
   takenBack: boolean;
   /** Why it was offered as a copy; null: it was not. */

@@ -40,7 +40,7 @@ export async function runWords(seed: number): Promise<Outcome> {
   const random = seeded(seed * 2_654_435_761 + 1);
   const cast = { ...castOf(random), documents: 1 };
   // Somebody who is thrown out, or opens another page, writes no word to its end.
-  const mood = { ...moodOf(random), edits: 0, pages: 0, access: 0, history: 0 };
+  const mood = { ...moodOf(random), edits: 0, pages: 0, access: 0, sessions: 0, history: 0 };
   const words = Array.from({ length: cast.people }, (_, person) => wordOf(person));
   const typed = words.map(() => 0);
   const place = below(random, 10);
@@ -68,7 +68,13 @@ export async function runScript({ seed, cast, steps }: Script): Promise<Outcome>
 }
 
 function castOf(random: Random): Cast {
-  return { people: 2 + below(random, 3), servers: 1 + below(random, 3), documents: random() < 0.7 ? 1 : 2, slow: random() < 0.3 };
+  return {
+    people: 2 + below(random, 3),
+    servers: 1 + below(random, 3),
+    documents: random() < 0.7 ? 1 : 2,
+    bots: below(random, 3),
+    slow: random() < 0.3,
+  };
 }
 
 async function inWorld(seed: number, cast: Cast, choose: (world: World) => string, count: number): Promise<Outcome> {
@@ -102,7 +108,8 @@ async function inWorld(seed: number, cast: Cast, choose: (world: World) => strin
 
 /** Everybody sees the document before anything goes wrong. */
 async function untilOpen(world: World): Promise<void> {
-  while (!world.pages.every(({ shared }) => shared.isOpen)) await world.perform(world.progress()[0] ?? 'tick');
+  while (!world.pages.every(({ shared }) => shared.isOpen) || !world.bots.every(({ isOpen }) => isOpen))
+    await world.perform(world.progress()[0] ?? 'tick');
 }
 
 function editsIn(world: World): number {
@@ -139,14 +146,10 @@ function nextToCome(world: World): string | null {
   for (const page of world.pages) if (page.shared.status.state === 'closed') return `close ${page.name}`;
   for (const { id, storage, pages } of world.people) {
     for (const { documentId } of storage.entries.values()) {
-      if (mayRead(world, documentId, id) && !pages.some((page) => page.documentId === documentId)) return `open ${id} ${documentId}`;
+      if (world.mayRead(documentId, id) && !pages.some((page) => page.documentId === documentId)) return `open ${id} ${documentId}`;
     }
   }
   return null;
-}
-
-function mayRead(world: World, document: string, user: string): boolean {
-  return (world.database.rows(document).shares.get(user) ?? null) !== null;
 }
 
 function isAtRest(world: World): boolean {
@@ -154,11 +157,15 @@ function isAtRest(world: World): boolean {
     const { state } = shared.status;
     return (state === 'saved' || state === 'read-only') && shared.version === world.database.rows(documentId).head.version;
   });
+  const answered = world.bots.every(({ documentId, user, isOpen, pending, version }) => {
+    if (!world.mayRead(documentId, user)) return true;
+    return isOpen && pending.size === 0 && version === world.database.rows(documentId).head.version;
+  });
   // What a dead page has left is found by a living one of the same person, which looks once a minute.
   const found = world.people.every(({ id, storage }) =>
-    [...storage.entries.values()].every(({ documentId }) => !mayRead(world, documentId, id)),
+    [...storage.entries.values()].every(({ documentId }) => !world.mayRead(documentId, id)),
   );
-  return settled && found;
+  return settled && answered && found;
 }
 
 /** How often each kind of trouble comes, in this run: the share of its steps. */
@@ -170,6 +177,7 @@ export interface Mood {
   readonly crashes: number;
   readonly pages: number;
   readonly access: number;
+  readonly sessions: number;
   readonly history: number;
 }
 
@@ -183,6 +191,7 @@ function moodOf(random: Random): Mood {
     crashes: often(0.5, 0.02),
     pages: often(0.5, 0.03),
     access: often(0.25, 0.03),
+    sessions: often(0.15, 0.01),
     history: often(0.1, 0.02),
   };
 }
@@ -193,6 +202,7 @@ function nextStep(random: Random, world: World, mood: Mood): string {
   const document = pick(random, world.documentIds);
   const server = `s${below(random, world.servers.length)}`;
   const page = world.pages.length === 0 ? 'nobody' : pick(random, world.pages).name;
+  const bot = world.bots.length === 0 ? 'nobody' : pick(random, world.bots).name;
   const seed = below(random, 1_000_000);
   const steps = world.progress();
   const some = (verb: string) => steps.filter((step) => step.startsWith(`${verb} `));
@@ -206,7 +216,7 @@ function nextStep(random: Random, world: World, mood: Mood): string {
     return chance < 0;
   };
   if (falls(mood.edits)) {
-    const edit = `edit ${page} ${seed}`;
+    const edit = random() < 0.75 ? `edit ${page} ${seed}` : `bot-edit ${bot} ${seed}`;
     return random() < 0.7
       ? edit
       : pick(random, [
@@ -244,6 +254,7 @@ function nextStep(random: Random, world: World, mood: Mood): string {
       `untrash ${document}`,
     ]);
   }
+  if (falls(mood.sessions)) return `end-session ${person}`;
   if (falls(mood.history)) return pick(random, [`backup ${document}`, 'restore-backup']);
   if (steps.length === 0 || random() < 0.25) return 'tick';
   // What servers ask for over and over again must not crowd out the rest.

@@ -3,9 +3,12 @@
  * of text that means the same whenever it is performed; a step that has no meaning at its time does nothing.
  */
 import type { Delta } from '@inkstone/ot';
+import { SUBPROTOCOL } from '@inkstone/sync/constants';
+import { Alphabet } from './alphabet.ts';
+import { Bot } from './bot.ts';
 import { type BusDelivery, BusNetwork } from './bus.ts';
 import { type Call, Database, type DocumentRows, type Share, Violation } from './database.ts';
-import { Alphabet, makeEdit } from './edits.ts';
+import { makeEdit } from './edits.ts';
 import { Link } from './link.ts';
 import { type Letter, Page } from './page.ts';
 import { below, type Random, seeded } from './random.ts';
@@ -17,6 +20,8 @@ export interface Cast {
   readonly people: number;
   readonly servers: number;
   readonly documents: number;
+  /** Programs on the plain socket, one for each of the first people. */
+  readonly bots: number;
   /** Among the readers are slow ones. */
   readonly slow: boolean;
 }
@@ -27,10 +32,13 @@ interface Person {
   readonly pages: Page[];
   /** Pages that were ever opened. */
   opened: number;
+  /** Sign-in sessions that have ended. */
+  sessionsEnded: number;
 }
 
 interface Ticket {
   readonly page: Page;
+  readonly session: string;
   readonly give: () => void;
   readonly fail: (error: unknown) => void;
 }
@@ -42,6 +50,7 @@ export class World {
   readonly busNetwork = new BusNetwork();
   readonly database: Database;
   readonly people: readonly Person[];
+  readonly bots: readonly Bot[];
   readonly servers: (Server | null)[];
   readonly letters = new Map<string, Letter>();
   readonly documentIds: readonly string[];
@@ -66,10 +75,11 @@ export class World {
     this.documentIds = Array.from({ length: cast.documents }, (_, index) => `d${index}`);
     for (const id of this.documentIds) this.database.createDocument(id, START);
     this.servers = Array.from({ length: cast.servers }, (_, index) => this.#boot(`s${index}`));
-    this.people = users.map((id) => ({ id, storage: new Storage(), pages: [], opened: 0 }));
+    this.people = users.map((id) => ({ id, storage: new Storage(), pages: [], opened: 0, sessionsEnded: 0 }));
     this.people.forEach((person, index) => {
       this.#open(person, this.documentIds[index % this.documentIds.length] as string);
     });
+    this.bots = this.people.slice(0, cast.bots).map((person, index) => this.#bot(`b${index}`, person));
   }
 
   get pages(): Page[] {
@@ -88,6 +98,7 @@ export class World {
   /** What is on its way, as the steps that bring it on. */
   progress(): string[] {
     const steps = this.tickets.map(({ page }) => `ticket ${page.name}`);
+    for (const bot of this.bots) if (!bot.isConnected && this.mayRead(bot.documentId, bot.user)) steps.push(`connect ${bot.name}`);
     const seen = new Map<string, number>();
     const nth = (name: string) => {
       const count = seen.get(name) ?? 0;
@@ -105,6 +116,12 @@ export class World {
       if (link.serverUnaware) steps.push(`server-notices ${link.name}`);
     }
     return steps;
+  }
+
+  mayRead(document: string, user: string): boolean {
+    const { shares, trashed } = this.database.rows(document);
+    const share = shares.get(user) ?? null;
+    return share !== null && (!trashed || share === 'owner');
   }
 
   /** Changes of a document by an administrator, told to the other servers as the REST server would. */
@@ -133,6 +150,12 @@ export class World {
         return this.#onPage(name, (page) => page.type(rest[0] ?? ''));
       case 'cut-end':
         return this.#onPage(name, (page) => page.cutEnd(number));
+      case 'connect':
+        return this.#onBot(name, (bot) => bot.connect());
+      case 'bot-edit':
+        return this.#onBot(name, (bot) => bot.edit(seeded(number)));
+      case 'end-session':
+        return this.#endSession(this.#person(name));
       case 'open':
         return this.#open(this.#person(name), rest[0] ?? '');
       case 'close':
@@ -213,6 +236,11 @@ export class World {
     return page !== undefined && use(page);
   }
 
+  #onBot(name: string, use: (bot: Bot) => boolean): boolean {
+    const bot = this.bots.find((each) => each.name === name);
+    return bot !== undefined && use(bot);
+  }
+
   #link(name: string): Link | undefined {
     return this.links.find((link) => link.name === name);
   }
@@ -262,9 +290,9 @@ export class World {
   }
 
   #open(person: Person, document: string): boolean {
-    const weight = () => (this.#cast.slow && this.#random() < 0.3 ? 20_000 : 1);
     const name = `${person.id}.${person.opened++}`;
-    let links = 0;
+    const session = sessionOf(person);
+    const connect = this.#connector(name, document, person.id, () => session, SUBPROTOCOL);
     const page = new Page(name, person.id, document, person.storage, {
       database: this.database,
       time: this.time,
@@ -273,16 +301,43 @@ export class World {
       report: (violation) => this.#report(violation),
       askTicket: (asking) =>
         new Promise((resolve, reject) => {
-          this.tickets.push({ page: asking, give: () => resolve('ws://world'), fail: reject });
+          this.tickets.push({ page: asking, session, give: () => resolve('ws://world'), fail: reject });
         }),
-      connect: () => {
-        const link = new Link(`${name}#${links++}`, document, person.id, weight());
-        link.onDelivery = (data) => this.#judgeFrame(link, data);
-        this.links = [...this.links.filter((each) => !each.done), link];
-        return link;
-      },
+      connect,
     });
     person.pages.push(page);
+    return true;
+  }
+
+  #bot(name: string, person: Person): Bot {
+    const document = this.documentIds[0] as string;
+    return new Bot(name, person.id, document, {
+      database: this.database,
+      alphabet: this.#alphabet,
+      letters: this.letters,
+      mayRefuse: () => this.copiesExpected,
+      report: (violation) => this.#report(violation),
+      connect: this.#connector(name, document, person.id, () => sessionOf(person), ''),
+    });
+  }
+
+  /** What opens connections for a page or a bot. */
+  #connector(name: string, document: string, user: string, session: () => string, protocol: string): () => Link {
+    let links = 0;
+    return () => {
+      const weight = this.#cast.slow && this.#random() < 0.3 ? 20_000 : 1;
+      const link = new Link(`${name}#${links++}`, { document, user, session: session(), weight, protocol });
+      link.onDelivery = (data) => this.#judgeFrame(link, data);
+      this.links = [...this.links.filter((each) => !each.done), link];
+      return link;
+    };
+  }
+
+  /** Somebody is signed out everywhere, and signs in again: pages and connections of the old session end. */
+  #endSession(person: Person): boolean {
+    this.database.endSession(person.id, sessionOf(person));
+    person.sessionsEnded++;
+    this.servers.find((server) => server !== null)?.bus.publish({ type: 'account', user: person.id });
     return true;
   }
 
@@ -321,11 +376,11 @@ export class World {
     if (ticket === undefined) return false;
     this.tickets = this.tickets.filter((each) => each !== ticket);
     const { user, documentId } = ticket.page;
-    const rows = this.database.rows(documentId);
-    const share = rows.shares.get(user) ?? null;
     if (fails || !this.database.available || this.servers.every((server) => server === null)) {
       ticket.fail(new Error('the server cannot be reached'));
-    } else if (share === null || (rows.trashed && share !== 'owner')) {
+    } else if (this.database.endedSessions.has(ticket.session)) {
+      ticket.fail(Object.assign(new Error('signed out'), { code: 'session-ended' }));
+    } else if (!this.mayRead(documentId, user)) {
       ticket.fail(Object.assign(new Error('not visible'), { code: 'not-found' }));
     } else ticket.give();
     return true;
@@ -400,6 +455,10 @@ export class World {
   #report(violation: Violation): void {
     this.violation ??= violation;
   }
+}
+
+function sessionOf({ id, sessionsEnded }: Person): string {
+  return `session-${id}.${sessionsEnded}`;
 }
 
 /** Lets everything that promises have started come to rest: none of it waits for anything but a step. */

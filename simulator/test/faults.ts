@@ -157,10 +157,43 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'taking late edits of a log that has been replaced from the bus',
     breaks: /come to rest|failed|^R/,
-    emphasis: { history: 0.05, edits: 0.15 },
+    emphasis: { history: 0.05, edits: 0.25, access: 0, sessions: 0 },
     changes: [
       { file: 'apps/server/src/collab/authority.ts', find: 'history !== this.history || ', replace: '' },
       { file: 'apps/server/src/collab/authority.ts', find: 'head.version !== this.#version', replace: 'head.version > this.#version' },
+    ],
+  },
+  {
+    name: 'an author of its own for each plain socket',
+    breaks: /^R4/,
+    emphasis: { edits: 0.15, network: 0.05 },
+    changes: [
+      { file: 'apps/server/src/collab/plain-dialect.ts', find: 'client: this.author,', replace: 'client: this.client,' },
+      { file: 'apps/server/src/collab/plain-dialect.ts', find: 'entry.client === this.author', replace: 'entry.client === this.client' },
+    ],
+  },
+  {
+    name: 'not answering an edit of a plain socket that was saved before',
+    breaks: /come to rest/,
+    emphasis: { edits: 0.15, network: 0.05 },
+    changes: [
+      {
+        file: 'apps/server/src/collab/plain-dialect.ts',
+        find: 'if (outcome.again && outcome.version',
+        replace: 'if (outcome.version < 0 && outcome.version',
+      },
+    ],
+  },
+  {
+    name: 'serving sockets whose sign-in session has ended',
+    breaks: /^R8/,
+    emphasis: { sessions: 0.02 },
+    changes: [
+      {
+        file: 'apps/server/src/collab/attendance.ts',
+        find: 'if (!sessions.has(reader.session)) this',
+        replace: "if (reader.session === '') this",
+      },
     ],
   },
 ];
