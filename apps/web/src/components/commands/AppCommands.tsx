@@ -57,7 +57,6 @@ export function AppCommands() {
         group: 'create',
         icon,
         label: t('library.commands.newFrom', { name: t(`library.templates.${id}.name`) }),
-        keywords: t('library.fromTemplate'),
         run: () => void create(id),
       }),
     ),

@@ -45,9 +45,18 @@ export function Palette({ registry, onClose }: PaletteProps) {
   let index = -1;
 
   return (
-    <Modal.Root opened onClose={onClose} centered={false} yOffset="12vh" size={600} returnFocus={false} transitionProps={{ duration: 0 }}>
+    <Modal.Root
+      opened
+      onClose={onClose}
+      centered={false}
+      yOffset="12vh"
+      size={600}
+      returnFocus={false}
+      transitionProps={{ duration: 0 }}
+      classNames={{ content: classes.content }}
+    >
       <Modal.Overlay backgroundOpacity={0.35} blur={0} />
-      <Modal.Content aria-label={t('library.palette.title')} className={classes.content}>
+      <Modal.Content aria-label={t('library.palette.title')}>
         <Modal.Body p={0} className={classes.body}>
           <div className={classes.field}>
             <IconSearch size={20} stroke={1.7} aria-hidden="true" />

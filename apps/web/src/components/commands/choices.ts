@@ -37,19 +37,17 @@ export function rankChoices(
   const matched = commands
     .map((command) => ({ command, match: matchCommand(query, command) }))
     .filter((entry): entry is { command: Command; match: FuzzyMatch } => entry.match !== null);
-  const near = recent
-    .map((document) => ({ document, match: fuzzyMatch(query, document.title) }))
-    .filter((entry): entry is { document: DocumentInfo; match: FuzzyMatch } => entry.match !== null);
-  if (query !== '') near.sort((a, b) => b.match.score - a.match.score);
+  const near = recent.filter(({ title }) => fuzzyMatch(query, title) !== null);
+  const known = new Set(near.map(({ id }) => id));
+  const documents = [...near, ...found.filter(({ id }) => !known.has(id))].map((document) => {
+    // What the server found holds the words somewhere: never worse than letters strewn over a name.
+    const match = fuzzyMatch(query, document.title) ?? { score: query.length, ranges: document.titleMatches ?? [] };
+    return { score: match.score, choice: choiceOf(document, match.ranges, known.has(document.id)) };
+  });
+  if (query !== '') documents.sort((a, b) => b.score - a.score);
 
-  const known = new Set(near.map(({ document }) => document.id));
-  const documents: Choice[] = [
-    ...near.map(({ document, match }) => choiceOf(document, match.ranges, true)),
-    ...found.filter(({ id }) => !known.has(id)).map((document) => choiceOf(document, document.titleMatches ?? [], false)),
-  ];
   const groups = [
-    // What only the server knows matched in full: better than letters strewn over a command.
-    { group: 'documents' as const, items: documents, score: Math.max(near[0]?.match.score ?? 0, found.length > 0 ? query.length * 5 : 0) },
+    { group: 'documents' as const, items: documents.map(({ choice }) => choice), score: documents[0]?.score ?? 0 },
     ...COMMAND_GROUPS.map((group) => {
       const entries = matched.filter(({ command }) => command.group === group).sort((a, b) => b.match.score - a.match.score);
       const items = entries.map(({ command, match }): Choice => ({ kind: 'command', key: command.id, command, ranges: match.ranges }));

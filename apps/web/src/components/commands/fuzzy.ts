@@ -11,6 +11,10 @@ export interface FuzzyMatch {
 const LETTER = 1;
 const RUN = 6;
 const WORD_START = 8;
+/** For each letter that does not follow the one before it. */
+const GAP = -4;
+/** What is worth less for each letter is chance: n, o, t are in "New document" too. */
+const WORTH = 2;
 /** Keeps "Notes" before "My old notes", and a short title before a long one. */
 const FIRST = 3;
 const PER_UNUSED_LETTER = -0.02;
@@ -28,7 +32,7 @@ export function fuzzyMatch(query: string, text: string): FuzzyMatch | null {
   const places = new Set<number>();
   for (const word of words) {
     const found = bestPlaces(word, folded);
-    if (found === null) return null;
+    if (found === null || found.score < word.length * WORTH) return null;
     score += found.score;
     for (const place of found.places) places.add(place);
   }
@@ -56,9 +60,10 @@ function bestPlaces(word: string, text: readonly string[]): { score: number; pla
     for (let place = 0; place < text.length; place++) {
       if (text[place] === word[letter] && (letter === 0 || bestPlace >= 0)) {
         const run = letter > 0 && place > 0 ? (scores[place - 1] as number) + RUN : Number.NEGATIVE_INFINITY;
-        const base = letter === 0 ? 0 : Math.max(best, run);
+        const jump = best + GAP;
+        const base = letter === 0 ? 0 : Math.max(jump, run);
         next[place] = base + LETTER + (startsWord(text, place) ? WORD_START : 0) + (place === 0 ? FIRST : 0);
-        origin[place] = run >= best ? place - 1 : bestPlace;
+        origin[place] = run >= jump ? place - 1 : bestPlace;
       }
       if (letter > 0 && (scores[place] as number) > best) {
         best = scores[place] as number;

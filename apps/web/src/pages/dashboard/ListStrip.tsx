@@ -30,7 +30,7 @@ export function ListStrip(props: ListStripProps) {
   const { t } = useTranslation();
   const { selected, isAll, progress } = props;
   return (
-    <div className={classes.strip} data-view={props.view}>
+    <div className={classes.strip} data-view={props.view} data-chosen={selected > 0 || undefined}>
       <label className={classes.check}>
         <input
           type="checkbox"
@@ -82,7 +82,13 @@ function Chosen({ selected, isAll, hasMore, progress, onSelectNone, onSelectRest
 
 function Heads({ scope, view, sorting, onSorting }: ListStripProps) {
   const { t } = useTranslation();
-  if (view === 'cards') return null;
+  if (view === 'cards') {
+    return (
+      <span className={classes.all} aria-hidden="true">
+        {t('library.selectAll')}
+      </span>
+    );
+  }
   const time = sorting.sort === 'title' ? 'changed' : sorting.sort;
   const timeName = scope === 'trash' ? t('dashboard.columnDeleted') : t(`library.sort.${time}`);
   const flip = (sort: Sorting['sort']) =>

@@ -12,7 +12,7 @@ export function NewDocumentMenu() {
   return (
     <Group gap={1} wrap="nowrap" className={classes.create}>
       <Button className={classes.createBlank} leftSection={<IconPlus size={18} />} onClick={() => void create()} loading={busy}>
-        {t('dashboard.create')}
+        <span className={classes.createName}>{t('dashboard.create')}</span>
       </Button>
       <Menu width={230} position="bottom-end">
         <Menu.Target>
