@@ -12,7 +12,7 @@ const LETTER = 1;
 const RUN = 6;
 const WORD_START = 8;
 /** For each letter that does not follow the one before it. */
-const GAP = -4;
+const GAP = -5;
 /** What is worth less for each letter is chance: n, o, t are in "New document" too. */
 const WORTH = 2;
 /** Keeps "Notes" before "My old notes", and a short title before a long one. */
