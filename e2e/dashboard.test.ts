@@ -169,7 +169,7 @@ describe('others', () => {
     await other.goto('/');
     await other.getByText('No documents yet').waitFor();
     await server.call('PUT', `/api/documents/${id}/collaborators`, cook.token, { login: 'guest', role: 'editor' });
-    // An empty list has no stream yet: it looks again when one comes back to it.
+    await shows(other, ['Apples']);
     await openEditor(other, id);
     await list(page).getByRole('img', { name: 'Here now: guest' }).waitFor();
     await other.goto('/');

@@ -4,8 +4,8 @@ import { EventStreamReader, type StreamEvent } from './event-stream.ts';
 import type { Person } from './types.ts';
 
 export type WatchNews =
-  /** A stream has begun: what is not told anew soon is so no longer. `again`: there was one before, and news may have been missed. */
-  | { readonly kind: 'connected'; readonly again: boolean }
+  /** A stream has begun: what is not told anew soon is so no longer, and news from before may have been missed. */
+  | { readonly kind: 'connected' }
   | { readonly kind: 'here'; readonly document: string; readonly users: readonly Person[] }
   | { readonly kind: 'changed'; readonly document: string }
   | { readonly kind: 'list' };
@@ -23,10 +23,10 @@ const SILENCE = 50_000;
  */
 export async function watchDocuments(documents: readonly string[], tell: (news: WatchNews) => void, signal: AbortSignal): Promise<void> {
   let delay = FIRST_DELAY;
-  for (let again = false; !signal.aborted; again = true) {
+  while (!signal.aborted) {
     try {
       const response = await client.open({ method: 'POST', path: '/api/documents/watch', body: { documents }, signal });
-      tell({ kind: 'connected', again });
+      tell({ kind: 'connected' });
       await readStream(response, signal, (event) => {
         delay = FIRST_DELAY;
         const news = newsOf(event);

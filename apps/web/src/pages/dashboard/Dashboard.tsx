@@ -80,7 +80,11 @@ function useHeading() {
   const tagId = useParams({ strict: false }).tag;
   const tag = useTags().data?.find(({ id }) => id === tagId);
   const { scope } = SECTIONS.find(({ to }) => to === pathname) ?? SECTIONS[0];
-  useEffect(() => rememberPlace(href), [href]);
+  // While a document is being opened, its address comes before this page goes.
+  const isHere = SECTIONS.some(({ to }) => to === pathname) || pathname.startsWith('/tags/');
+  useEffect(() => {
+    if (isHere) rememberPlace(href);
+  }, [isHere, href]);
   return { scope, name: tagId === undefined ? t(`library.section.${scope}`) : (tag?.name ?? t('library.tags.title')) };
 }
 

@@ -15,7 +15,9 @@ import { queryOf, useListPreferences } from './preferences.ts';
 import { ListSkeleton } from './Skeletons.tsx';
 import type { Section } from './sections.ts';
 import { useLiveList } from './useLiveList.ts';
+import { useWatch } from './useWatch.ts';
 
+const NO_IDS: readonly string[] = [];
 const NO_PAGES: readonly Page<DocumentInfo>[] = [];
 
 export function DocumentList({ section }: { section: Section }) {
@@ -60,7 +62,7 @@ export function DocumentList({ section }: { section: Section }) {
         </p>
       )}
       {documents.length === 0 && !loaded.isPlaceholderData ? (
-        <EmptyList section={section} query={query} />
+        <Empty section={section} query={query} onChanged={changed} />
       ) : (
         <DocumentRows
           section={section}
@@ -88,6 +90,11 @@ export function DocumentList({ section }: { section: Section }) {
       )}
     </>
   );
+}
+
+function Empty({ section, query, onChanged }: { section: Section; query: string; onChanged: () => void }) {
+  useWatch(NO_IDS, 0, -1, onChanged);
+  return <EmptyList section={section} query={query} />;
 }
 
 /** Which of the loaded pages hold what is in sight. */

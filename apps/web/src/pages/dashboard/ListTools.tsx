@@ -21,7 +21,15 @@ export function ListTools({ scope }: { scope: Scope }) {
     <Group gap={4} wrap="nowrap">
       <Menu closeOnItemClick={false}>
         <Menu.Target>
-          <Button variant="subtle" color="gray" size="compact-md" fw={500} leftSection={<IconArrowsSort size={17} stroke={1.7} />} px="xs">
+          <Button
+            aria-label={`${t('library.sort.label')}: ${t(`library.sort.${sorting.sort}`)}`}
+            variant="subtle"
+            color="gray"
+            size="compact-md"
+            fw={500}
+            leftSection={<IconArrowsSort size={17} stroke={1.7} />}
+            px="xs"
+          >
             {t(`library.sort.${sorting.sort}`)}
           </Button>
         </Menu.Target>

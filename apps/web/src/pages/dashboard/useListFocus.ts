@@ -1,5 +1,5 @@
 /** Which item of a list has, or would get, the focus: one of them is in the order of Tab, and arrows move it. */
-import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type RefObject, useLayoutEffect, useRef, useState } from 'react';
 
 /** The document that was opened from each list last: coming back, one finds the focus there. */
 const opened = new Map<string, string>();
@@ -35,9 +35,10 @@ export function useListFocus({ section, ids, listRef, reveal }: ListFocusOptions
 
   // Once it is drawn.
   useLayoutEffect(() => {
-    if (wanted.current === null) return;
-    mainPart(listRef.current, wanted.current)?.focus({ preventScroll: true });
+    const part = wanted.current === null ? null : mainPart(listRef.current, wanted.current);
+    if (part === null) return;
     wanted.current = null;
+    part.focus({ preventScroll: true });
   });
 
   // An item that goes, to the trash say, would take the focus with it and leave it nowhere: the one in its place gets it.
@@ -55,13 +56,13 @@ export function useListFocus({ section, ids, listRef, reveal }: ListFocusOptions
     [],
   );
 
-  // Coming back from a document.
-  useEffect(() => {
+  // Coming back from a document: before anything is drawn, so that it is wanted when it is.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, for the list as one finds it
+  useLayoutEffect(() => {
     const back = opened.get(section);
     opened.delete(section);
-    if (back === undefined || document.activeElement !== document.body) return;
-    listRef.current?.querySelector<HTMLElement>(`[data-id="${CSS.escape(back)}"] [data-act="open"]`)?.focus({ preventScroll: true });
-  }, [section, listRef]);
+    if (back !== undefined && ids[index] === back && document.activeElement === document.body) wanted.current = index;
+  }, []);
 
   const focus = (next: number) => {
     const id = ids[next];

@@ -12,13 +12,13 @@ const SETTLED = 400;
 const TOLD = 1_500;
 
 /**
- * @param ids what the list shows, in order
+ * @param ids what the list shows, in order; without any, only word of the list itself comes
  * @param first the first that is in sight; `last` the last
  * @param onChange the list is to be refreshed
  */
 export function useWatch(ids: readonly string[], first: number, last: number, onChange: () => void): Presence {
   const [presence] = useState(() => new Presence());
-  const [watched, setWatched] = useState<readonly string[]>([]);
+  const [watched, setWatched] = useState<readonly string[] | null>(null);
   const isVisible = useDocumentVisibility() !== 'hidden';
   const change = useRef(onChange);
   useEffect(() => {
@@ -27,24 +27,22 @@ export function useWatch(ids: readonly string[], first: number, last: number, on
 
   useEffect(() => {
     const inSight = ids.slice(first, last + 1);
-    if (inSight.length === 0 || inSight.every((id) => watched.includes(id))) return;
+    if (watched !== null && inSight.every((id) => watched.includes(id))) return;
     const timer = setTimeout(() => setWatched(ids.slice(Math.max(0, first - AROUND), last + 1 + AROUND).slice(0, 200)), SETTLED);
     return () => clearTimeout(timer);
   }, [ids, first, last, watched]);
 
   useEffect(() => {
-    if (watched.length === 0 || !isVisible) return;
+    if (watched === null || !isVisible) return;
     const leaving = new AbortController();
     let settling: ReturnType<typeof setTimeout> | undefined;
     const hear = (news: WatchNews) => {
       if (news.kind === 'here') presence.set(news.document, news.users);
-      else if (news.kind !== 'connected') change.current();
-      else {
-        clearTimeout(settling);
-        presence.begin();
-        settling = setTimeout(() => presence.settle(), TOLD);
-        if (news.again) change.current();
-      }
+      else change.current();
+      if (news.kind !== 'connected') return;
+      clearTimeout(settling);
+      presence.begin();
+      settling = setTimeout(() => presence.settle(), TOLD);
     };
     void import('../../api/watch.ts').then(({ watchDocuments }) => watchDocuments(watched, hear, leaving.signal));
     return () => {
