@@ -8,7 +8,7 @@ import { createAppRouter } from './router.tsx';
 
 export function App({ queries }: { queries: QueryClient }) {
   const state = useSessionState();
-  const [router] = useState(() => createAppRouter(session));
+  const [router] = useState(() => createAppRouter(session, queries));
 
   useEffect(() => {
     let user = userOf();

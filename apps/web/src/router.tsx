@@ -1,14 +1,18 @@
 /** The map from addresses to pages. Each page is loaded when it is first needed; all but signing in want a signed-in user. */
+import type { QueryClient } from '@tanstack/react-query';
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router';
-import { Fragment } from 'react';
-import { useSession } from './api/browser.ts';
+import { Fragment, useMemo } from 'react';
+import { listQuery, useSession } from './api/index.ts';
 import type { Session } from './api/session.ts';
-import type { Scope } from './api/types.ts';
+import { AppCommands } from './components/commands/AppCommands.tsx';
+import { CommandCenter } from './components/commands/CommandCenter.tsx';
 import { OfflineBanner } from './components/OfflineBanner.tsx';
 import { BrokenPage } from './pages/BrokenPage.tsx';
+import { preferredQuery } from './pages/dashboard/preferences.ts';
+import { SECTIONS, type Section } from './pages/dashboard/sections.ts';
 import { NotFoundPage } from './pages/NotFoundPage.tsx';
 
-const root = createRootRouteWithContext<{ session: Session }>()({
+const root = createRootRouteWithContext<{ session: Session; queries: QueryClient }>()({
   component: () => (
     <>
       <OfflineBanner />
@@ -27,7 +31,10 @@ const behindSignIn = createRoute({
   // Another user gets pages of their own, with nothing left of the one before.
   component: () => (
     <Fragment key={useSession().id}>
-      <Outlet />
+      <CommandCenter>
+        <AppCommands />
+        <Outlet />
+      </CommandCenter>
     </Fragment>
   ),
 });
@@ -76,12 +83,32 @@ const dashboard = createRoute({
   component: lazyRouteComponent(() => import('./pages/dashboard/Dashboard.tsx'), 'Dashboard'),
 });
 
-const SCOPES = { '/': 'all', '/mine': 'owned', '/shared': 'shared', '/trash': 'trash' } as const satisfies Record<string, Scope>;
-
 const DocumentList = lazyRouteComponent(() => import('./pages/dashboard/DocumentList.tsx'), 'DocumentList');
 
-function listRoute<Path extends keyof typeof SCOPES>(path: Path) {
-  return createRoute({ getParentRoute: () => dashboard, path, component: () => <DocumentList key={path} scope={SCOPES[path]} /> });
+function listRoute<Path extends (typeof SECTIONS)[number]['to']>(path: Path) {
+  const section: Section = { scope: SECTIONS.find(({ to }) => to === path)?.scope ?? 'all', tag: null };
+  return createRoute({
+    getParentRoute: () => dashboard,
+    path,
+    loaderDeps: ({ search }: { search: { q?: string } }) => ({ q: search.q }),
+    loader: ({ context, deps }) => loadAhead(context.queries, section, deps.q),
+    component: () => <DocumentList key={path} section={section} />,
+  });
+}
+
+const tag = createRoute({
+  getParentRoute: () => dashboard,
+  path: '/tags/$tag',
+  component: function TagRoute() {
+    const { tag: id } = tag.useParams();
+    const section = useMemo<Section>(() => ({ scope: 'all', tag: id }), [id]);
+    return <DocumentList key={id} section={section} />;
+  },
+});
+
+/** Asks for the list while its page's script is still on its way. */
+function loadAhead(queries: QueryClient, section: Section, query = ''): void {
+  void queries.prefetchInfiniteQuery(listQuery(preferredQuery(section, query)));
 }
 
 const DocumentPage = lazyRouteComponent(() => import('./pages/document/DocumentPage.tsx'), 'DocumentPage');
@@ -97,20 +124,30 @@ const document = createRoute({
 
 const routes = root.addChildren([
   behindSignIn.addChildren([
-    dashboard.addChildren([listRoute('/'), listRoute('/mine'), listRoute('/shared'), listRoute('/trash')]),
+    dashboard.addChildren([
+      listRoute('/'),
+      listRoute('/recent'),
+      listRoute('/starred'),
+      listRoute('/mine'),
+      listRoute('/shared'),
+      listRoute('/trash'),
+      tag,
+    ]),
     document,
   ]),
   signIn,
   signUp,
 ]);
 
-export function createAppRouter(session: Session) {
+export function createAppRouter(session: Session, queries: QueryClient) {
   return createRouter({
     routeTree: routes,
-    context: { session },
+    context: { session, queries },
     defaultPreload: 'intent',
     defaultErrorComponent: BrokenPage,
     scrollRestoration: true,
+    // By address, not by visit: whichever way one comes back to a list, one finds it where one left it.
+    getScrollRestorationKey: ({ href }) => href,
   });
 }
 

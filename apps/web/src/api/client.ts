@@ -1,6 +1,6 @@
 /** Calls in the name of the signed-in user: a token that has run out is renewed, and the call made once more. */
 import { ApiError } from './errors.ts';
-import { type Call, send } from './http.ts';
+import { type Call, respond, send } from './http.ts';
 import type { Session } from './session.ts';
 
 export class Client {
@@ -16,13 +16,22 @@ export class Client {
    * @throws {ApiError} the server answered with a problem; 401 means that the session is over
    * @throws {NetworkError} no answer came
    */
-  async request<T>(call: Call): Promise<T> {
+  request<T>(call: Call): Promise<T> {
+    return this.withToken((token) => send<T>(this.origin, call, token));
+  }
+
+  /** Makes a call whose answer the caller reads piece by piece. Throws as `request` does. */
+  open(call: Call): Promise<Response> {
+    return this.withToken((token) => respond(this.origin, call, token));
+  }
+
+  private async withToken<T>(work: (token: string) => Promise<T>): Promise<T> {
     const token = await this.session.accessToken();
     try {
-      return await send<T>(this.origin, call, token);
+      return await work(token);
     } catch (error) {
       if (!(error instanceof ApiError && error.status === 401)) throw error;
     }
-    return send<T>(this.origin, call, await this.session.renewed(token));
+    return work(await this.session.renewed(token));
   }
 }

@@ -1,40 +1,12 @@
-/** Documents: lists, and what changes them. Lists follow at once and are put back when the server refuses. */
-import {
-  type InfiniteData,
-  type QueryClient,
-  queryOptions,
-  useInfiniteQuery,
-  useMutation,
-  useQuery,
-  useQueryClient,
-} from '@tanstack/react-query';
+/** Documents one by one: reading one, and the calls that change it. What lists show meanwhile is in `lists.ts`. */
+import type { Delta } from '@inkstone/ot';
+import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { client } from './browser.ts';
+import { changeListed, documentKeys, putBack, refreshLists, stopLists } from './lists.ts';
 import type { DocumentInfo, Page, Scope, VersionContent } from './types.ts';
-
-export const documentKeys = {
-  all: ['documents'] as const,
-  lists: ['documents', 'list'] as const,
-  list: (scope: Scope, query: string) => ['documents', 'list', scope, query] as const,
-  one: (id: string) => ['documents', 'one', id] as const,
-  collaborators: (id: string) => ['documents', 'one', id, 'collaborators'] as const,
-};
 
 export function documentPath(id: string): string {
   return `/api/documents/${encodeURIComponent(id)}`;
-}
-
-type Lists = InfiniteData<Page<DocumentInfo>, string | null>;
-
-/** Documents of a scope, last changed first, a page at a time. `query` searches titles and text. */
-export function useDocuments(scope: Scope, query: string) {
-  return useInfiniteQuery({
-    queryKey: documentKeys.list(scope, query),
-    queryFn: ({ pageParam, signal }) =>
-      client.request<Page<DocumentInfo>>({ path: '/api/documents', query: { scope, query, cursor: pageParam, limit: 30 }, signal }),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.nextCursor,
-    refetchInterval: 60_000,
-  });
 }
 
 /** A document and its content as the server has it now; an open document follows its socket instead. */
@@ -49,77 +21,74 @@ export function useDocument(id: string) {
   return useQuery(documentQuery(id));
 }
 
+/** What a new document begins with. */
+export interface NewDocument {
+  readonly title: string;
+  /** What it begins with: a plain text, or a Delta of inserts that ends in a newline; neither: an empty document. */
+  readonly text?: string;
+  readonly content?: { readonly ops: Delta };
+}
+
+/** The calls that change a document. Each rejects with an `ApiError` or a `NetworkError`. */
+export const documentCalls = {
+  create: (body: NewDocument) => client.request<DocumentInfo>({ method: 'POST', path: '/api/documents', body }),
+  rename: (id: string, title: string) => client.request<DocumentInfo>({ method: 'PATCH', path: documentPath(id), body: { title } }),
+  /** A copy of one's own, shared with nobody. */
+  duplicate: (id: string, title: string) =>
+    client.request<DocumentInfo>({ method: 'POST', path: `${documentPath(id)}/duplicate`, body: { title } }),
+  star: (id: string, starred: boolean) => client.request<void>({ method: starred ? 'PUT' : 'DELETE', path: `${documentPath(id)}/star` }),
+  setTags: (id: string, tags: readonly string[]) =>
+    client.request<{ tags: readonly string[] }>({ method: 'PUT', path: `${documentPath(id)}/tags`, body: { tags } }),
+  /** Into the trash. */
+  trash: (id: string) => client.request<void>({ method: 'DELETE', path: documentPath(id) }),
+  /** Out of the trash. */
+  restore: (id: string) => client.request<DocumentInfo>({ method: 'POST', path: `${documentPath(id)}/restore` }),
+  /** For good: its text, its versions and its files. */
+  deleteForGood: (id: string) => client.request<void>({ method: 'DELETE', path: documentPath(id), query: { permanent: true } }),
+} as const;
+
 export function useCreateDocument() {
   const queries = useQueryClient();
-  return useMutation({
-    mutationFn: (body: { title: string; text?: string }) => client.request<DocumentInfo>({ method: 'POST', path: '/api/documents', body }),
-    onSuccess: () => queries.invalidateQueries({ queryKey: documentKeys.lists }),
-  });
+  return useMutation({ mutationFn: documentCalls.create, onSuccess: () => refreshLists(queries) });
 }
 
+/** Lists show the new title at once, and the old one again when the server refuses. */
 export function useRenameDocument() {
-  return useListChange({
-    call: ({ id, title }: { id: string; title: string }) =>
-      client.request<DocumentInfo>({ method: 'PATCH', path: documentPath(id), body: { title } }),
-    show: (document, { id, title }) => (document.id === id ? { ...document, title } : document),
-  });
-}
-
-/** Into the trash. */
-export function useTrashDocument() {
-  return useListChange({
-    call: (id: string) => client.request<void>({ method: 'DELETE', path: documentPath(id) }),
-    show: (document, id) => (document.id === id ? null : document),
-  });
-}
-
-/** Out of the trash. */
-export function useRestoreDocument() {
-  return useListChange({
-    call: (id: string) => client.request<DocumentInfo>({ method: 'POST', path: `${documentPath(id)}/restore` }),
-    show: (document, id) => (document.id === id ? null : document),
-  });
-}
-
-/** For good: its text, its versions and its files. */
-export function useDeleteDocument() {
-  return useListChange({
-    call: (id: string) => client.request<void>({ method: 'DELETE', path: documentPath(id), query: { permanent: true } }),
-    show: (document, id) => (document.id === id ? null : document),
-  });
-}
-
-interface ListChange<Input, Output> {
-  readonly call: (input: Input) => Promise<Output>;
-  /** What becomes of a listed document at once; null takes it off the list. */
-  readonly show: (document: DocumentInfo, input: Input) => DocumentInfo | null;
-}
-
-/** A mutation that the lists show before the server has answered. */
-function useListChange<Input, Output>({ call, show }: ListChange<Input, Output>) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: call,
-    onMutate: async (input: Input) => {
-      await queries.cancelQueries({ queryKey: documentKeys.lists });
-      const before = queries.getQueriesData<Lists>({ queryKey: documentKeys.lists });
-      changeLists(queries, (document) => show(document, input));
+    mutationFn: ({ id, title }: { id: string; title: string }) => documentCalls.rename(id, title),
+    onMutate: async ({ id, title }) => {
+      const before = await stopLists(queries);
+      changeListed(queries, (document) => (document.id === id ? { ...document, title } : document));
       return before;
     },
-    onError: (_error, _input, before) => {
-      for (const [key, lists] of before ?? []) queries.setQueryData(key, lists);
+    onError: (_error, _input, before) => putBack(queries, before),
+    onSettled: (_data, _error, { id }) => {
+      refreshLists(queries);
+      return queries.invalidateQueries({ queryKey: documentKeys.one(id) });
     },
-    onSettled: () => queries.invalidateQueries({ queryKey: documentKeys.all }),
   });
 }
 
-function changeLists(queries: QueryClient, change: (document: DocumentInfo) => DocumentInfo | null): void {
-  queries.setQueriesData<Lists>(
-    { queryKey: documentKeys.lists },
-    (lists) =>
-      lists && {
-        ...lists,
-        pages: lists.pages.map((page) => ({ ...page, items: page.items.map(change).filter((document) => document !== null) })),
-      },
-  );
+/** Out of the trash, from the document's own page. */
+export function useRestoreDocument() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: documentCalls.restore,
+    onSettled: (_data, _error, id) => {
+      refreshLists(queries);
+      return queries.invalidateQueries({ queryKey: documentKeys.one(id) });
+    },
+  });
+}
+
+/** A few documents for a quick choice: those of a scope, or what a search finds. */
+export function findDocuments({ scope, query }: { scope: Scope; query: string }) {
+  return queryOptions({
+    queryKey: ['documents', 'few', scope, query] as const,
+    queryFn: ({ signal }) =>
+      client
+        .request<Page<DocumentInfo>>({ path: '/api/documents', query: { scope, query, limit: query === '' ? 8 : 12 }, signal })
+        .then(({ items }) => items),
+  });
 }

@@ -22,6 +22,13 @@ export interface Call {
  * @throws {DOMException} `AbortError`, when the signal fired
  */
 export async function send<T>(origin: string, call: Call, token: string | null): Promise<T> {
+  const response = await respond(origin, call, token);
+  if (response.status === 204) return undefined as T;
+  return (await answered(() => response.json(), call.signal)) as T;
+}
+
+/** Sends a call and gives its answer unread, for one that is long or never ends. Throws as `send` does. */
+export async function respond(origin: string, call: Call, token: string | null): Promise<Response> {
   const headers = new Headers({ accept: 'application/json' });
   if (token !== null) headers.set('authorization', `Bearer ${token}`);
   const multipart = call.body instanceof FormData;
@@ -32,8 +39,7 @@ export async function send<T>(origin: string, call: Call, token: string | null):
 
   const response = await answered(() => fetch(`${origin}${call.path}${search(call.query)}`, request), call.signal);
   if (!response.ok) throw await problemOf(response);
-  if (response.status === 204) return undefined as T;
-  return (await answered(() => response.json(), call.signal)) as T;
+  return response;
 }
 
 /** An abort is passed on as it is: nobody waits for that answer any more. */

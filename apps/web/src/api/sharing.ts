@@ -1,7 +1,8 @@
 /** Who else has a document. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { client } from './browser.ts';
-import { documentKeys, documentPath } from './documents.ts';
+import { documentPath } from './documents.ts';
+import { documentKeys } from './lists.ts';
 import type { Collaborator, SharedRole } from './types.ts';
 
 /** Collaborators without the owner. */

@@ -9,8 +9,15 @@ export type DocumentRole = 'owner' | 'editor' | 'viewer';
 /** What a document may be shared as. */
 export type SharedRole = Exclude<DocumentRole, 'owner'>;
 
-/** Which list of documents: `all` is owned and shared. */
-export type Scope = 'all' | 'owned' | 'shared' | 'trash';
+/** Which list of documents: `all` is owned and shared; `recent` was opened, `starred` was starred by the caller. */
+export type Scope = 'all' | 'recent' | 'starred' | 'owned' | 'shared' | 'trash';
+
+/** By what a list is sorted: the last edit, the caller's last visit, the title, the making. */
+export type Sort = 'changed' | 'opened' | 'title' | 'created';
+export type Order = 'asc' | 'desc';
+
+/** Places in a text, `[start, end)`, in UTF-16 code units. */
+export type Ranges = readonly (readonly [number, number])[];
 
 /** A user as others see them. */
 export interface Person {
@@ -44,6 +51,24 @@ export interface DocumentInfo {
   readonly updatedAt: string;
   /** When it went into the trash, or null. */
   readonly deletedAt: string | null;
+  /** By the caller; nobody else sees it. */
+  readonly starred: boolean;
+  /** When the caller last opened it, or null. */
+  readonly openedAt: string | null;
+  /** Ids of the caller's own tags on it. */
+  readonly tags: readonly string[];
+  /** The beginning of its text, where a list was asked for it. */
+  readonly preview?: string;
+  /** In an answer to a search: the text around the first match; null when only the title matches. */
+  readonly passage?: { readonly text: string; readonly matches: Ranges } | null;
+  readonly titleMatches?: Ranges;
+}
+
+/** A tag of the caller's; `count` is how many documents carry it. */
+export interface Tag {
+  readonly id: string;
+  readonly name: string;
+  readonly count: number;
 }
 
 /** One page of a list; `nextCursor` asks for the one after it. */

@@ -7,6 +7,14 @@ import { errorText } from './errorText.ts';
 /** Milliseconds that an offer to undo stays. */
 const UNDO_TIME = 8_000;
 
+export interface Failure {
+  readonly name: string;
+  readonly reason: string;
+}
+
+/** Names that are shown of many that failed. */
+const NAMED = 5;
+
 export function useNotify() {
   const { t } = useTranslation();
   const closeButtonProps = { 'aria-label': t('action.close') };
@@ -14,6 +22,23 @@ export function useNotify() {
     done: (message: string) => notifications.show({ message, closeButtonProps, withBorder: true }),
     failed: (title: string, error: unknown) =>
       notifications.show({ color: 'red', title, message: errorText(error, t), closeButtonProps, withBorder: true }),
+    /** Which of several things failed, by name, and why; `again` tries those once more. */
+    failedSome: (title: string, failures: readonly Failure[], again: () => void) => {
+      const id = `failed-${title}-${Date.now()}`;
+      const take = () => {
+        notifications.hide(id);
+        again();
+      };
+      notifications.show({
+        id,
+        color: 'red',
+        title,
+        autoClose: false,
+        closeButtonProps,
+        withBorder: true,
+        message: <Failures failures={failures} onAgain={take} />,
+      });
+    },
     /** `key` names what was done: offered once at a time. */
     undoable: (key: string, message: string, undo: () => void) => {
       const take = () => {
@@ -38,4 +63,29 @@ export function useNotify() {
       });
     },
   };
+}
+
+/** Names under each reason: mostly there is one reason for all. */
+function Failures({ failures, onAgain }: { failures: readonly Failure[]; onAgain: () => void }) {
+  const { t } = useTranslation();
+  const reasons = [...new Set(failures.map(({ reason }) => reason))];
+  return (
+    <Group justify="space-between" align="flex-end" wrap="nowrap">
+      <div>
+        {reasons.map((reason) => {
+          const names = failures.filter((failure) => failure.reason === reason).map(({ name }) => t('library.quoted', { name }));
+          const more = names.length - NAMED;
+          return (
+            <Text key={reason} size="sm" c="var(--mantine-color-text)" style={{ overflowWrap: 'anywhere' }}>
+              {names.slice(0, NAMED).join(', ')}
+              {more > 0 && ` ${t('library.andMore', { count: more })}`}: {reason}
+            </Text>
+          );
+        })}
+      </div>
+      <Button size="compact-sm" variant="light" onClick={onAgain} flex="none">
+        {t('action.retry')}
+      </Button>
+    </Group>
+  );
 }

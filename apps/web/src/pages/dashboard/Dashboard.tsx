@@ -1,85 +1,123 @@
-/** The frame of the document lists: header with search, tabs, and the button for a new document. */
-import { Button, Container, Group, Title } from '@mantine/core';
-import { IconPlus } from '@tabler/icons-react';
-import { Link, Outlet, useSearch } from '@tanstack/react-router';
+/** The frame of the document lists: header with search, sections and tags, and the button for a new document. */
+import { ActionIcon, Group, Title } from '@mantine/core';
+import { IconCommand } from '@tabler/icons-react';
+import { Outlet, useParams, useRouterState } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useSession } from '../../api/index.ts';
+import { useSession, useTags } from '../../api/index.ts';
+import { isDialogOpen, isTyping, keyName } from '../../components/commands/keys.ts';
+import { useOpenPalette } from '../../components/commands/registry.ts';
 import { Logo } from '../../components/Logo.tsx';
+import { rememberPlace } from '../../components/last-place.ts';
 import { ThemeSwitch } from '../../components/ThemeSwitch.tsx';
 import { UserMenu } from '../../components/UserMenu.tsx';
 import { usePageTitle } from '../../components/usePageTitle.ts';
 import classes from './Dashboard.module.css';
+import { ListTools } from './ListTools.tsx';
+import { NewDocumentMenu } from './NewDocumentMenu.tsx';
 import { SearchBox } from './SearchBox.tsx';
-import { useNewDocument } from './useNewDocument.ts';
+import { Sidebar } from './Sidebar.tsx';
+import { SECTIONS } from './sections.ts';
 
-const TABS = [
-  { to: '/', label: 'all' },
-  { to: '/mine', label: 'owned' },
-  { to: '/shared', label: 'shared' },
-  { to: '/trash', label: 'trash' },
-] as const;
+const KeysDialog = lazy(() => import('./KeysDialog.tsx').then(({ KeysDialog }) => ({ default: KeysDialog })));
 
 export function Dashboard() {
   const { t } = useTranslation();
   const mayCreate = useSession().role !== 'viewer';
-  usePageTitle(t('dashboard.title'));
+  const { scope, name } = useHeading();
+  const search = useRef<HTMLInputElement>(null);
+  const { isHelpShown, hideHelp } = usePageKeys(search);
+  usePageTitle(name);
   return (
     <>
       <a href="#content" className={classes.skip}>
         {t('app.skip')}
       </a>
       <header className={classes.header}>
-        <Container size={1040} className={classes.bar}>
+        <div className={classes.bar}>
           <Logo />
           <div className={classes.search}>
-            <SearchBox />
+            <SearchBox inputRef={search} onLeave={enterList} />
           </div>
-          <Group gap="xs" wrap="nowrap" className={classes.tools}>
+          <Group gap={6} wrap="nowrap" className={classes.tools}>
+            <PaletteButton />
             <ThemeSwitch />
             <UserMenu />
           </Group>
-        </Container>
+        </div>
       </header>
-      <main id="content" tabIndex={-1} className={classes.main}>
-        <Container size={1040} className={classes.content}>
+      <div className={classes.frame}>
+        <div className={classes.side}>
+          <Sidebar />
+        </div>
+        <main id="content" tabIndex={-1} className={classes.main}>
           <div className={classes.heading}>
-            <Title order={1}>{t('dashboard.title')}</Title>
-            {mayCreate && <NewDocumentButton />}
+            <Title order={1} className={classes.title}>
+              {name}
+            </Title>
+            <ListTools scope={scope} />
+            {mayCreate && <NewDocumentMenu />}
           </div>
-          <Tabs />
           <Outlet />
-        </Container>
-      </main>
+        </main>
+      </div>
+      {isHelpShown && (
+        <Suspense fallback={null}>
+          <KeysDialog onClose={hideHelp} />
+        </Suspense>
+      )}
     </>
   );
 }
 
-function Tabs() {
+/** The section that the address says, and its name. */
+function useHeading() {
   const { t } = useTranslation();
-  const { q } = useSearch({ from: '/behind-sign-in/dashboard' });
-  return (
-    <nav aria-label={t('dashboard.tabs')} className={classes.tabs}>
-      {TABS.map(({ to, label }) => (
-        <Link
-          key={to}
-          to={to}
-          search={q === undefined ? {} : { q }}
-          activeOptions={{ exact: true, includeSearch: false }}
-          className={classes.tab}
-        >
-          {t(`dashboard.${label}`)}
-        </Link>
-      ))}
-    </nav>
-  );
+  const { pathname, href } = useRouterState({
+    select: ({ location: { pathname, href } }) => ({ pathname, href }),
+    structuralSharing: true,
+  });
+  const tagId = useParams({ strict: false }).tag;
+  const tag = useTags().data?.find(({ id }) => id === tagId);
+  const { scope } = SECTIONS.find(({ to }) => to === pathname) ?? SECTIONS[0];
+  // While a document is being opened, its address comes before this page goes.
+  const isHere = SECTIONS.some(({ to }) => to === pathname) || pathname.startsWith('/tags/');
+  useEffect(() => {
+    if (isHere) rememberPlace(href);
+  }, [isHere, href]);
+  return { scope, name: tagId === undefined ? t(`library.section.${scope}`) : (tag?.name ?? t('library.tags.title')) };
 }
 
-function NewDocumentButton() {
+/** `/` goes to the search, `?` shows the keys. */
+function usePageKeys(search: React.RefObject<HTMLInputElement | null>) {
+  const [isHelpShown, setHelpShown] = useState(false);
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || isDialogOpen()) return;
+      if (event.key === '/') search.current?.focus();
+      else if (event.key === '?') setHelpShown(true);
+      else return;
+      event.preventDefault();
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, [search]);
+  return { isHelpShown, hideHelp: () => setHelpShown(false) };
+}
+
+/** Takes the focus to the item of the list that is in the order of Tab. */
+function enterList(): void {
+  const content = document.getElementById('content');
+  (content?.querySelector<HTMLElement>('[data-act="open"][tabindex="0"]') ?? content)?.focus();
+}
+
+function PaletteButton() {
   const { t } = useTranslation();
-  const { create, busy } = useNewDocument();
+  const open = useOpenPalette();
+  const name = t('library.palette.open');
   return (
-    <Button leftSection={<IconPlus size={18} />} onClick={create} loading={busy}>
-      {t('dashboard.create')}
-    </Button>
+    <ActionIcon variant="subtle" color="gray" size="lg" aria-label={name} title={`${name} (${keyName('Mod+K')})`} onClick={open}>
+      <IconCommand size={20} stroke={1.6} />
+    </ActionIcon>
   );
 }

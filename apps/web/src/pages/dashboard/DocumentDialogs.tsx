@@ -1,44 +1,41 @@
-/** The dialogs of a list: rename, share, delete for good. One is open at a time. */
+/** The dialogs of a list: rename, share, tags, delete for good. Loaded when the first one opens. */
 import { Button, Group, Text, TextInput } from '@mantine/core';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DocumentInfo } from '../../api/index.ts';
 import { Dialog } from '../../components/Dialog.tsx';
 import { ShareDialog } from '../../components/ShareDialog.tsx';
+import type { DocumentDialogsState } from './dialogs.ts';
+import { TagDialog } from './TagDialog.tsx';
 import type { DocumentActions } from './useDocumentActions.ts';
 
-type Kind = 'rename' | 'share' | 'delete';
-
-/** `from` is the button that gets the focus back afterwards. */
-export type OpenDialog = (kind: Kind, document: DocumentInfo, from: HTMLElement | null) => void;
-
-/** Which dialog is open. Its document is kept while it closes, so that its words don't vanish before it does. */
-export function useDocumentDialogs() {
-  const [target, setTarget] = useState<{ kind: Kind; document: DocumentInfo } | null>(null);
-  const [opened, setOpened] = useState(false);
-  const opener = useRef<HTMLElement>(null);
-  const open: OpenDialog = (kind, document, from) => {
-    opener.current = from;
-    setTarget({ kind, document });
-    setOpened(true);
-  };
-  const close = () => setOpened(false);
-  // The menu item that was chosen is gone by now, and after deleting the whole row is.
-  const returnFocus = () => (opener.current?.isConnected ? opener.current : document.getElementById('content'))?.focus();
-  return { target, opened, open, close, returnFocus };
+interface DocumentDialogsProps {
+  readonly dialogs: DocumentDialogsState;
+  /** The documents as lists show them now. */
+  readonly listed: readonly DocumentInfo[];
+  readonly actions: DocumentActions;
 }
 
-export function DocumentDialogs({ dialogs, actions }: { dialogs: ReturnType<typeof useDocumentDialogs>; actions: DocumentActions }) {
+export function DocumentDialogs({ dialogs, listed, actions }: DocumentDialogsProps) {
   const { target, opened, close, returnFocus } = dialogs;
-  if (target === null) return null;
-  const common = { document: target.document, opened, onClose: close, onClosed: returnFocus };
+  const [document] = target?.documents ?? [];
+  if (target === null || document === undefined) return null;
+  const common = { document, opened, onClose: close, onClosed: returnFocus };
   switch (target.kind) {
     case 'rename':
       return <RenameDialog {...common} onRename={actions.rename} />;
     case 'share':
       return <ShareDialog {...common} />;
+    case 'tags':
+      return (
+        <TagDialog
+          {...common}
+          documents={target.documents.map((asked) => listed.find(({ id }) => id === asked.id) ?? asked)}
+          onTag={actions.tag}
+        />
+      );
     case 'delete':
-      return <DeleteDialog {...common} onDelete={actions.deleteForGood} />;
+      return <DeleteDialog {...common} documents={target.documents} onDelete={actions.deleteForGood} />;
   }
 }
 
@@ -68,7 +65,7 @@ function RenameForm({ document, onClose, onRename }: Pick<DialogProps, 'document
     const wanted = title.trim();
     if (wanted === '') return setProblem(t('document.titleMissing'));
     if (wanted.length > TITLE_LIMIT) return setProblem(t('document.titleLong', { limit: TITLE_LIMIT }));
-    if (wanted !== document.title) onRename(document, wanted);
+    if (wanted !== document.title) void onRename(document, wanted);
     onClose();
   };
   return (
@@ -99,10 +96,15 @@ function RenameForm({ document, onClose, onRename }: Pick<DialogProps, 'document
   );
 }
 
-function DeleteDialog({ document, opened, onClose, onClosed, onDelete }: DialogProps & { onDelete: DocumentActions['deleteForGood'] }) {
+interface DeleteDialogProps extends Omit<DialogProps, 'document'> {
+  readonly documents: readonly DocumentInfo[];
+  readonly onDelete: DocumentActions['deleteForGood'];
+}
+
+function DeleteDialog({ documents, opened, onClose, onClosed, onDelete }: DeleteDialogProps) {
   const { t } = useTranslation();
   const remove = () => {
-    onDelete(document);
+    void onDelete(documents);
     onClose();
   };
   return (
@@ -111,9 +113,13 @@ function DeleteDialog({ document, opened, onClose, onClosed, onDelete }: DialogP
       onClose={onClose}
       onExitTransitionEnd={onClosed}
       returnFocus={false}
-      title={t('document.deleteTitle', { title: document.title })}
+      title={
+        documents.length === 1
+          ? t('document.deleteTitle', { title: documents[0]?.title ?? '' })
+          : t('library.deleteTitle', { count: documents.length })
+      }
     >
-      <Text>{t('document.deleteDetail')}</Text>
+      <Text>{documents.length === 1 ? t('document.deleteDetail') : t('library.deleteDetail')}</Text>
       <Group justify="flex-end" mt="lg" gap="sm">
         <Button variant="default" onClick={onClose} data-autofocus>
           {t('action.cancel')}

@@ -1,96 +1,108 @@
 /** One list of documents, with all that it can be instead: loading, failed, or empty. */
-import { Button, Text, VisuallyHidden } from '@mantine/core';
-import { useIntersection } from '@mantine/hooks';
+import { Button } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { useCallback, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Scope, useDocuments } from '../../api/index.ts';
+import { type DocumentInfo, itemsOf, type ListQuery, listQuery, type Page } from '../../api/index.ts';
 import { errorText } from '../../components/errorText.ts';
 import { Notice } from '../../components/Notice.tsx';
-import { DocumentDialogs, useDocumentDialogs } from './DocumentDialogs.tsx';
 import classes from './DocumentList.module.css';
-import { DocumentRow, RowSkeletons } from './DocumentRow.tsx';
+import { DocumentRows } from './DocumentRows.tsx';
 import { EmptyList } from './EmptyList.tsx';
-import { useDocumentActions } from './useDocumentActions.ts';
+import { queryOf, useListPreferences } from './preferences.ts';
+import { ListSkeleton } from './Skeletons.tsx';
+import type { Section } from './sections.ts';
+import { useLiveList } from './useLiveList.ts';
+import { useWatch } from './useWatch.ts';
 
-export function DocumentList({ scope }: { scope: Scope }) {
+const NO_IDS: readonly string[] = [];
+const NO_PAGES: readonly Page<DocumentInfo>[] = [];
+
+export function DocumentList({ section }: { section: Section }) {
   const { t } = useTranslation();
   const { q: query = '' } = useSearch({ from: '/behind-sign-in/dashboard' });
-  const list = useDocuments(scope, query);
-  const actions = useDocumentActions();
-  const dialogs = useDocumentDialogs();
+  const { view, sorting } = useListPreferences(section.scope);
+  const list = useMemo<ListQuery>(() => queryOf(section, query, sorting, view), [section, query, sorting, view]);
+  const loaded = useInfiniteQuery(listQuery(list));
+  const pages = loaded.data?.pages ?? NO_PAGES;
+  const documents = useMemo(() => itemsOf(pages), [pages]);
 
-  if (list.isPending) return <RowSkeletons label={t('dashboard.loading')} />;
-  if (list.data === undefined) {
+  const sight = useRef({ first: 0, last: 0 });
+  const onSight = useCallback((first: number, last: number) => {
+    sight.current = { first, last };
+  }, []);
+  const changed = useLiveList(list, loaded.isStale && !loaded.isPlaceholderData, () => pagesAt(pages, sight.current));
+
+  if (loaded.isPending) return <ListSkeleton view={view} label={t('dashboard.loading')} />;
+  if (loaded.data === undefined) {
     return (
       <Notice
         icon={<IconAlertTriangle size={30} stroke={1.5} />}
         title={t('dashboard.failed')}
         actions={
-          <Button onClick={() => list.refetch()} loading={list.isRefetching}>
+          <Button onClick={() => loaded.refetch()} loading={loaded.isRefetching}>
             {t('action.retry')}
           </Button>
         }
       >
-        {errorText(list.error, t)}
+        {errorText(loaded.error, t)}
       </Notice>
     );
   }
 
-  const documents = list.data.pages.flatMap(({ items }) => items);
   return (
     <>
       {query !== '' && (
-        <Text size="sm" c="dimmed" mb="xs" role="status">
-          {documents.length === 0 ? '' : t('dashboard.found', { query })}
-        </Text>
+        <p role="status" className={classes.found}>
+          {documents.length === 0 || loaded.isPlaceholderData
+            ? ''
+            : t(loaded.hasNextPage ? 'library.foundMore' : 'library.found', { count: documents.length, query })}
+        </p>
       )}
-      {documents.length === 0 ? (
-        <EmptyList scope={scope} query={query} />
+      {documents.length === 0 && !loaded.isPlaceholderData ? (
+        <Empty section={section} query={query} onChanged={changed} />
       ) : (
-        <div className={classes.surface}>
-          <ColumnHeads scope={scope} />
-          <ul className={classes.rows} aria-label={t('dashboard.documents')}>
-            {documents.map((document) => (
-              <DocumentRow key={document.id} document={document} actions={actions} onDialog={dialogs.open} />
-            ))}
-          </ul>
+        <DocumentRows
+          section={section}
+          list={list}
+          documents={documents}
+          hasMore={loaded.hasNextPage}
+          isLoadingMore={loaded.isFetchingNextPage}
+          hasFailed={loaded.isFetchNextPageError}
+          isOld={loaded.isPlaceholderData}
+          onMore={async () => {
+            const result = await loaded.fetchNextPage();
+            return result.hasNextPage && !result.isError;
+          }}
+          onChanged={changed}
+          onSight={onSight}
+        />
+      )}
+      {loaded.isFetchNextPageError && (
+        <div className={classes.more} role="alert">
+          {errorText(loaded.error, t)}
+          <Button variant="default" onClick={() => void loaded.fetchNextPage()} loading={loaded.isFetchingNextPage}>
+            {t('action.retry')}
+          </Button>
         </div>
       )}
-      {list.hasNextPage && <More busy={list.isFetchingNextPage} failed={list.isFetchNextPageError} onMore={() => list.fetchNextPage()} />}
-      <DocumentDialogs dialogs={dialogs} actions={actions} />
     </>
   );
 }
 
-function ColumnHeads({ scope }: { scope: Scope }) {
-  const { t } = useTranslation();
-  return (
-    <div className={classes.heads} aria-hidden="true">
-      <span>{t('dashboard.columnTitle')}</span>
-      <span>{t('dashboard.columnOwner')}</span>
-      <span>{t('dashboard.columnRole')}</span>
-      <span>{scope === 'trash' ? t('dashboard.columnDeleted') : t('dashboard.columnChanged')}</span>
-    </div>
-  );
+function Empty({ section, query, onChanged }: { section: Section; query: string; onChanged: () => void }) {
+  useWatch(NO_IDS, 0, -1, onChanged);
+  return <EmptyList section={section} query={query} />;
 }
 
-/** Loads the next page when it comes into sight; after a failure, and by keyboard, the button does. */
-function More({ busy, failed, onMore }: { busy: boolean; failed: boolean; onMore: () => void }) {
-  const { t } = useTranslation();
-  const { ref, entry } = useIntersection({ rootMargin: '400px' });
-  const inSight = entry?.isIntersecting ?? false;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `onMore` is another function at each render and always does the same
-  useEffect(() => {
-    if (inSight && !busy && !failed) onMore();
-  }, [inSight, busy, failed]);
-  return (
-    <div ref={ref} className={classes.more}>
-      <Button variant="default" onClick={onMore} loading={busy}>
-        {failed ? t('action.retry') : t('dashboard.more')}
-      </Button>
-      <VisuallyHidden role="status">{busy ? t('dashboard.loading') : ''}</VisuallyHidden>
-    </div>
-  );
+/** Which of the loaded pages hold what is in sight. */
+function pagesAt(pages: readonly Page<DocumentInfo>[], { first, last }: { first: number; last: number }): readonly number[] {
+  let start = 0;
+  return pages.flatMap(({ items }, index) => {
+    const isInSight = start <= last && start + items.length > first;
+    start += items.length;
+    return isInSight ? [index] : [];
+  });
 }

@@ -1,40 +1,93 @@
 /** What a list says when there is nothing in it: why, and what to do. */
 import { Button } from '@mantine/core';
-import { IconFilePlus, IconInbox, IconSearchOff, IconTrash, IconUsers } from '@tabler/icons-react';
+import { IconFilePlus, IconHistory, IconInbox, IconSearchOff, IconStar, IconTag, IconTrash, IconUsers } from '@tabler/icons-react';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { type Scope, useSession } from '../../api/index.ts';
+import { useSession } from '../../api/index.ts';
 import { Notice } from '../../components/Notice.tsx';
+import type { Section } from './sections.ts';
 import { useNewDocument } from './useNewDocument.ts';
 
-const ICONS = { all: IconInbox, owned: IconFilePlus, shared: IconUsers, trash: IconTrash } as const;
+const ICONS = {
+  all: IconInbox,
+  recent: IconHistory,
+  starred: IconStar,
+  owned: IconFilePlus,
+  shared: IconUsers,
+  trash: IconTrash,
+  tag: IconTag,
+} as const;
+const ICON = { size: 30, stroke: 1.5 } as const;
 
-export function EmptyList({ scope, query }: { scope: Scope; query: string }) {
+export function EmptyList({ section, query }: { section: Section; query: string }) {
   const { t } = useTranslation();
   const { role, username } = useSession();
   const { create, busy } = useNewDocument();
-  if (query !== '') {
-    return (
-      <Notice icon={<IconSearchOff size={30} stroke={1.5} />} title={t('empty.search', { query })}>
-        {t('empty.searchHint')}
-      </Notice>
-    );
-  }
-  const Icon = ICONS[scope];
+  if (query !== '') return <NothingFound section={section} query={query} />;
+  const kind = section.tag === null ? section.scope : 'tag';
+  const Icon = ICONS[kind];
   const mayCreate = role !== 'viewer';
-  const offerCreate = mayCreate && (scope === 'all' || scope === 'owned');
+  const hint = {
+    all: mayCreate ? t('empty.allHint') : t('empty.allHintViewer'),
+    owned: mayCreate ? t('empty.ownedHint') : t('library.empty.ownedHintViewer'),
+    shared: t('empty.sharedHint', { username }),
+    trash: t('empty.trashHint'),
+    recent: t('library.empty.recentHint'),
+    starred: t('library.empty.starredHint'),
+    tag: t('library.empty.tagHint'),
+  }[kind];
+  const title = {
+    all: t('empty.all'),
+    owned: t('empty.owned'),
+    shared: t('empty.shared'),
+    trash: t('empty.trash'),
+    recent: t('library.empty.recent'),
+    starred: t('library.empty.starred'),
+    tag: t('library.empty.tag'),
+  }[kind];
+  const offerCreate = mayCreate && (kind === 'all' || kind === 'owned');
+  const offerAll = kind === 'recent' || kind === 'starred' || kind === 'tag';
   return (
     <Notice
-      icon={<Icon size={30} stroke={1.5} />}
-      title={t(`empty.${scope}`)}
+      icon={<Icon {...ICON} />}
+      title={title}
       actions={
         offerCreate ? (
-          <Button onClick={create} loading={busy}>
+          <Button onClick={() => void create()} loading={busy}>
             {t('dashboard.create')}
+          </Button>
+        ) : offerAll ? (
+          <Button variant="default" renderRoot={(props) => <Link {...props} to="/" />}>
+            {t('library.showAll')}
           </Button>
         ) : undefined
       }
     >
-      {scope === 'all' && !mayCreate ? t('empty.allHintViewer') : t(`empty.${scope}Hint`, { username })}
+      {hint}
+    </Notice>
+  );
+}
+
+function NothingFound({ section, query }: { section: Section; query: string }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const isEverywhere = section.scope === 'all' && section.tag === null;
+  return (
+    <Notice
+      icon={<IconSearchOff {...ICON} />}
+      title={t('empty.search', { query })}
+      actions={
+        <>
+          {!isEverywhere && (
+            <Button renderRoot={(props) => <Link {...props} to="/" search={{ q: query }} />}>{t('library.searchEverywhere')}</Button>
+          )}
+          <Button variant="default" onClick={() => void navigate({ to: '.', search: {}, replace: true })}>
+            {t('dashboard.clearSearch')}
+          </Button>
+        </>
+      }
+    >
+      {t('empty.searchHint')}
     </Notice>
   );
 }

@@ -1,26 +1,33 @@
 /** The search: what is typed goes into the address a moment later, so that a search can be kept and gone back to. */
 import { CloseButton, Kbd, TextInput } from '@mantine/core';
-import { useDebouncedCallback, useHotkeys } from '@mantine/hooks';
+import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type Ref, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-export function SearchBox() {
+/** Milliseconds after a key before it is searched: less than between two keys of a quick writer, and below what feels like waiting. */
+const QUIET = 180;
+
+interface SearchBoxProps {
+  readonly inputRef: Ref<HTMLInputElement>;
+  /** Takes the focus to what was found. */
+  readonly onLeave: () => void;
+}
+
+export function SearchBox({ inputRef, onLeave }: SearchBoxProps) {
   const { t } = useTranslation();
   const { q = '' } = useSearch({ from: '/behind-sign-in/dashboard' });
   const navigate = useNavigate();
-  const input = useRef<HTMLInputElement>(null);
   const [typed, setTyped] = useState(q);
 
   const apply = useDebouncedCallback((value: string) => {
     const query = value.trim();
     void navigate({ to: '.', search: query === '' ? {} : { q: query }, replace: true });
-  }, 250);
+  }, QUIET);
 
   // Back and forward change the address; what is being typed is not touched by its own arrival there.
   useEffect(() => setTyped((value) => (value.trim() === q ? value : q)), [q]);
-  useHotkeys([['/', () => input.current?.focus()]]);
 
   const type = (value: string) => {
     setTyped(value);
@@ -29,19 +36,27 @@ export function SearchBox() {
   const clear = () => {
     type('');
     apply.flush();
-    input.current?.focus();
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === 'Escape' && typed !== '') clear();
+    else if (event.key === 'Escape' || event.key === 'ArrowDown' || event.key === 'Enter') {
+      event.preventDefault();
+      apply.flush();
+      onLeave();
+    }
   };
 
   return (
     <search>
       <TextInput
-        ref={input}
+        ref={inputRef}
         type="text"
         inputMode="search"
         enterKeyHint="search"
         value={typed}
         onChange={(event) => type(event.currentTarget.value)}
-        onKeyDown={(event) => event.key === 'Escape' && clear()}
+        onKeyDown={onKeyDown}
         aria-label={t('dashboard.search')}
         placeholder={t('dashboard.searchPlaceholder')}
         leftSection={<IconSearch size={17} stroke={1.8} />}

@@ -2,12 +2,13 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { LogoMark } from '../../components/Logo.tsx';
+import { lastPlace } from '../../components/last-place.ts';
 import classes from './DocumentPage.module.css';
 
 export function BackLink() {
   const { t } = useTranslation();
   return (
-    <Link to="/" className={classes.back} aria-label={t('editor.back')} title={t('editor.back')}>
+    <Link to={lastPlace()} className={classes.back} aria-label={t('editor.back')} title={t('editor.back')}>
       <LogoMark size={32} />
     </Link>
   );

@@ -6,6 +6,7 @@ import { useSession } from '../../api/index.ts';
 import { usePageTitle } from '../../components/usePageTitle.ts';
 import type { Editor } from '../../editor/view.ts';
 import { ClosedNotice } from './ClosedNotice.tsx';
+import { DocumentCommands } from './DocumentCommands.tsx';
 import { DocumentHeader } from './DocumentHeader.tsx';
 import classes from './DocumentPage.module.css';
 import { EditorArea } from './EditorArea.tsx';
@@ -34,6 +35,7 @@ function Opened({ document, knownTitle }: OpenedProps) {
   const editor = useRef<Editor | null>(null);
   const isOpen = useShown(document, (shown) => shown.isOpen);
   const title = useShown(document, (shown) => shown.title);
+  const role = useShown(document, (shown) => shown.role);
   const mended = useShown(document, (shown) => shown.mended);
   const closed = useShown(document, ({ status }) => (status.state === 'closed' ? status.reason : null));
   useLeaveWarning(document);
@@ -55,6 +57,7 @@ function Opened({ document, knownTitle }: OpenedProps) {
       <a href="#text" className={classes.skip}>
         {t('app.skip')}
       </a>
+      <DocumentCommands id={document.id} title={title} role={closed === null ? role : null} />
       <DocumentHeader document={document} onReveal={reveal} onWrite={write} />
       <main id="text" className={classes.main}>
         <LostCopies document={document} />

@@ -1,0 +1,108 @@
+/** Lists of documents: loaded a page at a time, changed at once by what the user does, and refreshed in part by what others do. */
+import { type InfiniteData, infiniteQueryOptions, keepPreviousData, type QueryClient, type QueryKey } from '@tanstack/react-query';
+import { client } from './browser.ts';
+import { mergePage } from './list-pages.ts';
+import type { DocumentInfo, Order, Page, Scope, Sort } from './types.ts';
+
+/** What a list shows, and in which order. */
+export interface ListQuery {
+  readonly scope: Scope;
+  /** Only documents with this tag; null: with any or none. */
+  readonly tag: string | null;
+  /** Searched for in titles and texts; empty: no search. */
+  readonly query: string;
+  readonly sort: Sort;
+  readonly order: Order;
+  /** Whether each document comes with the beginning of its text. */
+  readonly preview: boolean;
+}
+
+export const documentKeys = {
+  lists: ['documents', 'list'] as const,
+  list: (list: ListQuery) => ['documents', 'list', list] as const,
+  one: (id: string) => ['documents', 'one', id] as const,
+  collaborators: (id: string) => ['documents', 'one', id, 'collaborators'] as const,
+};
+
+/** Documents in a page: few calls for a long list, and still quick to read and to show. */
+const PAGE_SIZE = 100;
+/** Milliseconds for which a list that nobody looks at is kept: writing in a document in between, one finds it as one left it. */
+const KEPT = 30 * 60_000;
+
+type Loaded = InfiniteData<Page<DocumentInfo>, string | null>;
+
+function fetchPage(list: ListQuery, cursor: string | null, signal?: AbortSignal): Promise<Page<DocumentInfo>> {
+  return client.request({ path: '/api/documents', query: { ...list, cursor, limit: PAGE_SIZE }, signal });
+}
+
+/**
+ * The query of a list. It never fetches all its pages anew by itself, for there may be hundreds: `refreshList` does, a few at a time.
+ */
+export function listQuery(list: ListQuery) {
+  return infiniteQueryOptions({
+    queryKey: documentKeys.list(list),
+    queryFn: ({ pageParam, signal }) => fetchPage(list, pageParam, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.nextCursor,
+    placeholderData: keepPreviousData,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: KEPT,
+    refetchOnMount: false,
+    refetchOnReconnect: false,
+    refetchOnWindowFocus: false,
+  });
+}
+
+/**
+ * Fetches some pages of a list anew and merges them into what is loaded. Does nothing while the list is being loaded; the answer is
+ * whether it did its work.
+ */
+export async function refreshList(queries: QueryClient, list: ListQuery, pages: readonly number[]): Promise<boolean> {
+  const key = documentKeys.list(list);
+  for (const index of pages) {
+    const before = queries.getQueryState<Loaded>(key);
+    if (before?.data === undefined || before.fetchStatus === 'fetching') return false;
+    if (index >= before.data.pages.length) continue;
+    const fresh = await fetchPage(list, before.data.pageParams[index] ?? null);
+    const now = queries.getQueryState<Loaded>(key);
+    // What was loaded or changed meanwhile is newer than what was asked.
+    if (now?.data !== before.data || now.fetchStatus === 'fetching') return false;
+    const merged = mergePage(now.data.pages, index, fresh);
+    queries.setQueryData<Loaded>(key, { pages: [...merged], pageParams: now.data.pageParams.slice(0, merged.length) });
+  }
+  return true;
+}
+
+/** Says that lists may be out of date; whoever shows one refreshes it (`useLiveList`), at once or when it is shown again. */
+export function refreshLists(queries: QueryClient): void {
+  void queries.invalidateQueries({ queryKey: documentKeys.lists, refetchType: 'none' });
+}
+
+/** What the lists held. */
+export type ListSnapshot = readonly (readonly [QueryKey, Loaded | undefined])[];
+
+/** Ends loading that would bring back what is about to change. @returns what the lists hold, for `putBack` */
+export async function stopLists(queries: QueryClient): Promise<ListSnapshot> {
+  await queries.cancelQueries({ queryKey: documentKeys.lists });
+  return queries.getQueriesData<Loaded>({ queryKey: documentKeys.lists });
+}
+
+export function putBack(queries: QueryClient, before: ListSnapshot | undefined): void {
+  for (const [key, loaded] of before ?? []) queries.setQueryData(key, loaded);
+}
+
+/** What becomes of a listed document; null takes it off that list. */
+export type ListChange = (document: DocumentInfo, list: ListQuery) => DocumentInfo | null;
+
+/** Changes documents wherever they are listed. */
+export function changeListed(queries: QueryClient, change: ListChange): void {
+  for (const [key, loaded] of queries.getQueriesData<Loaded>({ queryKey: documentKeys.lists })) {
+    if (loaded === undefined) continue;
+    const list = key[2] as ListQuery;
+    const pages = loaded.pages.map((page) => ({
+      ...page,
+      items: page.items.map((document) => change(document, list)).filter((document) => document !== null),
+    }));
+    queries.setQueryData<Loaded>(key, { ...loaded, pages });
+  }
+}

@@ -1,0 +1,90 @@
+/** The watch stream: who is in which document now, and what changed in the user's lists, told by the server as it happens. */
+import { client } from './browser.ts';
+import { EventStreamReader, type StreamEvent } from './event-stream.ts';
+import type { Person } from './types.ts';
+
+export type WatchNews =
+  /** A stream has begun: what is not told anew soon is so no longer, and news from before may have been missed. */
+  | { readonly kind: 'connected' }
+  | { readonly kind: 'here'; readonly document: string; readonly users: readonly Person[] }
+  | { readonly kind: 'changed'; readonly document: string }
+  | { readonly kind: 'list' };
+
+/** Milliseconds between attempts: doubled from the first to the last, and spread, so that not everyone comes back at one time. */
+const FIRST_DELAY = 1_000;
+const LAST_DELAY = 30_000;
+/** Milliseconds of silence after which a stream counts as dead; the server says something every 20 s. */
+const SILENCE = 50_000;
+
+/**
+ * Watches documents until `signal` fires; connects again whenever the stream ends. Never rejects.
+ *
+ * @param documents ids, at most 200
+ */
+export async function watchDocuments(documents: readonly string[], tell: (news: WatchNews) => void, signal: AbortSignal): Promise<void> {
+  let delay = FIRST_DELAY;
+  while (!signal.aborted) {
+    try {
+      const response = await client.open({ method: 'POST', path: '/api/documents/watch', body: { documents }, signal });
+      tell({ kind: 'connected' });
+      await readStream(response, signal, (event) => {
+        delay = FIRST_DELAY;
+        const news = newsOf(event);
+        if (news !== null) tell(news);
+      });
+    } catch {
+      // Lost, refused, or left: what happens next is the same.
+    }
+    await pause(delay * (0.5 + Math.random()), signal);
+    delay = Math.min(delay * 2, LAST_DELAY);
+  }
+}
+
+async function readStream(response: Response, signal: AbortSignal, hear: (event: StreamEvent) => void): Promise<void> {
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  if (reader === undefined) return;
+  const parser = new EventStreamReader();
+  const leave = () => void reader.cancel().catch(() => undefined);
+  signal.addEventListener('abort', leave, { once: true });
+  let silence = setTimeout(leave, SILENCE);
+  try {
+    for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
+      clearTimeout(silence);
+      silence = setTimeout(leave, SILENCE);
+      for (const event of parser.read(piece.value)) {
+        if (event.event === 'end') return leave();
+        hear(event);
+      }
+    }
+  } finally {
+    clearTimeout(silence);
+    signal.removeEventListener('abort', leave);
+  }
+}
+
+function newsOf({ event, data }: StreamEvent): WatchNews | null {
+  const body = JSON.parse(data) as { document: string; users: readonly Person[] };
+  switch (event) {
+    case 'here':
+      return { kind: 'here', document: body.document, users: body.users };
+    case 'changed':
+      return { kind: 'changed', document: body.document };
+    case 'list':
+      return { kind: 'list' };
+    default:
+      return null;
+  }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    const wake = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', wake);
+      resolve();
+    };
+    const timer = setTimeout(wake, ms);
+    signal.addEventListener('abort', wake);
+  });
+}

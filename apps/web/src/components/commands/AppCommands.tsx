@@ -1,0 +1,126 @@
+/** What can be done on every page: new documents, the sections, looks, language, signing out. */
+import { useMantineColorScheme } from '@mantine/core';
+import {
+  IconDeviceDesktop,
+  IconFilePlus,
+  IconFiles,
+  IconHistory,
+  IconLanguage,
+  IconLogout,
+  IconMoon,
+  IconStar,
+  IconSun,
+  IconTag,
+  IconTrash,
+  IconUser,
+  IconUsers,
+} from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { session, type Tag, tagKeys, useSession } from '../../api/index.ts';
+import { SECTIONS } from '../../pages/dashboard/sections.ts';
+import { TEMPLATES } from '../../pages/dashboard/template-names.ts';
+import { useNewDocument } from '../../pages/dashboard/useNewDocument.ts';
+import { useNotify } from '../useNotify.tsx';
+import { type Command, useCommands } from './registry.ts';
+
+const SECTION_ICONS = {
+  all: IconFiles,
+  recent: IconHistory,
+  starred: IconStar,
+  owned: IconUser,
+  shared: IconUsers,
+  trash: IconTrash,
+} as const;
+const SCHEMES = [
+  { scheme: 'light', icon: IconSun },
+  { scheme: 'dark', icon: IconMoon },
+  { scheme: 'auto', icon: IconDeviceDesktop },
+] as const;
+
+/** Draws nothing. */
+export function AppCommands() {
+  const { t, i18n } = useTranslation();
+  const navigate = useNavigate();
+  const notify = useNotify();
+  const queries = useQueryClient();
+  const mayCreate = useSession().role !== 'viewer';
+  const { setColorScheme } = useMantineColorScheme();
+  const { create } = useNewDocument();
+
+  const creation = (): Command[] => [
+    { id: 'new', group: 'create', icon: IconFilePlus, label: t('dashboard.create'), run: () => void create() },
+    ...TEMPLATES.map(
+      ({ id, icon }): Command => ({
+        id: `new-${id}`,
+        group: 'create',
+        icon,
+        label: t('library.commands.newFrom', { name: t(`library.templates.${id}.name`) }),
+        run: () => void create(id),
+      }),
+    ),
+  ];
+  const places = (): Command[] => [
+    ...SECTIONS.map(
+      ({ scope, to }): Command => ({
+        id: `go-${scope}`,
+        group: 'go',
+        icon: SECTION_ICONS[scope],
+        label: t('library.commands.goTo', { name: t(`library.section.${scope}`) }),
+        run: () => void navigate({ to }),
+      }),
+    ),
+    ...(queries.getQueryData<readonly Tag[]>(tagKeys.all) ?? []).map(
+      ({ id, name }): Command => ({
+        id: `tag-${id}`,
+        group: 'go',
+        icon: IconTag,
+        label: t('library.commands.goTo', { name }),
+        keywords: t('library.tags.title'),
+        run: () => void navigate({ to: '/tags/$tag', params: { tag: id } }),
+      }),
+    ),
+  ];
+  const settings = (): Command[] => [
+    ...SCHEMES.map(
+      ({ scheme, icon }): Command => ({
+        id: `theme-${scheme}`,
+        group: 'settings',
+        icon,
+        label: t('library.commands.theme', { name: t(`theme.${scheme}`) }),
+        run: () => setColorScheme(scheme),
+      }),
+    ),
+    ...languagesBeside(i18n.language, Object.keys(i18n.services.resourceStore.data)).map(
+      (code): Command => ({
+        id: `language-${code}`,
+        group: 'settings',
+        icon: IconLanguage,
+        label: t('library.commands.language', { name: nameOfLanguage(code) }),
+        keywords: `language ${code}`,
+        run: () => void i18n.changeLanguage(code),
+      }),
+    ),
+    {
+      id: 'sign-out',
+      group: 'settings',
+      icon: IconLogout,
+      label: t('user.signOut'),
+      run: () => void session.signOut().catch((error: unknown) => notify.failed(t('user.signOutFailed'), error)),
+    },
+  ];
+
+  // Made when the palette opens: nobody waits for them before.
+  useCommands(() => [...(mayCreate ? creation() : []), ...places(), ...settings()]);
+  return null;
+}
+
+function languagesBeside(current: string, all: readonly string[]): readonly string[] {
+  return all.filter((code) => code !== current);
+}
+
+/** In its own words: whoever looks for it may read no other. */
+function nameOfLanguage(code: string): string {
+  return new Intl.DisplayNames([code], { type: 'language' }).of(code) ?? code;
+}

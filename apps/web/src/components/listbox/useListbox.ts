@@ -1,0 +1,76 @@
+/** A field that rules a list of options below it: the combobox pattern of WAI-ARIA, where the focus stays in the field. */
+import { type KeyboardEvent, type MouseEvent, useEffect, useId, useState } from 'react';
+
+interface ListboxOptions {
+  /** How many options there are now. */
+  readonly count: number;
+  /** The option was chosen, by Enter or by the pointer. */
+  readonly onChoose: (index: number) => void;
+  /** Changes with what is typed: the first option is the active one again. */
+  readonly query: string;
+}
+
+export function useListbox({ count, onChoose, query }: ListboxOptions) {
+  const id = useId();
+  const [place, setPlace] = useState({ query, index: 0 });
+  const active = Math.min(place.query === query ? place.index : 0, count - 1);
+  const optionId = (index: number) => `${id}-${index}`;
+
+  useEffect(() => {
+    if (active >= 0) document.getElementById(`${id}-${active}`)?.scrollIntoView({ block: 'nearest' });
+  }, [active, id]);
+
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
+    if (event.nativeEvent.isComposing) return;
+    const target = targetOf(event, active, count);
+    if (target !== null) {
+      event.preventDefault();
+      if (count > 0) setPlace({ query, index: target });
+    } else if (event.key === 'Enter' && active >= 0) {
+      event.preventDefault();
+      onChoose(active);
+    }
+  };
+
+  return {
+    inputProps: {
+      role: 'combobox',
+      'aria-expanded': true,
+      'aria-controls': id,
+      'aria-autocomplete': 'list',
+      'aria-activedescendant': active >= 0 ? optionId(active) : undefined,
+      autoComplete: 'off',
+      spellCheck: false,
+      onKeyDown,
+    } as const,
+    listProps: (label: string, isMultiple = false) =>
+      ({ id, role: 'listbox', 'aria-label': label, 'aria-multiselectable': isMultiple || undefined }) as const,
+    /** Without `isSelected` the active option is the selected one: there is nothing but to choose it. */
+    optionProps: (index: number, isSelected: boolean = index === active) =>
+      ({
+        id: optionId(index),
+        role: 'option',
+        'aria-selected': isSelected,
+        'data-active': index === active || undefined,
+        // The field keeps the focus.
+        onMouseDown: (event: MouseEvent) => event.preventDefault(),
+        onMouseMove: () => index !== active && setPlace({ query, index }),
+        onClick: () => onChoose(index),
+      }) as const,
+  };
+}
+
+function targetOf(event: KeyboardEvent, active: number, count: number): number | null {
+  switch (event.key) {
+    case 'ArrowDown':
+      return (active + 1) % Math.max(count, 1);
+    case 'ArrowUp':
+      return (active - 1 + count) % Math.max(count, 1);
+    case 'PageDown':
+      return Math.min(active + 8, count - 1);
+    case 'PageUp':
+      return Math.max(active - 8, 0);
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,280 @@
+/** The documents of a list, with all that can be done to them by pointer and by keys. */
+import { Button } from '@mantine/core';
+import { IconArrowUp, IconLayoutGrid, IconLayoutList, IconSelectAll } from '@tabler/icons-react';
+import { type KeyboardEvent, lazy, type MouseEvent, Suspense, useEffect, useMemo, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type DocumentInfo, type ListQuery, useSession, useTags } from '../../api/index.ts';
+import { useCommands } from '../../components/commands/registry.ts';
+import { DocumentItem } from './DocumentItem.tsx';
+import classes from './DocumentList.module.css';
+import { type OpenDialog, useDocumentDialogs } from './dialogs.ts';
+import { ListStrip } from './ListStrip.tsx';
+import { intentOf } from './list-keys.ts';
+import { useListPreferences } from './preferences.ts';
+import { PresenceContext } from './presence.ts';
+import { SelectionButtons } from './SelectionButtons.tsx';
+import { RowGhost } from './Skeletons.tsx';
+import type { Section } from './sections.ts';
+import { allOf, extended, NOTHING_SELECTED, stillListed, toggled } from './selection.ts';
+import { useSteadyOrder } from './steady-order.ts';
+import { useDocumentActions } from './useDocumentActions.ts';
+import { useItemGrid } from './useItemGrid.ts';
+import { useActiveItem, useListFocus } from './useListFocus.ts';
+import { useRecentTouch } from './useRecentTouch.ts';
+import { useWatch } from './useWatch.ts';
+
+const DocumentDialogs = lazy(() => import('./DocumentDialogs.tsx').then(({ DocumentDialogs }) => ({ default: DocumentDialogs })));
+const ItemMenu = lazy(() => import('./ItemMenu.tsx').then(({ ItemMenu }) => ({ default: ItemMenu })));
+
+/** Documents before the end of what is loaded at which more is asked for. */
+const AHEAD = 60;
+/** Empty places after the last loaded document while there are more. */
+const GHOSTS = 12;
+
+interface DocumentRowsProps {
+  readonly section: Section;
+  readonly list: ListQuery;
+  readonly documents: readonly DocumentInfo[];
+  readonly hasMore: boolean;
+  readonly isLoadingMore: boolean;
+  readonly hasFailed: boolean;
+  /** What is shown is still the answer to another question. */
+  readonly isOld: boolean;
+  /** @returns whether there is still more */
+  readonly onMore: () => Promise<boolean>;
+  /** Something in sight has changed. */
+  readonly onChanged: () => void;
+  readonly onSight: (first: number, last: number) => void;
+}
+
+export function DocumentRows(props: DocumentRowsProps) {
+  const { section, list, hasMore, isLoadingMore, hasFailed, isOld, onMore, onSight } = props;
+  const { t } = useTranslation();
+  const me = useSession();
+  const mayCreate = me.role !== 'viewer';
+  const name = `${section.scope}/${section.tag ?? ''}`;
+  const isTrash = section.scope === 'trash';
+  const { view, sorting, setView, setSorting } = useListPreferences(section.scope);
+  const { isTouched, touch, release } = useRecentTouch();
+  const isScrolled = useRef(false);
+
+  const steady = useSteadyOrder(JSON.stringify(list), props.documents, isTouched || isScrolled.current);
+  const documents = steady.shown;
+  const ids = useMemo(() => documents.map(({ id }) => id), [documents]);
+  const item = useActiveItem(name, ids);
+  const grid = useItemGrid({ view, count: ids.length + (hasMore ? GHOSTS : 0), hasPassages: list.query !== '', kept: item.index });
+  const { listRef, first, last, columns, screen, reveal } = grid;
+  isScrolled.current = grid.isScrolledInto;
+  const focus = useListFocus({ section: name, ids, listRef, reveal }, item);
+
+  const [picked, setPicked] = useState(NOTHING_SELECTED);
+  const selection = useMemo(() => stillListed(picked, ids), [picked, ids]);
+  const chosen = useMemo(() => documents.filter(({ id }) => selection.ids.has(id)), [documents, selection]);
+  const actions = useDocumentActions(steady.release);
+  const dialogs = useDocumentDialogs();
+  const [menu, setMenu] = useState<{ readonly document: DocumentInfo; readonly at: HTMLElement } | null>(null);
+  const tags = useTags().data;
+  const tagNames = useMemo(() => new Map(tags?.map((tag) => [tag.id, tag.name])), [tags]);
+  const presence = useWatch(isTrash ? NO_IDS : ids, first, Math.min(last, ids.length - 1), props.onChanged);
+
+  const more = useRef(onMore);
+  useEffect(() => {
+    more.current = onMore;
+  });
+  useEffect(() => {
+    if (hasMore && !isLoadingMore && !hasFailed && !isOld && last >= ids.length - AHEAD) void more.current();
+  }, [hasMore, isLoadingMore, hasFailed, isOld, last, ids.length]);
+  useEffect(() => onSight(first, last), [onSight, first, last]);
+
+  const documentAt = (target: EventTarget) => {
+    const place = (target as Element).closest<HTMLElement>('[data-index]');
+    const index = Number(place?.dataset.index ?? -1);
+    return { index, document: documents[index] };
+  };
+
+  const onClick = (event: MouseEvent) => {
+    const part = (event.target as Element).closest<HTMLElement>('[data-act]');
+    const { document } = documentAt(event.target);
+    if (part === null || document === undefined) return;
+    const { id } = document;
+    switch (part.dataset.act) {
+      case 'select':
+        return setPicked(event.shiftKey ? extended(selection, ids, id) : toggled(selection, id));
+      case 'star':
+        return void actions.star([document], !document.starred);
+      case 'menu':
+        return setMenu({ document, at: part });
+      case 'open':
+        if (event.shiftKey) {
+          event.preventDefault();
+          return setPicked(extended(selection, ids, id));
+        }
+        if (isTrash) return setPicked(toggled(selection, id));
+        focus.rememberOpened(id);
+    }
+  };
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    touch();
+    const { index, document } = documentAt(event.target);
+    const part = (event.target as HTMLElement).dataset.act;
+    const isRtl = getComputedStyle(event.currentTarget).direction === 'rtl';
+    const intent = intentOf(event, { index, count: ids.length, columns, screen, isRtl });
+    // On a button, Space is the button's.
+    if (intent === null || document === undefined || (intent.kind === 'toggle' && (part !== 'open' || isTrash))) return;
+    const targets = selection.ids.has(document.id) ? chosen : [document];
+    const from = event.target as HTMLElement;
+    switch (intent.kind) {
+      case 'move':
+        if (intent.select) setPicked(extended(selection, ids, ids[intent.to] as string, document.id));
+        focus.focus(intent.to);
+        break;
+      case 'toggle':
+        setPicked(toggled(selection, document.id));
+        break;
+      case 'select-all':
+        setPicked(allOf(ids));
+        break;
+      case 'clear':
+        if (selection.ids.size === 0) return;
+        setPicked(NOTHING_SELECTED);
+        break;
+      case 'star':
+        if (!isTrash) void actions.star(targets, !targets.every(({ starred }) => starred));
+        break;
+      case 'remove':
+        if (isTrash) dialogs.open('delete', targets, from);
+        else if (targets.some(({ role }) => role === 'owner')) void actions.trash(targets);
+        break;
+      case 'rename':
+        if (!isTrash && document.role === 'owner') dialogs.open('rename', [document], from);
+        break;
+    }
+    event.preventDefault();
+  };
+
+  const selectRest = async () => {
+    while (await onMore());
+    setSelectAll(true);
+  };
+  const [isSelectAll, setSelectAll] = useState(false);
+  useEffect(() => {
+    if (!isSelectAll) return;
+    setSelectAll(false);
+    setPicked(allOf(ids));
+  }, [isSelectAll, ids]);
+
+  const isList = view === 'list';
+  useCommands(() => [
+    {
+      id: 'view',
+      group: 'page',
+      icon: isList ? IconLayoutGrid : IconLayoutList,
+      label: t(isList ? 'library.view.toCards' : 'library.view.toList'),
+      run: () => setView(isList ? 'cards' : 'list'),
+    },
+    { id: 'select-all', group: 'page', icon: IconSelectAll, label: t('library.selectAll'), run: () => setPicked(allOf(ids)) },
+  ]);
+
+  const onDialog: OpenDialog = (kind, targets, from) => dialogs.open(kind, targets, from);
+  const closeMenu = () => {
+    menu?.at.focus({ preventScroll: true });
+    setMenu(null);
+  };
+
+  return (
+    <PresenceContext value={presence}>
+      <div className={classes.surface} data-view={view} data-old={isOld || undefined} aria-busy={isOld}>
+        <ListStrip
+          scope={section.scope}
+          view={view}
+          sorting={sorting}
+          onSorting={setSorting}
+          selected={chosen.length}
+          isAll={chosen.length === ids.length}
+          hasMore={hasMore}
+          progress={actions.progress}
+          onSelectAll={() => setPicked(allOf(ids))}
+          onSelectNone={() => setPicked(NOTHING_SELECTED)}
+          onSelectRest={() => void selectRest()}
+        >
+          <SelectionButtons scope={section.scope} documents={chosen} mayCreate={mayCreate} actions={actions} onDialog={onDialog} />
+        </ListStrip>
+        {steady.isBehind && grid.isScrolledInto && (
+          <div className={classes.behind}>
+            <Button
+              size="compact-md"
+              radius="xl"
+              leftSection={<IconArrowUp size={16} />}
+              onClick={() => {
+                release();
+                steady.release();
+                window.scrollTo({ top: 0 });
+              }}
+            >
+              {t('library.showChanges')}
+            </Button>
+          </div>
+        )}
+        {/* The clicks and keys are those of the controls inside; the list hears them for all. */}
+        <ul
+          ref={listRef}
+          className={classes.items}
+          style={{ height: grid.height }}
+          aria-label={t('dashboard.documents')}
+          onClick={onClick}
+          onKeyDown={onKeyDown}
+          onPointerMove={(event) => event.pointerType === 'mouse' && touch()}
+          onFocus={(event) => focus.onFocus(documentAt(event.target).index)}
+          onBlur={(event) => focus.onBlur(event.relatedTarget)}
+        >
+          {grid.drawn.map(({ index, style }) => {
+            const document = documents[index];
+            if (document === undefined) {
+              return (
+                <li key={`ghost-${index}`} style={style} aria-hidden="true">
+                  <RowGhost view={view} />
+                </li>
+              );
+            }
+            return (
+              <li
+                key={document.id}
+                style={style}
+                data-index={index}
+                data-id={document.id}
+                aria-setsize={hasMore ? -1 : ids.length}
+                aria-posinset={index + 1}
+              >
+                <DocumentItem
+                  document={document}
+                  view={view}
+                  sort={sorting.sort}
+                  me={me.id}
+                  tagNames={tagNames}
+                  isSelected={selection.ids.has(document.id)}
+                  isActive={index === item.index}
+                />
+              </li>
+            );
+          })}
+        </ul>
+      </div>
+      <Suspense fallback={null}>
+        {menu !== null && (
+          <ItemMenu
+            document={menu.document}
+            at={menu.at}
+            mayCreate={mayCreate}
+            actions={actions}
+            onDialog={(kind, targets) => dialogs.open(kind, targets, menu.at)}
+            onClose={closeMenu}
+          />
+        )}
+        {dialogs.target !== null && <DocumentDialogs dialogs={dialogs} listed={documents} actions={actions} />}
+      </Suspense>
+    </PresenceContext>
+  );
+}
+
+const NO_IDS: readonly string[] = [];

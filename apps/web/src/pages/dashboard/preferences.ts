@@ -1,0 +1,70 @@
+/** How this user likes lists on this device: rows or cards, and the order of each section. */
+import { useSyncExternalStore } from 'react';
+import type { ListQuery, Scope } from '../../api/index.ts';
+import { defaultSorting, type Section, type Sorting } from './sections.ts';
+
+export type View = 'list' | 'cards';
+
+interface Preferences {
+  readonly view: View;
+  readonly sorting: Readonly<Partial<Record<Scope, Sorting>>>;
+}
+
+const KEY = 'inkstone.library';
+const DEFAULTS: Preferences = { view: 'list', sorting: {} };
+const SORTS = ['changed', 'opened', 'title', 'created'];
+
+let current: Preferences | null = null;
+const listeners = new Set<() => void>();
+
+function read(): Preferences {
+  current ??= stored();
+  return current;
+}
+
+/** Whatever stands there: it may come from another version of the app, or from anybody's hands. */
+function stored(): Preferences {
+  try {
+    const value = JSON.parse(localStorage.getItem(KEY) ?? '{}') as Partial<Preferences>;
+    const sorting = Object.entries(value.sorting ?? {}).filter(([, entry]) => SORTS.includes(entry.sort) && /^(a|de)sc$/.test(entry.order));
+    return { view: value.view === 'cards' ? 'cards' : 'list', sorting: Object.fromEntries(sorting) };
+  } catch {
+    return DEFAULTS;
+  }
+}
+
+function change(next: Preferences): void {
+  current = next;
+  try {
+    localStorage.setItem(KEY, JSON.stringify(next));
+  } catch {
+    // Storage may be forbidden or full: then it holds until the page is left.
+  }
+  for (const listener of listeners) listener();
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export function useListPreferences(scope: Scope) {
+  const { view, sorting } = useSyncExternalStore(subscribe, read);
+  return {
+    view,
+    sorting: sorting[scope] ?? defaultSorting(scope),
+    setView: (next: View) => change({ ...read(), view: next }),
+    setSorting: (next: Sorting) => change({ ...read(), sorting: { ...read().sorting, [scope]: next } }),
+  };
+}
+
+/** What the server is asked for, for a section as its user likes it. */
+export function queryOf({ scope, tag }: Section, query: string, sorting: Sorting, view: View): ListQuery {
+  return { scope, tag, query, ...sorting, preview: view === 'cards' };
+}
+
+/** The same before a section is shown, for loading it ahead. */
+export function preferredQuery(section: Section, query: string): ListQuery {
+  const { view, sorting } = read();
+  return queryOf(section, query, sorting[section.scope] ?? defaultSorting(section.scope), view);
+}

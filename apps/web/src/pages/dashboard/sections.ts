@@ -1,0 +1,36 @@
+/** The sections of the dashboard: their addresses, and what they list. */
+import type { Order, Scope, Sort } from '../../api/index.ts';
+
+/** In the order in which they are shown. */
+export const SECTIONS = [
+  { scope: 'all', to: '/' },
+  { scope: 'recent', to: '/recent' },
+  { scope: 'starred', to: '/starred' },
+  { scope: 'owned', to: '/mine' },
+  { scope: 'shared', to: '/shared' },
+  { scope: 'trash', to: '/trash' },
+] as const satisfies readonly { scope: Scope; to: string }[];
+
+/** What a page of the dashboard shows. */
+export interface Section {
+  readonly scope: Scope;
+  /** The id of a tag, or null. */
+  readonly tag: string | null;
+}
+
+export interface Sorting {
+  readonly sort: Sort;
+  readonly order: Order;
+}
+
+/** Titles begin at A, times with the latest. */
+export function naturalOrder(sort: Sort): Order {
+  return sort === 'title' ? 'asc' : 'desc';
+}
+
+const LAST_CHANGED: Sorting = { sort: 'changed', order: 'desc' };
+const LAST_OPENED: Sorting = { sort: 'opened', order: 'desc' };
+
+export function defaultSorting(scope: Scope): Sorting {
+  return scope === 'recent' ? LAST_OPENED : LAST_CHANGED;
+}

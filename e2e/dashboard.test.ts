@@ -1,0 +1,266 @@
+/** The dashboard in a real browser on a real server: search, keys, several at once, tags, who is where, long lists, the palette, and every state for everyone. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchBrowser, openEditor, signIn } from '../bench/src/browser.ts';
+import { type Account, Server } from '../bench/src/server.ts';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const TITLES = ['Apples', 'Bread', 'Cheese', 'Dates', 'Eggs'];
+const MANY = 250;
+
+let server: Server;
+let browser: Browser;
+/** Has the documents of `TITLES`. */
+let cook: Account;
+/** Is given some of them. */
+let guest: Account;
+/** Has `MANY` documents. */
+let clerk: Account;
+
+beforeAll(async () => {
+  server = await Server.start();
+  browser = await launchBrowser();
+  [cook, guest, clerk] = [await server.register('cook'), await server.register('guest'), await server.register('clerk')];
+  await create(cook, [...TITLES].reverse(), (title) => `${title} are bought on market days.`);
+  const numbers = Array.from({ length: MANY }, (_, index) => `Record ${String(index).padStart(4, '0')}`);
+  await create(clerk, numbers, () => undefined);
+});
+
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+async function create(owner: Account, titles: readonly string[], textOf: (title: string) => string | undefined): Promise<void> {
+  for (const title of titles) await server.call('POST', '/api/documents', owner.token, { title, text: textOf(title) });
+}
+
+async function idOf(owner: Account, title: string): Promise<string> {
+  const { items } = await server.call<{ items: { id: string; title: string }[] }>('GET', '/api/documents?limit=100', owner.token);
+  return items.find((item) => item.title === title)?.id ?? '';
+}
+
+async function dashboard(account: Account, path = '/', options: { width?: number } = {}): Promise<Page> {
+  const page = await signIn(browser, server, account);
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  if (options.width !== undefined) await page.setViewportSize({ width: options.width, height: 740 });
+  await page.goto(path);
+  await list(page).waitFor();
+  return page;
+}
+
+const list = (page: Page): Locator => page.getByRole('list', { name: 'Documents' });
+const link = (page: Page, title: string): Locator => list(page).getByRole('link', { name: title, exact: true });
+const titlesOf = (page: Page): Promise<string[]> => list(page).getByRole('link').allTextContents();
+
+/** Resolves when the list shows exactly these titles. */
+async function shows(page: Page, titles: readonly string[]): Promise<void> {
+  await expect.poll(() => titlesOf(page), { timeout: 20_000 }).toEqual(titles);
+}
+
+/** What axe finds, by rule and place. */
+async function findings(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  const result = (await page.evaluate('axe.run()')) as { violations: { id: string; nodes: { target: string[] }[] }[] };
+  return result.violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.target.join(' ')).join(', ')}`);
+}
+
+describe('searching', () => {
+  it('shows the passage with the words marked while one types; the address keeps it, Esc clears it', async () => {
+    const page = await dashboard(cook);
+    await page.keyboard.press('/');
+    await page.keyboard.type('market');
+    await expect.poll(() => list(page).locator('mark').allTextContents(), { timeout: 20_000 }).toEqual(TITLES.map(() => 'market'));
+    await expect.poll(() => new URL(page.url()).search).toBe('?q=market');
+    await page.keyboard.press('Escape');
+    await expect.poll(() => new URL(page.url()).search).toBe('');
+    await page.keyboard.type('nothing like this');
+    await page.getByText('Nothing found for “nothing like this”').waitFor();
+    await page.context().close();
+  });
+});
+
+describe('sorting', () => {
+  it('is by the heads of the columns, in both directions, and remembered', async () => {
+    const page = await dashboard(cook);
+    await page.getByRole('button', { name: /^Title/ }).click();
+    await shows(page, TITLES);
+    await page.getByRole('button', { name: /^Title/ }).click();
+    await shows(page, [...TITLES].reverse());
+    await page.reload();
+    await shows(page, [...TITLES].reverse());
+    await page.context().close();
+  });
+});
+
+describe('by keyboard', () => {
+  it('one moves, selects ranges, stars, puts into the trash, and takes it back', async () => {
+    const page = await dashboard(cook);
+    await page.getByRole('button', { name: /^Title/ }).click();
+    await shows(page, TITLES);
+    await link(page, 'Apples').focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('s');
+    await list(page).getByRole('button', { name: 'Star “Bread”', pressed: true }).waitFor();
+    await page.keyboard.press('Shift+ArrowDown');
+    await page.keyboard.press('Shift+ArrowDown');
+    await page.getByText('3 selected', { exact: true }).first().waitFor();
+    await page.keyboard.press('Delete');
+    await shows(page, ['Apples', 'Eggs']);
+    // The focus stays in the list.
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Eggs');
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await shows(page, TITLES);
+    await page.getByRole('link', { name: 'Starred', exact: true }).click();
+    await shows(page, ['Bread']);
+    await page.context().close();
+  });
+});
+
+describe('several at once', () => {
+  it('says by name which ones failed, puts those back, and tries them again', async () => {
+    const page = await dashboard(cook);
+    const eggs = await idOf(cook, 'Eggs');
+    await page.route(`**/api/documents/${eggs}`, (route) =>
+      route.request().method() === 'DELETE' ? route.fulfill({ status: 500 }) : route.fallback(),
+    );
+    await page.getByRole('button', { name: /^Title/ }).click();
+    await shows(page, TITLES);
+    await list(page).getByRole('checkbox', { name: 'Select “Dates”' }).click();
+    await list(page)
+      .getByRole('checkbox', { name: 'Select “Eggs”' })
+      .click({ modifiers: ['Shift'] });
+    await page.getByRole('button', { name: 'Move to trash' }).click();
+    await page.getByText('“Eggs”').waitFor();
+    await shows(page, ['Apples', 'Bread', 'Cheese', 'Eggs']);
+    await page.unrouteAll();
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await shows(page, ['Apples', 'Bread', 'Cheese']);
+    await page.getByRole('link', { name: 'Trash', exact: true }).click();
+    await page.getByRole('checkbox', { name: 'Select all' }).click();
+    await page.getByRole('button', { name: 'Restore' }).click();
+    await page.getByText('The trash is empty').waitFor();
+    await page.context().close();
+  });
+});
+
+describe('tags', () => {
+  it('are made while they are put on, and show the documents that have them', async () => {
+    const page = await dashboard(cook);
+    await list(page).getByRole('button', { name: 'Actions for Cheese' }).click();
+    await page.getByRole('menuitem', { name: 'Tags…' }).click();
+    await page.getByRole('combobox', { name: 'Find or create a tag' }).fill('Dairy');
+    await page.keyboard.press('Enter');
+    await page.getByRole('option', { name: 'Dairy', selected: true }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('link', { name: 'Dairy' }).click();
+    await shows(page, ['Cheese']);
+    await page.context().close();
+  });
+});
+
+describe('others', () => {
+  it('are seen in a document while they are in it, and what they share comes by itself', async () => {
+    const page = await dashboard(cook);
+    const id = await idOf(cook, 'Apples');
+    const other = await signIn(browser, server, guest);
+    await other.goto('/');
+    await other.getByText('No documents yet').waitFor();
+    await server.call('PUT', `/api/documents/${id}/collaborators`, cook.token, { login: 'guest', role: 'editor' });
+    await shows(other, ['Apples']);
+    await openEditor(other, id);
+    await list(page).getByRole('img', { name: 'Here now: guest' }).waitFor();
+    await other.goto('/');
+    await list(page).getByRole('img', { name: 'Here now: guest' }).waitFor({ state: 'detached' });
+    await shows(other, ['Apples']);
+    const bread = await idOf(cook, 'Bread');
+    await server.call('PUT', `/api/documents/${bread}/collaborators`, cook.token, { login: 'guest', role: 'viewer' });
+    await link(other, 'Bread').waitFor();
+    await Promise.all([page.context().close(), other.context().close()]);
+  });
+});
+
+describe('a long list', () => {
+  it('draws what is in sight, loads ahead, and is found where one left it', async () => {
+    const page = await dashboard(clerk, '/mine');
+    expect(await list(page).getByRole('listitem').count()).toBeLessThan(60);
+    await list(page).getByRole('link').first().focus();
+    await expect
+      .poll(async () => {
+        await page.keyboard.press('End');
+        return await page.evaluate(() => document.activeElement?.textContent);
+      })
+      .toBe('Record 0000');
+    const place = await page.evaluate(() => window.scrollY);
+    await page.keyboard.press('Enter');
+    await page.getByRole('link', { name: 'All documents' }).click();
+    await link(page, 'Record 0000').waitFor();
+    expect(Math.abs((await page.evaluate(() => window.scrollY)) - place)).toBeLessThan(200);
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Record 0000');
+    await page.context().close();
+  });
+});
+
+describe('the command palette', () => {
+  it('opens any document and does anything, on the dashboard and in a document', async () => {
+    const page = await dashboard(cook);
+    await page.keyboard.press('Control+k');
+    const field = page.getByRole('combobox', { name: 'Open a document or do something' });
+    await field.fill('chee');
+    await page.getByRole('option', { name: /Cheese/ }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.locator('.ProseMirror[contenteditable="true"]').waitFor();
+    await page.locator('.ProseMirror').click();
+    await page.keyboard.press('Control+Shift+P');
+    await field.fill('star this');
+    await page.keyboard.press('Enter');
+    await page.getByText('“Cheese” has a star').waitFor();
+    // The focus is back in the text.
+    expect(await page.evaluate(() => document.activeElement?.classList.contains('ProseMirror'))).toBe(true);
+    await page.keyboard.press('Control+Shift+P');
+    await field.fill('dark');
+    await page.keyboard.press('Enter');
+    await page.locator('html[data-mantine-color-scheme="dark"]').waitFor();
+    await page.keyboard.press('Control+Shift+P');
+    await field.fill('meeting notes');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'What it is about' }).waitFor();
+    await page.context().close();
+  });
+});
+
+describe('for everyone', () => {
+  it.each([
+    ['light', 'list'],
+    ['dark', 'list'],
+    ['light', 'cards'],
+    ['dark', 'cards'],
+  ] as const)('axe finds nothing, and nothing sticks out of a phone: %s, %s', async (colorScheme, view) => {
+    const page = await dashboard(cook, '/?q=market');
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    if (view === 'cards') await page.getByRole('button', { name: 'Cards with a preview' }).click();
+    await list(page).locator('mark').first().waitFor();
+    await list(page).getByRole('checkbox').first().click();
+    expect(await findings(page)).toEqual([]);
+    await page.setViewportSize({ width: 360, height: 740 });
+    expect(await findings(page)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
+    await list(page)
+      .getByRole('button', { name: /^Actions for/ })
+      .first()
+      .click();
+    await page.getByRole('menuitem', { name: 'Tags…' }).waitFor();
+    expect(await findings(page)).toEqual([]);
+    await page.getByRole('menuitem', { name: 'Tags…' }).click();
+    await page.getByRole('combobox', { name: 'Find or create a tag' }).waitFor();
+    expect(await findings(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.keyboard.press('Control+k');
+    await page.getByRole('option').first().waitFor();
+    expect(await findings(page)).toEqual([]);
+    await page.context().close();
+  });
+});
