@@ -170,6 +170,20 @@ export function deleteEmbed(side: 'before' | 'after'): Command {
   };
 }
 
+/** Backspace at the start of the line after a divider, or Delete at the end of the one before it: the divider goes with its line. */
+export function deleteDividerLine(side: 'before' | 'after'): Command {
+  return (state, dispatch) => {
+    const { selection } = state;
+    const $at = selection instanceof TextSelection ? selection.$cursor : null;
+    if (!$at || $at.parentOffset !== (side === 'before' ? 0 : $at.parent.content.size)) return false;
+    const line = state.doc.maybeChild($at.index(0) + (side === 'before' ? -1 : 1));
+    if (line?.childCount !== 1 || line.firstChild?.type !== schema.nodes.divider) return false;
+    const from = side === 'before' ? $at.before() - line.nodeSize : $at.after();
+    dispatch?.(state.tr.delete(from, from + line.nodeSize).scrollIntoView());
+    return true;
+  };
+}
+
 /** All of the text. Its first line stays when it is replaced, and with it that line's look. */
 export function selectAll(state: EditorState, dispatch?: Parameters<Command>[1]): boolean {
   dispatch?.(state.tr.setSelection(TextSelection.create(state.doc, 1, state.doc.content.size - 1)));

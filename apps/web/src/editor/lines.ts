@@ -137,10 +137,10 @@ function toggled(list: ListKind | null): ListKind | null {
 function following(line: LineAttributes, atEnd: boolean): LineAttributes {
   if (line.list === 'checked') return { ...line, list: 'unchecked' };
   // In the middle of a heading Enter makes two of it, at its end the text begins.
-  return line.header !== null && line.codeBlock === null && atEnd ? { ...line, header: null } : line;
+  return line.header !== null && atEnd ? { ...line, header: null } : line;
 }
 
-/** Enter: goes on with a list, ends it at an empty item, stays in a code block, and begins plain text after a heading. */
+/** Enter outside of code: goes on with a list, ends it at an empty item, and begins plain text after a heading. */
 export function splitLine(state: EditorState, dispatch?: Parameters<Command>[1]): boolean {
   const { $from, empty } = state.selection;
   if ($from.depth === 0) return false;
@@ -158,33 +158,22 @@ export function splitLine(state: EditorState, dispatch?: Parameters<Command>[1])
   return true;
 }
 
-/** Enter on an empty line of a list, a quote or, once the line above is empty too, a code block: one step back to plain text. */
+/** Enter on an empty line of a list or a quote: one step back to plain text. */
 function leaveBlock(state: EditorState, dispatch?: Parameters<Command>[1]): boolean {
-  const { $from } = state.selection;
-  const line = lineAttributes($from.parent);
+  const line = lineAttributes(state.selection.$from.parent);
   if (line.list !== null) {
     return line.indent === null ? changeLines(() => ({ list: null }))(state, dispatch) : indentLines(-1)(state, dispatch);
   }
-  if (line.codeBlock !== null) return leaveCode(state, dispatch);
   return line.blockquote !== null && changeLines(() => ({ blockquote: null }))(state, dispatch);
 }
 
-/** Two empty lines end a code block: one of them becomes plain, the other goes. */
-function leaveCode(state: EditorState, dispatch?: Parameters<Command>[1]): boolean {
-  const { $from } = state.selection;
-  const index = $from.index(0);
-  const above = index > 0 ? state.doc.child(index - 1) : null;
-  if (!above || above.content.size > 0 || lineAttributes(above).codeBlock === null) return false;
-  const tr = state.tr.delete($from.before() - above.nodeSize, $from.before());
-  dispatch?.(tr.setNodeAttribute(tr.mapping.map($from.before()), 'codeBlock', null).scrollIntoView());
-  return true;
-}
-
-/** Backspace at the start of a line that looks special: it becomes plain first, and only then joins the one above. */
+/** Backspace at the start of a line that looks special: it becomes plain first, and only then joins the one above. Inside of a code block lines just join. */
 export function makePlain(state: EditorState, dispatch?: Parameters<Command>[1]): boolean {
   const { selection } = state;
   if (!(selection instanceof TextSelection) || !selection.$cursor || selection.$cursor.parentOffset > 0) return false;
   const line = lineAttributes(selection.$cursor.parent);
+  const above = state.doc.maybeChild(selection.$cursor.index(0) - 1);
+  if (line.codeBlock !== null && above && lineAttributes(above).codeBlock !== null) return false;
   if (line.list !== null || line.header !== null || line.codeBlock !== null || line.blockquote !== null) {
     return changeLines(() => ({ ...NO_KIND, blockquote: null }))(state, dispatch);
   }

@@ -57,10 +57,13 @@ function lineDOM(line: Node): DOMOutputSpec {
   const attributes = lineAttributes(line);
   const { list, indent, align, blockquote, codeBlock } = attributes;
   const classes = ['line'];
-  const dom: Record<string, string> = {};
+  // Each line reads in the direction of its first word, whatever the others do.
+  const dom: Record<string, string> = { dir: 'auto' };
   if (codeBlock !== null) {
     classes.push('line-code');
     dom.spellcheck = 'false';
+    // Programs read from left to right in every language.
+    dom.dir = 'ltr';
     if (codeBlock !== true) dom['data-language'] = codeBlock;
   } else {
     if (blockquote) classes.push('line-quote');

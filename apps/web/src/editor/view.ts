@@ -11,15 +11,22 @@ import { caretLine } from './caret-line.ts';
 import { HtmlCopy, plainTextOf } from './copy-html.ts';
 import { type Cursor, cursorsPlugin, showCursors } from './cursors.ts';
 import { type Formatting, formattingOf, sameFormatting } from './formatting.ts';
-import { markdownRules } from './inputrules.ts';
+import { HeldChanges, touchesSelectedLines } from './held-changes.ts';
 import { keptSelection } from './kept-selection.ts';
 import { editorKeymap, type KeyHost } from './keymap.ts';
 import { toggleCheckAt } from './lines.ts';
+import { attention } from './menus/attention.ts';
+import { slashState } from './menus/slash.ts';
 import { numbering } from './numbering.ts';
 import { HtmlPaste } from './paste-html.ts';
 import { placeholder } from './placeholder.ts';
+import { asRemote, isRemote } from './remote.ts';
 import { cleanText, sanitizing } from './sanitize.ts';
 import { schema } from './schema.ts';
+import { LINK_RULE, pastedLinks } from './typing/auto-link.ts';
+import { LINE_RULES } from './typing/line-rules.ts';
+import { MARK_RULES } from './typing/mark-rules.ts';
+import { typingRules } from './typing/rules.ts';
 
 /** What the editor tells, and whom it asks. Positions are in units of the document. */
 export interface EditorHost extends KeyHost {
@@ -42,12 +49,20 @@ export interface EditorOptions {
   readonly host: EditorHost;
 }
 
-const REMOTE = 'remote';
+/** Milliseconds after which ProseMirror has surely read what an input method wrote last. */
+const AFTER_COMPOSITION = 40;
+
+/** Pixels: the caret is brought into view clear of the bars that stick to the top (`scroll-padding` says the same to the browser). */
+const SCROLL_ROOM = { top: 112, bottom: 32, left: 0, right: 0 };
 
 export class Editor {
   readonly #view: EditorView;
   readonly #host: EditorHost;
   readonly #listeners = new Set<() => void>();
+  readonly #keys = new Set<(event: KeyboardEvent) => boolean>();
+  readonly #held = new HeldChanges();
+  /** Others' carets, to be shown once nothing is composed. */
+  #cursorsToCome: readonly Cursor[] | null = null;
   #formatting: Formatting;
   #editable: boolean;
 
@@ -68,6 +83,8 @@ export class Editor {
         tabindex: '0',
         spellcheck: 'true',
       }),
+      scrollThreshold: SCROLL_ROOM,
+      scrollMargin: SCROLL_ROOM,
       dispatchTransaction: (tr) => this.#dispatch(tr),
       clipboardParser: new HtmlPaste(),
       clipboardSerializer: new HtmlCopy(),
@@ -76,7 +93,17 @@ export class Editor {
       handlePaste: (view, event) => this.#takeFiles(event.clipboardData, view.state.selection.from),
       handleDrop: (view, event) => this.#takeFiles(event.dataTransfer, view.posAtCoords({ left: event.clientX, top: event.clientY })?.pos),
       handleDOMEvents: {
+        // Not `handleKeyDown`, which is silent in a document that is only read.
+        keydown: (view, event) => {
+          if (view.composing || ![...this.#keys].reverse().some((takes) => takes(event))) return false;
+          event.preventDefault();
+          return true;
+        },
         click: (_view, event) => this.#clicked(event),
+        compositionstart: () => {
+          if (!this.#view.composing) this.#showHeld();
+        },
+        compositionend: () => void setTimeout(() => this.#showHeld(), AFTER_COMPOSITION),
         focus: () => this.#tellSelection(),
         blur: () => {
           host.selected(null);
@@ -88,14 +115,25 @@ export class Editor {
   /** How the selection is formatted; the same object until that changes. */
   readonly formatting = (): Formatting => this.#formatting;
 
-  /** Calls back when `formatting` has changed. @returns what ends that */
+  /** Calls back when the state has changed. @returns what ends that */
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   };
 
+  /** Asks `takes` about every key first, before those that asked earlier; true means that it took the key. @returns what ends that */
+  readonly catchKeys = (takes: (event: KeyboardEvent) => boolean): (() => void) => {
+    this.#keys.add(takes);
+    return () => this.#keys.delete(takes);
+  };
+
   get state(): EditorState {
     return this.#view.state;
+  }
+
+  /** For what is drawn around the text: where things are, and the DOM. */
+  get view(): EditorView {
+    return this.#view;
   }
 
   get isEditable(): boolean {
@@ -104,12 +142,16 @@ export class Editor {
 
   /** Shows what another has changed; `caretAfter` as in `deltaToTransaction`. */
   applyRemote(delta: Delta, caretAfter: boolean): void {
-    this.#view.dispatch(deltaToTransaction(this.#view.state, delta, caretAfter).setMeta(REMOTE, true));
+    if (this.#held.isFull) this.#showHeld(true);
+    const { state, composing } = this.#view;
+    if (!this.#held.isEmpty || (composing && touchesSelectedLines(state, delta))) this.#held.hold({ delta, ownAfter: caretAfter });
+    else this.#view.dispatch(asRemote(deltaToTransaction(state, delta, caretAfter)));
   }
 
   /** Shows what was taken back or done again, and takes the caret there. */
   applyOwn(delta: Delta): void {
-    const tr = deltaToTransaction(this.#view.state, delta).setMeta(REMOTE, true);
+    this.#showHeld(true);
+    const tr = asRemote(deltaToTransaction(this.#view.state, delta));
     const end = endOfChange(delta);
     if (end !== null) tr.setSelection(TextSelection.create(tr.doc, toEditor(tr.doc, end)));
     this.#view.dispatch(tr.scrollIntoView());
@@ -117,12 +159,13 @@ export class Editor {
 
   /** Shows another content; the caret stays about where it is. */
   replace(content: Delta): void {
+    this.#held.take();
     const { state } = this.#view;
     const units = toUnits(state.doc, state.selection.head);
     const doc = contentToDoc(content);
     const selection = TextSelection.create(doc, toEditor(doc, units));
     this.#view.updateState(EditorState.create({ doc, plugins: [...state.plugins], selection }));
-    this.#refreshFormatting();
+    this.#changed();
   }
 
   setEditable(editable: boolean): void {
@@ -132,19 +175,24 @@ export class Editor {
     this.#view.setProps({});
   }
 
+  /** Where the others are. A caret that came into a composed word would end the composition: it waits. */
   showCursors(cursors: readonly Cursor[]): void {
+    const waits = this.#view.composing || !this.#held.isEmpty;
+    this.#cursorsToCome = waits ? cursors : null;
+    if (waits) return;
     const tr = showCursors(this.#view.state, cursors);
     if (tr) this.#view.dispatch(tr);
   }
 
   /** Where the caret is, in units. */
   get caret(): number {
-    return toUnits(this.#view.state.doc, this.#view.state.selection.head);
+    return this.#held.positionOf(toUnits(this.#view.state.doc, this.#view.state.selection.head));
   }
 
   /** Inserts an embed as the user: at a position in units, or at the caret for null. The text may have become shorter meanwhile. */
   insert(embed: Embed, position: number | null): void {
     if (!this.#editable) return;
+    this.#showHeld(true);
     const { state } = this.#view;
     const at = Math.min(position ?? this.caret, documentLength(state.doc) - 1);
     this.#view.dispatch(deltaToTransaction(state, new DeltaBuilder().retain(at).insert(embed).build(), true).scrollIntoView());
@@ -182,26 +230,35 @@ export class Editor {
     const before = this.#view.state;
     const { state, transactions } = before.applyTransaction(tr);
     this.#view.updateState(state);
-    this.#refreshFormatting();
-    if (tr.getMeta(REMOTE) === true) return;
+    this.#changed();
+    if (isRemote(tr)) return;
     if (state.doc !== before.doc) {
-      const delta = transactionsToDelta(transactions);
+      const delta = this.#held.pass(transactionsToDelta(transactions));
       if (!isEmpty(delta)) this.#host.edited(delta);
     }
     if (!state.selection.eq(before.selection) || state.doc !== before.doc) this.#tellSelection();
   }
 
-  #refreshFormatting(): void {
+  /** Shows what waited for the end of a composition; `now` even if it isn't over. */
+  #showHeld(now = false): void {
+    if (this.#view.isDestroyed || (this.#view.composing && !now)) return;
+    for (const { delta, ownAfter } of this.#held.take()) {
+      this.#view.dispatch(asRemote(deltaToTransaction(this.#view.state, delta, ownAfter)));
+    }
+    if (this.#cursorsToCome) this.showCursors(this.#cursorsToCome);
+  }
+
+  #changed(): void {
     const formatting = formattingOf(this.#view.state);
-    if (sameFormatting(formatting, this.#formatting)) return;
-    this.#formatting = formatting;
+    if (!sameFormatting(formatting, this.#formatting)) this.#formatting = formatting;
     for (const listener of this.#listeners) listener();
   }
 
   #tellSelection(): void {
     const { doc, selection } = this.#view.state;
     if (!this.#view.hasFocus()) return;
-    this.#host.selected({ anchor: toUnits(doc, selection.anchor), head: toUnits(doc, selection.head) });
+    const unitsOf = (position: number) => this.#held.positionOf(toUnits(doc, position));
+    this.#host.selected({ anchor: unitsOf(selection.anchor), head: unitsOf(selection.head) });
   }
 
   #clicked(event: MouseEvent): boolean {
@@ -230,9 +287,12 @@ export class Editor {
 
 function plugins(host: KeyHost, hint: string): Plugin[] {
   return [
-    markdownRules(),
+    slashState(),
+    typingRules([...LINE_RULES, ...MARK_RULES, LINK_RULE], host),
     editorKeymap(host),
-    sanitizing((tr) => tr.getMeta(REMOTE) === true),
+    pastedLinks(host),
+    attention(),
+    sanitizing(isRemote),
     numbering(),
     caretLine(),
     keptSelection(),

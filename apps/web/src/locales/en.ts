@@ -5,6 +5,11 @@ import { library } from './en.library.ts';
 export const en = {
   editor,
   library,
+import { writing } from './en.writing.ts';
+
+export const en = {
+  editor,
+  writing,
   app: {
     name: 'Inkstone',
     tagline: 'Write together, letter by letter.',

@@ -1,9 +1,11 @@
 import type { Delta } from '@inkstone/ot';
 import { type Command, EditorState, TextSelection } from 'prosemirror-state';
 import { describe, expect, it } from 'vitest';
+import { addressOf } from '../../src/editor/address.ts';
 import { contentToDoc, docToContent } from '../../src/editor/bridge/content.ts';
 import { toEditor } from '../../src/editor/bridge/positions.ts';
 import { transactionsToDelta } from '../../src/editor/bridge/read-transaction.ts';
+import { enterInCode } from '../../src/editor/code-lines.ts';
 import { clearFormatting, insertDivider, linkTarget, selectAll, setLink, toggleMark } from '../../src/editor/commands.ts';
 import { formattingOf } from '../../src/editor/formatting.ts';
 import {
@@ -20,7 +22,6 @@ import {
 import { label, numbering } from '../../src/editor/numbering.ts';
 import { sanitizing } from '../../src/editor/sanitize.ts';
 import { schema } from '../../src/editor/schema.ts';
-import { addressOf } from '../../src/editor/toolbar/address.ts';
 
 /** A state with the selection between two positions in units. */
 function state(content: Delta, anchor: number, head = anchor, plugins = [numbering(), sanitizing(() => false)]): EditorState {
@@ -79,10 +80,14 @@ describe('Enter', () => {
   it('stays in a code block, and leaves it on the second empty line', () => {
     const code = { codeBlock: true };
     const before = state([{ insert: 'x' }, { insert: '\n', attributes: code }], 1);
-    const once = run(before, splitLine);
-    const twice = once && run(once.after, splitLine);
+    const once = run(before, enterInCode);
+    const twice = once && run(once.after, enterInCode);
     expect(twice?.content).toEqual([{ insert: 'x' }, { insert: '\n\n\n', attributes: code }]);
-    expect(twice && run(twice.after, splitLine)?.content).toEqual([{ insert: 'x' }, { insert: '\n', attributes: code }, { insert: '\n' }]);
+    expect(twice && run(twice.after, enterInCode)?.content).toEqual([
+      { insert: 'x' },
+      { insert: '\n', attributes: code },
+      { insert: '\n' },
+    ]);
   });
 
   it('replaces what is selected over several lines', () => {

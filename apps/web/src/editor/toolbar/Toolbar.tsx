@@ -9,6 +9,8 @@ import {
   IconIndentDecrease,
   IconIndentIncrease,
   IconItalic,
+  IconKeyboard,
+  IconLink,
   IconList,
   IconListCheck,
   IconListNumbers,
@@ -23,10 +25,10 @@ import { useTranslation } from 'react-i18next';
 import { clearFormatting, insertDivider, toggleMark } from '../commands.ts';
 import type { Formatting } from '../formatting.ts';
 import { indentLines, toggleCodeBlock, toggleList, toggleQuote } from '../lines.ts';
+import type { Panel } from '../menus/EditorMenus.tsx';
 import type { Editor } from '../view.ts';
 import { AlignMenu } from './AlignMenu.tsx';
 import { ColorMenu } from './ColorMenu.tsx';
-import { LinkPopover } from './LinkPopover.tsx';
 import { StyleMenu } from './StyleMenu.tsx';
 import { ToolButton } from './ToolButton.tsx';
 import classes from './Toolbar.module.css';
@@ -35,8 +37,9 @@ import { useRovingFocus } from './useRovingFocus.ts';
 export interface ToolbarProps {
   readonly editor: Editor;
   readonly history: { readonly canUndo: boolean; readonly canRedo: boolean; undo(): void; redo(): void };
-  /** The link's form, which a key opens too. */
-  readonly link: { readonly opened: boolean; setOpened(opened: boolean): void };
+  /** What stands open beside the text; keys open it too. */
+  readonly panel: Panel | null;
+  setPanel(panel: Panel | null): void;
 }
 
 interface Tool {
@@ -75,7 +78,7 @@ const MARKS: readonly Tool[] = [
     name: 'strike',
     icon: IconStrikethrough,
     command: toggleMark('strike'),
-    keys: 'Mod-Shift-x',
+    keys: 'Alt-Shift-5',
     isOn: ({ marks }) => marks.includes('strike'),
   },
   { name: 'code', icon: IconCode, command: toggleMark('code'), keys: 'Mod-e', isOn: ({ marks }) => marks.includes('code') },
@@ -97,13 +100,13 @@ const LISTS: readonly Tool[] = [
     keys: 'Mod-Shift-9',
     isOn: ({ line }) => line.list === 'checked' || line.list === 'unchecked',
   },
-  { name: 'outdent', icon: IconIndentDecrease, command: indentLines(-1) },
-  { name: 'indent', icon: IconIndentIncrease, command: indentLines(1) },
+  { name: 'outdent', icon: IconIndentDecrease, command: indentLines(-1), keys: 'Mod-[' },
+  { name: 'indent', icon: IconIndentIncrease, command: indentLines(1), keys: 'Mod-]' },
 ];
 
 const BLOCKS: readonly Tool[] = [
-  { name: 'quote', icon: IconBlockquote, command: toggleQuote, isOn: ({ line }) => line.blockquote !== null },
-  { name: 'codeBlock', icon: IconSourceCode, command: toggleCodeBlock, isOn: ({ line }) => line.codeBlock !== null },
+  { name: 'quote', icon: IconBlockquote, command: toggleQuote, keys: 'Mod-Shift-.', isOn: ({ line }) => line.blockquote !== null },
+  { name: 'codeBlock', icon: IconSourceCode, command: toggleCodeBlock, keys: 'Mod-Alt-c', isOn: ({ line }) => line.codeBlock !== null },
   { name: 'divider', icon: IconSeparatorHorizontal, command: insertDivider },
 ];
 
@@ -111,7 +114,7 @@ const CLEAR: readonly Tool[] = [{ name: 'clear', icon: IconClearFormatting, comm
 
 export const ICON = { size: 19, stroke: 1.7 } as const;
 
-export function Toolbar({ editor, history, link }: ToolbarProps) {
+export function Toolbar({ editor, history, panel, setPanel }: ToolbarProps) {
   const { t } = useTranslation();
   const formatting = useSyncExternalStore(editor.subscribe, editor.formatting);
   const roving = useRovingFocus<HTMLDivElement>();
@@ -127,7 +130,16 @@ export function Toolbar({ editor, history, link }: ToolbarProps) {
       />
     ));
   return (
-    <div className={classes.toolbar} role="toolbar" aria-label={t('editor.toolbar')} {...roving}>
+    <div
+      className={classes.toolbar}
+      role="toolbar"
+      aria-label={t('editor.toolbar')}
+      {...roving}
+      onKeyDown={(event) => {
+        roving.onKeyDown(event);
+        if (event.key === 'Escape' && !event.defaultPrevented) editor.focus();
+      }}
+    >
       <Group>
         <ToolButton
           name={t('editor.undo')}
@@ -151,14 +163,24 @@ export function Toolbar({ editor, history, link }: ToolbarProps) {
       <Group>
         <ColorMenu editor={editor} kind="color" value={formatting.color} />
         <ColorMenu editor={editor} kind="background" value={formatting.background} />
-        <LinkPopover editor={editor} url={formatting.link} {...link} />
+        <ToolButton
+          name={t('editor.link')}
+          icon={<IconLink {...ICON} />}
+          keys="Mod-k"
+          pressed={formatting.link !== null}
+          expanded={panel === 'link'}
+          onClick={() => setPanel(panel === 'link' ? null : 'link')}
+        />
       </Group>
       <Group>{tools(LISTS)}</Group>
       <Group>
         <AlignMenu editor={editor} align={formatting.line.align} />
         {tools(BLOCKS)}
       </Group>
-      <Group>{tools(CLEAR)}</Group>
+      <Group>
+        {tools(CLEAR)}
+        <ToolButton name={t('writing.keys.open')} icon={<IconKeyboard {...ICON} />} keys="Mod-/" onClick={() => setPanel('keys')} />
+      </Group>
     </div>
   );
 }

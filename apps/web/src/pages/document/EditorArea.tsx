@@ -3,16 +3,26 @@
 import { clientFirst, type Delta } from '@inkstone/ot';
 import type { SharedDocument, Status } from '@inkstone/sync';
 import { notifications } from '@mantine/notifications';
-import { type RefObject, useEffect, useRef, useState } from 'react';
+import { lazy, type RefObject, Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { colourOf } from '../../components/UserColor.ts';
 import type { Cursor } from '../../editor/cursors.ts';
+import type { Panel } from '../../editor/menus/EditorMenus.tsx';
+import { editorRoof } from '../../editor/menus/useFloating.ts';
 import { Toolbar } from '../../editor/toolbar/Toolbar.tsx';
 import { Editor } from '../../editor/view.ts';
 import '../../editor/editor.css';
 import classes from './DocumentPage.module.css';
 import type { OpenDocument } from './OpenDocument.ts';
 import { useShown } from './useOpenDocument.ts';
+
+/** One can write without them, so nothing waits for them, and where they can't be loaded they are missing. */
+const EditorMenus = lazy(() =>
+  import('../../editor/menus/EditorMenus.tsx').then(
+    ({ EditorMenus }) => ({ default: EditorMenus }),
+    () => ({ default: () => null }),
+  ),
+);
 
 interface EditorAreaProps {
   readonly document: OpenDocument;
@@ -24,7 +34,7 @@ export function EditorArea({ document, editorRef }: EditorAreaProps) {
   const { t } = useTranslation();
   const place = useRef<HTMLDivElement>(null);
   const [editor, setEditor] = useState<Editor | null>(null);
-  const [linkOpened, setLinkOpened] = useState(false);
+  const [panel, setPanel] = useState<Panel | null>(null);
   const { shared } = document;
   const editable = useShown(document, ({ status, role }) => status.state !== 'closed' && (role === 'owner' || role === 'editor'));
 
@@ -33,7 +43,8 @@ export function EditorArea({ document, editorRef }: EditorAreaProps) {
     const { editor: created, stop } = mount(place.current, shared, {
       label: t('editor.text'),
       hint: t('editor.hint'),
-      editLink: () => setLinkOpened(true),
+      editLink: () => setPanel('link'),
+      showKeys: () => setPanel('keys'),
       filesGiven: () => notifications.show({ color: 'red', title: t('editor.noFilesTitle'), message: t('editor.noFilesDetail') }),
     });
     setEditor(created);
@@ -54,11 +65,16 @@ export function EditorArea({ document, editorRef }: EditorAreaProps) {
   return (
     <>
       {editor && editable && (
-        <div className={classes.tools}>
-          <Tools document={document} editor={editor} linkOpened={linkOpened} setLinkOpened={setLinkOpened} />
+        <div className={classes.tools} {...editorRoof}>
+          <Tools document={document} editor={editor} panel={panel} setPanel={setPanel} />
         </div>
       )}
       <div className={classes.sheet} ref={place} />
+      {editor && (
+        <Suspense fallback={null}>
+          <EditorMenus editor={editor} editable={editable} panel={panel} setPanel={setPanel} />
+        </Suspense>
+      )}
     </>
   );
 }
@@ -72,23 +88,23 @@ function isNothingFocused(): boolean {
 interface ToolsProps {
   readonly document: OpenDocument;
   readonly editor: Editor;
-  readonly linkOpened: boolean;
-  readonly setLinkOpened: (opened: boolean) => void;
+  readonly panel: Panel | null;
+  readonly setPanel: (panel: Panel | null) => void;
 }
 
-function Tools({ document, editor, linkOpened, setLinkOpened }: ToolsProps) {
+function Tools({ document, editor, panel, setPanel }: ToolsProps) {
   const { shared } = document;
   const canUndo = useShown(document, (shown) => shown.canUndo);
   const canRedo = useShown(document, (shown) => shown.canRedo);
   const history = { canUndo, canRedo, undo: () => void shared.undo(), redo: () => void shared.redo() };
-  const link = { opened: linkOpened, setOpened: setLinkOpened };
-  return <Toolbar editor={editor} history={history} link={link} />;
+  return <Toolbar editor={editor} history={history} panel={panel} setPanel={setPanel} />;
 }
 
 interface EditorTexts {
   readonly label: string;
   readonly hint: string;
   editLink(): void;
+  showKeys(): void;
   filesGiven(files: readonly File[], position: number): void;
 }
 
@@ -104,7 +120,9 @@ function mount(place: HTMLElement, shared: SharedDocument, texts: EditorTexts): 
       selected: (selection) => shared.setSelection(selection),
       undo: () => void (editor.isEditable && shared.undo()),
       redo: () => void (editor.isEditable && shared.redo()),
+      ownStep: () => shared.breakUndoGroup(),
       editLink: texts.editLink,
+      showKeys: texts.showKeys,
       filesGiven: texts.filesGiven,
     },
   });

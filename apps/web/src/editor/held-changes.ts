@@ -1,0 +1,73 @@
+/**
+ * What others write in the line in which an input method composes waits until it is done: a browser gives a composition up as soon as its text node
+ * changes under it. Meanwhile the shared text is ahead of the one on the screen, so what passes between them is transformed, one change at a time.
+ */
+import { type Delta, transform, transformPosition } from '@inkstone/ot';
+import type { EditorState } from 'prosemirror-state';
+import { toUnits } from './bridge/positions.ts';
+
+/** Another's change, and on which side of it the user's own text stands where both are at one place. */
+export interface RemoteChange {
+  readonly delta: Delta;
+  readonly ownAfter: boolean;
+}
+
+/** So many changes wait at most; then the composition has to suffer them. */
+const MOST = 500;
+
+export class HeldChanges {
+  #changes: readonly RemoteChange[] = [];
+
+  get isEmpty(): boolean {
+    return this.#changes.length === 0;
+  }
+
+  get isFull(): boolean {
+    return this.#changes.length >= MOST;
+  }
+
+  /** @param change made on top of all that is held */
+  hold(change: RemoteChange): void {
+    this.#changes = [...this.#changes, change];
+  }
+
+  /** What the user did to the text on the screen, as it is to be done to the shared one. What is held moves past it. */
+  pass(edit: Delta): Delta {
+    let own = edit;
+    this.#changes = this.#changes.map(({ delta, ownAfter }) => {
+      const moved = { delta: transform(delta, own, ownAfter), ownAfter };
+      own = transform(own, delta, !ownAfter);
+      return moved;
+    });
+    return own;
+  }
+
+  /** A position on the screen as one in the shared text, in units. */
+  positionOf(position: number): number {
+    return this.#changes.reduce((at, { delta, ownAfter }) => transformPosition(at, delta, ownAfter), position);
+  }
+
+  /** All that is held, in order, each to be applied on top of the one before it; nothing is held any longer. */
+  take(): readonly RemoteChange[] {
+    const changes = this.#changes;
+    this.#changes = [];
+    return changes;
+  }
+}
+
+/** Whether a change touches a line that the selection is in, or the newline before it. */
+export function touchesSelectedLines({ doc, selection: { $from, $to } }: EditorState, delta: Delta): boolean {
+  const from = toUnits(doc, $from.start(1)) - 1;
+  const to = toUnits(doc, $to.end(1)) + 1;
+  let at = 0;
+  for (const op of delta) {
+    if (op.retain !== undefined && !op.attributes) {
+      at += op.retain;
+      continue;
+    }
+    const end = at + (op.retain ?? op.delete ?? 0);
+    if (at <= to && end >= from) return true;
+    at = end;
+  }
+  return false;
+}

@@ -1,0 +1,36 @@
+/** The list of keys. */
+import { useTranslation } from 'react-i18next';
+import { Dialog } from '../../components/Dialog.tsx';
+import { keyNames } from '../toolbar/keys.ts';
+import classes from './KeysDialog.module.css';
+import { keySections } from './key-list.ts';
+
+export function KeysDialog({ close }: { close: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <Dialog opened onClose={close} title={t('writing.keys.title')} size="xl">
+      <div className={classes.sections}>
+        {keySections(t).map(({ title, isTyped, entries }) => (
+          <section key={title} className={classes.section}>
+            <h3 className={classes.title}>{title}</h3>
+            <dl className={classes.list}>
+              {entries.map(({ name, keys }) => (
+                <div key={name} className={classes.entry}>
+                  <dt>{name}</dt>
+                  <dd>
+                    {keys.map((key, index) => (
+                      <span key={key}>
+                        {index > 0 && ` ${t('writing.keys.or')} `}
+                        <kbd className={classes.key}>{isTyped ? key : keyNames(key)}</kbd>
+                      </span>
+                    ))}
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,150 @@
+/**
+ * The list that a slash opens at the caret. The focus stays in the text, which tells assistive programs by `aria-activedescendant` which entry is
+ * the one that Enter takes.
+ */
+import { VisuallyHidden } from '@mantine/core';
+import { type ReactNode, useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { keyNames } from '../toolbar/keys.ts';
+import { keepFocus } from '../toolbar/ToolButton.tsx';
+import type { Editor } from '../view.ts';
+import classes from './Menus.module.css';
+import { matching } from './matching.ts';
+import { insteadOf } from './one-edit.ts';
+import { activateEntry, closeSlash, SLASH_LIST, type Slash, slashOf } from './slash.ts';
+import type { SlashItem } from './slash-items.ts';
+import { useEditorState } from './useEditorState.ts';
+import { textBox, useFloating } from './useFloating.ts';
+import { useKeys } from './useKeys.ts';
+
+interface SlashMenuProps {
+  readonly editor: Editor;
+  readonly items: readonly SlashItem[];
+}
+
+export function SlashMenu({ editor, items }: SlashMenuProps) {
+  const slash = useEditorState(editor, slashOf);
+  return slash && <OpenMenu key={slash.from} editor={editor} items={items} slash={slash} />;
+}
+
+function OpenMenu({ editor, items, slash }: SlashMenuProps & { slash: Slash }) {
+  const { t } = useTranslation();
+  const found = matching(items, slash.query);
+  const [choice, setChoice] = useState({ query: slash.query, index: 0 });
+  // Other letters, other entries: the choice begins at the first of them again.
+  const index = choice.query === slash.query ? Math.min(choice.index, found.length - 1) : 0;
+  const active = found[index];
+  const activeId = active ? idOf(active) : null;
+
+  const take = (item: SlashItem) => {
+    const { from, query } = slashOf(editor.state) ?? slash;
+    editor.run(insteadOf(from, from + 1 + query.length, item.command ?? (() => false)));
+    item.action?.();
+  };
+  const onKey = (event: KeyboardEvent): boolean => {
+    if (event.key === 'Escape') {
+      editor.view.dispatch(closeSlash(editor.state));
+      return true;
+    }
+    if (!active || event.ctrlKey || event.altKey || event.metaKey) return false;
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      const by = event.key === 'ArrowDown' ? 1 : -1;
+      setChoice({ query: slash.query, index: (index + by + found.length) % found.length });
+      return true;
+    }
+    if ((event.key === 'Enter' || event.key === 'Tab') && !event.shiftKey) {
+      take(active);
+      return true;
+    }
+    return false;
+  };
+  useKeys(editor, onKey);
+
+  useEffect(() => {
+    if (slashOf(editor.state)?.active !== activeId) editor.view.dispatch(activateEntry(editor.state, activeId));
+    if (activeId !== null) document.getElementById(activeId)?.scrollIntoView({ block: 'nearest' });
+  }, [editor, activeId]);
+
+  const edge = isRightToLeft(editor, slash.from) ? 'right' : 'left';
+  const ref = useFloating<HTMLDivElement>(editor, () => textBox(editor, slash.from, slash.from), { side: 'below', edge });
+  return (
+    // The text keeps the focus, or the menu would close: neither a click nor the scroll bar takes it.
+    // biome-ignore lint/a11y/noStaticElementInteractions: nothing is done here
+    <div ref={ref} className={classes.slash} onMouseDown={keepFocus}>
+      {found.length === 0 ? (
+        <p className={classes.nothing} role="status">
+          {t('writing.slash.nothing')}
+        </p>
+      ) : (
+        <>
+          <VisuallyHidden role="status">{t('writing.slash.count', { count: found.length })}</VisuallyHidden>
+          <div id={SLASH_LIST} role="listbox" tabIndex={0} aria-label={t('writing.slash.label')} className={classes.list}>
+            {sectionsOf(found, slash.query !== '').map(({ name, entries }) => (
+              <Section key={name} name={name}>
+                {entries.map((item) => (
+                  <Entry
+                    key={item.id}
+                    item={item}
+                    isActive={item === active}
+                    onPoint={() => setChoice({ query: slash.query, index: found.indexOf(item) })}
+                    onTake={() => take(item)}
+                  />
+                ))}
+              </Section>
+            ))}
+          </div>
+        </>
+      )}
+    </div>
+  );
+}
+
+/** The entries in the order in which they are chosen: by section, or by how well they fit what was typed. */
+function sectionsOf(found: readonly SlashItem[], isFiltered: boolean): { name: string; entries: readonly SlashItem[] }[] {
+  if (isFiltered) return [{ name: '', entries: found }];
+  const names = [...new Set(found.map(({ section }) => section))];
+  return names.map((name) => ({ name, entries: found.filter(({ section }) => section === name) }));
+}
+
+function Section({ name, children }: { name: string; children: ReactNode }) {
+  if (name === '') return children;
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is no group of options
+    <div role="group" aria-label={name}>
+      <div className={classes.section} aria-hidden="true">
+        {name}
+      </div>
+      {children}
+    </div>
+  );
+}
+
+interface EntryProps {
+  readonly item: SlashItem;
+  readonly isActive: boolean;
+  onPoint(): void;
+  onTake(): void;
+}
+
+function Entry({ item, isActive, onPoint, onTake }: EntryProps) {
+  const Icon = item.icon;
+  return (
+    // biome-ignore lint/a11y/useFocusableInteractive: the focus stays in the text (aria-activedescendant)
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the text's
+    <div id={idOf(item)} role="option" aria-selected={isActive} className={classes.entry} onMouseMove={onPoint} onClick={onTake}>
+      <Icon size={18} stroke={1.7} aria-hidden="true" />
+      <span className={classes.entryName}>{item.label}</span>
+      {item.keys && <kbd className={classes.entryKeys}>{keyNames(item.keys)}</kbd>}
+    </div>
+  );
+}
+
+function idOf({ id }: SlashItem): string {
+  return `slash-${id}`;
+}
+
+function isRightToLeft(editor: Editor, position: number): boolean {
+  const { node } = editor.view.domAtPos(position);
+  const element = node instanceof Element ? node : node.parentElement;
+  return element !== null && getComputedStyle(element).direction === 'rtl';
+}

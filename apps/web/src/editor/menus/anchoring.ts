@@ -1,0 +1,37 @@
+/** Where something that floats beside a place in the text stands: on the side asked for, unless there is no room, and never outside of the window. */
+
+/** In pixels of the window. */
+export interface Box {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface Wish {
+  readonly side: 'above' | 'below';
+  /** Which edge is at the anchor's, or the middles. */
+  readonly edge: 'left' | 'right' | 'center';
+}
+
+const GAP = 8;
+
+/**
+ * The left upper corner. `room` is where it may stand: the window without what sticks to its edges. Null if the anchor isn't in there.
+ */
+export function placeBeside(anchor: Box, size: Size, room: Box, { side, edge }: Wish): { left: number; top: number } | null {
+  if (anchor.bottom < room.top || anchor.top > room.bottom) return null;
+  const above = anchor.top - GAP - size.height;
+  const below = anchor.bottom + GAP;
+  const fitsAbove = above >= room.top;
+  const fitsBelow = below + size.height <= room.bottom;
+  const isAbove = side === 'above' ? fitsAbove || !fitsBelow : !fitsBelow && fitsAbove;
+  const top = Math.max(room.top, Math.min(isAbove ? above : below, room.bottom - size.height));
+  const left = edge === 'left' ? anchor.left : edge === 'right' ? anchor.right - size.width : (anchor.left + anchor.right - size.width) / 2;
+  return { left: Math.max(room.left + GAP, Math.min(left, room.right - size.width - GAP)), top };
+}

@@ -1,0 +1,57 @@
+/** The link that the mouse rests on, or that has the focus where a document is only read. */
+import { useEffect, useRef, useState } from 'react';
+import type { Editor } from '../view.ts';
+
+/** Milliseconds: long enough not to flicker under a mouse that passes, and to get from the link to its card. */
+const REST = 350;
+const LEAVE = 250;
+
+export interface HoveredLink {
+  readonly link: HTMLAnchorElement | null;
+  /** For the card: the mouse or the focus is on it, so the link counts as hovered. */
+  stay(): void;
+  /** They have left the card. */
+  leave(): void;
+  close(): void;
+}
+
+export function useHoveredLink(editor: Editor): HoveredLink {
+  const [link, setLink] = useState<HTMLAnchorElement | null>(null);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const after = (delay: number, next: HTMLAnchorElement | null) => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => setLink(next), delay);
+  };
+  const latest = useRef(after);
+  useEffect(() => {
+    const { dom } = editor.view;
+    const over = ({ target }: Event) => {
+      const found = target instanceof Element ? target.closest<HTMLAnchorElement>('a[href]:not([data-file])') : null;
+      latest.current(found ? REST : LEAVE, found);
+    };
+    const out = () => latest.current(LEAVE, null);
+    dom.addEventListener('mouseover', over);
+    dom.addEventListener('mouseleave', out);
+    dom.addEventListener('focusin', over);
+    dom.addEventListener('focusout', out);
+    // A link that was drawn anew, or is gone, has no card any longer.
+    const unsubscribe = editor.subscribe(() => setLink((shown) => (shown?.isConnected ? shown : null)));
+    return () => {
+      clearTimeout(timer.current);
+      unsubscribe();
+      dom.removeEventListener('mouseover', over);
+      dom.removeEventListener('mouseleave', out);
+      dom.removeEventListener('focusin', over);
+      dom.removeEventListener('focusout', out);
+    };
+  }, [editor]);
+  return {
+    link,
+    stay: () => clearTimeout(timer.current),
+    leave: () => after(LEAVE, null),
+    close: () => {
+      clearTimeout(timer.current);
+      setLink(null);
+    },
+  };
+}
