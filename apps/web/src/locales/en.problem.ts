@@ -1,0 +1,23 @@
+/** English texts for the server's table of errors, by code: what the server itself says is for programs. */
+export const problem = {
+  'not-json': 'The server didn’t understand this page. Reload it and try again.',
+  'bad-request': 'The server didn’t understand this page. Reload it and try again.',
+  'not-signed-in': 'Sign in first.',
+  'bad-credentials': 'The username or the password is wrong.',
+  'session-ended': 'Your session has ended. Sign in again.',
+  forbidden: 'You may not do this.',
+  'foreign-origin': 'This address of Inkstone isn’t allowed to reach the server. Tell whoever runs it.',
+  'not-found': 'This doesn’t exist, or you have no access to it.',
+  'user-not-found': 'Nobody here has this username or e-mail address.',
+  'username-taken': 'This username is taken.',
+  'email-taken': 'This address has an account already.',
+  'in-trash': 'The document is in the trash.',
+  'is-owner': 'This is the owner of the document already.',
+  'last-admin': 'Somebody has to be the administrator: name another one first.',
+  'too-large': 'This is too large to be saved.',
+  'unsupported-type': 'Things of this kind can’t be saved here.',
+  invalid: 'The server wouldn’t take this. Check what you entered.',
+  'too-many': 'Too many attempts. Wait a little and try again.',
+  internal: 'Something went wrong on the server. Try again in a moment.',
+  unavailable: 'The server can’t do this now. Try again in a moment.',
+} as const;
