@@ -124,7 +124,7 @@ export const NOTES = prose(
     colored('1,250 mm', '#c2410c'),
     ' we ring the wardens; below ',
     marked('180 mm', '#d0ebff'),
-    ' the sluice is closed. 水位はミリで書く。 القراءة مرتين 🌊',
+    ' the sluice is closed. القراءة مرتين',
   ),
   centred('— end of the procedure —'),
   right('last checked in August'),
@@ -162,7 +162,7 @@ export const SHELF: readonly Shelved[] = [
     'Kenji’s week at the bridge',
     'The bridge was closed on Tuesday. I read the gauge from the other bank, with the long glass.',
   ),
-  short('me', 75, '読書室の本のリスト', '窓の本棚：詩、短編、辞書。'),
+  short('me', 75, 'Shelf by the window', 'Poems, short stories, a dictionary. Nothing that is due back.'),
   short('me', 120, 'Words we keep misspelling', 'weir, gauge, separate, September'),
   short('another', 200, 'Who has the key', 'Monday: Sofia. Tuesday: nobody, it hangs in the hut.'),
   short(

@@ -22,6 +22,7 @@ export const editor: Texts['editor'] = {
   bullet: 'Aufzählung',
   ordered: 'Nummerierte Liste',
   check: 'Checkliste',
+  checkItem: 'Erledigt:',
   indent: 'Einrücken',
   outdent: 'Ausrücken',
   align: 'Ausrichtung',

@@ -108,9 +108,9 @@ export const de: Texts = {
   },
   role: {
     owner: 'Eigentum',
-    editor: 'Schreiben',
-    viewer: 'Lesen',
-    admin: 'Verwaltung',
+    editor: 'Schreibt',
+    viewer: 'Liest',
+    admin: 'Admin',
   },
   document: {
     menu: 'Aktionen für {{title}}',

@@ -7,6 +7,7 @@ import { type RefObject, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { colourOf } from '../../components/UserColor.ts';
 import type { Cursor } from '../../editor/cursors.ts';
+import { CHECK_NAME_ID } from '../../editor/schema.ts';
 import { Toolbar } from '../../editor/toolbar/Toolbar.tsx';
 import { Editor } from '../../editor/view.ts';
 import '../../editor/editor.css';
@@ -58,6 +59,9 @@ export function EditorArea({ document, editorRef }: EditorAreaProps) {
           <Tools document={document} editor={editor} linkOpened={linkOpened} setLinkOpened={setLinkOpened} />
         </div>
       )}
+      <span id={CHECK_NAME_ID} hidden>
+        {t('editor.checkItem')}
+      </span>
       <div className={classes.sheet} ref={place} />
     </>
   );
