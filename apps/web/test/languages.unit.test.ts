@@ -18,7 +18,8 @@ function flat(tree: Tree, path = ''): Map<string, string> {
 
 const PLURAL = /_(zero|one|two|few|many|other)$/;
 const stemOf = (key: string) => key.replace(PLURAL, '');
-const placeholders = (text: string) => [...new Set(text.match(/\{\{\w+\}\}/g))].sort();
+/** By name: `{{count}}` and `{{count, number}}` are one. */
+const placeholders = (text: string) => [...new Set([...text.matchAll(/\{\{\s*(\w+)/g)].map(([, name]) => name))].sort();
 
 const english = flat(en);
 /** Keys that depend on a count. */
@@ -48,7 +49,7 @@ describe.each(Object.entries(LANGUAGES))('the texts in "%s"', (code, { load }) =
 
   it('have words for each problem that the server can answer with', async () => {
     const texts = await load();
-    expect(Object.keys(texts.problem).sort()).toEqual(Object.keys(PROBLEMS).sort());
+    expect(Object.keys(PROBLEMS).filter((problem) => !Object.hasOwn(texts.problem, problem))).toEqual([]);
   });
 });
 

@@ -13,6 +13,8 @@ export const problem: Texts['problem'] = {
   'user-not-found': 'Niemand hier hat diesen Benutzernamen oder diese E-Mail-Adresse.',
   'username-taken': 'Dieser Benutzername ist vergeben.',
   'email-taken': 'Zu dieser Adresse gibt es schon ein Konto.',
+  'name-taken': 'Dieser Name ist vergeben.',
+  'too-many-tags': 'Es gibt so viele Tags, wie man haben darf: Löschen Sie erst eines.',
   'in-trash': 'Das Dokument liegt im Papierkorb.',
   'is-owner': 'Dieser Person gehört das Dokument schon.',
   'last-admin': 'Jemand muss das verwalten: Bestimmen Sie erst eine andere Person dafür.',

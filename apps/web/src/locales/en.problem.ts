@@ -11,6 +11,8 @@ export const problem = {
   'user-not-found': 'Nobody here has this username or e-mail address.',
   'username-taken': 'This username is taken.',
   'email-taken': 'This address has an account already.',
+  'name-taken': 'This name is taken.',
+  'too-many-tags': 'There are as many tags as one may have: delete one first.',
   'in-trash': 'The document is in the trash.',
   'is-owner': 'This is the owner of the document already.',
   'last-admin': 'Somebody has to be the administrator: name another one first.',

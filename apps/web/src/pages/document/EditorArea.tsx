@@ -1,7 +1,7 @@
 /** Joins the editor to the shared document: what one does, the other shows. */
 
 import { clientFirst, type Delta } from '@inkstone/ot';
-import type { SharedDocument, Status } from '@inkstone/sync';
+import type { Role, SharedDocument, Status } from '@inkstone/sync';
 import { notifications } from '@mantine/notifications';
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -27,7 +27,7 @@ export function EditorArea({ document, editorRef }: EditorAreaProps) {
   const [editor, setEditor] = useState<Editor | null>(null);
   const [linkOpened, setLinkOpened] = useState(false);
   const { shared } = document;
-  const editable = useShown(document, ({ status, role }) => status.state !== 'closed' && (role === 'owner' || role === 'editor'));
+  const editable = useShown(document, ({ status, role }) => mayEdit(status, role));
 
   useEffect(() => {
     if (!place.current) return;
@@ -100,7 +100,8 @@ function mount(place: HTMLElement, shared: SharedDocument, texts: EditorTexts): 
   const editor = new Editor({
     place,
     content: shared.text.toDelta(),
-    editable: false,
+    // Right from the start: to change it later costs a second round over all lines.
+    editable: mayEdit(shared.status, shared.role),
     label: texts.label,
     hint: texts.hint,
     host: {
@@ -141,6 +142,10 @@ function edit(shared: SharedDocument, editor: Editor, delta: Delta): void {
     editor.replace(shared.text.toDelta());
     throw error;
   }
+}
+
+function mayEdit({ state }: Status, role: Role | null): boolean {
+  return state !== 'closed' && (role === 'owner' || role === 'editor');
 }
 
 /** Without a connection nobody knows where the others are. */
