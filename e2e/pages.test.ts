@@ -1,130 +1,41 @@
-/** Every page for everyone: axe finds nothing, light and dark, and nothing sticks out of a phone's screen; and what pages say of the session's end. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { Browser, Page } from 'playwright-core';
+/** Every page for everyone: what axe finds in each state; the user's language; and what pages say of the session's end. */
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser, openEditor, signIn } from '../bench/src/browser.ts';
-import { type Account, Server } from '../bench/src/server.ts';
+import { findings } from './stage/accessibility.ts';
+import { present } from './stage/stage.ts';
+import { STATES } from './stage/states.ts';
+import { World } from './stage/world.ts';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-let server: Server;
+let world: World;
 let browser: Browser;
-let ann: Account;
-let ben: Account;
-let id: string;
 
 beforeAll(async () => {
-  server = await Server.start();
+  world = await World.make();
   browser = await launchBrowser();
-  ann = await server.register('ann');
-  ben = await server.register('ben');
-  id = await server.createDocument(ann, 'Notes for Thursday', [ben]);
 });
 
 afterAll(async () => {
   await browser.close();
-  await server.stop();
+  await world.stop();
 });
 
-/** What axe finds, by rule and place. */
-async function findings(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  const result = (await page.evaluate('axe.run()')) as { violations: { id: string; nodes: { target: string[] }[] }[] };
-  return result.violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.target.join(' ')).join(', ')}`);
-}
-
-/** Pixels by which the page is wider than its window. */
-async function overhang(page: Page): Promise<number> {
-  return await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-}
-
-interface View {
-  readonly name: string;
-  readonly signedIn: boolean;
-  show(page: Page): Promise<void>;
-}
-
-const VIEWS: readonly View[] = [
-  {
-    name: 'signing in',
-    signedIn: false,
-    show: async (page) => {
-      await page.goto('/sign-in');
-      await page.getByRole('button', { name: 'Sign in' }).waitFor();
-    },
-  },
-  {
-    name: 'signing up',
-    signedIn: false,
-    show: async (page) => {
-      await page.goto('/sign-up');
-      await page.getByRole('button', { name: 'Create account' }).waitFor();
-    },
-  },
-  {
-    name: 'the list of documents',
-    signedIn: true,
-    show: async (page) => {
-      await page.goto('/');
-      await page.getByRole('link', { name: /Notes for Thursday/ }).waitFor();
-    },
-  },
-  {
-    name: 'an empty trash',
-    signedIn: true,
-    show: async (page) => {
-      await page.goto('/trash');
-      await page.getByText(/empty/i).first().waitFor();
-    },
-  },
-  {
-    name: 'a document',
-    signedIn: true,
-    show: async (page) => {
-      await openEditor(page, id);
-      await page.getByText('Saved', { exact: true }).waitFor();
-    },
-  },
-  {
-    name: 'sharing',
-    signedIn: true,
-    show: async (page) => {
-      await openEditor(page, id);
-      await page.getByRole('button', { name: 'Share' }).click();
-      await page.getByRole('dialog').getByText('ben', { exact: true }).first().waitFor();
-    },
-  },
-  {
-    name: 'a document that is not there',
-    signedIn: true,
-    show: async (page) => {
-      await page.goto('/documents/00000000-0000-4000-8000-000000000000');
-      await page.getByText('This document isn’t here').waitFor();
-    },
-  },
-];
-
-describe.each(['light', 'dark'] as const)('in the %s', (colorScheme) => {
-  it.each(VIEWS)('$name', async ({ signedIn, show }) => {
-    const page = signedIn ? await signIn(browser, server, ann) : await (await browser.newContext({ baseURL: server.webUrl })).newPage();
-    const errors: string[] = [];
-    page.on('pageerror', (error) => errors.push(error.message));
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await show(page);
-    expect(await findings(page)).toEqual([]);
-    await page.setViewportSize({ width: 360, height: 740 });
-    expect(await overhang(page)).toBe(0);
-    expect(await findings(page)).toEqual([]);
-    expect(errors).toEqual([]);
-    await page.context().close();
+describe('every page in its states', () => {
+  it.each(STATES)('$name: axe finds nothing, light, dark, in high contrast and on a phone, and nothing sticks out', async (state) => {
+    const found: Record<string, string[]> = {};
+    await present(browser, world, state, async (page, { name }) => {
+      const here = await findings(page);
+      if (here.length > 0) found[name] = here;
+    });
+    expect(found).toEqual({});
   });
 });
 
 describe('signing out in another tab', () => {
   it('is told in the tab where one writes, with what becomes of words that are not saved; signing in saves them', async () => {
-    const mine = await server.createDocument(ann, 'signed out');
-    const page = await signIn(browser, server, ann);
+    const { server, people } = world;
+    const mine = await server.createDocument(people.Edda, 'signed out');
+    const page = await signIn(browser, server, people.Edda);
     let isHeld = false;
     await page.routeWebSocket(/\/ws\//, (socket) => {
       const upstream = socket.connectToServer();
@@ -138,17 +49,50 @@ describe('signing out in another tab', () => {
     await page.getByText('Saving…').first().waitFor();
     const other = await page.context().newPage();
     await other.goto('/');
-    await other.getByRole('button', { name: 'Account of ann' }).click();
+    await other.getByRole('button', { name: 'Account of Edda' }).click();
     await other.getByRole('menuitem', { name: 'Sign out' }).click();
     await page
       .getByText('You were signed out in another tab. What you typed is kept on this device and is saved when you sign in again.')
       .waitFor();
     isHeld = false;
-    await page.getByLabel('Username or e-mail').fill('ann');
-    await page.getByLabel('Password', { exact: true }).fill('a quiet ann writes');
+    await page.getByLabel('Username or e-mail').fill('Edda');
+    await page.getByLabel('Password', { exact: true }).fill('a quiet Edda writes');
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByText('Saved', { exact: true }).waitFor();
     expect(await page.locator('.ProseMirror').textContent()).toContain('not lost');
     await page.context().close();
+  });
+});
+
+describe('the language', () => {
+  it('is the browser’s, can be chosen, is remembered, and reaches the server’s answers', async () => {
+    const context = await browser.newContext({ baseURL: world.server.webUrl, locale: 'de-CH' });
+    const page = await context.newPage();
+    await page.goto('/sign-in');
+    expect(await page.locator('html').getAttribute('lang')).toBe('de');
+    await page.getByLabel('Benutzername oder E-Mail').fill('Edda');
+    await page.getByLabel('Passwort', { exact: true }).fill('nicht das richtige');
+    await page.getByRole('button', { name: 'Anmelden' }).click();
+    await page.getByText('Der Benutzername oder das Passwort ist falsch.').waitFor();
+    await page.getByLabel('Passwort', { exact: true }).fill('a quiet Edda writes');
+    await page.getByRole('button', { name: 'Anmelden' }).click();
+    await page.getByRole('button', { name: 'Konto von Edda' }).click();
+    await page.getByRole('menuitemradio', { name: 'English' }).click();
+    await page.getByRole('heading', { name: 'Documents', exact: true }).waitFor();
+    expect(await page.locator('html').getAttribute('lang')).toBe('en');
+    await page.reload();
+    await page.getByRole('heading', { name: 'Documents', exact: true }).waitFor();
+    await context.close();
+  });
+
+  it('costs those who read English nothing', async () => {
+    const context = await browser.newContext({ baseURL: world.server.webUrl, locale: 'en-GB' });
+    const page = await context.newPage();
+    const scripts: string[] = [];
+    page.on('response', (response) => scripts.push(new URL(response.url()).pathname));
+    await page.goto('/sign-in');
+    await page.getByRole('button', { name: 'Sign in' }).waitFor();
+    expect(scripts.filter((path) => /\/de-[^/]*\.js$/.test(path))).toEqual([]);
+    await context.close();
   });
 });

@@ -9,6 +9,8 @@ const tsx = (program) => (args) => run(join(root, 'node_modules/.bin/tsx'), [pro
 const BENCHES = {
   /** The product alone: from client to client, from browser to browser, recorded sessions. */
   product: { measure: tsx('bench/src/main.ts'), chromium: true },
+  /** What a person waits for in the browser. */
+  editor: { measure: tsx('bench/src/editor/main.ts'), chromium: true },
   /** The algebra and the text beside the packages of their field. Bundled first, as it is in production. */
   engine: {
     measure(args) {

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { type Account, root, type Server } from './server.ts';
 import { percentile } from './servers/arrivals.ts';
 
@@ -25,8 +25,8 @@ export async function launchBrowser(): Promise<Browser> {
 }
 
 /** Opens a page in a browser profile of its own, signed in as an account that was made with `Server.register`. */
-export async function signIn(browser: Browser, server: Server, account: Account): Promise<Page> {
-  const context = await browser.newContext({ baseURL: server.webUrl });
+export async function signIn(browser: Browser, server: Server, account: Account, options: BrowserContextOptions = {}): Promise<Page> {
+  const context = await browser.newContext({ ...options, baseURL: server.webUrl });
   const page = await context.newPage();
   const answer = await page.request.post('/api/auth/login', {
     data: { login: account.username, password: `a quiet ${account.username} writes` },

@@ -1,14 +1,8 @@
-/** Texts in the user's language. To add one, write `locales/<code>.ts` as a `Texts` and enter it in `LANGUAGES`. */
-import i18next from 'i18next';
+/** Texts in the user's language. To add one, write `locales/<code>.ts` as a `Texts` and enter it in `languages.ts`. */
+import i18next, { type FormatterModule } from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import { LANGUAGES, type Language, preferredLanguage } from './languages.ts';
 import { en } from './locales/en.ts';
-
-type SameShape<T> = { readonly [Key in keyof T]: T[Key] extends string ? string : SameShape<T[Key]> };
-
-/** What a language's file exports. */
-export type Texts = SameShape<typeof en>;
-
-const LANGUAGES: Readonly<Record<string, Texts>> = { en };
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -16,20 +10,56 @@ declare module 'i18next' {
   }
 }
 
-/** The first of the browser's languages that there is, else English. */
-function preferredLanguage(): string {
-  const codes = navigator.languages.map((tag) => tag.split('-', 1)[0] ?? '');
-  return codes.find((code) => code in LANGUAGES) ?? 'en';
-}
+const STORED = 'inkstone.language';
 
 /** To be awaited before the first render. */
 export async function startI18n(): Promise<void> {
-  const language = preferredLanguage();
-  await i18next.use(initReactI18next).init({
-    lng: language,
-    fallbackLng: 'en',
-    resources: Object.fromEntries(Object.entries(LANGUAGES).map(([code, translation]) => [code, { translation }])),
-    interpolation: { escapeValue: false },
-  });
-  document.documentElement.lang = language;
+  await i18next
+    .use(initReactI18next)
+    .use(numbers)
+    .init({
+      lng: 'en',
+      fallbackLng: 'en',
+      resources: { en: { translation: en } },
+      interpolation: { escapeValue: false, alwaysFormat: true },
+    });
+  // Without its file (no network, an older version of the app) the page is in English, which is better than none.
+  await show(preferredLanguage(chosenLanguage(), navigator.languages)).catch(() => show('en'));
 }
+
+/** Shows everything in another language, and remembers it on this device. @throws TypeError when its texts can't be fetched */
+export async function chooseLanguage(language: Language): Promise<void> {
+  await show(language);
+  try {
+    localStorage.setItem(STORED, language);
+  } catch {
+    // Storage may be forbidden: then it holds until the page is left.
+  }
+}
+
+async function show(language: Language): Promise<void> {
+  if (!i18next.hasResourceBundle(language, 'translation')) {
+    i18next.addResourceBundle(language, 'translation', await LANGUAGES[language].load());
+  }
+  if (i18next.language !== language) await i18next.changeLanguage(language);
+  document.documentElement.lang = language;
+  document.documentElement.dir = i18next.dir(language);
+}
+
+function chosenLanguage(): string | null {
+  try {
+    return localStorage.getItem(STORED);
+  } catch {
+    return null;
+  }
+}
+
+/** Numbers as the language writes them: 1,234 and 1.234. */
+const numbers: FormatterModule = {
+  type: 'formatter',
+  init: () => {},
+  add: () => {},
+  addCached: () => {},
+  format: (value: unknown, _format, language) =>
+    typeof value === 'number' ? new Intl.NumberFormat(language).format(value) : String(value),
+};

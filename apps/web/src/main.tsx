@@ -2,14 +2,17 @@
 import '@mantine/core/styles.layer.css';
 import '@mantine/notifications/styles.layer.css';
 import './global.css';
+import './forced-colors.css';
 import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { isTemporary, session } from './api/index.ts';
+import { askEarly } from './api/socket.ts';
 import { App } from './app.tsx';
 import { startI18n } from './i18n.ts';
+import { preloadPage } from './router.tsx';
 import { cssVariables, theme } from './theme.ts';
 
 const queries = new QueryClient({
@@ -28,7 +31,9 @@ const queries = new QueryClient({
 });
 
 async function start(root: HTMLElement): Promise<void> {
-  await Promise.all([startI18n(), session.start()]);
+  const { pathname } = window.location;
+  preloadPage(pathname);
+  await Promise.all([startI18n(), session.start().then(() => askEarly(pathname))]);
   createRoot(root).render(
     <StrictMode>
       <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">

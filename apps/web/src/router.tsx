@@ -59,12 +59,14 @@ function onceSignedIn({ context, search }: { context: { session: Session }; sear
   if (context.session.state.status === 'signed-in') throw redirect({ href: search.next ?? '/', replace: true });
 }
 
+const SignInPage = lazyRouteComponent(() => import('./pages/account/SignInPage.tsx'), 'SignInPage');
+
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
   validateSearch: readNext,
   beforeLoad: onceSignedIn,
-  component: lazyRouteComponent(() => import('./pages/account/SignInPage.tsx'), 'SignInPage'),
+  component: SignInPage,
 });
 
 const signUp = createRoute({
@@ -75,12 +77,14 @@ const signUp = createRoute({
   component: lazyRouteComponent(() => import('./pages/account/SignUpPage.tsx'), 'SignUpPage'),
 });
 
+const Dashboard = lazyRouteComponent(() => import('./pages/dashboard/Dashboard.tsx'), 'Dashboard');
+
 const dashboard = createRoute({
   getParentRoute: () => behindSignIn,
   id: 'dashboard',
   validateSearch: (search: Record<string, unknown>): { q?: string } =>
     typeof search.q === 'string' && search.q !== '' ? { q: search.q } : {},
-  component: lazyRouteComponent(() => import('./pages/dashboard/Dashboard.tsx'), 'Dashboard'),
+  component: Dashboard,
 });
 
 const DocumentList = lazyRouteComponent(() => import('./pages/dashboard/DocumentList.tsx'), 'DocumentList');
@@ -138,6 +142,24 @@ const routes = root.addChildren([
   signIn,
   signUp,
 ]);
+
+/** Fetches the script of the page at an address, before it is known who is signed in: the two take their time side by side. */
+export function preloadPage(path: string): void {
+  const pages =
+    path === '/sign-in'
+      ? [SignInPage]
+      : isDocument(path)
+        ? [DocumentPage]
+        : SECTIONS.some(({ to }) => to === path) || path.startsWith('/tags/')
+          ? [Dashboard, DocumentList]
+          : [];
+  // What fails here is fetched again, and told of, when the page is shown.
+  for (const page of pages) page.preload?.()?.catch(() => {});
+}
+
+function isDocument(path: string): boolean {
+  return path.startsWith('/documents/');
+}
 
 export function createAppRouter(session: Session, queries: QueryClient) {
   return createRouter({

@@ -1,8 +1,9 @@
-/** Who is signed in, and the way out. */
+/** Who is signed in, the language, and the way out. */
 import { Group, Menu, Stack, Text, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { IconLogout } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { session, useSession } from '../api/index.ts';
+import { LanguageChoice } from './LanguageChoice.tsx';
 import { UserAvatar } from './UserAvatar.tsx';
 import { useNotify } from './useNotify.tsx';
 
@@ -31,6 +32,8 @@ export function UserMenu() {
             </Text>
           </Stack>
         </Group>
+        <Menu.Divider />
+        <LanguageChoice />
         <Menu.Divider />
         <Menu.Item leftSection={<IconLogout size={16} />} onClick={signOut}>
           {t('user.signOut')}

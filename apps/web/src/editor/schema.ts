@@ -53,6 +53,12 @@ function tagOf({ header, list, codeBlock }: LineAttributes): string {
   return header !== null && list === null && codeBlock === null ? `h${header}` : 'p';
 }
 
+/** The id of the page's element that says what a check box is; the schema itself knows no language. */
+export const CHECK_NAME_ID = 'ink-check-name';
+
+/** Items drawn so far: a number for each makes the ids by which check boxes refer to their text. */
+let drawnItems = 0;
+
 function lineDOM(line: Node): DOMOutputSpec {
   const attributes = lineAttributes(line);
   const { list, indent, align, blockquote, codeBlock } = attributes;
@@ -74,8 +80,16 @@ function lineDOM(line: Node): DOMOutputSpec {
   dom.class = classes.join(' ');
   const tag = tagOf(attributes);
   if (codeBlock === null && (list === 'checked' || list === 'unchecked')) {
-    const box = { class: 'line-check', contenteditable: 'false', role: 'checkbox', 'aria-checked': String(list === 'checked') };
-    return ['div', dom, ['span', box], ['p', { class: 'line-body' }, 0]];
+    const id = `ink-item-${++drawnItems}`;
+    const box = {
+      class: 'line-check',
+      contenteditable: 'false',
+      role: 'checkbox',
+      'aria-checked': String(list === 'checked'),
+      // The item's words, after one of the page's own that an empty item has too.
+      'aria-labelledby': `${CHECK_NAME_ID} ${id}`,
+    };
+    return ['div', dom, ['span', box], ['p', { class: 'line-body', id }, 0]];
   }
   return [tag, dom, 0];
 }

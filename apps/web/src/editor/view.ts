@@ -110,6 +110,9 @@ export class Editor {
         },
       },
     });
+    // Before each commit React asks where the selection is in what has the focus, by a walk over all of its text, if this property says "true":
+    // a dozen milliseconds in a megabyte, several times while one types. The attribute, by which browsers go, stays.
+    Object.defineProperty(this.#view.dom, 'contentEditable', { value: 'inherit' });
   }
 
   /** How the selection is formatted; the same object until that changes. */

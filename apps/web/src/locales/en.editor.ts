@@ -20,6 +20,7 @@ export const editor = {
   bullet: 'Bulleted list',
   ordered: 'Numbered list',
   check: 'Check list',
+  checkItem: 'Done:',
   indent: 'Indent',
   outdent: 'Outdent',
   align: 'Alignment',

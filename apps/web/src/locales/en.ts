@@ -1,14 +1,15 @@
-/** English, and the list of all texts: another language is a file of the same shape beside this one, entered in `i18n.ts`. */
+/** English, and the list of all texts: another language is a file of the same shape beside this one, entered in `languages.ts`. */
 import { editor } from './en.editor.ts';
+import { language } from './en.language.ts';
 import { library } from './en.library.ts';
-
-export const en = {
-  editor,
-  library,
+import { problem } from './en.problem.ts';
 import { writing } from './en.writing.ts';
 
 export const en = {
   editor,
+  language,
+  library,
+  problem,
   writing,
   app: {
     name: 'Inkstone',
@@ -164,14 +165,8 @@ export const en = {
   },
   error: {
     network: 'No answer from the server. Check your connection and try again.',
-    server: 'Something went wrong on the server. Try again in a moment.',
-    forbidden: 'You may not do this.',
-    notFound: 'This doesn’t exist, or you have no access to it.',
-    inTrash: 'The document is in the trash.',
-    tooMany: 'Too many attempts. Wait a little and try again.',
     tooManyWait_one: 'Too many attempts. Try again in a second.',
     tooManyWait_other: 'Too many attempts. Try again in {{count}} seconds.',
-    wrongCredentials: 'The username or the password is wrong.',
     unknown: 'That didn’t work.',
     pageTitle: 'Something broke on this page',
     pageDetail: 'What was saved is safe. Reload the page; if it breaks again, go back to your documents.',

@@ -66,6 +66,5 @@ export function ShareForm({ document }: { document: ShareTarget }) {
 function shareProblem(error: unknown, t: TFunction): string {
   if (error instanceof ApiError && error.code === 'user-not-found') return t('share.userNotFound');
   if (error instanceof ApiError && error.code === 'is-owner') return t('share.isOwner');
-  if (error instanceof ApiError && error.fields[0] !== undefined) return error.fields[0].message;
   return errorText(error, t);
 }

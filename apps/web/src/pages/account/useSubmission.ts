@@ -22,8 +22,13 @@ export function useSubmission<Values extends Record<string, string>>(
     if (!(error instanceof ApiError)) return {};
     if (error.code === 'username-taken') return { username: t('account.usernameTaken') };
     if (error.code === 'email-taken') return { email: t('account.emailTaken') };
-    // The form has checked a password's length: what the server alone knows is the list of common ones.
-    return Object.fromEntries(error.fields.map(({ path, message }) => [path, path === 'password' ? t('account.passwordCommon') : message]));
+    // In our own words: the server's are in English. The form has checked lengths; of passwords, the server alone knows the common ones.
+    const words: Record<string, string> = {
+      username: t('account.usernameCharacters'),
+      email: t('account.emailInvalid'),
+      password: t('account.passwordCommon'),
+    };
+    return Object.fromEntries(error.fields.map(({ path }) => [path, words[path] ?? t('problem.invalid')]));
   };
 
   const submit = form.onSubmit(

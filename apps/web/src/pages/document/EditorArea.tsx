@@ -1,7 +1,7 @@
 /** Joins the editor to the shared document: what one does, the other shows. */
 
 import { clientFirst, type Delta } from '@inkstone/ot';
-import type { SharedDocument, Status } from '@inkstone/sync';
+import type { Role, SharedDocument, Status } from '@inkstone/sync';
 import { notifications } from '@mantine/notifications';
 import { lazy, type RefObject, Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -9,6 +9,7 @@ import { colourOf } from '../../components/UserColor.ts';
 import type { Cursor } from '../../editor/cursors.ts';
 import type { Panel } from '../../editor/menus/EditorMenus.tsx';
 import { editorRoof } from '../../editor/menus/useFloating.ts';
+import { CHECK_NAME_ID } from '../../editor/schema.ts';
 import { Toolbar } from '../../editor/toolbar/Toolbar.tsx';
 import { Editor } from '../../editor/view.ts';
 import '../../editor/editor.css';
@@ -36,7 +37,7 @@ export function EditorArea({ document, editorRef }: EditorAreaProps) {
   const [editor, setEditor] = useState<Editor | null>(null);
   const [panel, setPanel] = useState<Panel | null>(null);
   const { shared } = document;
-  const editable = useShown(document, ({ status, role }) => status.state !== 'closed' && (role === 'owner' || role === 'editor'));
+  const editable = useShown(document, ({ status, role }) => mayEdit(status, role));
 
   useEffect(() => {
     if (!place.current) return;
@@ -69,6 +70,9 @@ export function EditorArea({ document, editorRef }: EditorAreaProps) {
           <Tools document={document} editor={editor} panel={panel} setPanel={setPanel} />
         </div>
       )}
+      <span id={CHECK_NAME_ID} hidden>
+        {t('editor.checkItem')}
+      </span>
       <div className={classes.sheet} ref={place} />
       {editor && (
         <Suspense fallback={null}>
@@ -112,7 +116,8 @@ function mount(place: HTMLElement, shared: SharedDocument, texts: EditorTexts): 
   const editor = new Editor({
     place,
     content: shared.text.toDelta(),
-    editable: false,
+    // Right from the start: to change it later costs a second round over all lines.
+    editable: mayEdit(shared.status, shared.role),
     label: texts.label,
     hint: texts.hint,
     host: {
@@ -155,6 +160,10 @@ function edit(shared: SharedDocument, editor: Editor, delta: Delta): void {
     editor.replace(shared.text.toDelta());
     throw error;
   }
+}
+
+function mayEdit({ state }: Status, role: Role | null): boolean {
+  return state !== 'closed' && (role === 'owner' || role === 'editor');
 }
 
 /** Without a connection nobody knows where the others are. */

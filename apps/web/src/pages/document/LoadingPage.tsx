@@ -33,7 +33,16 @@ export function LoadingNotice({ title, status, onRetry }: LoadingNoticeProps) {
       <header className={classes.header}>
         <BackLink />
         <div className={classes.heading}>
-          {title === null ? <Skeleton height={18} width={180} /> : <span className={classes.title}>{title}</span>}
+          {title === null ? (
+            <>
+              {!failed && <VisuallyHidden component="h1">{t('editor.loading')}</VisuallyHidden>}
+              <Skeleton height={18} width={180} />
+            </>
+          ) : (
+            <span className={classes.title} {...(!failed && { role: 'heading', 'aria-level': 1 })}>
+              {title}
+            </span>
+          )}
         </div>
       </header>
       <main className={classes.main}>

@@ -1,0 +1,123 @@
+/**
+ * `npm run bench -- editor`: what a person waits for in Chromium: opening documents, typing in them, the list of documents; and what hours cost.
+ *
+ * Options: `--short`; `--only=opening,typing,dashboard,soak`; `--sizes=200 KB,1 MB`; `--minutes=5` of the soak run.
+ */
+import { parseArgs } from 'node:util';
+import type { Browser } from 'playwright-core';
+import { launchBrowser } from '../browser.ts';
+import { heading, print, printMachine, row } from '../report.ts';
+import { type Account, Server } from '../server.ts';
+import { measureDashboard } from './dashboard.ts';
+import { measureOpenings } from './opening.ts';
+import { writeProse } from './prose.ts';
+import { growth, soak } from './soak.ts';
+import { measureTyping } from './typing.ts';
+
+const { values } = parseArgs({
+  options: {
+    short: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    sizes: { type: 'string' },
+    minutes: { type: 'string' },
+  },
+});
+const wanted = (list: string | undefined, name: string) => list === undefined || list.split(',').includes(name);
+const ms = (value: number) => value.toFixed(1);
+const whole = (value: number) => value.toFixed(0);
+
+/** Lines of about 200 units. */
+const SIZES = [
+  { name: 'empty', lines: 1, length: 20 },
+  { name: '200 KB', lines: 1_000, length: 200 },
+  { name: '1 MB', lines: 5_000, length: 200 },
+  { name: '4 MB', lines: 20_000, length: 200 },
+].filter(({ name }) => wanted(values.sizes, name));
+
+const CROWD = 10;
+
+async function openings(browser: Browser, server: Server, account: Account, documents: ReadonlyMap<string, string>): Promise<void> {
+  heading('Opening a document: ms until its text is on the screen, median and worst', [
+    'document',
+    'a click in the list',
+    'worst',
+    'its address, app cached',
+    'worst',
+    'nothing cached',
+    'worst',
+  ]);
+  for (const { name, lines } of SIZES) {
+    const { click, address, cold } = await measureOpenings(browser, server, account, documents.get(name) as string, values.short ? 3 : 9);
+    const cells = [click, address, cold].flatMap(({ p50, max }) => [whole(p50), whole(max)]);
+    row([`${name}, ${lines.toLocaleString('en')} lines`, ...cells]);
+  }
+}
+
+async function typing(browser: Browser, server: Server, people: readonly Account[], documents: ReadonlyMap<string, string>): Promise<void> {
+  heading(
+    'Typing in the middle of a document: ms from a key to the frame with its letter; and ms that another’s edit takes of the page’s time',
+    ['document', 'key p50', 'p95', 'max', 'another’s edit p50', 'p95', 'max'],
+  );
+  for (const { name, lines } of SIZES) {
+    const [writer, other] = people as [Account, Account];
+    const { key, remote } = await measureTyping(browser, server, [writer, other], documents.get(name) as string, values.short ? 60 : 200);
+    const cells = [key, remote].flatMap(({ p50, p95, max }) => [ms(p50), ms(p95), ms(max)]);
+    row([`${name}, ${lines.toLocaleString('en')} lines`, ...cells]);
+  }
+}
+
+async function dashboard(browser: Browser, server: Server, account: Account): Promise<void> {
+  heading('The list of documents, nothing cached: ms from the navigation, median and worst', [
+    'processor',
+    'list shown',
+    'worst',
+    'a click then answered',
+    'worst',
+  ]);
+  for (const slowdown of [1, 4]) {
+    const { shown, answered } = await measureDashboard(browser, server, account, values.short ? 3 : 9, slowdown);
+    row([
+      slowdown === 1 ? 'this one' : `${slowdown} times slower`,
+      whole(shown.p50),
+      whole(shown.max),
+      whole(answered.p50),
+      whole(answered.max),
+    ]);
+  }
+}
+
+async function memory(browser: Browser, server: Server, people: readonly Account[]): Promise<void> {
+  const minutes = Number(values.minutes ?? (values.short ? 1 : 5));
+  const id = await writeProse(server, people[0] as Account, 200, 200, people.slice(1));
+  heading(`${CROWD} people typing into one document of 40 KB for ${minutes} minutes: memory of one of their pages after a collection`, [
+    'seconds',
+    'heap MB',
+    'DOM nodes',
+  ]);
+  const samples = await soak(browser, server, people, id, minutes, ({ seconds, heapMegabytes, nodes }) =>
+    row([seconds, heapMegabytes.toFixed(2), nodes]),
+  );
+  print(`\nGrowth: ${growth(samples).toFixed(1)} MB an hour.`);
+}
+
+printMachine();
+const server = await Server.start();
+const browser = await launchBrowser();
+try {
+  const people: Account[] = [];
+  for (let index = 0; index < CROWD; index++) people.push(await server.register(`writer${index}`));
+  const [owner, other] = people as [Account, Account];
+  for (let index = 0; index < 40; index++) await server.createDocument(owner, `Notes ${index + 1}`);
+  const documents = new Map<string, string>();
+  if (wanted(values.only, 'opening') || wanted(values.only, 'typing')) {
+    for (const { name, lines, length } of SIZES) documents.set(name, await writeProse(server, owner, lines, length, [other]));
+  }
+  if (wanted(values.only, 'opening')) await openings(browser, server, owner, documents);
+  if (wanted(values.only, 'typing')) await typing(browser, server, people, documents);
+  if (wanted(values.only, 'dashboard')) await dashboard(browser, server, owner);
+  if (wanted(values.only, 'soak')) await memory(browser, server, people);
+  print();
+} finally {
+  await browser.close();
+  await server.stop();
+}

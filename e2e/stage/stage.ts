@@ -1,0 +1,101 @@
+/** Shows a state of a page in a real browser on a real server, and hands it to whoever wants to look at it. */
+import type { Browser, Page } from 'playwright-core';
+import { openEditor, signIn } from '../../bench/src/browser.ts';
+import { Companion } from './companion.ts';
+import { DEVICES, type Device, type Look } from './looks.ts';
+import type { Prose } from './prose.ts';
+import type { Name, World } from './world.ts';
+
+/** A page in one of its states. To add one, add an entry to `STATES`. */
+export interface State {
+  /** Of its pictures' files: small letters and hyphens, the page first. */
+  readonly name: string;
+  /** Who is signed in; null for nobody. */
+  readonly as: Name | null;
+  /** Languages of the browser; English unless it is said. */
+  readonly locale?: string;
+  /** Goes there. It resolves when all that is to be seen is there. */
+  show(stage: Stage): Promise<void>;
+}
+
+/** What a state is shown with. */
+export class Stage {
+  readonly page: Page;
+  readonly world: World;
+  readonly #companions: Companion[] = [];
+  readonly #documents: { readonly owner: Name; readonly id: string }[] = [];
+
+  constructor(page: Page, world: World) {
+    this.page = page;
+    this.world = world;
+  }
+
+  /** A document that is there until the state has been looked at, and in no other's lists. @returns its id */
+  async document(prose: Prose, { owner = 'Mira', editors = [] }: { owner?: Name; editors?: readonly Name[] } = {}): Promise<string> {
+    const id = await this.world.write(owner, prose, editors);
+    this.#documents.push({ owner, id });
+    return id;
+  }
+
+  /** Somebody else opens a document, and stays until the state has been looked at. */
+  async join(name: Name, documentId: string): Promise<Companion> {
+    const companion = await Companion.join(this.world.server, this.world.people[name], documentId);
+    this.#companions.push(companion);
+    return companion;
+  }
+
+  /** Opens a document that may be written in. */
+  async write(documentId: string): Promise<void> {
+    await openEditor(this.page, documentId);
+    await this.page.getByText('Saved', { exact: true }).first().waitFor();
+  }
+
+  /** Waits for words on the page. */
+  async see(words: string | RegExp): Promise<void> {
+    await this.page.getByText(words).first().waitFor();
+  }
+
+  /** Makes the calls to a path of the API fail, or wait for ever. */
+  async spoil(path: string | RegExp, how: 'fail' | 'wait'): Promise<void> {
+    await this.page.route(path, (route) => (how === 'fail' ? route.fulfill({ status: 500, body: '' }) : undefined));
+  }
+
+  async end(): Promise<void> {
+    for (const companion of this.#companions) await companion.leave();
+    for (const { owner, id } of this.#documents) await this.world.remove(owner, id);
+  }
+}
+
+/**
+ * Shows a state on every device, and calls `look` for each look that it has there.
+ *
+ * @throws Error when the page throws, or the state does not come about
+ */
+export async function present(
+  browser: Browser,
+  world: World,
+  state: State,
+  look: (page: Page, look: Look, device: Device) => Promise<void>,
+): Promise<void> {
+  for (const device of DEVICES) {
+    const options = { ...device.context, baseURL: world.server.webUrl, locale: state.locale ?? 'en-GB', reducedMotion: 'reduce' } as const;
+    const page =
+      state.as === null
+        ? await (await browser.newContext(options)).newPage()
+        : await signIn(browser, world.server, world.people[state.as], options);
+    const errors: Error[] = [];
+    page.on('pageerror', (error) => errors.push(error));
+    const stage = new Stage(page, world);
+    try {
+      await state.show(stage);
+      for (const each of device.looks) {
+        await page.emulateMedia({ colorScheme: each.colorScheme, forcedColors: each.forcedColors });
+        await look(page, each, device);
+      }
+      if (errors.length > 0) throw new Error(`${state.name} threw on the page`, { cause: errors[0] });
+    } finally {
+      await stage.end();
+      await page.context().close();
+    }
+  }
+}

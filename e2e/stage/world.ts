@@ -1,0 +1,85 @@
+/** A server with people and documents, as an installation has them after some months. */
+import { type Account, Server } from '../../bench/src/server.ts';
+import { Companion } from './companion.ts';
+import { DISCARDED, NOTES, PLAN, type Prose, SHELF } from './prose.ts';
+
+/** `Mira` is who looks at the pages; `Edda` is new and has nothing yet. */
+export type Name = 'Mira' | 'Jonas' | 'Amara' | 'Kenji' | 'Sofia' | 'Edda';
+
+const NAMES: readonly Name[] = ['Mira', 'Jonas', 'Amara', 'Kenji', 'Sofia', 'Edda'];
+
+export class World {
+  readonly server: Server;
+  readonly people: Readonly<Record<Name, Account>>;
+  /** A plan of Mira's that everybody but Edda writes in. */
+  readonly plan: string;
+  /** With all formatting; Jonas's, and Mira may only read it. */
+  readonly notes: string;
+
+  private constructor(server: Server, people: Record<Name, Account>, plan: string, notes: string) {
+    this.server = server;
+    this.people = people;
+    this.plan = plan;
+    this.notes = notes;
+  }
+
+  static async make(): Promise<World> {
+    const server = await Server.start();
+    try {
+      // The first account is the administrator's, who would see everything as an owner.
+      await server.register('operator');
+      const people = {} as Record<Name, Account>;
+      for (const name of NAMES) people[name] = await server.register(name);
+      const { Mira, Jonas, Amara, Kenji, Sofia } = people;
+      const share = (id: string, account: Account, owner: Account, role: 'editor' | 'viewer') =>
+        server.call('PUT', `/api/documents/${id}/collaborators`, owner.token, { login: account.username, role });
+
+      // The oldest first: lists show what was changed last on top.
+      for (const shelved of [...SHELF].reverse()) {
+        if (shelved.title === NOTES.title) continue;
+        if (shelved.owner === 'me') await write(server, Mira, shelved);
+        else await share(await write(server, Jonas, shelved), Mira, Jonas, 'editor');
+      }
+      for (const discarded of DISCARDED) {
+        await server.call('DELETE', `/api/documents/${await write(server, Mira, discarded)}`, Mira.token);
+      }
+      const notes = await write(server, Jonas, NOTES);
+      await share(notes, Mira, Jonas, 'viewer');
+      const plan = await write(server, Mira, PLAN);
+      for (const other of [Jonas, Amara, Kenji]) await share(plan, other, Mira, 'editor');
+      await share(plan, Sofia, Mira, 'viewer');
+      return new World(server, people, plan, notes);
+    } catch (error) {
+      await server.stop();
+      throw error;
+    }
+  }
+
+  /** A new document, shared with others as editors. @returns its id */
+  async write(owner: Name, prose: Prose, editors: readonly Name[]): Promise<string> {
+    const account = this.people[owner];
+    const id = await write(this.server, account, prose);
+    for (const editor of editors) {
+      await this.server.call('PUT', `/api/documents/${id}/collaborators`, account.token, { login: editor, role: 'editor' });
+    }
+    return id;
+  }
+
+  /** For good. */
+  async remove(owner: Name, id: string): Promise<void> {
+    await this.server.call('DELETE', `/api/documents/${id}?permanent=true`, this.people[owner].token);
+  }
+
+  async stop(): Promise<void> {
+    await this.server.stop();
+  }
+}
+
+async function write(server: Server, owner: Account, { title, content }: Prose): Promise<string> {
+  const id = await server.createDocument(owner, title);
+  if (content.length === 0) return id;
+  const writer = await Companion.join(server, owner, id);
+  await writer.fill(content);
+  await writer.leave();
+  return id;
+}

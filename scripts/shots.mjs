@@ -1,0 +1,9 @@
+// `npm run shots`: pictures of every page in its states, in the folder `shots`; see e2e/shots.ts for what can be asked for.
+import { join } from 'node:path';
+import { build, checkNode, installPackages, installPrograms, root, run } from './setup.mjs';
+
+checkNode();
+installPackages();
+installPrograms({ chromium: 'chromium' });
+build();
+run(join(root, 'node_modules/.bin/tsx'), ['e2e/shots.ts', ...process.argv.slice(2)]);
