@@ -11,6 +11,7 @@ import { Counting } from '../../editor/counting.ts';
 import type { Cursor } from '../../editor/cursors.ts';
 import { Outline } from '../../editor/outline.ts';
 import { Toolbar } from '../../editor/toolbar/Toolbar.tsx';
+import { unusedEscape } from '../../editor/unused-escape.ts';
 import { Editor } from '../../editor/view.ts';
 import '../../editor/cursors.css';
 import '../../editor/editor.css';
@@ -47,7 +48,7 @@ export function EditorArea({ document, editorRef, isCounting, onCount }: EditorA
     const { editor: created, stop } = mount(place.current, shared, {
       label: t('editor.text'),
       hint: t(shared.role === 'viewer' ? 'page.emptyReadOnly' : 'editor.hint'),
-      observers: [outline.plugin, counting.plugin],
+      observers: [outline.plugin, counting.plugin, unusedEscape()],
       editLink: () => setLinkOpened(true),
       filesGiven: () => notifications.show({ color: 'red', title: t('editor.noFilesTitle'), message: t('editor.noFilesDetail') }),
     });

@@ -1,6 +1,7 @@
 /** Follows somebody through the text: the window goes where the person's caret goes, until the user does something else. */
 import type { User } from '@inkstone/sync';
 import { type RefObject, useCallback, useEffect, useEffectEvent, useState } from 'react';
+import { takeEscape } from '../../editor/unused-escape.ts';
 import type { Editor } from '../../editor/view.ts';
 import type { OpenDocument } from './OpenDocument.ts';
 
@@ -48,18 +49,12 @@ export function useFollow(document: OpenDocument | null, editor: RefObject<Edito
 }
 
 /** Keys that move the window or the caret. What is typed shows as a change of the text. */
-const MOVES = new Set(['Escape', 'ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'PageUp', 'PageDown', 'Home', 'End']);
+const MOVES = new Set(['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'PageUp', 'PageDown', 'Home', 'End']);
 
 /** Calls back when the user moves about in the page. The window's own scroll events don't tell who scrolled. */
 function onOwnMoves(moved: () => void): () => void {
   const onKey = (event: KeyboardEvent) => {
-    if (!MOVES.has(event.key)) return;
-    if (event.key === 'Escape') {
-      // It was meant for something else that was open.
-      if (event.defaultPrevented) return;
-      event.preventDefault();
-    }
-    moved();
+    if (MOVES.has(event.key) || takeEscape(event)) moved();
   };
   // A press on the window itself is one on its scroll bar.
   const onPress = (event: Event) => {

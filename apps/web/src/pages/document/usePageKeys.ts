@@ -1,5 +1,6 @@
 /** The keys of a document's page, apart from those of its text. */
 import { useEffect, useEffectEvent } from 'react';
+import { takeEscape } from '../../editor/unused-escape.ts';
 import { changeView, viewSettings } from './ViewSettings.ts';
 
 /** As ProseMirror writes them. */
@@ -12,19 +13,15 @@ export function usePageKeys(onCount: () => void): void {
   const count = useEffectEvent(onCount);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.defaultPrevented) return;
-      if (event.key === 'Escape') {
-        if (!viewSettings().isFocused || event.isComposing) return;
-        changeView({ isFocused: false });
-      } else {
-        const action = actionOf(event);
-        if (action === null) return;
-        if (action === 'count') count();
-        else if (action === 'outline') changeView({ hasOutline: !viewSettings().hasOutline });
-        else if (action === 'wide') changeView({ isWide: !viewSettings().isWide });
-        else changeView({ isFocused: !viewSettings().isFocused });
-      }
+      const { hasOutline, isWide, isFocused } = viewSettings();
+      if (isFocused && takeEscape(event)) changeView({ isFocused: false });
+      const action = event.defaultPrevented ? null : actionOf(event);
+      if (action === null) return;
       event.preventDefault();
+      if (action === 'count') count();
+      else if (action === 'outline') changeView({ hasOutline: !hasOutline });
+      else if (action === 'wide') changeView({ isWide: !isWide });
+      else changeView({ isFocused: !isFocused });
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
