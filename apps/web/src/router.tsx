@@ -1,6 +1,14 @@
 /** The map from addresses to pages. Each page is loaded when it is first needed; all but signing in want a signed-in user. */
 import type { QueryClient } from '@tanstack/react-query';
-import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+  useRouterState,
+} from '@tanstack/react-router';
 import { Fragment, useMemo } from 'react';
 import { listQuery, useSession } from './api/index.ts';
 import type { Session } from './api/session.ts';
@@ -15,7 +23,8 @@ import { NotFoundPage } from './pages/NotFoundPage.tsx';
 const root = createRootRouteWithContext<{ session: Session; queries: QueryClient }>()({
   component: () => (
     <>
-      <OfflineBanner />
+      {/* A document says for itself what being offline means for it. */}
+      {!useRouterState({ select: ({ location }) => isDocument(location.pathname) }) && <OfflineBanner />}
       <Outlet />
     </>
   ),
@@ -25,8 +34,12 @@ const root = createRootRouteWithContext<{ session: Session; queries: QueryClient
 const behindSignIn = createRoute({
   getParentRoute: () => root,
   id: 'behind-sign-in',
-  beforeLoad: ({ context, location }) => {
-    if (context.session.state.status === 'signed-out') throw redirect({ to: '/sign-in', search: nextTo(location.href) });
+  beforeLoad: ({ context, location, cause }) => {
+    const { state } = context.session;
+    if (state.status !== 'signed-out') return;
+    // A document stays on the screen with what isn't saved yet, and asks for the password itself. Who has signed out in another tab wants it gone.
+    if (cause === 'stay' && state.ended === 'by-the-server' && isDocument(location.pathname)) return;
+    throw redirect({ to: '/sign-in', search: nextTo(location.href) });
   },
   // Another user gets pages of their own, with nothing left of the one before.
   component: () => (

@@ -23,6 +23,7 @@ import { placeholder } from './placeholder.ts';
 import { asRemote, isRemote } from './remote.ts';
 import { cleanText, sanitizing } from './sanitize.ts';
 import { schema } from './schema.ts';
+import { scrollToMiddle } from './scrolling.ts';
 import { LINK_RULE, pastedLinks } from './typing/auto-link.ts';
 import { LINE_RULES } from './typing/line-rules.ts';
 import { MARK_RULES } from './typing/mark-rules.ts';
@@ -47,6 +48,8 @@ export interface EditorOptions {
   /** Shown in an empty document. */
   readonly hint: string;
   readonly host: EditorHost;
+  /** What the page looks at the text with: an outline, a count of words. They change nothing. */
+  readonly observers?: readonly Plugin[];
 }
 
 /** Milliseconds after which ProseMirror has surely read what an input method wrote last. */
@@ -66,10 +69,10 @@ export class Editor {
   #formatting: Formatting;
   #editable: boolean;
 
-  constructor({ place, content, editable, label, hint, host }: EditorOptions) {
+  constructor({ place, content, editable, label, hint, host, observers = [] }: EditorOptions) {
     this.#host = host;
     this.#editable = editable;
-    const state = EditorState.create({ doc: contentToDoc(content), plugins: plugins(host, hint) });
+    const state = EditorState.create({ doc: contentToDoc(content), plugins: [...plugins(host, hint), ...observers] });
     this.#formatting = formattingOf(state);
     this.#view = new EditorView(place, {
       state,
@@ -201,11 +204,9 @@ export class Editor {
     this.#view.dispatch(deltaToTransaction(state, new DeltaBuilder().retain(at).insert(embed).build(), true).scrollIntoView());
   }
 
-  /** Brings a place into view. */
-  reveal(position: number): void {
-    const place = toEditor(this.#view.state.doc, position);
-    const dom = this.#view.domAtPos(place).node;
-    (dom instanceof Element ? dom : dom.parentElement)?.scrollIntoView({ block: 'center', behavior: 'smooth' });
+  /** Brings a place, in units, to the middle of the window; with `onlyFromEdge` it stays where it is while it is well in sight. */
+  reveal(position: number, onlyFromEdge = false): void {
+    scrollToMiddle(this.#view, toEditor(this.#view.state.doc, position), onlyFromEdge);
   }
 
   /** Runs a command of the toolbar and gives the focus back to the text. */

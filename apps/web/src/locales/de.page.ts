@@ -11,8 +11,6 @@ export const page = {
     focus: 'Konzentriert schreiben',
     count: 'Wörter zählen',
     duplicate: 'Kopie anlegen',
-    copyOf: 'Kopie von {{title}}',
-    duplicateFailed: 'Das Dokument konnte nicht kopiert werden',
   },
   focus: {
     entered: 'Konzentriert schreiben. Mit Escape zurück.',
@@ -60,6 +58,7 @@ export const page = {
     leftMany_other: '{{name}} und {{count}} weitere sind gegangen.',
   },
   saving: {
+    title: 'Was gespeichert ist',
     upToDate: 'Aktuell',
     signedOut: 'Abgemeldet',
     signedOutKept_one: 'Abgemeldet: {{count, number}} Änderung bleibt auf diesem Gerät',

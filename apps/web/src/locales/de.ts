@@ -3,6 +3,7 @@ import type { Texts } from '../languages.ts';
 import { editor } from './de.editor.ts';
 import { language } from './de.language.ts';
 import { library } from './de.library.ts';
+import { page } from './de.page.ts';
 import { problem } from './de.problem.ts';
 import { writing } from './de.writing.ts';
 
@@ -10,6 +11,7 @@ export const de: Texts = {
   editor,
   language,
   library,
+  page,
   problem,
   writing,
   app: {

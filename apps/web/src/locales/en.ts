@@ -2,6 +2,7 @@
 import { editor } from './en.editor.ts';
 import { language } from './en.language.ts';
 import { library } from './en.library.ts';
+import { page } from './en.page.ts';
 import { problem } from './en.problem.ts';
 import { writing } from './en.writing.ts';
 
@@ -9,6 +10,7 @@ export const en = {
   editor,
   language,
   library,
+  page,
   problem,
   writing,
   app: {

@@ -8,6 +8,7 @@ import { type Command, useCommands } from '../../components/commands/registry.ts
 import { lastPlace } from '../../components/last-place.ts';
 import { useNotify } from '../../components/useNotify.tsx';
 import { useKnownDocument } from './useKnownDocument.ts';
+import { useDuplicate, useMoveToTrash } from './useWholeDocument.ts';
 
 interface DocumentCommandsProps {
   readonly id: string;
@@ -23,7 +24,8 @@ export function DocumentCommands({ id, title, role }: DocumentCommandsProps) {
   const queries = useQueryClient();
   const mayCreate = useSession().role !== 'viewer';
   const starred = useKnownDocument(id)?.starred ?? false;
-  const open = (to: string) => void navigate({ to: '/documents/$id', params: { id: to } });
+  const duplicate = useDuplicate();
+  const moveToTrash = useMoveToTrash();
   const home = () => void navigate({ to: lastPlace() });
 
   const attempt = async (work: () => Promise<void>, failure: string) => {
@@ -37,16 +39,6 @@ export function DocumentCommands({ id, title, role }: DocumentCommandsProps) {
   const star = async () => {
     await documentCalls.star(id, !starred);
     notify.done(t(starred ? 'library.done.unstarred' : 'library.done.starred', { title }));
-  };
-  const duplicate = async () => open((await documentCalls.duplicate(id, t('library.copyOf', { title }).slice(0, 200))).id);
-  const trash = async () => {
-    await documentCalls.trash(id);
-    home();
-    notify.undoable(
-      `trashed-${id}`,
-      t('library.done.trash', { count: 1, title }),
-      () => void attempt(() => documentCalls.restore(id).then(() => undefined), t('library.failed.restore', { count: 1 })),
-    );
   };
   const copyLink = async () => {
     await navigator.clipboard.writeText(window.location.href);
@@ -74,7 +66,7 @@ export function DocumentCommands({ id, title, role }: DocumentCommandsProps) {
         group: 'page',
         icon: IconCopy,
         label: t('library.commands.duplicateThis'),
-        run: () => void attempt(duplicate, t('library.failed.duplicate', { count: 1 })),
+        run: () => duplicate({ id, title }),
       },
       // Without a secure origin there is no clipboard; the dialog for sharing shows the link then.
       navigator.clipboard !== undefined && {
@@ -89,7 +81,7 @@ export function DocumentCommands({ id, title, role }: DocumentCommandsProps) {
         group: 'page',
         icon: IconTrash,
         label: t('library.commands.trashThis'),
-        run: () => void attempt(trash, t('library.failed.trash', { count: 1 })),
+        run: () => moveToTrash({ id, title }),
       },
       { id: 'back', group: 'go', icon: IconArrowLeft, label: t('library.commands.backToList'), run: home },
     ];

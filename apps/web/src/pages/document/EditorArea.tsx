@@ -3,19 +3,28 @@
 import { clientFirst, type Delta } from '@inkstone/ot';
 import type { Role, SharedDocument, Status } from '@inkstone/sync';
 import { notifications } from '@mantine/notifications';
-import { lazy, type RefObject, Suspense, useEffect, useRef, useState } from 'react';
+import type { Plugin } from 'prosemirror-state';
+import { type CSSProperties, lazy, type RefObject, Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { colourOf } from '../../components/UserColor.ts';
+import { Counting } from '../../editor/counting.ts';
 import type { Cursor } from '../../editor/cursors.ts';
 import type { Panel } from '../../editor/menus/EditorMenus.tsx';
 import { editorRoof } from '../../editor/menus/useFloating.ts';
+import { Outline } from '../../editor/outline.ts';
 import { CHECK_NAME_ID } from '../../editor/schema.ts';
 import { Toolbar } from '../../editor/toolbar/Toolbar.tsx';
+import { unusedEscape } from '../../editor/unused-escape.ts';
 import { Editor } from '../../editor/view.ts';
+import '../../editor/cursors.css';
 import '../../editor/editor.css';
 import classes from './DocumentPage.module.css';
 import type { OpenDocument } from './OpenDocument.ts';
+import { OutlinePanel } from './OutlinePanel.tsx';
+import { toolsHeight } from './sticky-edges.ts';
 import { useShown } from './useOpenDocument.ts';
+import { useViewSettings } from './ViewSettings.ts';
+import { WordCountButton, WordCountDialog } from './WordCount.tsx';
 
 /** One can write without them, so nothing waits for them, and where they can't be loaded they are missing. */
 const EditorMenus = lazy(() =>
@@ -29,13 +38,19 @@ interface EditorAreaProps {
   readonly document: OpenDocument;
   /** Lets the page bring a place into view. */
   readonly editorRef: RefObject<Editor | null>;
+  /** Whether the words are being counted in a dialog. */
+  readonly isCounting: boolean;
+  readonly onCount: (isCounting: boolean) => void;
 }
 
-export function EditorArea({ document, editorRef }: EditorAreaProps) {
+export function EditorArea({ document, editorRef, isCounting, onCount }: EditorAreaProps) {
   const { t } = useTranslation();
   const place = useRef<HTMLDivElement>(null);
   const [editor, setEditor] = useState<Editor | null>(null);
   const [panel, setPanel] = useState<Panel | null>(null);
+  const [outline] = useState(() => new Outline());
+  const [counting] = useState(() => new Counting());
+  const { zoom, isWide } = useViewSettings();
   const { shared } = document;
   const editable = useShown(document, ({ status, role }) => mayEdit(status, role));
 
@@ -43,7 +58,8 @@ export function EditorArea({ document, editorRef }: EditorAreaProps) {
     if (!place.current) return;
     const { editor: created, stop } = mount(place.current, shared, {
       label: t('editor.text'),
-      hint: t('editor.hint'),
+      hint: t(shared.role === 'viewer' ? 'page.emptyReadOnly' : 'editor.hint'),
+      observers: [outline.plugin, counting.plugin, unusedEscape()],
       editLink: () => setPanel('link'),
       showKeys: () => setPanel('keys'),
       filesGiven: () => notifications.show({ color: 'red', title: t('editor.noFilesTitle'), message: t('editor.noFilesDetail') }),
@@ -55,7 +71,7 @@ export function EditorArea({ document, editorRef }: EditorAreaProps) {
       setEditor(null);
       editorRef.current = null;
     };
-  }, [shared, editorRef, t]);
+  }, [shared, editorRef, outline, counting, t]);
 
   useEffect(() => {
     editor?.setEditable(editable);
@@ -65,20 +81,25 @@ export function EditorArea({ document, editorRef }: EditorAreaProps) {
 
   return (
     <>
-      {editor && editable && (
-        <div className={classes.tools} {...editorRoof}>
-          <Tools document={document} editor={editor} panel={panel} setPanel={setPanel} />
+      {editable && (
+        <div className={classes.tools} ref={toolsHeight} {...editorRoof}>
+          {editor && <Tools document={document} editor={editor} panel={panel} setPanel={setPanel} />}
         </div>
       )}
       <span id={CHECK_NAME_ID} hidden>
         {t('editor.checkItem')}
       </span>
-      <div className={classes.sheet} ref={place} />
+      <div className={classes.desk}>
+        <OutlinePanel outline={outline} />
+        <div className={classes.sheet} ref={place} style={{ '--ink-zoom': zoom / 100 } as CSSProperties} data-wide={isWide || undefined} />
+      </div>
       {editor && (
         <Suspense fallback={null}>
           <EditorMenus editor={editor} editable={editable} panel={panel} setPanel={setPanel} />
         </Suspense>
       )}
+      <WordCountButton counting={counting} onOpen={() => onCount(true)} />
+      <WordCountDialog counting={counting} opened={isCounting} onClose={() => onCount(false)} />
     </>
   );
 }
@@ -107,6 +128,7 @@ function Tools({ document, editor, panel, setPanel }: ToolsProps) {
 interface EditorTexts {
   readonly label: string;
   readonly hint: string;
+  readonly observers: readonly Plugin[];
   editLink(): void;
   showKeys(): void;
   filesGiven(files: readonly File[], position: number): void;
@@ -120,6 +142,7 @@ function mount(place: HTMLElement, shared: SharedDocument, texts: EditorTexts): 
     editable: mayEdit(shared.status, shared.role),
     label: texts.label,
     hint: texts.hint,
+    observers: texts.observers,
     host: {
       edited: (delta) => edit(shared, editor, delta),
       selected: (selection) => shared.setSelection(selection),
