@@ -3,7 +3,12 @@ import { readView, ZOOMS, zoomFrom } from '../../src/pages/document/ViewSettings
 
 it('settings that make no sense are read as the first ones, one by one', () => {
   expect(readView(null)).toEqual({ zoom: 100, isWide: false, hasOutline: true, isFocused: false });
-  expect(readView({ zoom: 125, isWide: 'yes', hasOutline: false })).toEqual({ zoom: 125, isWide: false, hasOutline: false, isFocused: false });
+  expect(readView({ zoom: 125, isWide: 'yes', hasOutline: false })).toEqual({
+    zoom: 125,
+    isWide: false,
+    hasOutline: false,
+    isFocused: false,
+  });
   expect(readView({ zoom: 7 }).zoom).toBe(100);
 });
 
