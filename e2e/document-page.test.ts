@@ -77,10 +77,13 @@ describe('the outline', () => {
     await outline.locator('[aria-current="location"]', { hasText: 'Chapter 6' }).waitFor();
     await page.keyboard.type(', renamed');
     await outline.getByRole('button', { name: 'Chapter 6, renamed' }).waitFor();
-    const { top, covered } = await page.getByText('Chapter 6, renamed').last().evaluate((heading) => ({
-      top: heading.getBoundingClientRect().top,
-      covered: document.querySelector('[role="toolbar"]')?.getBoundingClientRect().bottom ?? 0,
-    }));
+    const { top, covered } = await page
+      .getByText('Chapter 6, renamed')
+      .last()
+      .evaluate((heading) => ({
+        top: heading.getBoundingClientRect().top,
+        covered: document.querySelector('[role="toolbar"]')?.getBoundingClientRect().bottom ?? 0,
+      }));
     expect(top).toBeGreaterThanOrEqual(covered);
     expect(top).toBeLessThan(covered + 200);
     shared.edit([{ insert: 'Foreword' }, { insert: '\n', attributes: { header: 1 } }]);
@@ -134,7 +137,7 @@ describe('people in a document', () => {
     const page = await signIn(browser, server, ann);
     await openEditor(page, id);
     await page.getByRole('button', { name: '2 people here' }).click();
-    const list = page.getByRole('dialog', { name: 'Here now' });
+    const list = page.getByRole('dialog', { name: '2 people here' });
     await list.getByText('Editor', { exact: true }).waitFor();
     expect(await findings(page)).toEqual([]);
     shared.setActivity('away');
@@ -225,6 +228,7 @@ describe('a session that ends', () => {
     await dialog.waitFor();
     expect(await findings(page)).toEqual([]);
     await dialog.getByRole('button', { name: 'Not now' }).click();
+    await dialog.waitFor({ state: 'detached' });
     await page.getByText('Your session has ended.').first().waitFor();
     await page.locator(EDITOR).getByText('kept words').waitFor();
     link.hold = false;

@@ -58,7 +58,6 @@ export const page = {
     leftMany_other: '{{name}} and {{count}} others left.',
   },
   saving: {
-    title: 'What is saved',
     upToDate: 'Up to date',
     signedOut: 'Signed out',
     signedOutKept_one: 'Signed out: {{count, number}} change kept on this device',

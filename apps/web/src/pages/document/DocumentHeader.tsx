@@ -16,7 +16,6 @@ import { DocumentTitle } from './DocumentTitle.tsx';
 import type { OpenDocument } from './OpenDocument.ts';
 import { People } from './People.tsx';
 import { SavingState } from './SavingState.tsx';
-import { headHeight } from './sticky-edges.ts';
 import type { Following } from './useFollow.ts';
 import { useKnownDocument } from './useKnownDocument.ts';
 import { useShown } from './useOpenDocument.ts';
@@ -40,7 +39,7 @@ export function DocumentHeader({ document, following, onReveal, onWrite, onCount
   const isHere = useShown(document, ({ status }) => isOpen && status.state !== 'closed');
   const isOffline = useShown(document, ({ status }) => status.state === 'offline');
   return (
-    <header className={classes.header} ref={headHeight}>
+    <header className={classes.header}>
       <BackLink />
       <div className={classes.heading}>
         {isOpen && <DocumentTitle id={document.id} title={title} editable={isHere && role === 'owner'} onDone={onWrite} />}

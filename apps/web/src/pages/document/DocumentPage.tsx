@@ -19,7 +19,7 @@ import { MendedBanner } from './MendedBanner.tsx';
 import type { OpenDocument } from './OpenDocument.ts';
 import { PeopleNews } from './PeopleNews.tsx';
 import { SignInAgain } from './SignInAgain.tsx';
-import { useKeyboardHeight } from './sticky-edges.ts';
+import { headHeight, useKeyboardHeight } from './sticky-edges.ts';
 import { useActivity } from './useActivity.ts';
 import { useFollow } from './useFollow.ts';
 import { useKnownDocument } from './useKnownDocument.ts';
@@ -86,8 +86,10 @@ function Shown({ document, closed }: { document: OpenDocument; closed: CloseReas
         {t('app.skip')}
       </a>
       <DocumentCommands id={document.id} title={title} role={closed === null ? role : null} />
-      <DocumentHeader document={document} following={following} onReveal={reveal} onWrite={write} onCount={count} />
-      <Banners document={document} />
+      <div className={classes.head} ref={headHeight}>
+        <DocumentHeader document={document} following={following} onReveal={reveal} onWrite={write} onCount={count} />
+        <Banners document={document} />
+      </div>
       <PeopleNews document={document} />
       <main id="text" className={classes.main}>
         <LostCopies document={document} />

@@ -48,7 +48,7 @@ export function LoadingNotice({ title, status, failure = null, onRetry }: Loadin
   const failed = status?.state === 'offline';
   return (
     <div className={classes.page}>
-      <header className={classes.header} ref={headHeight}>
+      <header className={`${classes.head} ${classes.header}`} ref={headHeight}>
         <BackLink />
         <div className={classes.heading}>
           {title === null ? (

@@ -59,7 +59,7 @@ export function People({ document, following, onReveal }: PeopleProps) {
             </Avatar>
           </UnstyledButton>
         </Popover.Target>
-        <Popover.Dropdown aria-label={t('editor.people')} className={classes.dropdown}>
+        <Popover.Dropdown className={classes.dropdown}>
           <PeopleList document={document} following={following} onReveal={onReveal} onDone={() => setOpened(false)} />
         </Popover.Dropdown>
       </Popover>

@@ -100,7 +100,7 @@ function Row({ person: { user, hasCaret, isTyping, activity }, role, isFollowed,
       <UnstyledButton
         className={classes.person}
         aria-disabled={!hasCaret}
-        aria-label={`${t('editor.goToPerson', { name })}${detail === '' ? '' : `, ${detail}`}`}
+        title={t('editor.goToPerson', { name })}
         onClick={() => hasCaret && onReveal()}
       >
         <UserAvatar user={user} size={28} className={classes.face} data-activity={activity ?? undefined} />

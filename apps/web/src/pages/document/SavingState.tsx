@@ -46,7 +46,7 @@ export function SavingState({ document }: { document: OpenDocument }) {
             <span>{text}</span>
           </UnstyledButton>
         </Popover.Target>
-        <Popover.Dropdown aria-label={t('page.saving.title')} className={classes.popover}>
+        <Popover.Dropdown className={classes.popover}>
           <SavingDetails document={document} state={state} />
         </Popover.Dropdown>
       </Popover>

@@ -19,7 +19,7 @@ export function ViewingChip({ id }: { id: string }) {
           {t('page.viewing.chip')}
         </UnstyledButton>
       </Popover.Target>
-      <Popover.Dropdown aria-label={t('page.viewing.chip')} className={classes.popover}>
+      <Popover.Dropdown className={classes.popover}>
         <Why id={id} />
       </Popover.Dropdown>
     </Popover>
