@@ -15,8 +15,10 @@ export function App({ queries }: { queries: QueryClient }) {
     return session.subscribe(() => {
       const before = user;
       user = userOf();
+      // A renewed token changes nothing that is shown.
+      if (before === user) return;
       // Another user's lists must not be seen, not even for a moment.
-      if (before !== user) queries.clear();
+      queries.clear();
       void router.invalidate();
     });
   }, [queries, router]);

@@ -1,5 +1,13 @@
 /** The map from addresses to pages. Each page is loaded when it is first needed; all but signing in want a signed-in user. */
-import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+  useRouterState,
+} from '@tanstack/react-router';
 import { Fragment } from 'react';
 import { useSession } from './api/browser.ts';
 import type { Session } from './api/session.ts';
@@ -8,10 +16,15 @@ import { OfflineBanner } from './components/OfflineBanner.tsx';
 import { BrokenPage } from './pages/BrokenPage.tsx';
 import { NotFoundPage } from './pages/NotFoundPage.tsx';
 
+function isDocument(path: string): boolean {
+  return path.startsWith('/documents/');
+}
+
 const root = createRootRouteWithContext<{ session: Session }>()({
   component: () => (
     <>
-      <OfflineBanner />
+      {/* A document says for itself what being offline means for it. */}
+      {!useRouterState({ select: ({ location }) => isDocument(location.pathname) }) && <OfflineBanner />}
       <Outlet />
     </>
   ),
@@ -21,8 +34,12 @@ const root = createRootRouteWithContext<{ session: Session }>()({
 const behindSignIn = createRoute({
   getParentRoute: () => root,
   id: 'behind-sign-in',
-  beforeLoad: ({ context, location }) => {
-    if (context.session.state.status === 'signed-out') throw redirect({ to: '/sign-in', search: nextTo(location.href) });
+  beforeLoad: ({ context, location, cause }) => {
+    const { state } = context.session;
+    if (state.status !== 'signed-out') return;
+    // A document stays on the screen with what isn't saved yet, and asks for the password itself. Who has signed out in another tab wants it gone.
+    if (cause === 'stay' && state.ended === 'by-the-server' && isDocument(location.pathname)) return;
+    throw redirect({ to: '/sign-in', search: nextTo(location.href) });
   },
   // Another user gets pages of their own, with nothing left of the one before.
   component: () => (

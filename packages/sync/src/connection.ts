@@ -199,6 +199,7 @@ export class Connection {
 
   /** Another tab may have renewed the session meanwhile: asks for a ticket once more before the user is told to sign in. */
   #sessionEnded(): void {
+    if (this.#isSteady()) this.#askedAgain = false;
     if (this.#askedAgain) {
       this.#end('session-ended');
       return;
@@ -210,7 +211,7 @@ export class Connection {
 
   #retryLater(): void {
     const { clock, random } = this.#options;
-    if (this.#welcomedAt !== null && clock.now() - this.#welcomedAt >= STEADY_MS) {
+    if (this.#isSteady()) {
       this.#failures = 0;
       this.#askedAgain = false;
     }
@@ -219,6 +220,10 @@ export class Connection {
     this.#failures++;
     this.#timer(wait, () => this.#try());
     this.#listener.dropped(clock.now() + wait);
+  }
+
+  #isSteady(): boolean {
+    return this.#welcomedAt !== null && this.#options.clock.now() - this.#welcomedAt >= STEADY_MS;
   }
 
   #end(reason: CloseReason): void {

@@ -1,4 +1,4 @@
-/** Tells others where one's own cursor is when they can't know it, and not too often. */
+/** Tells others where one's own cursor is, and whether its user is there, when they can't know it, and not too often. */
 import type { Clock } from './clock.ts';
 import type { ClientMessage } from './protocol.ts';
 import type { Replica } from './replica.ts';
@@ -32,7 +32,8 @@ export class CursorNews {
     }
     this.#sentAt = this.#clock.now();
     replica.presence.announce();
-    this.#send({ type: 'presence', version: replica.session.version, selection: news.selection });
+    const { selection, activity } = news;
+    this.#send({ type: 'presence', version: replica.session.version, selection, ...(activity && { activity }) });
   }
 
   stop(): void {

@@ -6,7 +6,7 @@ import { Inheritance } from './inheritance.ts';
 import type { Journal } from './journal.ts';
 import { Listeners } from './listeners.ts';
 import type { DocumentListener, SharedDocumentOptions } from './options.ts';
-import type { Peer, Role, Selection } from './protocol.ts';
+import type { Activity, Peer, Role, Selection } from './protocol.ts';
 import type { Replica } from './replica.ts';
 import type { Status } from './status.ts';
 
@@ -117,6 +117,11 @@ export class SharedDocument {
   /** Where the user's cursor is, in units of `text`; null without one. Others are told when they can't infer it. */
   setSelection(selection: Selection | null): void {
     this.#exchange.select(selection);
+  }
+
+  /** What keeps the user from the page, for the others to see; null while nothing does. */
+  setActivity(activity: Activity | null): void {
+    this.#exchange.act(activity);
   }
 
   /** @returns what ends the subscription */

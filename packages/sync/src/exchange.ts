@@ -11,7 +11,7 @@ import type { Listeners } from './listeners.ts';
 import { pageSignals } from './network-signals.ts';
 import type { SharedDocumentOptions } from './options.ts';
 import { Outbox } from './outbox.ts';
-import type { CommittedEdit, Peer, Selection, ServerMessage } from './protocol.ts';
+import type { Activity, CommittedEdit, Peer, Selection, ServerMessage } from './protocol.ts';
 import { openReplica, type Replica, WrongTextError } from './replica.ts';
 import { pendingDeltas, type SessionState } from './session.ts';
 import { type CloseReason, insertedText, type LostReason, type LostWork } from './status.ts';
@@ -22,6 +22,7 @@ export class Exchange {
   readonly #connection: Connection;
   readonly board: Board;
   readonly #cursorNews: CursorNews;
+  #activity: Activity | null = null;
   #client: string;
   #outbox: Outbox;
   /** Null until the content has come. */
@@ -90,6 +91,12 @@ export class Exchange {
 
   select(selection: Selection | null): void {
     this.#replica?.presence.select(selection);
+    this.#tellCursor();
+  }
+
+  act(activity: Activity | null): void {
+    this.#activity = activity;
+    this.#replica?.presence.act(activity);
     this.#tellCursor();
   }
 
@@ -186,6 +193,7 @@ export class Exchange {
     const replica = content ? this.#open(history, version, Text.of(content)) : this.#replica;
     if (!replica) return;
     replica.presence.reset(version, welcome.peers, replica.session);
+    replica.presence.act(this.#activity);
     this.board.setLink('online');
     this.#outbox.connected();
     this.#tellPeers();

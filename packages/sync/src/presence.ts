@@ -4,7 +4,7 @@
  * where others already take it to be.
  */
 import type { Delta } from '@inkstone/ot';
-import type { CommittedEdit, Peer, Selection } from './protocol.ts';
+import type { Activity, CommittedEdit, Peer, Selection } from './protocol.ts';
 import { moveSelection, sameSelection } from './selection.ts';
 import type { RemoteChange, Session } from './session.ts';
 
@@ -17,6 +17,9 @@ export class Presence {
   /** One's own selection in the local text, and what others take it to be, in the committed text. */
   #selection: Selection | null = null;
   #announced: Selection | null = null;
+  /** What keeps the user from this page, or null; and what others have been told of it. */
+  #activity: Activity | null = null;
+  #announcedActivity: Activity | null = null;
   #recent: { readonly version: number; readonly edit: CommittedEdit }[] = [];
   /** Presence of a version that has not been reached yet. */
   #early: { readonly version: number; readonly peers: readonly Peer[] }[] = [];
@@ -33,11 +36,16 @@ export class Presence {
     this.#selection = selection;
   }
 
+  act(activity: Activity | null): void {
+    this.#activity = activity;
+  }
+
   /** A connection has begun: the peers are these, and nobody knows of one's own cursor. */
   reset(version: number, peers: readonly Peer[], session: Session): void {
     this.#peers.clear();
     this.#early = [];
     this.#announced = null;
+    this.#announcedActivity = null;
     this.#place(version, peers, session);
   }
 
@@ -80,15 +88,17 @@ export class Presence {
     return true;
   }
 
-  /** One's own selection if others must be told of it now: only while synchronized, for then it counts in the text at a version. */
-  unannounced(session: Session): { selection: Selection | null } | null {
-    if (session.pending > 0 || sameSelection(this.#selection, this.#announced)) return null;
-    return { selection: this.#selection };
+  /** One's own state if others must be told of it now: only while synchronized, for then the selection counts in the text at a version. */
+  unannounced(session: Session): { selection: Selection | null; activity: Activity | null } | null {
+    if (session.pending > 0) return null;
+    if (sameSelection(this.#selection, this.#announced) && this.#activity === this.#announcedActivity) return null;
+    return { selection: this.#selection, activity: this.#activity };
   }
 
   /** Others have been told. */
   announce(): void {
     this.#announced = this.#selection;
+    this.#announcedActivity = this.#activity;
   }
 
   #move(delta: Delta, author: string): void {

@@ -44,11 +44,15 @@ export const edit = z.object({
   delta: z.unknown(),
 });
 
-/** Where the client's cursor is, at `version`; `null` when it has none. */
+/** What keeps a person from the page: `idle` when nothing was touched for a while, `away` when the page is out of sight. */
+export const activity = z.enum(['idle', 'away']);
+
+/** Where the client's cursor is, at `version`; `null` when it has none. Without `activity` its user is at it. */
 export const presence = z.object({
   type: z.literal('presence'),
   version,
   selection: selection.nullable(),
+  activity: activity.optional(),
 });
 
 /** The client's text differs from a `check`; it reloads. Logged and counted. */
@@ -57,6 +61,7 @@ export const mismatch = z.object({ type: z.literal('mismatch'), version, expecte
 export const clientMessage = z.discriminatedUnion('type', [hello, edit, presence, mismatch]);
 export type ClientMessage = z.infer<typeof clientMessage>;
 export type Selection = z.infer<typeof selection>;
+export type Activity = z.infer<typeof activity>;
 
 /** Checked by the algebra, not here. */
 const delta = z.custom<Delta>();
@@ -89,6 +94,8 @@ const peer = z
     user,
     /** In units of the version of the message that carries it; null without a cursor. */
     selection: selection.nullable(),
+    /** As its client has told; absent while its user is at it. */
+    activity: activity.optional(),
   })
   .readonly();
 export type Peer = z.infer<typeof peer>;

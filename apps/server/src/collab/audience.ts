@@ -6,7 +6,7 @@
 
 import type { Clock } from '@inkstone/sync/clock';
 import type { CloseCode } from '@inkstone/sync/constants';
-import type { Selection } from '@inkstone/sync/protocol';
+import type { Activity, Selection } from '@inkstone/sync/protocol';
 import { moveSelection } from '@inkstone/sync/selection';
 import { EditFrame, PresenceFrame, type PresenceState, type Reader } from './reader.ts';
 import type { CommittedEntry } from './recent-edits.ts';
@@ -41,6 +41,8 @@ export interface Feed {
 interface Presence {
   selection: Selection | null;
   version: number;
+  /** What keeps its user from it, if anything does. */
+  activity?: Activity | undefined;
 }
 
 export class Audience {
@@ -141,11 +143,12 @@ export class Audience {
   }
 
   /** @param version the version that `selection` counts in; at most what live readers have plus what waits */
-  move(reader: Reader, selection: Selection | null, version: number): void {
+  move(reader: Reader, selection: Selection | null, version: number, activity?: Activity): void {
     const presence = this.#presence.get(reader);
     if (presence === undefined) return;
     presence.selection = selection;
     presence.version = version;
+    presence.activity = activity;
     this.#moved.add(reader);
     this.#schedulePresence();
   }
@@ -261,6 +264,7 @@ export class Audience {
       }
       presence.version = this.#flushed;
     }
-    return { client: reader.client, user: reader.user, selection: presence?.selection ?? null };
+    const { selection = null, activity } = presence ?? {};
+    return { client: reader.client, user: reader.user, selection, ...(activity && { activity }) };
   }
 }

@@ -194,13 +194,13 @@ export class RichReader extends SocketReader {
     }
   }
 
-  #presence({ version, selection }: Extract<ClientMessage, { type: 'presence' }>): void {
+  #presence({ version, selection, activity }: Extract<ClientMessage, { type: 'presence' }>): void {
     const { recent, audience } = this.authority;
     // A cursor of another time is not worth an answer: the next one follows.
     if (this.#state !== 'joined' || version > this.authority.version || version < recent.start) return;
     const end = recent.lengthAt(version);
     if (selection !== null && (selection.anchor >= end || selection.head >= end)) return;
-    audience.move(this, selection, version);
+    audience.move(this, selection, version, activity);
   }
 
   #mismatch({ version, expected, actual }: Extract<ClientMessage, { type: 'mismatch' }>): void {

@@ -57,6 +57,16 @@ export function useCreateDocument() {
   });
 }
 
+/** Makes a copy that is the caller's own. */
+export function useDuplicateDocument() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, title }: { id: string; title: string }) =>
+      client.request<DocumentInfo>({ method: 'POST', path: `${documentPath(id)}/duplicate`, body: { title } }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: documentKeys.lists }),
+  });
+}
+
 export function useRenameDocument() {
   return useListChange({
     call: ({ id, title }: { id: string; title: string }) =>

@@ -2,19 +2,10 @@
 import { useNetwork } from '@mantine/hooks';
 import { IconCloudOff } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import classes from './OfflineBanner.module.css';
+import { Banner } from './Banner.tsx';
 
 export function OfflineBanner() {
   const { t } = useTranslation();
   const { online } = useNetwork();
-  return (
-    <div role="status">
-      {!online && (
-        <div className={classes.banner}>
-          <IconCloudOff size={18} aria-hidden="true" />
-          <span>{t('network.offline')}</span>
-        </div>
-      )}
-    </div>
-  );
+  return <div role="status">{!online && <Banner icon={<IconCloudOff size={18} aria-hidden="true" />}>{t('network.offline')}</Banner>}</div>;
 }

@@ -20,6 +20,7 @@ import { HtmlPaste } from './paste-html.ts';
 import { placeholder } from './placeholder.ts';
 import { cleanText, sanitizing } from './sanitize.ts';
 import { schema } from './schema.ts';
+import { scrollToMiddle } from './scrolling.ts';
 
 /** What the editor tells, and whom it asks. Positions are in units of the document. */
 export interface EditorHost extends KeyHost {
@@ -40,6 +41,8 @@ export interface EditorOptions {
   /** Shown in an empty document. */
   readonly hint: string;
   readonly host: EditorHost;
+  /** What the page looks at the text with: an outline, a count of words. They change nothing. */
+  readonly observers?: readonly Plugin[];
 }
 
 const REMOTE = 'remote';
@@ -51,10 +54,10 @@ export class Editor {
   #formatting: Formatting;
   #editable: boolean;
 
-  constructor({ place, content, editable, label, hint, host }: EditorOptions) {
+  constructor({ place, content, editable, label, hint, host, observers = [] }: EditorOptions) {
     this.#host = host;
     this.#editable = editable;
-    const state = EditorState.create({ doc: contentToDoc(content), plugins: plugins(host, hint) });
+    const state = EditorState.create({ doc: contentToDoc(content), plugins: [...plugins(host, hint), ...observers] });
     this.#formatting = formattingOf(state);
     this.#view = new EditorView(place, {
       state,
@@ -150,11 +153,9 @@ export class Editor {
     this.#view.dispatch(deltaToTransaction(state, new DeltaBuilder().retain(at).insert(embed).build(), true).scrollIntoView());
   }
 
-  /** Brings a place into view. */
-  reveal(position: number): void {
-    const place = toEditor(this.#view.state.doc, position);
-    const dom = this.#view.domAtPos(place).node;
-    (dom instanceof Element ? dom : dom.parentElement)?.scrollIntoView({ block: 'center', behavior: 'smooth' });
+  /** Brings a place, in units, to the middle of the window; with `onlyFromEdge` it stays where it is while it is well in sight. */
+  reveal(position: number, onlyFromEdge = false): void {
+    scrollToMiddle(this.#view, toEditor(this.#view.state.doc, position), onlyFromEdge);
   }
 
   /** Runs a command of the toolbar and gives the focus back to the text. */

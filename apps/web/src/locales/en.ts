@@ -1,8 +1,10 @@
 /** English, and the list of all texts: another language is a file of the same shape beside this one, entered in `i18n.ts`. */
 import { editor } from './en.editor.ts';
+import { page } from './en.page.ts';
 
 export const en = {
   editor,
+  page,
   app: {
     name: 'Inkstone',
     tagline: 'Write together, letter by letter.',

@@ -10,23 +10,29 @@ import { ThemeSwitch } from '../../components/ThemeSwitch.tsx';
 import { UserMenu } from '../../components/UserMenu.tsx';
 import { useNotify } from '../../components/useNotify.tsx';
 import { BackLink } from './BackLink.tsx';
+import { DocumentMenu } from './DocumentMenu.tsx';
 import classes from './DocumentPage.module.css';
 import { DocumentTitle } from './DocumentTitle.tsx';
 import type { OpenDocument } from './OpenDocument.ts';
 import { People } from './People.tsx';
 import { SavingState } from './SavingState.tsx';
+import type { Following } from './useFollow.ts';
 import { useKnownDocument } from './useKnownDocument.ts';
 import { useShown } from './useOpenDocument.ts';
+import { ViewingChip } from './ViewingChip.tsx';
 
 interface DocumentHeaderProps {
   readonly document: OpenDocument;
+  readonly following: Following;
   /** Brings a person's caret into view. */
   readonly onReveal: (userId: string) => void;
   /** Takes the focus to the text. */
   readonly onWrite: () => void;
+  /** Shows the count of words. */
+  readonly onCount: () => void;
 }
 
-export function DocumentHeader({ document, onReveal, onWrite }: DocumentHeaderProps) {
+export function DocumentHeader({ document, following, onReveal, onWrite, onCount }: DocumentHeaderProps) {
   const isOpen = useShown(document, (shown) => shown.isOpen);
   const title = useShown(document, (shown) => shown.title);
   const role = useShown(document, (shown) => shown.role);
@@ -40,12 +46,12 @@ export function DocumentHeader({ document, onReveal, onWrite }: DocumentHeaderPr
         {isOpen && <SavingState document={document} />}
       </div>
       {/* Without a connection nobody knows who is here. */}
-      {isHere && !isOffline && <People document={document} onReveal={onReveal} />}
+      {isHere && !isOffline && <People document={document} following={following} onReveal={onReveal} />}
+      {isHere && role === 'viewer' && <ViewingChip id={document.id} />}
       {isHere && role !== null && <ShareButton id={document.id} title={title} role={role} />}
+      {isHere && <DocumentMenu document={document} onCount={onCount} />}
       <div className={classes.account}>
-        <span className={classes.wide}>
-          <ThemeSwitch />
-        </span>
+        <ThemeSwitch />
         <UserMenu />
       </div>
     </header>

@@ -1,20 +1,30 @@
 /** A document's page: its text, who is here, and the truth about what is saved. */
 import type { CloseReason } from '@inkstone/sync';
-import { useCallback, useRef } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../api/index.ts';
 import { usePageTitle } from '../../components/usePageTitle.ts';
 import type { Editor } from '../../editor/view.ts';
+import { Banners } from './Banners.tsx';
 import { ClosedNotice } from './ClosedNotice.tsx';
 import { DocumentHeader } from './DocumentHeader.tsx';
 import classes from './DocumentPage.module.css';
 import { EditorArea } from './EditorArea.tsx';
+import { FocusExit } from './FocusExit.tsx';
+import { FollowFrame } from './FollowFrame.tsx';
 import { LoadingNotice, LoadingPage } from './LoadingPage.tsx';
 import { LostCopies } from './LostCopies.tsx';
 import { MendedBanner } from './MendedBanner.tsx';
 import type { OpenDocument } from './OpenDocument.ts';
+import { PeopleNews } from './PeopleNews.tsx';
+import { SignInAgain } from './SignInAgain.tsx';
+import { headHeight, useKeyboardHeight } from './sticky-edges.ts';
+import { useActivity } from './useActivity.ts';
+import { useFollow } from './useFollow.ts';
 import { useKnownDocument } from './useKnownDocument.ts';
 import { useLeaveWarning, useOpenDocument, useShown } from './useOpenDocument.ts';
+import { usePageKeys } from './usePageKeys.ts';
+import { useViewSettings } from './ViewSettings.ts';
 
 export function DocumentPage({ id }: { id: string }) {
   const user = useSession();
@@ -30,14 +40,33 @@ interface OpenedProps {
 }
 
 function Opened({ document, knownTitle }: OpenedProps) {
-  const { t } = useTranslation();
-  const editor = useRef<Editor | null>(null);
   const isOpen = useShown(document, (shown) => shown.isOpen);
   const title = useShown(document, (shown) => shown.title);
-  const mended = useShown(document, (shown) => shown.mended);
   const closed = useShown(document, ({ status }) => (status.state === 'closed' ? status.reason : null));
   useLeaveWarning(document);
+  useActivity(document);
   usePageTitle(title || knownTitle);
+  return (
+    <>
+      {!isOpen && closed === null ? <LoadingPage document={document} title={knownTitle} /> : <Shown document={document} closed={closed} />}
+      {closed === null && <SignInAgain document={document} />}
+    </>
+  );
+}
+
+/** The page once its text has come, or why it won't. */
+function Shown({ document, closed }: { document: OpenDocument; closed: CloseReason | null }) {
+  const { t } = useTranslation();
+  const editor = useRef<Editor | null>(null);
+  const [isCounting, setCounting] = useState(false);
+  const isOpen = useShown(document, (shown) => shown.isOpen);
+  const mended = useShown(document, (shown) => shown.mended);
+  const hasTrouble = useShown(document, ({ status }) => status.state === 'offline' || status.state === 'closed');
+  const { isFocused } = useViewSettings();
+  const following = useFollow(document, editor);
+  const count = useCallback(() => setCounting(true), []);
+  usePageKeys(count);
+  useKeyboardHeight();
 
   const reveal = useCallback(
     (userId: string) => {
@@ -46,22 +75,28 @@ function Opened({ document, knownTitle }: OpenedProps) {
     },
     [document],
   );
-
   const write = useCallback(() => editor.current?.focus(), []);
 
-  if (!isOpen && closed === null) return <LoadingPage document={document} title={knownTitle} />;
   return (
-    <div className={classes.page}>
+    <div className={classes.page} data-focused={isFocused || undefined} data-trouble={hasTrouble || undefined}>
       <a href="#text" className={classes.skip}>
         {t('app.skip')}
       </a>
-      <DocumentHeader document={document} onReveal={reveal} onWrite={write} />
+      <div className={classes.head} ref={headHeight}>
+        <DocumentHeader document={document} following={following} onReveal={reveal} onWrite={write} onCount={count} />
+        <Banners document={document} />
+      </div>
+      <PeopleNews document={document} />
       <main id="text" className={classes.main}>
         <LostCopies document={document} />
         {mended && <MendedBanner onClose={() => document.dismissMended()} />}
         {closed !== null && closed !== 'closed' && <ClosedNotice reason={closed} document={document} />}
-        {isOpen && isReadable(closed) && <EditorArea document={document} editorRef={editor} />}
+        {isOpen && isReadable(closed) && (
+          <EditorArea document={document} editorRef={editor} isCounting={isCounting} onCount={setCounting} />
+        )}
       </main>
+      <FollowFrame following={following} />
+      {isFocused && <FocusExit />}
     </div>
   );
 }

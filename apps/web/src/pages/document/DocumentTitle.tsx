@@ -14,6 +14,14 @@ interface DocumentTitleProps {
   readonly onDone: () => void;
 }
 
+const FIELD = 'document-title';
+
+/** Takes the focus to the title, to be changed. */
+export function focusTitle(): void {
+  const field = document.getElementById(FIELD);
+  if (field instanceof HTMLInputElement) field.select();
+}
+
 export function DocumentTitle({ id, title, editable, onDone }: DocumentTitleProps) {
   const { t } = useTranslation();
   const rename = useRenameDocument();
@@ -48,6 +56,7 @@ export function DocumentTitle({ id, title, editable, onDone }: DocumentTitleProp
   return (
     <h1 className={classes.titleBox} data-text={shown}>
       <input
+        id={FIELD}
         className={classes.titleInput}
         aria-label={t('editor.titleLabel')}
         value={shown}

@@ -3,27 +3,42 @@
 import { clientFirst, type Delta } from '@inkstone/ot';
 import type { SharedDocument, Status } from '@inkstone/sync';
 import { notifications } from '@mantine/notifications';
-import { type RefObject, useEffect, useRef, useState } from 'react';
+import type { Plugin } from 'prosemirror-state';
+import { type CSSProperties, type RefObject, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { colourOf } from '../../components/UserColor.ts';
+import { Counting } from '../../editor/counting.ts';
 import type { Cursor } from '../../editor/cursors.ts';
+import { Outline } from '../../editor/outline.ts';
 import { Toolbar } from '../../editor/toolbar/Toolbar.tsx';
+import { unusedEscape } from '../../editor/unused-escape.ts';
 import { Editor } from '../../editor/view.ts';
+import '../../editor/cursors.css';
 import '../../editor/editor.css';
 import classes from './DocumentPage.module.css';
 import type { OpenDocument } from './OpenDocument.ts';
+import { OutlinePanel } from './OutlinePanel.tsx';
+import { toolsHeight } from './sticky-edges.ts';
 import { useShown } from './useOpenDocument.ts';
+import { useViewSettings } from './ViewSettings.ts';
+import { WordCountButton, WordCountDialog } from './WordCount.tsx';
 
 interface EditorAreaProps {
   readonly document: OpenDocument;
   /** Lets the page bring a place into view. */
   readonly editorRef: RefObject<Editor | null>;
+  /** Whether the words are being counted in a dialog. */
+  readonly isCounting: boolean;
+  readonly onCount: (isCounting: boolean) => void;
 }
 
-export function EditorArea({ document, editorRef }: EditorAreaProps) {
+export function EditorArea({ document, editorRef, isCounting, onCount }: EditorAreaProps) {
   const { t } = useTranslation();
   const place = useRef<HTMLDivElement>(null);
   const [editor, setEditor] = useState<Editor | null>(null);
+  const [outline] = useState(() => new Outline());
+  const [counting] = useState(() => new Counting());
+  const { zoom, isWide } = useViewSettings();
   const [linkOpened, setLinkOpened] = useState(false);
   const { shared } = document;
   const editable = useShown(document, ({ status, role }) => status.state !== 'closed' && (role === 'owner' || role === 'editor'));
@@ -32,7 +47,8 @@ export function EditorArea({ document, editorRef }: EditorAreaProps) {
     if (!place.current) return;
     const { editor: created, stop } = mount(place.current, shared, {
       label: t('editor.text'),
-      hint: t('editor.hint'),
+      hint: t(shared.role === 'viewer' ? 'page.emptyReadOnly' : 'editor.hint'),
+      observers: [outline.plugin, counting.plugin, unusedEscape()],
       editLink: () => setLinkOpened(true),
       filesGiven: () => notifications.show({ color: 'red', title: t('editor.noFilesTitle'), message: t('editor.noFilesDetail') }),
     });
@@ -43,7 +59,7 @@ export function EditorArea({ document, editorRef }: EditorAreaProps) {
       setEditor(null);
       editorRef.current = null;
     };
-  }, [shared, editorRef, t]);
+  }, [shared, editorRef, outline, counting, t]);
 
   useEffect(() => {
     editor?.setEditable(editable);
@@ -53,12 +69,17 @@ export function EditorArea({ document, editorRef }: EditorAreaProps) {
 
   return (
     <>
-      {editor && editable && (
-        <div className={classes.tools}>
-          <Tools document={document} editor={editor} linkOpened={linkOpened} setLinkOpened={setLinkOpened} />
+      {editable && (
+        <div className={classes.tools} ref={toolsHeight}>
+          {editor && <Tools document={document} editor={editor} linkOpened={linkOpened} setLinkOpened={setLinkOpened} />}
         </div>
       )}
-      <div className={classes.sheet} ref={place} />
+      <div className={classes.desk}>
+        <OutlinePanel outline={outline} />
+        <div className={classes.sheet} ref={place} style={{ '--ink-zoom': zoom / 100 } as CSSProperties} data-wide={isWide || undefined} />
+      </div>
+      <WordCountButton counting={counting} onOpen={() => onCount(true)} />
+      <WordCountDialog counting={counting} opened={isCounting} onClose={() => onCount(false)} />
     </>
   );
 }
@@ -88,6 +109,7 @@ function Tools({ document, editor, linkOpened, setLinkOpened }: ToolsProps) {
 interface EditorTexts {
   readonly label: string;
   readonly hint: string;
+  readonly observers: readonly Plugin[];
   editLink(): void;
   filesGiven(files: readonly File[], position: number): void;
 }
@@ -99,6 +121,7 @@ function mount(place: HTMLElement, shared: SharedDocument, texts: EditorTexts): 
     editable: false,
     label: texts.label,
     hint: texts.hint,
+    observers: texts.observers,
     host: {
       edited: (delta) => edit(shared, editor, delta),
       selected: (selection) => shared.setSelection(selection),

@@ -2,35 +2,53 @@
 
 import type { Status } from '@inkstone/sync';
 import { Button, Skeleton, VisuallyHidden } from '@mantine/core';
+import { useNetwork } from '@mantine/hooks';
 import { IconPlugConnectedX } from '@tabler/icons-react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Notice } from '../../components/Notice.tsx';
 import { BackLink } from './BackLink.tsx';
+import type { Failure } from './DocumentAddress.ts';
 import classes from './DocumentPage.module.css';
 import type { OpenDocument } from './OpenDocument.ts';
+import { headHeight } from './sticky-edges.ts';
 import { useShown } from './useOpenDocument.ts';
+import { useViewSettings } from './ViewSettings.ts';
 
 /** Until the content of `document` has come. */
 export function LoadingPage({ document, title }: { document: OpenDocument; title: string | null }) {
   const status = useShown(document, (shown) => shown.status);
-  return <LoadingNotice title={title} status={status} onRetry={() => document.shared.retryNow()} />;
+  const failure = useShown(document, (shown) => shown.failure);
+  return <LoadingNotice title={title} status={status} failure={failure} onRetry={() => document.shared.retryNow()} />;
 }
 
 interface LoadingNoticeProps {
   /** As far as it is known from a list. */
   readonly title: string | null;
   readonly status?: Status;
+  /** How the last try went, if badly. */
+  readonly failure?: Failure | null;
   readonly onRetry?: () => void;
 }
 
 const WIDTHS = ['92%', '97%', '64%', '95%', '88%', '93%', '41%'];
 
-export function LoadingNotice({ title, status, onRetry }: LoadingNoticeProps) {
+/** Milliseconds after which it is said that it takes long. */
+const LONG_MS = 5_000;
+
+export function LoadingNotice({ title, status, failure = null, onRetry }: LoadingNoticeProps) {
   const { t } = useTranslation();
+  const { online } = useNetwork();
+  const { hasOutline, isWide } = useViewSettings();
+  const [isLong, setLong] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLong(true), LONG_MS);
+    return () => clearTimeout(timer);
+  }, []);
   const failed = status?.state === 'offline';
   return (
     <div className={classes.page}>
-      <header className={classes.header}>
+      <header className={`${classes.head} ${classes.header}`} ref={headHeight}>
         <BackLink />
         <div className={classes.heading}>
           {title === null ? <Skeleton height={18} width={180} /> : <span className={classes.title}>{title}</span>}
@@ -48,17 +66,26 @@ export function LoadingNotice({ title, status, onRetry }: LoadingNoticeProps) {
               </Button>
             }
           >
-            {t('editor.notLoadedDetail')}
+            {t(!online ? 'page.loading.offline' : failure === 'server-error' ? 'page.loading.serverError' : 'editor.notLoadedDetail')}
           </Notice>
         ) : (
-          <div className={classes.sheet} aria-busy="true">
-            <VisuallyHidden role="status">{t('editor.loading')}</VisuallyHidden>
-            <div className={classes.outline} aria-hidden="true">
-              {WIDTHS.map((width) => (
-                <Skeleton key={width} height={14} width={width} radius="sm" />
-              ))}
+          <>
+            <div className={classes.tools} aria-hidden="true" />
+            <div className={classes.desk}>
+              {hasOutline && <div className={classes.margin} aria-hidden="true" />}
+              <div className={classes.sheet} aria-busy="true" data-wide={isWide || undefined}>
+                <VisuallyHidden role="status">{t('editor.loading')}</VisuallyHidden>
+                <div className={classes.skeleton} aria-hidden="true">
+                  {WIDTHS.map((width) => (
+                    <Skeleton key={width} height={14} width={width} radius="sm" />
+                  ))}
+                </div>
+                <div className={classes.long} role="status">
+                  {isLong && t('page.loading.long')}
+                </div>
+              </div>
             </div>
-          </div>
+          </>
         )}
       </main>
     </div>

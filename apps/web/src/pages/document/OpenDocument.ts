@@ -1,6 +1,10 @@
 /** A shared document while its page is open, as React sees it: an immutable snapshot that changes when something to be shown changes. */
-import { indexedDbJournal, type LostWork, type Peer, type Role, SharedDocument, type Status, type User } from '@inkstone/sync';
-import { ApiError, session, socketUrl, ticket } from '../../api/index.ts';
+import { indexedDbJournal, type LostWork, type Role, SharedDocument, type Status } from '@inkstone/sync';
+import { session } from '../../api/index.ts';
+import { DocumentAddress, type Failure } from './DocumentAddress.ts';
+import { type PersonHere, peopleOf } from './people-here.ts';
+import { TypingPeople } from './TypingPeople.ts';
+import { UnsavedEdits } from './UnsavedEdits.ts';
 import { type WatchedJournal, watchJournal } from './watchJournal.ts';
 
 export interface DocumentSnapshot {
@@ -13,25 +17,32 @@ export interface DocumentSnapshot {
   readonly people: readonly PersonHere[];
   readonly canUndo: boolean;
   readonly canRedo: boolean;
+  /** The user's edits that the server doesn't have yet; told once a second. */
+  readonly unsaved: number;
   /** Whether all that isn't saved yet is stored on this device, and would outlive the page. */
   readonly isKept: boolean;
+  /** The device's storage has refused it: it is full, forbidden or broken. */
+  readonly isStorageRefused: boolean;
+  /** How the last try to reach the server went, if badly. */
+  readonly failure: Failure | null;
   /** What could not be saved, until the user has taken or discarded it. */
   readonly lost: readonly LostWork[];
   /** The text here was wrong and has been replaced. */
   readonly mended: boolean;
 }
 
-export interface PersonHere {
-  readonly user: User;
-  /** Whether one of the person's pages has a caret in the text. */
-  readonly hasCaret: boolean;
-}
-
 export class OpenDocument {
   readonly id: string;
+  readonly userId: string;
   readonly shared: SharedDocument;
   readonly #journal: WatchedJournal;
+  readonly #address: DocumentAddress;
+  readonly #typing: TypingPeople;
+  readonly #unsaved: UnsavedEdits;
   readonly #listeners = new Set<() => void>();
+  readonly #stopHearing: () => void;
+  #savedAt: number | null = null;
+  #failure: Failure | null = null;
   #lost: readonly LostWork[] = [];
   #mended = false;
   #people: readonly PersonHere[] = [];
@@ -40,13 +51,33 @@ export class OpenDocument {
   /** Begins to connect at once. */
   constructor(id: string, userId: string) {
     this.id = id;
-    this.#journal = watchJournal(indexedDbJournal(), () => this.#refresh());
-    this.shared = new SharedDocument({ documentId: id, user: { id: userId }, url: () => socketAddress(id), journal: this.#journal });
+    this.userId = userId;
     const refresh = () => this.#refresh();
+    this.#journal = watchJournal(indexedDbJournal(), refresh);
+    this.#address = new DocumentAddress(id, userId, (failure) => {
+      this.#failure = failure;
+      refresh();
+    });
+    this.#typing = new TypingPeople(refresh);
+    this.#unsaved = new UnsavedEdits(refresh);
+    this.shared = new SharedDocument({
+      documentId: id,
+      user: { id: userId },
+      url: () => this.#address.ask(),
+      journal: this.#journal,
+    });
     this.shared.subscribe({
       opened: refresh,
-      changed: refresh,
-      status: refresh,
+      changed: (_delta, origin, by) => {
+        if (origin !== 'remote') this.#unsaved.edited();
+        else if (by && by.user !== userId) this.#typing.typed(by.user);
+        refresh();
+      },
+      status: (status) => {
+        if (pendingOf(this.#snapshot.status) > 0 && pendingOf(status) === 0) this.#savedAt = Date.now();
+        this.#unsaved.refresh(pendingOf(status));
+        refresh();
+      },
       peers: refresh,
       role: refresh,
       title: refresh,
@@ -59,6 +90,10 @@ export class OpenDocument {
         refresh();
       },
     });
+    // Who has signed in again doesn't wait for the next try.
+    this.#stopHearing = session.subscribe(() => {
+      if (session.state.status === 'signed-in') this.shared.retryNow();
+    });
     this.#snapshot = this.#current();
   }
 
@@ -68,6 +103,11 @@ export class OpenDocument {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   };
+
+  /** When the user's last edit was saved, in milliseconds since 1970; null before the first one. */
+  get savedAt(): number | null {
+    return this.#savedAt;
+  }
 
   /** Where a person's caret is, in units; null without one. */
   caretOf(userId: string): number | null {
@@ -89,15 +129,18 @@ export class OpenDocument {
   /** Resolves once what is pending is in the journal, for another page to take. Never rejects: a journal that failed has been told of. */
   async close(): Promise<void> {
     this.#listeners.clear();
-    const { status } = this.shared;
-    const isPending = 'pending' in status && status.pending > 0;
+    this.#stopHearing();
+    this.#address.stop();
+    this.#typing.stop();
+    this.#unsaved.stop();
+    const isPending = pendingOf(this.shared.status) > 0;
     await this.shared.close().catch(() => {});
     if (isPending && this.#journal.isKept) session.wordsKept();
   }
 
   #current(): DocumentSnapshot {
     const { isOpen, status, role, title, peers, canUndo, canRedo } = this.shared;
-    this.#people = peopleOf(peers, this.#people);
+    this.#people = peopleOf(peers, this.userId, this.#typing.ids, this.#people);
     return {
       isOpen,
       status,
@@ -106,7 +149,10 @@ export class OpenDocument {
       people: this.#people,
       canUndo,
       canRedo,
+      unsaved: this.#unsaved.count,
       isKept: this.#journal.isKept,
+      isStorageRefused: this.#journal.isRefused,
+      failure: this.#failure,
       lost: this.#lost,
       mended: this.#mended,
     };
@@ -121,35 +167,6 @@ export class OpenDocument {
   }
 }
 
-/** A caret moves with every letter: the list of people stays the same as long as it says the same. */
-function peopleOf(peers: readonly Peer[], before: readonly PersonHere[]): readonly PersonHere[] {
-  const people = new Map<string, PersonHere>();
-  for (const { user, selection } of peers) {
-    const hasCaret = selection !== null || people.get(user.id)?.hasCaret === true;
-    people.set(user.id, { user, hasCaret });
-  }
-  const next = [...people.values()];
-  const isSame = next.length === before.length && next.every((person, index) => samePerson(person, before[index] as PersonHere));
-  return isSame ? before : next;
+function pendingOf(status: Status): number {
+  return 'pending' in status ? status.pending : 0;
 }
-
-function samePerson(a: PersonHere, b: PersonHere): boolean {
-  return a.user.id === b.user.id && a.user.displayName === b.user.displayName && a.hasCaret === b.hasCaret;
-}
-
-/** The socket's address with a fresh ticket; what will not change by asking again is said in the words of the shared document. */
-async function socketAddress(id: string): Promise<string> {
-  try {
-    return socketUrl(id, await ticket(id));
-  } catch (error) {
-    const code = error instanceof ApiError ? FINAL[error.status] : undefined;
-    if (!code) throw error;
-    throw Object.assign(new Error(`the document can't be opened: ${code}`, { cause: error }), { code });
-  }
-}
-
-const FINAL: Readonly<Record<number, 'session-ended' | 'access-lost' | 'not-found'>> = {
-  401: 'session-ended',
-  403: 'access-lost',
-  404: 'not-found',
-};

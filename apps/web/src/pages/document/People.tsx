@@ -1,82 +1,95 @@
-/** Who has the document open, each person once; a click goes to where a person is in the text. */
-
-import type { User } from '@inkstone/sync';
-import { Avatar, Menu, Tooltip, UnstyledButton } from '@mantine/core';
+/** Who has the document open: some faces in the head of the page, and everybody in a list behind them. */
+import { Avatar, Popover, Tooltip, UnstyledButton } from '@mantine/core';
+import { IconUsers } from '@tabler/icons-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { UserAvatar } from '../../components/UserAvatar.tsx';
 import { colourOf } from '../../components/UserColor.ts';
-import classes from './DocumentPage.module.css';
-import type { OpenDocument, PersonHere } from './OpenDocument.ts';
+import type { OpenDocument } from './OpenDocument.ts';
+import classes from './People.module.css';
+import { PeopleList } from './PeopleList.tsx';
+import { nameOf, type PersonHere } from './people-here.ts';
+import type { Following } from './useFollow.ts';
 import { useShown } from './useOpenDocument.ts';
 
-interface PeopleProps {
+export interface PeopleProps {
   readonly document: OpenDocument;
+  readonly following: Following;
   /** Brings a person's caret into view. */
   readonly onReveal: (userId: string) => void;
 }
 
 /** More than these are behind a number. */
-const SHOWN = 4;
+const SHOWN = 3;
 
-export function People({ document, onReveal }: PeopleProps) {
+export function People({ document, following, onReveal }: PeopleProps) {
   const { t } = useTranslation();
   const people = useShown(document, (shown) => shown.people);
-  const shown = people.slice(0, SHOWN);
-  const rest = people.slice(SHOWN);
+  const [opened, setOpened] = useState(false);
   if (people.length === 0) return null;
+  const more = people.length - SHOWN;
   return (
-    <ul className={classes.people} aria-label={t('editor.people')}>
-      {shown.map((person) => (
-        <li key={person.user.id}>
-          <PersonButton person={person} onReveal={onReveal} />
-        </li>
-      ))}
-      {rest.length > 0 && (
-        <li>
-          <Menu position="bottom-end" width={220}>
-            <Menu.Target>
-              <UnstyledButton aria-label={t('editor.morePeople', { count: rest.length })}>
-                <Avatar size={32} radius="xl" aria-hidden="true">
-                  +{rest.length}
-                </Avatar>
-              </UnstyledButton>
-            </Menu.Target>
-            <Menu.Dropdown mah={360} style={{ overflowY: 'auto' }}>
-              {rest.map(({ user, hasCaret }) => (
-                <Menu.Item
-                  key={user.id}
-                  leftSection={<UserAvatar user={user} size={24} />}
-                  disabled={!hasCaret}
-                  onClick={() => onReveal(user.id)}
-                >
-                  {nameOf(user)}
-                </Menu.Item>
-              ))}
-            </Menu.Dropdown>
-          </Menu>
-        </li>
-      )}
-    </ul>
+    <div className={classes.people}>
+      <ul className={classes.faces} aria-label={t('editor.people')}>
+        {people.slice(0, SHOWN).map((person) => (
+          <li key={person.user.id}>
+            <Face person={person} onReveal={onReveal} />
+          </li>
+        ))}
+      </ul>
+      <Popover
+        opened={opened}
+        onChange={setOpened}
+        position="bottom-end"
+        width={340}
+        shadow="md"
+        trapFocus
+        returnFocus
+        withinPortal={false}
+      >
+        <Popover.Target>
+          <UnstyledButton
+            className={classes.all}
+            aria-label={t('page.people.all', { count: people.length + 1 })}
+            onClick={() => setOpened(!opened)}
+          >
+            <Avatar size={32} radius="xl" aria-hidden="true">
+              {more > 0 ? <span className={classes.more}>+{more}</span> : <IconUsers size={17} className={classes.more} />}
+              <span className={classes.count}>{people.length + 1}</span>
+            </Avatar>
+          </UnstyledButton>
+        </Popover.Target>
+        <Popover.Dropdown className={classes.dropdown}>
+          <PeopleList document={document} following={following} onReveal={onReveal} onDone={() => setOpened(false)} />
+        </Popover.Dropdown>
+      </Popover>
+    </div>
   );
 }
 
-function PersonButton({ person: { user, hasCaret }, onReveal }: { person: PersonHere } & Pick<PeopleProps, 'onReveal'>) {
+function Face({ person, onReveal }: { person: PersonHere } & Pick<PeopleProps, 'onReveal'>) {
   const { t } = useTranslation();
+  const { user, hasCaret, activity, isTyping } = person;
   const name = nameOf(user);
-  const ring = { boxShadow: `0 0 0 2px ${colourOf(user.id).solid}`, borderRadius: '50%' };
+  const doing = isTyping ? t('page.people.typing') : activity && t(`page.people.${activity}`);
+  const label = doing ? t('page.people.nameDoing', { name, doing }) : name;
+  const face = <UserAvatar user={user} size={32} className={classes.face} data-activity={activity ?? undefined} />;
   return (
-    <Tooltip label={name}>
+    <Tooltip label={label}>
       {hasCaret ? (
-        <UnstyledButton aria-label={t('editor.goToPerson', { name })} onClick={() => onReveal(user.id)} style={ring}>
-          <UserAvatar user={user} size={32} />
+        <UnstyledButton
+          className={classes.ring}
+          style={{ '--ring': colourOf(user.id).solid }}
+          aria-label={t('editor.goToPerson', { name })}
+          onClick={() => onReveal(user.id)}
+        >
+          {face}
         </UnstyledButton>
       ) : (
-        <span role="img" aria-label={name}>
-          <UserAvatar user={user} size={32} />
+        <span role="img" aria-label={label}>
+          {face}
         </span>
       )}
     </Tooltip>
   );
 }
-
-const nameOf = (user: User) => user.displayName || user.username;

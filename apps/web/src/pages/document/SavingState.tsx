@@ -1,11 +1,13 @@
-/** What is saved, in plain words. "Saved" means committed on the server (R1). */
-import { UnstyledButton } from '@mantine/core';
-import { IconCloudCheck, IconCloudOff, IconCloudUp, IconEye, IconPlugConnectedX } from '@tabler/icons-react';
+/** What is saved, in plain words; a click tells the rest. "Saved" means committed on the server (R1). */
+import { Popover, UnstyledButton, VisuallyHidden } from '@mantine/core';
+import { IconCloudCheck, IconCloudOff, IconCloudUp, IconEye, IconLogin, IconPlugConnectedX } from '@tabler/icons-react';
 import type { TFunction } from 'i18next';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useSessionState } from '../../api/index.ts';
 import classes from './DocumentPage.module.css';
 import type { DocumentSnapshot, OpenDocument } from './OpenDocument.ts';
+import { SavingDetails } from './SavingDetails.tsx';
 import { useShown } from './useOpenDocument.ts';
 
 /**
@@ -14,33 +16,48 @@ import { useShown } from './useOpenDocument.ts';
  */
 const SETTLE_MS = 400;
 
+/** What the page says of a document's connection. */
+export type SavingStateName = DocumentSnapshot['status']['state'] | 'signed-out';
+
 export function SavingState({ document }: { document: OpenDocument }) {
   const { t } = useTranslation();
-  const now = useShown(document, ({ status }) => status.state);
+  const [opened, setOpened] = useState(false);
+  const isSignedOut = useSessionState().status === 'signed-out';
+  const now = useShown(document, ({ status }): SavingStateName => (isSignedOut && status.state !== 'closed' ? 'signed-out' : status.state));
   const state = useSettled(now);
   const text = useShown(document, (shown) => words(state, shown, t));
-  const canRetry = useShown(document, ({ status }) => status.state === 'offline' && status.retryAt !== null);
   const Icon = ICONS[state];
+  const isUnusual = state === 'offline' || state === 'closed' || state === 'signed-out';
   return (
-    <div className={classes.saving} data-state={state}>
-      <Icon size={15} stroke={1.8} aria-hidden="true" className={classes.savingIcon} />
-      {/* Each letter is saved; only what is unusual is read out. */}
-      <span role="status" aria-live={state === 'offline' || state === 'closed' ? 'polite' : 'off'}>
-        {text}
-      </span>
-      {canRetry && (
-        <UnstyledButton className={classes.retry} onClick={() => document.shared.retryNow()}>
-          {t('editor.status.retry')}
-        </UnstyledButton>
-      )}
-    </div>
+    <>
+      <Popover
+        opened={opened}
+        onChange={setOpened}
+        position="bottom-start"
+        width={330}
+        shadow="md"
+        trapFocus
+        returnFocus
+        withinPortal={false}
+      >
+        <Popover.Target>
+          <UnstyledButton className={classes.saving} data-state={state} onClick={() => setOpened(!opened)}>
+            <Icon size={15} stroke={1.8} aria-hidden="true" className={classes.savingIcon} />
+            <span>{text}</span>
+          </UnstyledButton>
+        </Popover.Target>
+        <Popover.Dropdown className={classes.popover}>
+          <SavingDetails document={document} state={state} />
+        </Popover.Dropdown>
+      </Popover>
+      {/* Each letter is saved; only what is unusual is read out, and without a number that counts up. */}
+      <VisuallyHidden role="status">{isUnusual ? t(`page.saving.spoken.${state}`) : ''}</VisuallyHidden>
+    </>
   );
 }
 
-type State = DocumentSnapshot['status']['state'];
-
 /** "Saved" once it has held for a moment; everything else at once. */
-function useSettled(state: State): State {
+function useSettled(state: SavingStateName): SavingStateName {
   const [settled, setSettled] = useState(state);
   useEffect(() => {
     const timer = setTimeout(() => setSettled(state), state === 'saved' ? SETTLE_MS : 0);
@@ -54,11 +71,12 @@ const ICONS = {
   saved: IconCloudCheck,
   saving: IconCloudUp,
   offline: IconCloudOff,
+  'signed-out': IconLogin,
   'read-only': IconEye,
   closed: IconPlugConnectedX,
 } as const;
 
-function words(state: State, { status, isKept }: DocumentSnapshot, t: TFunction): string {
+function words(state: SavingStateName, { status, isStorageRefused, unsaved }: DocumentSnapshot, t: TFunction): string {
   switch (state) {
     case 'opening':
       return t('editor.status.opening');
@@ -67,12 +85,13 @@ function words(state: State, { status, isKept }: DocumentSnapshot, t: TFunction)
     case 'saving':
       return t('editor.status.saving');
     case 'read-only':
-      return t('editor.status.readOnly');
+      return t('page.saving.upToDate');
     case 'closed':
       return t('editor.status.closed');
+    case 'signed-out':
+      return unsaved > 0 && !isStorageRefused ? t('page.saving.signedOutKept', { count: unsaved }) : t('page.saving.signedOut');
     case 'offline':
-      if (status.state !== 'offline') return t('editor.status.offline');
-      if (status.pending > 0) return t(isKept ? 'editor.status.offlinePending' : 'editor.status.offlineUnkept');
-      return status.retryAt === null ? t('editor.status.reconnecting') : t('editor.status.offline');
+      if (unsaved > 0) return t(isStorageRefused ? 'page.saving.offlineUnkept' : 'page.saving.offlineKept', { count: unsaved });
+      return status.state === 'offline' && status.retryAt === null ? t('editor.status.reconnecting') : t('editor.status.offline');
   }
 }

@@ -1,18 +1,22 @@
 /** A journal that says whether all that it was given is stored: only then may a page be left without a warning. */
-import type { Journal, JournalClaim } from '@inkstone/sync';
+import { ClaimLostError, type Journal, type JournalClaim } from '@inkstone/sync';
 
 export interface WatchedJournal extends Journal {
   /** False while a write is under way, after one that failed, and in a browser that stores nothing. */
   readonly isKept: boolean;
+  /** The last write failed, or the browser stores nothing at all. */
+  readonly isRefused: boolean;
 }
 
 export function watchJournal(journal: Journal, changed: () => void): WatchedJournal {
   let isKept = true;
+  let isRefused = false;
   let latest = 0;
 
-  const become = (kept: boolean) => {
-    if (kept === isKept) return;
+  const become = (kept: boolean, refused = isRefused) => {
+    if (kept === isKept && refused === isRefused) return;
     isKept = kept;
+    isRefused = refused;
     changed();
   };
 
@@ -21,8 +25,14 @@ export function watchJournal(journal: Journal, changed: () => void): WatchedJour
     latest++;
     const mine = latest;
     become(false);
-    await write;
-    if (mine === latest) become(true);
+    try {
+      await write;
+    } catch (error) {
+      // A journal that another page has taken over stores well: this page gets another one.
+      if (mine === latest) become(false, !(error instanceof ClaimLostError));
+      throw error;
+    }
+    if (mine === latest) become(true, false);
   };
 
   const watchClaim = (claim: JournalClaim): JournalClaim => ({
@@ -37,7 +47,7 @@ export function watchJournal(journal: Journal, changed: () => void): WatchedJour
     try {
       return await claims;
     } catch (error) {
-      become(false);
+      become(false, true);
       throw error;
     }
   };
@@ -45,6 +55,9 @@ export function watchJournal(journal: Journal, changed: () => void): WatchedJour
   return {
     get isKept() {
       return isKept;
+    },
+    get isRefused() {
+      return isRefused;
     },
     adopt: async (documentId, userId) => (await claimed(journal.adopt(documentId, userId))).map(watchClaim),
     claim: async (client) => watchClaim(await claimed(journal.claim(client))),

@@ -1,0 +1,27 @@
+/** The way out of focus mode, for those without an Escape key, and the word on how to leave for all. */
+import { ActionIcon, Tooltip, VisuallyHidden } from '@mantine/core';
+import { IconArrowsMinimize } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import classes from './FocusExit.module.css';
+import { changeView } from './ViewSettings.ts';
+
+export function FocusExit() {
+  const { t } = useTranslation();
+  return (
+    <>
+      <VisuallyHidden role="status">{t('page.focus.entered')}</VisuallyHidden>
+      <Tooltip label={t('page.focus.leave')}>
+        <ActionIcon
+          className={classes.exit}
+          variant="default"
+          size={44}
+          radius="xl"
+          aria-label={t('page.focus.leave')}
+          onClick={() => changeView({ isFocused: false })}
+        >
+          <IconArrowsMinimize size={20} />
+        </ActionIcon>
+      </Tooltip>
+    </>
+  );
+}

@@ -1,0 +1,82 @@
+/** Signing in again over the page, when its session has ended: nothing that is on the screen goes. Only the same user can do it here. */
+import { Alert, Button, Group, Stack, Text } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useNavigate } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { session, useSession } from '../../api/index.ts';
+import { Dialog } from '../../components/Dialog.tsx';
+import { errorText } from '../../components/errorText.ts';
+import { UserAvatar } from '../../components/UserAvatar.tsx';
+import { PasswordField } from '../account/PasswordField.tsx';
+import { useSubmission } from '../account/useSubmission.ts';
+import { putSignInOff, useAskedToSignIn } from './askedToSignIn.ts';
+import type { OpenDocument } from './OpenDocument.ts';
+import { useShown } from './useOpenDocument.ts';
+
+export function SignInAgain({ document }: { document: OpenDocument }) {
+  const { t } = useTranslation();
+  const opened = useAskedToSignIn();
+  return (
+    <Dialog opened={opened} onClose={putSignInOff} title={t('page.signIn.title')}>
+      <PasswordForm document={document} />
+    </Dialog>
+  );
+}
+
+function PasswordForm({ document }: { document: OpenDocument }) {
+  const { t } = useTranslation();
+  const hasUnsaved = useShown(document, ({ unsaved }) => unsaved > 0);
+  const user = useSession();
+  const navigate = useNavigate();
+  const form = useForm({
+    initialValues: { password: '' },
+    validate: { password: (value) => (value === '' ? t('account.passwordMissing') : null) },
+  });
+  const { busy, failure, submit } = useSubmission(form, async ({ password }) => {
+    await session.signIn(user.username, password);
+    form.reset();
+  });
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack gap="md">
+        <Text size="sm">{hasUnsaved ? t('page.signIn.detailUnsaved') : t('page.signIn.detail')}</Text>
+        <Group gap="sm" wrap="nowrap">
+          <UserAvatar user={user} size={36} />
+          <div style={{ minWidth: 0 }}>
+            <Text size="sm" fw={600} truncate>
+              {user.displayName}
+            </Text>
+            <Text size="xs" c="dimmed" truncate>
+              {user.email}
+            </Text>
+          </div>
+        </Group>
+        {failure !== null && (
+          <Alert color="red" role="alert">
+            {errorText(failure, t)}
+          </Alert>
+        )}
+        {/* For password managers, which look for a name beside the password. */}
+        <input type="text" name="username" autoComplete="username" value={user.username} readOnly hidden />
+        <PasswordField {...form.getInputProps('password')} autoComplete="current-password" data-autofocus />
+        <Group justify="space-between">
+          <Button
+            variant="subtle"
+            color="gray"
+            onClick={() => void navigate({ to: '/sign-in', search: { next: `/documents/${document.id}` } })}
+          >
+            {t('page.signIn.other')}
+          </Button>
+          <Group gap="xs">
+            <Button variant="default" onClick={putSignInOff}>
+              {t('page.signIn.later')}
+            </Button>
+            <Button type="submit" loading={busy}>
+              {t('account.signIn')}
+            </Button>
+          </Group>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

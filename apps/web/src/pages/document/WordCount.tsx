@@ -1,0 +1,63 @@
+/** How many words and characters the document has, and the selection: a small number at the edge, and all of it in a dialog. */
+import { Table, Text, UnstyledButton } from '@mantine/core';
+import { useSyncExternalStore } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Dialog } from '../../components/Dialog.tsx';
+import type { Counting } from '../../editor/counting.ts';
+import type { Count } from '../../editor/word-count.ts';
+import classes from './WordCount.module.css';
+
+export function WordCountButton({ counting, onOpen }: { counting: Counting; onOpen: () => void }) {
+  const { t } = useTranslation();
+  const counts = useSyncExternalStore(counting.subscribe, counting.counts);
+  if (counts === null) return null;
+  const { document, selection } = counts;
+  return (
+    <UnstyledButton className={classes.button} onClick={onOpen}>
+      {selection
+        ? t('page.count.ofWords', { selected: selection.words, count: document.words })
+        : t('page.count.words', { count: document.words })}
+    </UnstyledButton>
+  );
+}
+
+export function WordCountDialog({ counting, opened, onClose }: { counting: Counting; opened: boolean; onClose: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <Dialog opened={opened} onClose={onClose} title={t('page.menu.count')} size="sm">
+      <Figures counting={counting} />
+    </Dialog>
+  );
+}
+
+const ROWS = ['words', 'characters', 'withoutSpaces'] as const satisfies readonly (keyof Count)[];
+
+function Figures({ counting }: { counting: Counting }) {
+  const { t, i18n } = useTranslation();
+  const counts = useSyncExternalStore(counting.subscribe, counting.counts);
+  const format = new Intl.NumberFormat(i18n.language);
+  if (counts === null) return <Text role="status">{t('page.count.busy')}</Text>;
+  const { document, selection } = counts;
+  return (
+    <Table aria-live="polite" className={classes.figures}>
+      {selection && (
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Td />
+            <Table.Th>{t('page.count.selection')}</Table.Th>
+            <Table.Th>{t('page.count.document')}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+      )}
+      <Table.Tbody>
+        {ROWS.map((row) => (
+          <Table.Tr key={row}>
+            <Table.Th scope="row">{t(`page.count.row.${row}`)}</Table.Th>
+            {selection && <Table.Td>{format.format(selection[row])}</Table.Td>}
+            <Table.Td>{format.format(document[row])}</Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}
