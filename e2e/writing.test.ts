@@ -117,6 +117,18 @@ describe('typing', () => {
     await close(page, other);
   });
 
+  it('acts on the selection that one sees, even if the browser has not told of it yet', async () => {
+    const { page, other } = await write('kept');
+    await page.keyboard.press('Control+a');
+    await page.getByRole('toolbar', { name: 'Formatting of the selection' }).waitFor();
+    await page.locator(EDITOR).evaluate((editor) => {
+      document.getSelection()?.collapseToEnd();
+      editor.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', keyCode: 13, bubbles: true, cancelable: true }));
+    });
+    expect(await text(page)).toBe('kept\n');
+    await close(page, other);
+  });
+
   it('deletes emoji and accented letters as one character', async () => {
     const { page, other } = await write('a👩‍👩‍👧e\u0301🇩🇪');
     await page.keyboard.press('Control+End');

@@ -11,6 +11,7 @@ import { caretLine } from './caret-line.ts';
 import { HtmlCopy, plainTextOf } from './copy-html.ts';
 import { type Cursor, cursorsPlugin, showCursors } from './cursors.ts';
 import { type Formatting, formattingOf, sameFormatting } from './formatting.ts';
+import { freshSelection } from './fresh-selection.ts';
 import { HeldChanges, touchesSelectedLines } from './held-changes.ts';
 import { keptSelection } from './kept-selection.ts';
 import { editorKeymap, type KeyHost } from './keymap.ts';
@@ -291,6 +292,7 @@ export class Editor {
 
 function plugins(host: KeyHost, hint: string): Plugin[] {
   return [
+    freshSelection(),
     slashState(),
     typingRules([...LINE_RULES, ...MARK_RULES, LINK_RULE], host),
     editorKeymap(host),
