@@ -54,6 +54,8 @@ export class Watchers {
 
   /** Answers with events until the client leaves or may not listen any more. */
   open(response: ServerResponse, headers: OutgoingHttpHeaders, watcher: Watcher): void {
+    // The client may have left while it was asked who it is: nothing would tell of that any more.
+    if (response.closed || response.destroyed) return;
     const [oldest, ...others] = this.#ofSession.get(watcher.session);
     if (oldest !== undefined && others.length + 1 >= STREAMS) this.#end(oldest, 'replaced');
     const stream: WatchStream = new WatchStream(response, headers, watcher, () => this.#want(stream));

@@ -81,8 +81,7 @@ function pageOf(caller: string, { scope, words, tag, sort, order, limit, after }
   ];
   return sql<{ id: string; key: unknown; position: string }>`(
     SELECT d.id, ${key} AS key, (${key})::text AS position
-    FROM (${candidates(caller, scope, tag)}) AS candidate (id)
-    JOIN documents d ON d.id = candidate.id
+    FROM (${candidates(caller, scope, tag)}) AS d
     JOIN heads h ON h.document_id = d.id
     LEFT JOIN document_marks m ON m.user_id = ${caller}::uuid AND m.document_id = d.id
     ${words.length === 0 ? sql`` : sql`LEFT JOIN document_texts t ON t.document_id = d.id`}
@@ -91,17 +90,21 @@ function pageOf(caller: string, { scope, words, tag, sort, order, limit, after }
     LIMIT ${limit}::int)`;
 }
 
-/** Ids that an index finds; what else they must be is for the conditions. */
+/** Documents that an index of the caller's finds; what else they must be is for the conditions. */
 function candidates(caller: string, scope: Scope, tag: string | undefined): RawBuilder<unknown> {
-  const owned = sql`SELECT id FROM documents WHERE owner_id = ${caller}::uuid`;
-  const shared = sql`SELECT document_id FROM collaborators WHERE user_id = ${caller}::uuid`;
-  const marked = (how: RawBuilder<unknown>) => sql`SELECT document_id FROM document_marks WHERE user_id = ${caller}::uuid AND ${how}`;
+  const columns = sql`c.id, c.title, c.owner_id, c.created_at, c.deleted_at`;
+  const among = (ids: RawBuilder<unknown>) => sql`SELECT ${columns} FROM (${ids}) AS found (id) JOIN documents c ON c.id = found.id`;
+  const owned = sql`SELECT ${columns} FROM documents c WHERE c.owner_id = ${caller}::uuid`;
+  const shared = among(sql`SELECT document_id FROM collaborators WHERE user_id = ${caller}::uuid`);
+  const marked = (how: RawBuilder<unknown>) =>
+    among(sql`SELECT document_id FROM document_marks WHERE user_id = ${caller}::uuid AND ${how}`);
   switch (scope) {
     case 'all':
       // An admin may tag what is neither theirs nor shared with them.
-      if (tag !== undefined) return sql`SELECT document_id FROM document_tags WHERE user_id = ${caller}::uuid AND tag_id = ${tag}::uuid`;
-      // Not `OR`, for which all documents there are would be read.
-      return sql`${owned} UNION ${shared}`;
+      if (tag !== undefined)
+        return among(sql`SELECT document_id FROM document_tags WHERE user_id = ${caller}::uuid AND tag_id = ${tag}::uuid`);
+      // Not one condition with `OR`, for which all documents there are would be read. Nobody is a collaborator on what they own.
+      return sql`${owned} UNION ALL ${shared} WHERE c.owner_id <> ${caller}::uuid`;
     case 'owned':
     case 'trash':
       return owned;
