@@ -118,7 +118,7 @@ export function documentRoutes(app: Routes, context: Context): void {
         security,
         summary: 'A document of one’s own with the same content, shared with nobody',
         params: documentParams,
-        body: z.object({ title: title.optional() }).optional(),
+        body: z.object({ title: title.optional() }).nullish(),
         response: { 201: document, ...problems(401, 403, 404, 413, 422) },
       },
     },

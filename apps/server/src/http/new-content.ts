@@ -1,5 +1,5 @@
 /** The content of a document in the making: checked, and as the first edits that make it. */
-import { checkText, contentLength, type Delta, DeltaBuilder, parseDelta, plainText } from '@inkstone/ot';
+import { checkText, contentLength, type Delta, DeltaBuilder, type DeltaLimits, parseDelta, plainText } from '@inkstone/ot';
 import { LIMITS } from '@inkstone/sync/constants';
 import type { FirstEdit } from '../db/queries/documents.ts';
 import { ApiError } from '../errors.ts';
@@ -53,7 +53,7 @@ export function shownText(content: Delta): string {
  * @param content inserts that end in a newline, which is the one that the document has from the start: it is formatted, not inserted
  * @param limits operations, and units inserted, in one edit; at least 3 and 2
  */
-export function firstEdits(content: Delta, limits = { ops: LIMITS.editOps, length: LIMITS.editLength }): FirstEdit[] {
+export function firstEdits(content: Delta, limits: DeltaLimits = { ops: LIMITS.editOps, length: LIMITS.editLength }): FirstEdit[] {
   const edits: FirstEdit[] = [];
   let builder = new DeltaBuilder();
   let ops = 0;
