@@ -30,6 +30,15 @@ const queries = new QueryClient({
   },
 });
 
+/** The scripts of the page that the address asks for come while the session is still asked for; the router loads what is missing. */
+function loadPageAhead(path: string): void {
+  if (path.startsWith('/sign-')) return;
+  const pages = path.startsWith('/documents/')
+    ? [import('./pages/document/DocumentPage.tsx')]
+    : [import('./pages/dashboard/Dashboard.tsx'), import('./pages/dashboard/DocumentList.tsx')];
+  void Promise.allSettled(pages);
+}
+
 async function start(root: HTMLElement): Promise<void> {
   const { pathname } = window.location;
   preloadPage(pathname);
@@ -46,5 +55,6 @@ async function start(root: HTMLElement): Promise<void> {
   );
 }
 
+loadPageAhead(window.location.pathname);
 const root = document.getElementById('root');
 if (root !== null) void start(root);
