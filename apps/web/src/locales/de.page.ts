@@ -85,8 +85,7 @@ export const page = {
     detail: {
       opening: 'Es wird vom Server geholt.',
       saved: 'Jede Änderung ist auf dem Server, und die anderen sehen sie.',
-      saving:
-        'Sie gelten als gespeichert, sobald der Server sie dauerhaft abgelegt hat; das dauert meistens weniger als eine Sekunde.',
+      saving: 'Sie gelten als gespeichert, sobald der Server sie dauerhaft abgelegt hat; das dauert meistens weniger als eine Sekunde.',
       'read-only': 'Änderungen anderer erscheinen sofort.',
       closed: 'Was hier geschrieben wird, erreicht den Server nicht. Der Hinweis auf der Seite sagt, warum.',
     },
