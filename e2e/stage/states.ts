@@ -281,7 +281,7 @@ export const STATES: readonly State[] = [
     show: async (stage) => {
       await stage.spoil('**/api/auth/ticket', 'wait');
       await stage.page.goto(`/documents/${stage.world.plan}`);
-      await stage.page.getByText('Opening the document').waitFor({ state: 'attached' });
+      await stage.page.getByText('Opening the document').first().waitFor({ state: 'attached' });
     },
   },
   {

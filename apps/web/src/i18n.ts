@@ -1,6 +1,7 @@
 /** Texts in the user's language. To add one, write `locales/<code>.ts` as a `Texts` and enter it in `languages.ts`. */
 import i18next, { type FormatterModule } from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import { numberFormat } from './formats.ts';
 import { LANGUAGES, type Language, preferredLanguage } from './languages.ts';
 import { en } from './locales/en.ts';
 
@@ -60,6 +61,5 @@ const numbers: FormatterModule = {
   init: () => {},
   add: () => {},
   addCached: () => {},
-  format: (value: unknown, _format, language) =>
-    typeof value === 'number' ? new Intl.NumberFormat(language).format(value) : String(value),
+  format: (value: unknown, _format, language) => (typeof value === 'number' ? numberFormat(language).format(value) : String(value)),
 };

@@ -1,4 +1,5 @@
 /** Times in the user's language. */
+import { agoFormat, dayFormat, momentFormat } from '../formats.ts';
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
@@ -6,7 +7,7 @@ const DAY = 24 * HOUR;
 
 /** A day and a minute, with the weekday. */
 export function exactTime(iso: string, language: string): string {
-  return new Intl.DateTimeFormat(language, { dateStyle: 'full', timeStyle: 'short' }).format(new Date(iso));
+  return momentFormat(language).format(new Date(iso));
 }
 
 /**
@@ -16,10 +17,10 @@ export function exactTime(iso: string, language: string): string {
  */
 export function relativeTime(iso: string, now: number, language: string): string {
   const seconds = Math.max(0, Math.round((now - Date.parse(iso)) / 1000));
-  const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
+  const format = agoFormat(language);
   if (seconds < MINUTE) return format.format(0, 'second');
   if (seconds < HOUR) return format.format(-Math.floor(seconds / MINUTE), 'minute');
   if (seconds < DAY) return format.format(-Math.floor(seconds / HOUR), 'hour');
   if (seconds < 30 * DAY) return format.format(-Math.floor(seconds / DAY), 'day');
-  return new Intl.DateTimeFormat(language, { dateStyle: 'medium' }).format(new Date(iso));
+  return dayFormat(language).format(new Date(iso));
 }
