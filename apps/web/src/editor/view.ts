@@ -7,15 +7,20 @@ import { deltaToTransaction } from './bridge/apply-delta.ts';
 import { contentToDoc } from './bridge/content.ts';
 import { documentLength, toEditor, toUnits } from './bridge/positions.ts';
 import { transactionsToDelta } from './bridge/read-transaction.ts';
+import { bounded } from './bounded.ts';
 import { caretLine } from './caret-line.ts';
+import { type CodeHost, codePlugin } from './code/code-plugin.ts';
 import { HtmlCopy, plainTextOf } from './copy-html.ts';
 import { type Cursor, cursorsPlugin, showCursors } from './cursors.ts';
+import type { FindMode } from './find/useFind.ts';
 import { type Formatting, formattingOf, sameFormatting } from './formatting.ts';
 import { markdownRules } from './inputrules.ts';
 import { keptSelection } from './kept-selection.ts';
 import { editorKeymap, type KeyHost } from './keymap.ts';
 import { toggleCheckAt } from './lines.ts';
+import { linesInView } from './lines-in-view.ts';
 import { numbering } from './numbering.ts';
+import { type Copied, copiedForSlices, isInCode } from './paste/copied.ts';
 import { HtmlPaste } from './paste-html.ts';
 import { placeholder } from './placeholder.ts';
 import { cleanText, sanitizing } from './sanitize.ts';
@@ -23,13 +28,22 @@ import { schema } from './schema.ts';
 
 /** What the editor tells, and whom it asks. Positions are in units of the document. */
 export interface EditorHost extends KeyHost {
-  /** The user has changed the document; it is shown already. */
-  edited(delta: Delta): void;
+  /** The user has changed the document; it is shown already. An edit that continues a step is undone together with the ones before it. */
+  edited(delta: Delta, step: UndoStep): void;
   /** Where the user's caret is; null when the editor hasn't the focus. */
   selected(selection: { readonly anchor: number; readonly head: number } | null): void;
   /** Files were pasted or dropped at `position`. */
   filesGiven(files: readonly File[], position: number): void;
+  /** Opens the bar for finding. */
+  find(mode: FindMode): void;
+  /** What was pasted is so long that it takes `pasteInSlices`. */
+  pastedLong(copied: Copied): void;
+  /** An edit would make the document longer than it may be: nothing was changed. */
+  refusedTooLong(): void;
 }
+
+/** Whether an edit is a step of its own to undo (`begins`), belongs to the one before (`continues`), or goes by time and place as typing does. */
+export type UndoStep = 'begins' | 'continues' | null;
 
 export interface EditorOptions {
   readonly place: HTMLElement;
@@ -39,10 +53,15 @@ export interface EditorOptions {
   readonly label: string;
   /** Shown in an empty document. */
   readonly hint: string;
+  /** Most units that the document may have. */
+  readonly maxLength: number;
   readonly host: EditorHost;
+  /** What the corners of code blocks say, and whom they ask. */
+  readonly code: Omit<CodeHost, 'isEditable'>;
 }
 
 const REMOTE = 'remote';
+const STEP = 'undo-step';
 
 export class Editor {
   readonly #view: EditorView;
@@ -50,11 +69,13 @@ export class Editor {
   readonly #listeners = new Set<() => void>();
   #formatting: Formatting;
   #editable: boolean;
+  /** With Shift, what is pasted comes without its formatting. */
+  #isShiftHeld = false;
 
-  constructor({ place, content, editable, label, hint, host }: EditorOptions) {
+  constructor({ place, content, editable, label, hint, maxLength, host, code }: EditorOptions) {
     this.#host = host;
     this.#editable = editable;
-    const state = EditorState.create({ doc: contentToDoc(content), plugins: plugins(host, hint) });
+    const state = EditorState.create({ doc: contentToDoc(content), plugins: [...plugins(host, hint, maxLength), codePlugin({ ...code, isEditable: () => this.#editable })] });
     this.#formatting = formattingOf(state);
     this.#view = new EditorView(place, {
       state,
@@ -77,6 +98,10 @@ export class Editor {
       handleDrop: (view, event) => this.#takeFiles(event.dataTransfer, view.posAtCoords({ left: event.clientX, top: event.clientY })?.pos),
       handleDOMEvents: {
         click: (_view, event) => this.#clicked(event),
+        keydown: (_view, event) => {
+          this.#isShiftHeld = event.shiftKey;
+        },
+        paste: (view, event) => this.#pasted(view, event),
         focus: () => this.#tellSelection(),
         blur: () => {
           host.selected(null);
@@ -164,6 +189,25 @@ export class Editor {
     this.#view.focus();
   }
 
+  /** Opens the bar for finding. */
+  find(mode: FindMode): void {
+    this.#host.find(mode);
+  }
+
+  /** Applies a transaction of the user's. */
+  dispatch(tr: Transaction, step: UndoStep = null): void {
+    this.#view.dispatch(tr.setMeta(STEP, step));
+  }
+
+  /** Adds a plugin for some time. @returns what takes it away */
+  addPlugin(plugin: Plugin): () => void {
+    const change = (plugins: readonly Plugin[]) => this.#view.updateState(this.#view.state.reconfigure({ plugins }));
+    change([...this.#view.state.plugins, plugin]);
+    return () => {
+      if (!this.#view.isDestroyed) change(this.#view.state.plugins.filter((other) => other !== plugin));
+    };
+  }
+
   focus(): void {
     this.#view.focus();
   }
@@ -186,7 +230,7 @@ export class Editor {
     if (tr.getMeta(REMOTE) === true) return;
     if (state.doc !== before.doc) {
       const delta = transactionsToDelta(transactions);
-      if (!isEmpty(delta)) this.#host.edited(delta);
+      if (!isEmpty(delta)) this.#host.edited(delta, (tr.getMeta(STEP) as UndoStep | undefined) ?? null);
     }
     if (!state.selection.eq(before.selection) || state.doc !== before.doc) this.#tellSelection();
   }
@@ -219,6 +263,22 @@ export class Editor {
     return true;
   }
 
+  #pasted(view: EditorView, event: ClipboardEvent): boolean {
+    const data = event.clipboardData;
+    if (!data || !this.#editable) return false;
+    const long = copiedForSlices(data, this.#isShiftHeld || isInCode(view.state));
+    if (long) {
+      event.preventDefault();
+      this.#host.pastedLong(long);
+      return true;
+    }
+    // Code takes the text as it is, whatever it looked like elsewhere.
+    const text = data.getData('text/plain');
+    if (text === '' || !isInCode(view.state)) return false;
+    event.preventDefault();
+    return view.pasteText(text, event);
+  }
+
   #takeFiles(data: DataTransfer | null, position: number | undefined): boolean {
     const files = [...(data?.files ?? [])];
     // Office programs put a picture of copied text beside the text itself.
@@ -228,8 +288,14 @@ export class Editor {
   }
 }
 
-function plugins(host: KeyHost, hint: string): Plugin[] {
+function plugins(host: EditorHost, hint: string, maxLength: number): Plugin[] {
   return [
+    linesInView(),
+    bounded(
+      maxLength,
+      (tr) => tr.getMeta(REMOTE) === true,
+      () => host.refusedTooLong(),
+    ),
     markdownRules(),
     editorKeymap(host),
     sanitizing((tr) => tr.getMeta(REMOTE) === true),

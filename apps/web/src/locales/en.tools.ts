@@ -35,9 +35,10 @@ export const tools = {
     progress: 'Pasting… {{percent}} %',
     cancel: 'Cancel',
     tooLargeTitle: 'Too much text',
-    tooLarge: 'A document holds at most {{limit}} characters, and this would make it longer. Nothing was changed.',
+    tooLarge: 'This would make the document longer than it may be (10 million characters). Nothing was changed.',
   },
   export: {
+    menu: 'Actions for this document',
     copyMarkdown: 'Copy as Markdown',
     copySelectionMarkdown: 'Copy selection as Markdown',
     markdown: 'Download as Markdown',

@@ -1,8 +1,10 @@
 /** English, and the list of all texts: another language is a file of the same shape beside this one, entered in `i18n.ts`. */
 import { editor } from './en.editor.ts';
+import { tools } from './en.tools.ts';
 
 export const en = {
   editor,
+  tools,
   app: {
     name: 'Inkstone',
     tagline: 'Write together, letter by letter.',

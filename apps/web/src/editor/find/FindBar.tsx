@@ -85,6 +85,8 @@ function Bar({ finder, editor, editable, request, lastQuery, onClose }: FindBarP
     event.preventDefault();
     step(event.shiftKey);
   };
+  // A button that is disabled would lose the focus, and Escape with it.
+  const unavailable = state.count === 0 ? { 'aria-disabled': true, 'data-disabled': true } : {};
   const replaceAll = async () => setReplaced(await finder.replaceAll(template));
 
   return (
@@ -145,10 +147,10 @@ function Bar({ finder, editor, editable, request, lastQuery, onClose }: FindBarP
               void finder.replace(template);
             }}
           />
-          <Button size="sm" variant="default" disabled={state.count === 0} onClick={() => void finder.replace(template)}>
+          <Button size="sm" variant="default" {...unavailable} onClick={() => void finder.replace(template)}>
             {t('tools.find.replace')}
           </Button>
-          <Button size="sm" variant="default" disabled={state.count === 0} onClick={() => void replaceAll()}>
+          <Button size="sm" variant="default" {...unavailable} onClick={() => void replaceAll()}>
             {t('tools.find.replaceAll')}
           </Button>
         </div>

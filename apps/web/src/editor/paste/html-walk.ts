@@ -179,5 +179,5 @@ function withSpaces(text: string): string {
 }
 
 function isHidden(element: HTMLElement): boolean {
-  return element.hidden || element.style.display === 'none';
+  return element.hasAttribute('hidden') || element.style.display === 'none';
 }

@@ -9,12 +9,10 @@ import { deltaToTransaction } from '../bridge/apply-delta.ts';
 import { attributesOfLine, attributesOfMarks, insertOf } from '../bridge/content.ts';
 import { documentLength, toEditor, toUnits } from '../bridge/positions.ts';
 import { cleanText } from '../sanitize.ts';
-import { LINE_KEYS, lineAttributes, PLAIN_LINE, schema } from '../schema.ts';
+import { LINE_KEYS, type LineAttributes, lineAttributes, schema } from '../schema.ts';
 import type { Editor } from '../view.ts';
+import type { Copied } from './copied.ts';
 import { HtmlWalk } from './html-walk.ts';
-
-/** What was copied. */
-export type Copied = { readonly html: string } | { readonly text: string };
 
 /** `too-large` and `cancelled` have left the document as it was. */
 export type PasteResult = 'done' | 'too-large' | 'cancelled';
@@ -31,6 +29,10 @@ export interface PasteOptions {
 
 /** Milliseconds of work between two turns of the page. */
 const SLICE_MS = 24;
+/** Milliseconds that an edit may take; what it costs in a long document however short it is, makes many short ones dear. */
+const CHUNK_MS = 80;
+/** Lines in one edit, at least. */
+const FEWEST = 300;
 /** Units of HTML that the browser parses at a time. */
 const HTML_SLICE = 65_536;
 /** Units of text in one edit of a single long line. */
@@ -78,14 +80,13 @@ function sliceOf<Value, Result>(generator: Generator<Value, Result>): IteratorRe
 }
 
 /** Each line looks like the one that it is pasted into. Yields what is done. */
-export function* readText(text: string, look: Readonly<Record<string, unknown>> | object): Generator<number, readonly Node[]> {
-  const attributes = look as Record<string, unknown>;
+function* readText(text: string, look: LineAttributes): Generator<number, readonly Node[]> {
   const lines: Node[] = [];
   const end = /\r\n?|[\n\u2028\u2029]/g;
   let start = 0;
   for (let match = end.exec(text); start <= text.length; match = match && end.exec(text)) {
     const line = cleanText(text.slice(start, match ? match.index : text.length));
-    lines.push(schema.nodes.line.create(attributes, line === '' ? null : schema.text(line)));
+    lines.push(schema.nodes.line.create({ ...look }, line === '' ? null : schema.text(line)));
     if (!match) break;
     start = end.lastIndex;
     yield start / text.length;
@@ -118,7 +119,7 @@ class Writing {
   readonly #lastLook: AttributeChange | null;
   #next = 0;
   /** Pieces in the next chunk: as many as fit into a slice of time. */
-  #size = 50;
+  #size = FEWEST;
 
   constructor(editor: Editor, lines: readonly Node[]) {
     this.#editor = editor;
@@ -162,7 +163,7 @@ class Writing {
     tr.setMeta(key, toEditor(tr.doc, at + length));
     this.#editor.dispatch(tr, isFirst ? 'begins' : 'continues');
     const took = Math.max(1, performance.now() - started);
-    this.#size = Math.ceil(Math.min(this.#size * 2, Math.max(10, (this.#size * SLICE_MS) / took)));
+    this.#size = Math.ceil(Math.min(this.#size * 2, Math.max(FEWEST, (this.#size * CHUNK_MS) / took)));
     return !isLast;
   }
 
@@ -204,7 +205,7 @@ function* contentsOf(content: ReturnType<typeof insertOf>): Generator<ReturnType
 }
 
 function lookChange(from: Node, to: Node): AttributeChange | null {
-  const [before, after] = [lineAttributes(from), { ...PLAIN_LINE, ...lineAttributes(to) }];
+  const [before, after] = [lineAttributes(from), lineAttributes(to)];
   const keys = LINE_KEYS.filter((name) => before[name] !== after[name]);
   return keys.length > 0 ? Object.fromEntries(keys.map((name) => [name, after[name]])) : null;
 }

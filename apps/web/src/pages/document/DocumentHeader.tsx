@@ -1,8 +1,8 @@
 /** The head of a document's page: the way back, the title, what is saved, who is here, and sharing. */
-import { ActionIcon, Button } from '@mantine/core';
-import { IconUserPlus, IconUsers } from '@tabler/icons-react';
+import { ActionIcon, Button, Menu } from '@mantine/core';
+import { IconDots, IconUserPlus, IconUsers } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { type MouseEvent, useEffect, useEffectEvent, useRef, useState } from 'react';
+import { type MouseEvent, type ReactNode, useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { documentQuery } from '../../api/index.ts';
 import { ShareDialog, type ShareTarget } from '../../components/ShareDialog.tsx';
@@ -24,9 +24,11 @@ interface DocumentHeaderProps {
   readonly onReveal: (userId: string) => void;
   /** Takes the focus to the text. */
   readonly onWrite: () => void;
+  /** Entries of the document's menu. */
+  readonly exportItems: ReactNode;
 }
 
-export function DocumentHeader({ document, onReveal, onWrite }: DocumentHeaderProps) {
+export function DocumentHeader({ document, onReveal, onWrite, exportItems }: DocumentHeaderProps) {
   const isOpen = useShown(document, (shown) => shown.isOpen);
   const title = useShown(document, (shown) => shown.title);
   const role = useShown(document, (shown) => shown.role);
@@ -42,6 +44,7 @@ export function DocumentHeader({ document, onReveal, onWrite }: DocumentHeaderPr
       {/* Without a connection nobody knows who is here. */}
       {isHere && !isOffline && <People document={document} onReveal={onReveal} />}
       {isHere && role !== null && <ShareButton id={document.id} title={title} role={role} />}
+      {isOpen && <ActionsMenu items={exportItems} />}
       <div className={classes.account}>
         <span className={classes.wide}>
           <ThemeSwitch />
@@ -49,6 +52,20 @@ export function DocumentHeader({ document, onReveal, onWrite }: DocumentHeaderPr
         <UserMenu />
       </div>
     </header>
+  );
+}
+
+function ActionsMenu({ items }: { items: ReactNode }) {
+  const { t } = useTranslation();
+  return (
+    <Menu width={260}>
+      <Menu.Target>
+        <ActionIcon variant="subtle" color="gray" size={36} aria-label={t('tools.export.menu')}>
+          <IconDots size={20} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>{items}</Menu.Dropdown>
+    </Menu>
   );
 }
 

@@ -4,6 +4,7 @@ import { useCallback, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../api/index.ts';
 import { usePageTitle } from '../../components/usePageTitle.ts';
+import { ExportItems } from '../../editor/export/ExportItems.tsx';
 import type { Editor } from '../../editor/view.ts';
 import { ClosedNotice } from './ClosedNotice.tsx';
 import { DocumentHeader } from './DocumentHeader.tsx';
@@ -55,7 +56,7 @@ function Opened({ document, knownTitle }: OpenedProps) {
       <a href="#text" className={classes.skip}>
         {t('app.skip')}
       </a>
-      <DocumentHeader document={document} onReveal={reveal} onWrite={write} />
+      <DocumentHeader document={document} onReveal={reveal} onWrite={write} exportItems={<ExportItems editor={() => editor.current} title={title || t('editor.untitled')} />} />
       <main id="text" className={classes.main}>
         <LostCopies document={document} />
         {mended && <MendedBanner onClose={() => document.dismissMended()} />}

@@ -1,14 +1,19 @@
 /** Joins the editor to the shared document: what one does, the other shows. */
 
 import { clientFirst, type Delta } from '@inkstone/ot';
-import type { SharedDocument, Status } from '@inkstone/sync';
+import { LIMITS, type SharedDocument, type Status } from '@inkstone/sync';
 import { notifications } from '@mantine/notifications';
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { colourOf } from '../../components/UserColor.ts';
 import type { Cursor } from '../../editor/cursors.ts';
+import { type LanguageRequest, LazyLanguagePicker } from '../../editor/code/LazyLanguagePicker.tsx';
+import { FindTool } from '../../editor/find/FindTool.tsx';
+import { type FindMode, useFind } from '../../editor/find/useFind.ts';
+import type { Copied } from '../../editor/paste/copied.ts';
+import { LargePaste, tellTooLong } from '../../editor/paste/LargePaste.tsx';
 import { Toolbar } from '../../editor/toolbar/Toolbar.tsx';
-import { Editor } from '../../editor/view.ts';
+import { Editor, type EditorOptions, type UndoStep } from '../../editor/view.ts';
 import '../../editor/editor.css';
 import classes from './DocumentPage.module.css';
 import type { OpenDocument } from './OpenDocument.ts';
@@ -25,6 +30,11 @@ export function EditorArea({ document, editorRef }: EditorAreaProps) {
   const place = useRef<HTMLDivElement>(null);
   const [editor, setEditor] = useState<Editor | null>(null);
   const [linkOpened, setLinkOpened] = useState(false);
+  const [language, setLanguage] = useState<LanguageRequest | null>(null);
+  const [copied, setCopied] = useState<Copied | null>(null);
+  const find = useFind(editor);
+  const openFind = useRef(find.open);
+  openFind.current = find.open;
   const { shared } = document;
   const editable = useShown(document, ({ status, role }) => status.state !== 'closed' && (role === 'owner' || role === 'editor'));
 
@@ -35,6 +45,16 @@ export function EditorArea({ document, editorRef }: EditorAreaProps) {
       hint: t('editor.hint'),
       editLink: () => setLinkOpened(true),
       filesGiven: () => notifications.show({ color: 'red', title: t('editor.noFilesTitle'), message: t('editor.noFilesDetail') }),
+      find: (mode) => openFind.current(mode),
+      pastedLong: setCopied,
+      refusedTooLong: () => tellTooLong(t),
+      code: {
+        languageOf: (name) => t('tools.code.language', { name }),
+        plain: t('tools.code.plain'),
+        copy: t('tools.code.copy'),
+        copied: t('tools.code.copied'),
+        pickLanguage: (anchor, position) => setLanguage({ anchor, position }),
+      },
     });
     setEditor(created);
     editorRef.current = created;
@@ -53,12 +73,17 @@ export function EditorArea({ document, editorRef }: EditorAreaProps) {
 
   return (
     <>
-      {editor && editable && (
+      {editor && (editable || find.request) && (
         <div className={classes.tools}>
-          <Tools document={document} editor={editor} linkOpened={linkOpened} setLinkOpened={setLinkOpened} />
+          {editable && <Tools document={document} editor={editor} linkOpened={linkOpened} setLinkOpened={setLinkOpened} />}
+          <FindTool editor={editor} editable={editable} find={find} />
         </div>
       )}
       <div className={classes.sheet} ref={place} />
+      {editor && language && <LazyLanguagePicker editor={editor} request={language} onClose={() => setLanguage(null)} />}
+      {editor && copied && (
+        <LargePaste editor={editor} copied={copied} maxLength={LIMITS.documentLength} undo={() => void shared.undo()} onEnd={() => setCopied(null)} />
+      )}
     </>
   );
 }
@@ -90,6 +115,10 @@ interface EditorTexts {
   readonly hint: string;
   editLink(): void;
   filesGiven(files: readonly File[], position: number): void;
+  find(mode: FindMode): void;
+  pastedLong(copied: Copied): void;
+  refusedTooLong(): void;
+  readonly code: EditorOptions['code'];
 }
 
 function mount(place: HTMLElement, shared: SharedDocument, texts: EditorTexts): { editor: Editor; stop: () => void } {
@@ -99,13 +128,18 @@ function mount(place: HTMLElement, shared: SharedDocument, texts: EditorTexts): 
     editable: false,
     label: texts.label,
     hint: texts.hint,
+    maxLength: LIMITS.documentLength,
+    code: texts.code,
     host: {
-      edited: (delta) => edit(shared, editor, delta),
+      edited: (delta, step) => edit(shared, editor, delta, step),
       selected: (selection) => shared.setSelection(selection),
       undo: () => void (editor.isEditable && shared.undo()),
       redo: () => void (editor.isEditable && shared.redo()),
       editLink: texts.editLink,
       filesGiven: texts.filesGiven,
+      find: texts.find,
+      pastedLong: texts.pastedLong,
+      refusedTooLong: texts.refusedTooLong,
     },
   });
   const unsubscribe = shared.subscribe({
@@ -130,9 +164,10 @@ function mount(place: HTMLElement, shared: SharedDocument, texts: EditorTexts): 
 }
 
 /** A document that doesn't take the edit (it was closed in this moment) is shown as it is: the editor never differs from the text in silence. */
-function edit(shared: SharedDocument, editor: Editor, delta: Delta): void {
+function edit(shared: SharedDocument, editor: Editor, delta: Delta, step: UndoStep): void {
   try {
-    shared.edit(delta);
+    if (step === 'begins') shared.breakUndoGroup();
+    shared.edit(delta, step === 'continues');
   } catch (error) {
     editor.replace(shared.text.toDelta());
     throw error;
