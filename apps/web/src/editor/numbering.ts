@@ -54,7 +54,9 @@ function numbersOf(doc: Node, range: LineRange): DecorationSet {
     const line = lines[index] as Node;
     const number = count(line, counters);
     if (number !== null && index >= range.from) {
-      decorations.push(Decoration.node(position, position + line.nodeSize, { 'data-number': label(number, lineAttributes(line).indent ?? 0) }));
+      decorations.push(
+        Decoration.node(position, position + line.nodeSize, { 'data-number': label(number, lineAttributes(line).indent ?? 0) }),
+      );
     }
     position += line.nodeSize;
   }

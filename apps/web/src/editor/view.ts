@@ -3,11 +3,11 @@ import { type Delta, DeltaBuilder, type Embed, isEmpty } from '@inkstone/ot';
 import { Fragment, type ResolvedPos, Slice } from 'prosemirror-model';
 import { type Command, EditorState, type Plugin, TextSelection, type Transaction } from 'prosemirror-state';
 import { EditorView } from 'prosemirror-view';
+import { bounded } from './bounded.ts';
 import { deltaToTransaction } from './bridge/apply-delta.ts';
 import { contentToDoc } from './bridge/content.ts';
 import { documentLength, toEditor, toUnits } from './bridge/positions.ts';
 import { transactionsToDelta } from './bridge/read-transaction.ts';
-import { bounded } from './bounded.ts';
 import { caretLine } from './caret-line.ts';
 import { type CodeHost, codePlugin } from './code/code-plugin.ts';
 import { HtmlCopy, plainTextOf } from './copy-html.ts';
@@ -75,7 +75,10 @@ export class Editor {
   constructor({ place, content, editable, label, hint, maxLength, host, code }: EditorOptions) {
     this.#host = host;
     this.#editable = editable;
-    const state = EditorState.create({ doc: contentToDoc(content), plugins: [...plugins(host, hint, maxLength), codePlugin({ ...code, isEditable: () => this.#editable })] });
+    const state = EditorState.create({
+      doc: contentToDoc(content),
+      plugins: [...plugins(host, hint, maxLength), codePlugin({ ...code, isEditable: () => this.#editable })],
+    });
     this.#formatting = formattingOf(state);
     this.#view = new EditorView(place, {
       state,

@@ -90,7 +90,10 @@ class CodeView {
     const view = this.#view;
     if (view.isDestroyed) return;
     // Decorations that change around a composition would end it.
-    if (view.composing) return this.#renewLater();
+    if (view.composing) {
+      this.#renewLater();
+      return;
+    }
     const range = linesToDecorate(view.state);
     const blocks = codeBlocksIn(view.state.doc, range);
     const before = key.getState(view.state) ?? DecorationSet.empty;
@@ -151,7 +154,8 @@ function coloursOf(block: CodeBlock, tokens: readonly Token[], range: { readonly
         const { from, to, kind } = tokens[at] as Token;
         if (from >= end) break;
         const [start, stop] = [Math.max(from, offset), Math.min(to, end)];
-        if (start < stop) decorations.push(Decoration.inline(position + start - offset, position + stop - offset, { class: `code-${kind}` }));
+        if (start < stop)
+          decorations.push(Decoration.inline(position + start - offset, position + stop - offset, { class: `code-${kind}` }));
       }
     }
     offset = end + 1;

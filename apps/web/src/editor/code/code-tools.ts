@@ -13,12 +13,7 @@ export interface CodeToolTexts {
 }
 
 /** The names are drawn by CSS, so that they are no part of the text. */
-export function codeTools(
-  view: EditorView,
-  position: () => number | undefined,
-  language: string | true,
-  host: CodeHost,
-): HTMLElement {
+export function codeTools(view: EditorView, position: () => number | undefined, language: string | true, host: CodeHost): HTMLElement {
   const tools = document.createElement('span');
   tools.className = 'code-tools';
   tools.contentEditable = 'false';

@@ -23,7 +23,9 @@ export function ExportItems({ editor: current, title }: ExportItemsProps) {
   const copy = async () => {
     try {
       // The clipboard takes a promise, so that the click still counts as one when the code has been loaded.
-      const text = load().then(({ markdownOf }) => new Blob([markdownOf(editor, hasSelection ? 'selection' : 'all')], { type: 'text/plain' }));
+      const text = load().then(
+        ({ markdownOf }) => new Blob([markdownOf(editor, hasSelection ? 'selection' : 'all')], { type: 'text/plain' }),
+      );
       await navigator.clipboard.write([new ClipboardItem({ 'text/plain': text })]);
       notifications.show({ message: t('tools.export.copied') });
     } catch {

@@ -37,8 +37,9 @@ export function inlineMarkdown(runs: readonly Run[], resolve: Resolve): string {
 
 /** Emphasis can't begin or end at a space: spaces at the ends of a run stand outside of it. */
 function withoutOuterSpace(run: Run): Run[] {
-  if (typeof run.insert !== 'string' || run.attributes.code === true) return [run];
-  const [, before = '', text = '', after = ''] = /^(\s*)([^]*?)(\s*)$/.exec(run.insert) ?? [];
+  // Nor is there code without a letter.
+  if (typeof run.insert !== 'string' || (run.attributes.code === true && run.insert.trim() !== '')) return [run];
+  const [, before = '', text = '', after = ''] = /^(\s*)(.*?)(\s*)$/s.exec(run.insert) ?? [];
   const { link } = run.attributes;
   const outside: Attributes = link === undefined ? {} : { link };
   const piece = (insert: string, attributes: Attributes): Run[] => (insert === '' ? [] : [{ insert, attributes }]);
@@ -50,7 +51,7 @@ function merged(runs: readonly Run[]): Run[] {
   const result: Run[] = [];
   runs.forEach((run, index) => {
     const [before, after] = [result.at(-1), runs[index + 1]];
-    const isBetween = typeof run.insert === 'string' && run.insert.trim() === '' && run.attributes.code !== true && before && after && sameMarks(before, after);
+    const isBetween = typeof run.insert === 'string' && run.insert.trim() === '' && before && after && sameMarks(before, after);
     const attributes = isBetween && before.attributes.code !== true ? before.attributes : run.attributes;
     if (before && typeof before.insert === 'string' && typeof run.insert === 'string' && sameMarks(before, { insert: '', attributes })) {
       result[result.length - 1] = { ...before, insert: before.insert + run.insert };
@@ -93,15 +94,17 @@ interface Reach {
 
 function reach(pieces: readonly Run[], index: number, name: MarkName, value: string | true): Reach {
   // Marks further out close it too: it ends where any of those that are open now does.
-  const outer = MARKS.slice(0, MARKS.indexOf(name) + 1).map((each) => [each, each === name ? value : pieces[index]?.attributes[each]] as const);
+  const outer = MARKS.slice(0, MARKS.indexOf(name) + 1).map(
+    (each) => [each, each === name ? value : pieces[index]?.attributes[each]] as const,
+  );
   let end = index;
   while (pieces[end + 1] && outer.every(([each, held]) => pieces[end + 1]?.attributes[each] === held)) end++;
   return { first: firstOf(pieces[index]), last: lastOf(pieces[end]), after: firstOf(pieces[end + 1]) };
 }
 
 /** Code, links and pictures begin and end with punctuation. */
-const firstOf = (run: Run | undefined) => (run ? (isLetters(run) ? [...(run.insert as string)][0] ?? '' : '[') : '');
-const lastOf = (run: Run | undefined) => (run ? (isLetters(run) ? [...(run.insert as string)].at(-1) ?? '' : ')') : '');
+const firstOf = (run: Run | undefined) => (run ? (isLetters(run) ? ([...(run.insert as string)][0] ?? '') : '[') : '');
+const lastOf = (run: Run | undefined) => (run ? (isLetters(run) ? ([...(run.insert as string)].at(-1) ?? '') : ')') : '');
 const isLetters = ({ insert, attributes }: Run) => typeof insert === 'string' && attributes.code !== true;
 
 const TAGS = { bold: 'strong', italic: 'em', strike: 'del', underline: 'u' } as const;
@@ -114,7 +117,8 @@ const SIGNS = { bold: '**', italic: '*', strike: '~~' } as const;
 function delimiters(name: MarkName, value: string | true, before: string, within: Reach, resolve: Resolve): [string, string] {
   if (name === 'link') return ['[', `](${destination(resolve(String(value)))})`];
   const tag = TAGS[name];
-  const isPlain = isWordLike(within.first) && isWordLike(within.last) && isSpace(before) && (isSpace(within.after) || /[.,;:!?)]/.test(within.after));
+  const isPlain =
+    isWordLike(within.first) && isWordLike(within.last) && isSpace(before) && (isSpace(within.after) || /[.,;:!?)]/.test(within.after));
   if (name === 'underline' || !isPlain) return [`<${tag}>`, `</${tag}>`];
   return [SIGNS[name], SIGNS[name]];
 }

@@ -5,8 +5,8 @@ import { type KeyboardEvent, type ReactNode, useEffect, useEffectEvent, useRef, 
 import { useTranslation } from 'react-i18next';
 import type { Editor } from '../view.ts';
 import classes from './FindBar.module.css';
-import { type FindState, Finder } from './finder.ts';
 import { isFindNext } from './find-keys.ts';
+import { Finder, type FindState } from './finder.ts';
 import type { Query } from './query.ts';
 import type { FindRequest } from './useFind.ts';
 

@@ -12,19 +12,21 @@ interface LargePasteProps {
   readonly copied: Copied;
   /** Most units that the document may have. */
   readonly maxLength: number;
+  /** Resolves when there is room for a further edit. */
+  readonly room: () => Promise<void>;
   /** Takes back the last step. */
   readonly undo: () => void;
   readonly onEnd: () => void;
 }
 
-export function LargePaste({ editor, copied, maxLength, undo, onEnd }: LargePasteProps) {
+export function LargePaste({ editor, copied, maxLength, room, undo, onEnd }: LargePasteProps) {
   const { t } = useTranslation();
   const [done, setDone] = useState(0);
   const cancelling = useRef<AbortController | null>(null);
   const paste = useEffectEvent(async (signal: AbortSignal) => {
     try {
       const { pasteInSlices } = await import('./large-paste.ts');
-      const result = await pasteInSlices(editor, copied, { signal, maxLength, progress: setDone, undo });
+      const result = await pasteInSlices(editor, copied, { signal, maxLength, progress: setDone, room, undo });
       if (result === 'too-large') tellTooLong(t);
     } finally {
       onEnd();
@@ -44,7 +46,15 @@ export function LargePaste({ editor, copied, maxLength, undo, onEnd }: LargePast
   const cancel = () => cancelling.current?.abort();
   const percent = Math.floor(done * 100);
   return (
-    <Modal opened onClose={cancel} title={t('tools.paste.title')} size="sm" closeOnClickOutside={false} withCloseButton={false} returnFocus={false}>
+    <Modal
+      opened
+      onClose={cancel}
+      title={t('tools.paste.title')}
+      size="sm"
+      closeOnClickOutside={false}
+      withCloseButton={false}
+      returnFocus={false}
+    >
       <Progress value={percent} aria-label={t('tools.paste.title')} transitionDuration={0} />
       <Group justify="space-between" mt="md">
         <Text size="sm">{t('tools.paste.progress', { percent })}</Text>

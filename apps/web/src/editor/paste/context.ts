@@ -47,7 +47,10 @@ export function blockContext(element: HTMLElement, tag: string, around: Context)
     case 'OL':
       return { ...context, list: tag === 'OL' ? 'ordered' : 'bullet', depth: around.depth + 1 };
     case 'LI':
-      return { ...context, line: { ...line, list: checkOf(element) ?? around.list ?? 'bullet', indent: indentOfDepth(depthOf(element, around)) } };
+      return {
+        ...context,
+        line: { ...line, list: checkOf(element) ?? around.list ?? 'bullet', indent: indentOfDepth(depthOf(element, around)) },
+      };
     case 'BLOCKQUOTE':
       return { ...context, line: { ...line, blockquote: true } };
     case 'PRE':
@@ -155,5 +158,7 @@ function languageOf(pre: HTMLElement): string | null {
 /** Tables that hold lists, headings or tables lay out a page: their cells are read as the blocks they hold. */
 function isData(table: HTMLElement): boolean {
   const role = table.getAttribute('role');
-  return role !== 'presentation' && role !== 'none' && table.querySelector('table, ul, ol, h1, h2, h3, h4, h5, h6, pre, blockquote') === null;
+  return (
+    role !== 'presentation' && role !== 'none' && table.querySelector('table, ul, ol, h1, h2, h3, h4, h5, h6, pre, blockquote') === null
+  );
 }

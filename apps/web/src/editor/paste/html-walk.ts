@@ -24,6 +24,7 @@ const BLOCKS = new Set(
     ' ',
   ),
 );
+const CELLS = new Set(['TD', 'TH']);
 /** In a table of data, only these still begin lines. */
 const TABLE_PARTS = new Set('TABLE THEAD TBODY TFOOT TR'.split(' '));
 
@@ -83,7 +84,7 @@ export class HtmlWalk {
     else if (tag === 'IMG') this.#image(element, context);
     else if (element.dataset.file !== undefined && isEmbedAddress(element.dataset.file))
       this.#insert({ file: element.dataset.file }, context);
-    else if ((LINES.has(tag) || BLOCKS.has(tag)) && (!context.cell || TABLE_PARTS.has(tag))) this.#block(element, tag, context);
+    else if (context.cell ? TABLE_PARTS.has(tag) : LINES.has(tag) || BLOCKS.has(tag) || CELLS.has(tag)) this.#block(element, tag, context);
     else this.#inline(element, tag, context);
   }
 
@@ -98,7 +99,7 @@ export class HtmlWalk {
   }
 
   #inline(element: HTMLElement, tag: string, around: Context): void {
-    if ((tag === 'TD' || tag === 'TH') && element.previousElementSibling) {
+    if (CELLS.has(tag) && element.previousElementSibling) {
       this.#space = null;
       this.#insert('\t', around);
     }

@@ -23,6 +23,8 @@ export interface PasteOptions {
   readonly maxLength: number;
   /** Called between slices with what is done, from 0 to 1. */
   readonly progress: (done: number) => void;
+  /** Resolves when there is room for a further edit: what waits to be saved is kept short. */
+  readonly room: () => Promise<void>;
   /** Takes back the edits that have been made. */
   readonly undo: () => void;
 }
@@ -40,7 +42,11 @@ const LONGEST_PIECE = 262_144;
 /** How much of the work reading is. */
 const READING = 0.3;
 
-export async function pasteInSlices(editor: Editor, copied: Copied, { signal, maxLength, progress, undo }: PasteOptions): Promise<PasteResult> {
+export async function pasteInSlices(
+  editor: Editor,
+  copied: Copied,
+  { signal, maxLength, progress, room, undo }: PasteOptions,
+): Promise<PasteResult> {
   const reading = 'html' in copied ? readHtml(copied.html) : readText(copied.text, lineAttributes(editor.state.selection.$from.parent));
   let lines: readonly Node[] | null = null;
   while (lines === null) {
@@ -60,6 +66,7 @@ export async function pasteInSlices(editor: Editor, copied: Copied, { signal, ma
     while (writing.step()) {
       progress(READING + (1 - READING) * writing.done);
       await nextTask();
+      await room();
       if (!signal.aborted) continue;
       undo();
       return 'cancelled';

@@ -56,7 +56,12 @@ function Opened({ document, knownTitle }: OpenedProps) {
       <a href="#text" className={classes.skip}>
         {t('app.skip')}
       </a>
-      <DocumentHeader document={document} onReveal={reveal} onWrite={write} exportItems={<ExportItems editor={() => editor.current} title={title || t('editor.untitled')} />} />
+      <DocumentHeader
+        document={document}
+        onReveal={reveal}
+        onWrite={write}
+        exportItems={<ExportItems editor={() => editor.current} title={title || t('editor.untitled')} />}
+      />
       <main id="text" className={classes.main}>
         <LostCopies document={document} />
         {mended && <MendedBanner onClose={() => document.dismissMended()} />}

@@ -6,8 +6,8 @@ import { notifications } from '@mantine/notifications';
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { colourOf } from '../../components/UserColor.ts';
-import type { Cursor } from '../../editor/cursors.ts';
 import { type LanguageRequest, LazyLanguagePicker } from '../../editor/code/LazyLanguagePicker.tsx';
+import type { Cursor } from '../../editor/cursors.ts';
 import { FindTool } from '../../editor/find/FindTool.tsx';
 import { type FindMode, useFind } from '../../editor/find/useFind.ts';
 import type { Copied } from '../../editor/paste/copied.ts';
@@ -82,10 +82,35 @@ export function EditorArea({ document, editorRef }: EditorAreaProps) {
       <div className={classes.sheet} ref={place} />
       {editor && language && <LazyLanguagePicker editor={editor} request={language} onClose={() => setLanguage(null)} />}
       {editor && copied && (
-        <LargePaste editor={editor} copied={copied} maxLength={LIMITS.documentLength} undo={() => void shared.undo()} onEnd={() => setCopied(null)} />
+        <LargePaste
+          editor={editor}
+          copied={copied}
+          maxLength={LIMITS.documentLength}
+          room={() => roomToEdit(shared)}
+          undo={() => void shared.undo()}
+          onEnd={() => setCopied(null)}
+        />
       )}
     </>
   );
+}
+
+/** Edits that may wait to be saved while more of a long paste is inserted: each time all that waits is stored anew. */
+const MOST_WAITING = 3;
+
+/** Without a connection nothing is to be waited for. */
+function roomToEdit(shared: SharedDocument): Promise<void> {
+  const hasRoom = ({ status } = shared) => status.state !== 'saving' || status.pending <= MOST_WAITING;
+  if (hasRoom()) return Promise.resolve();
+  return new Promise((resolve) => {
+    const unsubscribe = shared.subscribe({
+      status: () => {
+        if (!hasRoom()) return;
+        unsubscribe();
+        resolve();
+      },
+    });
+  });
 }
 
 /** What the user has gone to meanwhile keeps the focus. */
