@@ -90,7 +90,7 @@ function Bar({ finder, editor, editable, request, lastQuery, onClose }: FindBarP
   const replaceAll = async () => setReplaced(await finder.replaceAll(template));
 
   return (
-    <search className={classes.bar} aria-label={t('tools.find.bar')} onKeyDown={onBarKey}>
+    <search className={classes.bar} aria-label={t('tools.find.bar')} onKeyDownCapture={onBarKey}>
       <div className={classes.row}>
         <TextInput
           ref={field}
