@@ -81,17 +81,18 @@ export class SharedDocument {
   /**
    * Applies an edit of the user. It is shown at once, and saved when it can be.
    *
+   * @param continues whether it is undone together with the edit before, however long that was ago
    * @throws RangeError when it does not fit the text or the server would refuse it; then nothing has changed
    * @throws Error when the document is not open, closed or read-only
    */
-  edit(delta: Delta): void {
+  edit(delta: Delta, continues = false): void {
     const replica = this.#open();
     if (!this.#editable()) {
       const { closed } = this.#exchange.board;
       throw new Error(`the document can't be edited: it is ${closed === null ? 'read-only' : `closed (${closed})`}`);
     }
     if (isEmpty(delta)) return;
-    replica.edit(delta, this.#clock.now());
+    replica.edit(delta, this.#clock.now(), continues);
     this.#exchange.edited();
   }
 

@@ -41,13 +41,13 @@ export class Replica {
     return this.#session.text;
   }
 
-  /** Applies an edit of the user at `now` (milliseconds). @throws RangeError when the server would refuse it; then nothing has changed */
-  edit(delta: Delta, now: number): void {
+  /** Applies an edit of the user at `now` (milliseconds); `continues` as in `UndoStack.record`. @throws RangeError when the server would refuse it; then nothing has changed */
+  edit(delta: Delta, now: number, continues = false): void {
     const problem = problemOf(delta, this.text);
     if (problem) throw new RangeError(`${problem.code}: ${problem.message}`);
     const before = this.text.snapshot();
     this.#session.edit(delta);
-    this.undoStack.record(delta, before, now);
+    this.undoStack.record(delta, before, now, continues);
     this.#edited(delta, 'local');
   }
 

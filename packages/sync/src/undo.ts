@@ -51,11 +51,14 @@ export class UndoStack {
     return this.#redo.length > 0;
   }
 
-  /** Takes a note of a local edit. @param before the text that `edit` is about to be applied to @param at milliseconds */
-  record(edit: Delta, before: Text, at: number): void {
+  /**
+   * Takes a note of a local edit. @param before the text that `edit` is about to be applied to @param at milliseconds
+   * @param continues whether it belongs to the last step, however long that was ago
+   */
+  record(edit: Delta, before: Text, at: number, continues = false): void {
     const inverse = invert(edit, before);
     const span = spanOf(edit);
-    const open = span && this.#continues(span, at);
+    const open = continues ? this.#lastStep() : span && this.#continues(span, at);
     const step = open ? open.step : ++this.#steps;
     const top = this.#undo.at(-1);
     const joined = open && top ? joinedWith(inverse, top.delta) : null;
@@ -93,10 +96,14 @@ export class UndoStack {
     this.#open = null;
   }
 
+  #lastStep(): OpenStep | null {
+    return this.#open?.step === this.#undo.at(-1)?.step ? this.#open : null;
+  }
+
   /** The open step, if an edit of `span` belongs to it. */
   #continues(span: Span, at: number): OpenStep | null {
-    const open = this.#open;
-    if (!open || open.step !== this.#undo.at(-1)?.step || at - open.at > STEP_MS || open.entries >= MOST_IN_STEP) return null;
+    const open = this.#lastStep();
+    if (!open || at - open.at > STEP_MS || open.entries >= MOST_IN_STEP) return null;
     return span.start <= open.end && open.end <= span.end ? open : null;
   }
 

@@ -133,6 +133,24 @@ function contentOf(units: readonly Unit[], withMine: boolean): Delta {
 }
 
 describe('undo', { timeout: 60_000 }, () => {
+  it('takes back in one step what continues it, however slowly it came and whatever others wrote in between', () => {
+    const writer = new Writer('ab');
+    const write = (at: number, text: string, continues: boolean) => {
+      const delta = new DeltaBuilder().retain(at).insert(text).build();
+      writer.now += 60_000;
+      writer.stack.record(delta, writer.text.snapshot(), writer.now, continues);
+      writer.text.apply(delta);
+    };
+    write(1, 'one\n', false);
+    writer.receive([{ insert: 'X' }]);
+    write(6, 'two\n', true);
+    write(10, 'three', true);
+    expect(writer.text.toString()).toBe('Xaone\ntwo\nthreeb\n');
+    expect(writer.undo()).toBe(true);
+    expect(writer.text.toString()).toBe('Xab\n');
+    expect(writer.stack.canUndo).toBe(false);
+  });
+
   it('takes back edits one by one and redo brings them back, formatting included', () => {
     forSeeds(100, (random) => {
       const writer = new Writer('Some text 😀\nand more');

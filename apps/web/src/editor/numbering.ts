@@ -5,16 +5,19 @@
 import type { Node } from 'prosemirror-model';
 import { Plugin, type Transaction } from 'prosemirror-state';
 import { Decoration, DecorationSet } from 'prosemirror-view';
+import { type LineRange, linesToDecorate, sameRange } from './lines-in-view.ts';
 import { lineAttributes } from './schema.ts';
 
-/** Decorates each line of an ordered list with its number, as `data-number`. */
+/** Decorates each line of an ordered list that is near the screen with its number, as `data-number`. */
 export function numbering(): Plugin<DecorationSet> {
   const plugin: Plugin<DecorationSet> = new Plugin<DecorationSet>({
     state: {
-      init: (_config, { doc }) => numbersOf(doc),
-      apply: (tr, numbers) => {
-        if (!tr.docChanged) return numbers;
-        return sameLines(tr) ? numbers.map(tr.mapping, tr.doc) : numbersOf(tr.doc);
+      init: (_config, state) => numbersOf(state.doc, linesToDecorate(state)),
+      apply: (tr, numbers, before, after) => {
+        const range = linesToDecorate(after);
+        const stays = sameRange(range, linesToDecorate(before));
+        if (!tr.docChanged && stays) return numbers;
+        return stays && sameLines(tr) ? numbers.map(tr.mapping, tr.doc) : numbersOf(tr.doc, range);
       },
     },
     props: { decorations: (state) => plugin.getState(state) },
@@ -33,24 +36,47 @@ function sameLines(tr: Transaction): boolean {
   );
 }
 
-function numbersOf(doc: Node): DecorationSet {
+function isItem(line: Node): boolean {
+  const { list, codeBlock } = lineAttributes(line);
+  return list !== null && codeBlock === null;
+}
+
+/** Counts from the start of the list that the range begins in, and decorates the range. */
+function numbersOf(doc: Node, range: LineRange): DecorationSet {
+  const lines = doc.content.content;
+  let start = range.from;
+  while (start > 0 && isItem(lines[start - 1] as Node)) start--;
+  let position = 0;
+  for (let index = 0; index < start; index++) position += (lines[index] as Node).nodeSize;
   const decorations: Decoration[] = [];
   const counters: number[] = [];
-  doc.forEach((line, position) => {
-    const { list, indent, codeBlock } = lineAttributes(line);
-    const level = indent ?? 0;
-    if (list === null || codeBlock !== null) {
-      counters.length = 0;
-      return;
+  for (let index = start; index < range.to; index++) {
+    const line = lines[index] as Node;
+    const number = count(line, counters);
+    if (number !== null && index >= range.from) {
+      decorations.push(
+        Decoration.node(position, position + line.nodeSize, { 'data-number': label(number, lineAttributes(line).indent ?? 0) }),
+      );
     }
-    // What is indented further begins anew under the next item; another kind of list ends the one of its level.
-    counters.length = Math.min(counters.length, list === 'ordered' ? level + 1 : level);
-    if (list !== 'ordered') return;
-    const number = (counters[level] ?? 0) + 1;
-    counters[level] = number;
-    decorations.push(Decoration.node(position, position + line.nodeSize, { 'data-number': label(number, level) }));
-  });
+    position += line.nodeSize;
+  }
   return decorations.length > 0 ? DecorationSet.create(doc, decorations) : DecorationSet.empty;
+}
+
+/** Counts a line: its number, or null for one without; `counters` holds the last number of each level. */
+function count(line: Node, counters: number[]): number | null {
+  const { list, indent } = lineAttributes(line);
+  const level = indent ?? 0;
+  if (!isItem(line)) {
+    counters.length = 0;
+    return null;
+  }
+  // What is indented further begins anew under the next item; another kind of list ends the one of its level.
+  counters.length = Math.min(counters.length, list === 'ordered' ? level + 1 : level);
+  if (list !== 'ordered') return null;
+  const number = (counters[level] ?? 0) + 1;
+  counters[level] = number;
+  return number;
 }
 
 /** 1. a. i., and again from the fourth level on. */

@@ -3,22 +3,27 @@ import { type Delta, DeltaBuilder, type Embed, isEmpty } from '@inkstone/ot';
 import { Fragment, type ResolvedPos, Slice } from 'prosemirror-model';
 import { type Command, EditorState, type Plugin, TextSelection, type Transaction } from 'prosemirror-state';
 import { EditorView } from 'prosemirror-view';
+import { bounded } from './bounded.ts';
 import { deltaToTransaction } from './bridge/apply-delta.ts';
 import { contentToDoc } from './bridge/content.ts';
 import { documentLength, toEditor, toUnits } from './bridge/positions.ts';
 import { transactionsToDelta } from './bridge/read-transaction.ts';
 import { caretLine } from './caret-line.ts';
+import { type CodeHost, codePlugin } from './code/code-plugin.ts';
 import { HtmlCopy, plainTextOf } from './copy-html.ts';
 import { type Cursor, cursorsPlugin, showCursors } from './cursors.ts';
+import type { FindMode } from './find/useFind.ts';
 import { type Formatting, formattingOf, sameFormatting } from './formatting.ts';
 import { freshSelection } from './fresh-selection.ts';
 import { HeldChanges, touchesSelectedLines } from './held-changes.ts';
 import { keptSelection } from './kept-selection.ts';
 import { editorKeymap, type KeyHost } from './keymap.ts';
 import { toggleCheckAt } from './lines.ts';
+import { linesInView } from './lines-in-view.ts';
 import { attention } from './menus/attention.ts';
 import { slashState } from './menus/slash.ts';
 import { numbering } from './numbering.ts';
+import { type Copied, copiedForSlices, isInCode } from './paste/copied.ts';
 import { HtmlPaste } from './paste-html.ts';
 import { placeholder } from './placeholder.ts';
 import { asRemote, isRemote } from './remote.ts';
@@ -32,13 +37,22 @@ import { typingRules } from './typing/rules.ts';
 
 /** What the editor tells, and whom it asks. Positions are in units of the document. */
 export interface EditorHost extends KeyHost {
-  /** The user has changed the document; it is shown already. */
-  edited(delta: Delta): void;
+  /** The user has changed the document; it is shown already. An edit that continues a step is undone together with the ones before it. */
+  edited(delta: Delta, step: UndoStep): void;
   /** Where the user's caret is; null when the editor hasn't the focus. */
   selected(selection: { readonly anchor: number; readonly head: number } | null): void;
   /** Files were pasted or dropped at `position`. */
   filesGiven(files: readonly File[], position: number): void;
+  /** Opens the bar for finding. */
+  find(mode: FindMode): void;
+  /** What was pasted is so long that it takes `pasteInSlices`. */
+  pastedLong(copied: Copied): void;
+  /** An edit would make the document longer than it may be: nothing was changed. */
+  refusedTooLong(): void;
 }
+
+/** Whether an edit is a step of its own to undo (`begins`), belongs to the one before (`continues`), or goes by time and place as typing does. */
+export type UndoStep = 'begins' | 'continues' | null;
 
 export interface EditorOptions {
   readonly place: HTMLElement;
@@ -48,9 +62,13 @@ export interface EditorOptions {
   readonly label: string;
   /** Shown in an empty document. */
   readonly hint: string;
+  /** Most units that the document may have. */
+  readonly maxLength: number;
   readonly host: EditorHost;
   /** What the page looks at the text with: an outline, a count of words. They change nothing. */
   readonly observers?: readonly Plugin[];
+  /** What the corners of code blocks say, and whom they ask. */
+  readonly code: Omit<CodeHost, 'isEditable'>;
 }
 
 /** Milliseconds after which ProseMirror has surely read what an input method wrote last. */
@@ -58,6 +76,8 @@ const AFTER_COMPOSITION = 40;
 
 /** Pixels: the caret is brought into view clear of the bars that stick to the top (`scroll-padding` says the same to the browser). */
 const SCROLL_ROOM = { top: 112, bottom: 32, left: 0, right: 0 };
+
+const STEP = 'undo-step';
 
 export class Editor {
   readonly #view: EditorView;
@@ -69,11 +89,16 @@ export class Editor {
   #cursorsToCome: readonly Cursor[] | null = null;
   #formatting: Formatting;
   #editable: boolean;
+  /** With Shift, what is pasted comes without its formatting. */
+  #isShiftHeld = false;
 
-  constructor({ place, content, editable, label, hint, host, observers = [] }: EditorOptions) {
+  constructor({ place, content, editable, label, hint, maxLength, host, code, observers = [] }: EditorOptions) {
     this.#host = host;
     this.#editable = editable;
-    const state = EditorState.create({ doc: contentToDoc(content), plugins: [...plugins(host, hint), ...observers] });
+    const state = EditorState.create({
+      doc: contentToDoc(content),
+      plugins: [...plugins(host, hint, maxLength), codePlugin({ ...code, isEditable: () => this.#editable }), ...observers],
+    });
     this.#formatting = formattingOf(state);
     this.#view = new EditorView(place, {
       state,
@@ -99,6 +124,7 @@ export class Editor {
       handleDOMEvents: {
         // Not `handleKeyDown`, which is silent in a document that is only read.
         keydown: (view, event) => {
+          this.#isShiftHeld = event.shiftKey;
           if (view.composing || ![...this.#keys].reverse().some((takes) => takes(event))) return false;
           event.preventDefault();
           return true;
@@ -108,6 +134,7 @@ export class Editor {
           if (!this.#view.composing) this.#showHeld();
         },
         compositionend: () => void setTimeout(() => this.#showHeld(), AFTER_COMPOSITION),
+        paste: (view, event) => this.#pasted(view, event),
         focus: () => this.#tellSelection(),
         blur: () => {
           host.selected(null);
@@ -217,6 +244,25 @@ export class Editor {
     this.#view.focus();
   }
 
+  /** Opens the bar for finding. */
+  find(mode: FindMode): void {
+    this.#host.find(mode);
+  }
+
+  /** Applies a transaction of the user's. */
+  dispatch(tr: Transaction, step: UndoStep = null): void {
+    this.#view.dispatch(tr.setMeta(STEP, step));
+  }
+
+  /** Adds a plugin for some time. @returns what takes it away */
+  addPlugin(plugin: Plugin): () => void {
+    const change = (plugins: readonly Plugin[]) => this.#view.updateState(this.#view.state.reconfigure({ plugins }));
+    change([...this.#view.state.plugins, plugin]);
+    return () => {
+      if (!this.#view.isDestroyed) change(this.#view.state.plugins.filter((other) => other !== plugin));
+    };
+  }
+
   focus(): void {
     this.#view.focus();
   }
@@ -239,7 +285,7 @@ export class Editor {
     if (isRemote(tr)) return;
     if (state.doc !== before.doc) {
       const delta = this.#held.pass(transactionsToDelta(transactions));
-      if (!isEmpty(delta)) this.#host.edited(delta);
+      if (!isEmpty(delta)) this.#host.edited(delta, (tr.getMeta(STEP) as UndoStep | undefined) ?? null);
     }
     if (!state.selection.eq(before.selection) || state.doc !== before.doc) this.#tellSelection();
   }
@@ -281,6 +327,22 @@ export class Editor {
     return true;
   }
 
+  #pasted(view: EditorView, event: ClipboardEvent): boolean {
+    const data = event.clipboardData;
+    if (!data || !this.#editable) return false;
+    const long = copiedForSlices(data, this.#isShiftHeld || isInCode(view.state));
+    if (long) {
+      event.preventDefault();
+      this.#host.pastedLong(long);
+      return true;
+    }
+    // Code takes the text as it is, whatever it looked like elsewhere.
+    const text = data.getData('text/plain');
+    if (text === '' || !isInCode(view.state)) return false;
+    event.preventDefault();
+    return view.pasteText(text, event);
+  }
+
   #takeFiles(data: DataTransfer | null, position: number | undefined): boolean {
     const files = [...(data?.files ?? [])];
     // Office programs put a picture of copied text beside the text itself.
@@ -290,8 +352,10 @@ export class Editor {
   }
 }
 
-function plugins(host: KeyHost, hint: string): Plugin[] {
+function plugins(host: EditorHost, hint: string, maxLength: number): Plugin[] {
   return [
+    linesInView(),
+    bounded(maxLength, isRemote, () => host.refusedTooLong()),
     freshSelection(),
     slashState(),
     typingRules([...LINE_RULES, ...MARK_RULES, LINK_RULE], host),

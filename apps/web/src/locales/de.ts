@@ -5,6 +5,7 @@ import { language } from './de.language.ts';
 import { library } from './de.library.ts';
 import { page } from './de.page.ts';
 import { problem } from './de.problem.ts';
+import { tools } from './de.tools.ts';
 import { writing } from './de.writing.ts';
 
 export const de: Texts = {
@@ -13,6 +14,7 @@ export const de: Texts = {
   library,
   page,
   problem,
+  tools,
   writing,
   app: {
     name: 'Inkstone',

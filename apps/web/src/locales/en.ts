@@ -4,6 +4,7 @@ import { language } from './en.language.ts';
 import { library } from './en.library.ts';
 import { page } from './en.page.ts';
 import { problem } from './en.problem.ts';
+import { tools } from './en.tools.ts';
 import { writing } from './en.writing.ts';
 
 export const en = {
@@ -12,6 +13,7 @@ export const en = {
   library,
   page,
   problem,
+  tools,
   writing,
   app: {
     name: 'Inkstone',

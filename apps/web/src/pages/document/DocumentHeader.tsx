@@ -2,7 +2,7 @@
 import { ActionIcon, Button } from '@mantine/core';
 import { IconUserPlus, IconUsers } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { type MouseEvent, useEffect, useEffectEvent, useRef, useState } from 'react';
+import { type MouseEvent, type ReactNode, useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { documentQuery } from '../../api/index.ts';
 import { ShareDialog, type ShareTarget } from '../../components/ShareDialog.tsx';
@@ -30,9 +30,11 @@ interface DocumentHeaderProps {
   readonly onWrite: () => void;
   /** Shows the count of words. */
   readonly onCount: () => void;
+  /** Entries of the document's menu. */
+  readonly exportItems: ReactNode;
 }
 
-export function DocumentHeader({ document, following, onReveal, onWrite, onCount }: DocumentHeaderProps) {
+export function DocumentHeader({ document, following, onReveal, onWrite, onCount, exportItems }: DocumentHeaderProps) {
   const isOpen = useShown(document, (shown) => shown.isOpen);
   const title = useShown(document, (shown) => shown.title);
   const role = useShown(document, (shown) => shown.role);
@@ -49,7 +51,7 @@ export function DocumentHeader({ document, following, onReveal, onWrite, onCount
       {isHere && !isOffline && <People document={document} following={following} onReveal={onReveal} />}
       {isHere && role === 'viewer' && <ViewingChip id={document.id} />}
       {isHere && role !== null && <ShareButton id={document.id} title={title} role={role} />}
-      {isHere && <DocumentMenu document={document} onCount={onCount} />}
+      {isHere && <DocumentMenu document={document} onCount={onCount} exportItems={exportItems} />}
       <div className={classes.account}>
         <ThemeSwitch />
         <UserMenu />

@@ -4,6 +4,7 @@ import { useCallback, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../api/index.ts';
 import { usePageTitle } from '../../components/usePageTitle.ts';
+import { ExportItems } from '../../editor/export/ExportItems.tsx';
 import type { Editor } from '../../editor/view.ts';
 import { Banners } from './Banners.tsx';
 import { ClosedNotice } from './ClosedNotice.tsx';
@@ -87,7 +88,14 @@ function Shown({ document, closed }: { document: OpenDocument; closed: CloseReas
       </a>
       <DocumentCommands id={document.id} title={title} role={closed === null ? role : null} />
       <div className={classes.head} ref={headHeight}>
-        <DocumentHeader document={document} following={following} onReveal={reveal} onWrite={write} onCount={count} />
+        <DocumentHeader
+          document={document}
+          following={following}
+          onReveal={reveal}
+          onWrite={write}
+          onCount={count}
+          exportItems={<ExportItems editor={() => editor.current} title={title || t('editor.untitled')} />}
+        />
         <Banners document={document} />
       </div>
       <PeopleNews document={document} />

@@ -1,21 +1,26 @@
 /** Joins the editor to the shared document: what one does, the other shows. */
 
 import { clientFirst, type Delta } from '@inkstone/ot';
-import type { Role, SharedDocument, Status } from '@inkstone/sync';
+import { LIMITS, type Role, type SharedDocument, type Status } from '@inkstone/sync';
 import { notifications } from '@mantine/notifications';
 import type { Plugin } from 'prosemirror-state';
 import { type CSSProperties, lazy, type RefObject, Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { colourOf } from '../../components/UserColor.ts';
+import { type LanguageRequest, LazyLanguagePicker } from '../../editor/code/LazyLanguagePicker.tsx';
 import { Counting } from '../../editor/counting.ts';
 import type { Cursor } from '../../editor/cursors.ts';
+import { FindTool } from '../../editor/find/FindTool.tsx';
+import { type FindMode, useFind } from '../../editor/find/useFind.ts';
 import type { Panel } from '../../editor/menus/EditorMenus.tsx';
 import { editorRoof } from '../../editor/menus/useFloating.ts';
 import { Outline } from '../../editor/outline.ts';
+import type { Copied } from '../../editor/paste/copied.ts';
+import { LargePaste, tellTooLong } from '../../editor/paste/LargePaste.tsx';
 import { CHECK_NAME_ID } from '../../editor/schema.ts';
 import { Toolbar } from '../../editor/toolbar/Toolbar.tsx';
 import { unusedEscape } from '../../editor/unused-escape.ts';
-import { Editor } from '../../editor/view.ts';
+import { Editor, type EditorOptions, type UndoStep } from '../../editor/view.ts';
 import '../../editor/cursors.css';
 import '../../editor/editor.css';
 import classes from './DocumentPage.module.css';
@@ -50,6 +55,11 @@ export function EditorArea({ document, editorRef, isCounting, onCount }: EditorA
   const [panel, setPanel] = useState<Panel | null>(null);
   const [outline] = useState(() => new Outline());
   const [counting] = useState(() => new Counting());
+  const [language, setLanguage] = useState<LanguageRequest | null>(null);
+  const [copied, setCopied] = useState<Copied | null>(null);
+  const find = useFind(editor);
+  const openFind = useRef(find.open);
+  openFind.current = find.open;
   const { zoom, isWide } = useViewSettings();
   const { shared } = document;
   const editable = useShown(document, ({ status, role }) => mayEdit(status, role));
@@ -63,6 +73,16 @@ export function EditorArea({ document, editorRef, isCounting, onCount }: EditorA
       editLink: () => setPanel('link'),
       showKeys: () => setPanel('keys'),
       filesGiven: () => notifications.show({ color: 'red', title: t('editor.noFilesTitle'), message: t('editor.noFilesDetail') }),
+      find: (mode) => openFind.current(mode),
+      pastedLong: setCopied,
+      refusedTooLong: () => tellTooLong(t),
+      code: {
+        languageOf: (name) => t('tools.code.language', { name }),
+        plain: t('tools.code.plain'),
+        copy: t('tools.code.copy'),
+        copied: t('tools.code.copied'),
+        pickLanguage: (anchor, position) => setLanguage({ anchor, position }),
+      },
     });
     setEditor(created);
     editorRef.current = created;
@@ -81,9 +101,10 @@ export function EditorArea({ document, editorRef, isCounting, onCount }: EditorA
 
   return (
     <>
-      {editable && (
+      {(editable || find.request) && (
         <div className={classes.tools} ref={toolsHeight} {...editorRoof}>
-          {editor && <Tools document={document} editor={editor} panel={panel} setPanel={setPanel} />}
+          {editor && editable && <Tools document={document} editor={editor} panel={panel} setPanel={setPanel} />}
+          {editor && <FindTool editor={editor} editable={editable} find={find} />}
         </div>
       )}
       <span id={CHECK_NAME_ID} hidden>
@@ -98,10 +119,39 @@ export function EditorArea({ document, editorRef, isCounting, onCount }: EditorA
           <EditorMenus editor={editor} editable={editable} panel={panel} setPanel={setPanel} />
         </Suspense>
       )}
+      {editor && language && <LazyLanguagePicker editor={editor} request={language} onClose={() => setLanguage(null)} />}
+      {editor && copied && (
+        <LargePaste
+          editor={editor}
+          copied={copied}
+          maxLength={LIMITS.documentLength}
+          room={() => roomToEdit(shared)}
+          undo={() => void shared.undo()}
+          onEnd={() => setCopied(null)}
+        />
+      )}
       <WordCountButton counting={counting} onOpen={() => onCount(true)} />
       <WordCountDialog counting={counting} opened={isCounting} onClose={() => onCount(false)} />
     </>
   );
+}
+
+/** Edits that may wait to be saved while more of a long paste is inserted: each time all that waits is stored anew. */
+const MOST_WAITING = 3;
+
+/** Without a connection nothing is to be waited for. */
+function roomToEdit(shared: SharedDocument): Promise<void> {
+  const hasRoom = ({ status } = shared) => status.state !== 'saving' || status.pending <= MOST_WAITING;
+  if (hasRoom()) return Promise.resolve();
+  return new Promise((resolve) => {
+    const unsubscribe = shared.subscribe({
+      status: () => {
+        if (!hasRoom()) return;
+        unsubscribe();
+        resolve();
+      },
+    });
+  });
 }
 
 /** What the user has gone to meanwhile keeps the focus. */
@@ -132,6 +182,10 @@ interface EditorTexts {
   editLink(): void;
   showKeys(): void;
   filesGiven(files: readonly File[], position: number): void;
+  find(mode: FindMode): void;
+  pastedLong(copied: Copied): void;
+  refusedTooLong(): void;
+  readonly code: EditorOptions['code'];
 }
 
 function mount(place: HTMLElement, shared: SharedDocument, texts: EditorTexts): { editor: Editor; stop: () => void } {
@@ -143,8 +197,10 @@ function mount(place: HTMLElement, shared: SharedDocument, texts: EditorTexts): 
     label: texts.label,
     hint: texts.hint,
     observers: texts.observers,
+    maxLength: LIMITS.documentLength,
+    code: texts.code,
     host: {
-      edited: (delta) => edit(shared, editor, delta),
+      edited: (delta, step) => edit(shared, editor, delta, step),
       selected: (selection) => shared.setSelection(selection),
       undo: () => void (editor.isEditable && shared.undo()),
       redo: () => void (editor.isEditable && shared.redo()),
@@ -152,6 +208,9 @@ function mount(place: HTMLElement, shared: SharedDocument, texts: EditorTexts): 
       editLink: texts.editLink,
       showKeys: texts.showKeys,
       filesGiven: texts.filesGiven,
+      find: texts.find,
+      pastedLong: texts.pastedLong,
+      refusedTooLong: texts.refusedTooLong,
     },
   });
   const unsubscribe = shared.subscribe({
@@ -176,9 +235,10 @@ function mount(place: HTMLElement, shared: SharedDocument, texts: EditorTexts): 
 }
 
 /** A document that doesn't take the edit (it was closed in this moment) is shown as it is: the editor never differs from the text in silence. */
-function edit(shared: SharedDocument, editor: Editor, delta: Delta): void {
+function edit(shared: SharedDocument, editor: Editor, delta: Delta, step: UndoStep): void {
   try {
-    shared.edit(delta);
+    if (step === 'begins') shared.breakUndoGroup();
+    shared.edit(delta, step === 'continues');
   } catch (error) {
     editor.replace(shared.text.toDelta());
     throw error;

@@ -8,6 +8,7 @@ import { IconAlertTriangle, IconCheck, IconCopy, IconDownload, IconFilePlus } fr
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useCreateDocument, useSession } from '../../api/index.ts';
+import { download } from '../../components/download.ts';
 import { errorText } from '../../components/errorText.ts';
 import type { OpenDocument } from './OpenDocument.ts';
 import { useShown } from './useOpenDocument.ts';
@@ -101,14 +102,4 @@ function Rescue({ text, title, onDone }: { text: string; title: string; onDone: 
       )}
     </>
   );
-}
-
-function download(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/plain;charset=utf-8' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name.replace(/[\\/:*?"<>|]/g, '_');
-  link.click();
-  // The browser has begun to read by the next task.
-  setTimeout(() => URL.revokeObjectURL(url), 0);
 }

@@ -1,0 +1,82 @@
+/** The list of languages for a code block, with a field that searches it. */
+import { Combobox, useCombobox } from '@mantine/core';
+import { useEffect, useEffectEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Editor } from '../view.ts';
+import { knownLanguage, LANGUAGES } from './languages.ts';
+import { setLanguage } from './set-language.ts';
+
+/** What was asked at the corner of a block. */
+export interface LanguageRequest {
+  readonly anchor: HTMLElement;
+  /** Of ProseMirror, inside the first line of the block. */
+  readonly position: number;
+}
+
+interface LanguagePickerProps {
+  readonly editor: Editor;
+  readonly request: LanguageRequest;
+  readonly onClose: () => void;
+}
+
+const PLAIN = '';
+
+export function LanguagePicker({ editor, request, onClose }: LanguagePickerProps) {
+  const { t } = useTranslation();
+  const [search, setSearch] = useState('');
+  const combobox = useCombobox({
+    opened: true,
+    onOpenedChange: (opened) => {
+      if (!opened) close();
+    },
+  });
+  const close = () => {
+    onClose();
+    editor.focus();
+  };
+  const start = useEffectEvent(() => {
+    setSearch('');
+    combobox.focusSearchInput();
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each request is an object of its own
+  useEffect(() => start(), [request]);
+
+  const all = [[PLAIN, t('tools.code.plain')] as const, ...LANGUAGES];
+  const wanted = search.trim().toLowerCase();
+  const options = all.filter(([id, name]) => wanted === '' || name.toLowerCase().includes(wanted) || knownLanguage(wanted) === id);
+  const choose = (id: string) => {
+    editor.run(setLanguage(request.position, id === PLAIN ? null : id));
+    onClose();
+  };
+  const { left, bottom, width } = request.anchor.getBoundingClientRect();
+  return (
+    <Combobox store={combobox} position="bottom-end" width={220} onOptionSubmit={choose} withinPortal>
+      <Combobox.DropdownTarget>
+        <div style={{ position: 'fixed', left, top: bottom, width, height: 0 }} />
+      </Combobox.DropdownTarget>
+      <Combobox.Dropdown>
+        <Combobox.Search
+          value={search}
+          aria-label={t('tools.code.search')}
+          placeholder={t('tools.code.search')}
+          onChange={(event) => {
+            setSearch(event.currentTarget.value);
+            combobox.resetSelectedOption();
+          }}
+          onBlur={close}
+          onKeyDown={(event) => {
+            if (event.key === 'Escape') close();
+          }}
+        />
+        <Combobox.Options mah={260} style={{ overflowY: 'auto' }}>
+          {options.map(([id, name]) => (
+            <Combobox.Option key={id} value={id}>
+              {name}
+            </Combobox.Option>
+          ))}
+          {options.length === 0 && <Combobox.Empty>{t('tools.code.noLanguage')}</Combobox.Empty>}
+        </Combobox.Options>
+      </Combobox.Dropdown>
+    </Combobox>
+  );
+}

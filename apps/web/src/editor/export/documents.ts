@@ -1,0 +1,39 @@
+/** A document, or what is selected of it, in the forms in which other programs take it. */
+import type { Delta } from '@inkstone/ot';
+import { Slice } from 'prosemirror-model';
+import { docToContent } from '../bridge/content.ts';
+import { HtmlCopy, plainTextOf } from '../copy-html.ts';
+import { schema } from '../schema.ts';
+import type { Editor } from '../view.ts';
+import { toMarkdown } from './markdown.ts';
+
+/** Files have addresses on this server; elsewhere they need its name. */
+const resolve = (address: string) => new URL(address, window.location.origin).href;
+
+/** Of all, or of the lines that the selection touches and only what is selected in them. */
+export function markdownOf({ state }: Editor, part: 'all' | 'selection'): string {
+  return toMarkdown(part === 'all' ? docToContent(state.doc) : selectedContent(state), resolve);
+}
+
+export function htmlOf({ state }: Editor, title: string): string {
+  const owner = document.implementation.createHTMLDocument(title);
+  owner.documentElement.lang = document.documentElement.lang;
+  const charset = owner.createElement('meta');
+  charset.setAttribute('charset', 'utf-8');
+  owner.head.prepend(charset);
+  new HtmlCopy().serializeFragment(state.doc.content, { document: owner }, owner.body);
+  for (const element of owner.querySelectorAll('img[src], a[href]')) {
+    const name = element.tagName === 'IMG' ? 'src' : 'href';
+    element.setAttribute(name, resolve(element.getAttribute(name) ?? ''));
+  }
+  return `<!doctype html>\n${owner.documentElement.outerHTML}\n`;
+}
+
+export function textOf({ state }: Editor): string {
+  return `${plainTextOf(new Slice(state.doc.content, 0, 0))}\n`;
+}
+
+function selectedContent({ doc, selection: { from, to } }: Editor['state']): Delta {
+  const { content } = doc.slice(from, to);
+  return docToContent(schema.nodes.doc.create(null, content));
+}

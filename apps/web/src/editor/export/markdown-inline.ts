@@ -1,0 +1,167 @@
+/** The text of one line as Markdown (CommonMark, with the strikethrough of GitHub). */
+import type { Attributes, Embed } from '@inkstone/ot';
+import type { Run } from './delta-lines.ts';
+
+/** Makes an address that holds without the page around: `/api/files/…` belongs to this server. */
+export type Resolve = (address: string) => string;
+
+/** The outermost first: what opens first, closes last. */
+const MARKS = ['link', 'bold', 'italic', 'strike', 'underline'] as const;
+type MarkName = (typeof MARKS)[number];
+
+interface OpenMark {
+  readonly name: MarkName;
+  readonly value: string | true;
+  readonly close: string;
+}
+
+/** In code there is nothing but letters: a link around it stays, and so do the marks that can stand outside. */
+export function inlineMarkdown(runs: readonly Run[], resolve: Resolve): string {
+  const pieces = merged(runs.flatMap(withoutOuterSpace));
+  let text = '';
+  let open: OpenMark[] = [];
+  pieces.forEach((piece, index) => {
+    const wanted = marksOf(piece.attributes);
+    const kept = commonMarks(open, wanted);
+    text += closing(open, kept);
+    open = open.slice(0, kept);
+    for (const [name, value] of wanted.slice(kept)) {
+      const [start, close] = delimiters(name, value, text.at(-1) ?? '', reach(pieces, index, name, value), resolve);
+      text += start;
+      open.push({ name, value, close });
+    }
+    text += contentOf(piece, resolve, text.at(-1) ?? '');
+  });
+  return text + closing(open, 0);
+}
+
+/** Emphasis can't begin or end at a space: spaces at the ends of a run stand outside of it. */
+function withoutOuterSpace(run: Run): Run[] {
+  // Nor is there code without a letter.
+  if (typeof run.insert !== 'string' || (run.attributes.code === true && run.insert.trim() !== '')) return [run];
+  const [, before = '', text = '', after = ''] = /^(\s*)(.*?)(\s*)$/s.exec(run.insert) ?? [];
+  const { link } = run.attributes;
+  const outside: Attributes = link === undefined ? {} : { link };
+  const piece = (insert: string, attributes: Attributes): Run[] => (insert === '' ? [] : [{ insert, attributes }]);
+  return [...piece(before, outside), ...piece(text, run.attributes), ...piece(after, outside)];
+}
+
+/** Spaces between two runs of the same look belong to both, and neighbours that look alike are one. */
+function merged(runs: readonly Run[]): Run[] {
+  const result: Run[] = [];
+  runs.forEach((run, index) => {
+    const [before, after] = [result.at(-1), runs[index + 1]];
+    const isBetween = typeof run.insert === 'string' && run.insert.trim() === '' && before && after && sameMarks(before, after);
+    const attributes = isBetween && before.attributes.code !== true ? before.attributes : run.attributes;
+    if (before && typeof before.insert === 'string' && typeof run.insert === 'string' && sameMarks(before, { insert: '', attributes })) {
+      result[result.length - 1] = { ...before, insert: before.insert + run.insert };
+    } else result.push({ ...run, attributes });
+  });
+  return result;
+}
+
+function sameMarks(a: Run, b: Run): boolean {
+  return [...MARKS, 'code'].every((name) => a.attributes[name] === b.attributes[name]);
+}
+
+function marksOf(attributes: Attributes): [MarkName, string | true][] {
+  return MARKS.flatMap((name) => {
+    const value = attributes[name];
+    return value === true || typeof value === 'string' ? [[name, value] as [MarkName, string | true]] : [];
+  });
+}
+
+function commonMarks(open: readonly OpenMark[], wanted: readonly (readonly [MarkName, string | true])[]): number {
+  let count = 0;
+  while (open[count] && open[count]?.name === wanted[count]?.[0] && open[count]?.value === wanted[count]?.[1]) count++;
+  return count;
+}
+
+function closing(open: readonly OpenMark[], kept: number): string {
+  return open
+    .slice(kept)
+    .reverse()
+    .map(({ close }) => close)
+    .join('');
+}
+
+/** The letters at the ends of what a mark that opens here encloses, and the one behind it. */
+interface Reach {
+  readonly first: string;
+  readonly last: string;
+  readonly after: string;
+}
+
+function reach(pieces: readonly Run[], index: number, name: MarkName, value: string | true): Reach {
+  // Marks further out close it too: it ends where any of those that are open now does.
+  const outer = MARKS.slice(0, MARKS.indexOf(name) + 1).map(
+    (each) => [each, each === name ? value : pieces[index]?.attributes[each]] as const,
+  );
+  let end = index;
+  while (pieces[end + 1] && outer.every(([each, held]) => pieces[end + 1]?.attributes[each] === held)) end++;
+  return { first: firstOf(pieces[index]), last: lastOf(pieces[end]), after: firstOf(pieces[end + 1]) };
+}
+
+/** Code, links and pictures begin and end with punctuation. */
+const firstOf = (run: Run | undefined) => (run ? (isLetters(run) ? ([...(run.insert as string)][0] ?? '') : '[') : '');
+const lastOf = (run: Run | undefined) => (run ? (isLetters(run) ? ([...(run.insert as string)].at(-1) ?? '') : ')') : '');
+const isLetters = ({ insert, attributes }: Run) => typeof insert === 'string' && attributes.code !== true;
+
+const TAGS = { bold: 'strong', italic: 'em', strike: 'del', underline: 'u' } as const;
+const SIGNS = { bold: '**', italic: '*', strike: '~~' } as const;
+
+/**
+ * How a mark is written. Signs stand for emphasis only where no letter touches them from outside and no punctuation from inside
+ * (CommonMark 0.31, section 6.2, more strictly); elsewhere, and for what Markdown has no sign for, it is HTML.
+ */
+function delimiters(name: MarkName, value: string | true, before: string, within: Reach, resolve: Resolve): [string, string] {
+  if (name === 'link') return ['[', `](${destination(resolve(String(value)))})`];
+  const tag = TAGS[name];
+  const isPlain =
+    isWordLike(within.first) && isWordLike(within.last) && isSpace(before) && (isSpace(within.after) || /[.,;:!?)]/.test(within.after));
+  if (name === 'underline' || !isPlain) return [`<${tag}>`, `</${tag}>`];
+  return [SIGNS[name], SIGNS[name]];
+}
+
+const isWordLike = (letter: string) => /[\p{L}\p{N}]/u.test(letter);
+const isSpace = (letter: string) => letter === '' || letter === ' ';
+
+function contentOf({ insert, attributes }: Run, resolve: Resolve, before: string): string {
+  if (typeof insert !== 'string') return embedMarkdown(insert, resolve);
+  return attributes.code === true ? code(insert) : escaped(insert, before);
+}
+
+function embedMarkdown(embed: Embed, resolve: Resolve): string {
+  if ('image' in embed) return `![](${destination(resolve(embed.image))})`;
+  if ('file' in embed) return `[${escaped(fileName(embed.file), '')}](${destination(resolve(embed.file))})`;
+  return '';
+}
+
+function fileName(address: string): string {
+  return address.split(/[?#]/, 1)[0]?.split('/').at(-1) || address;
+}
+
+function destination(address: string): string {
+  return `<${address.replace(/[<>\\]/g, (letter) => encodeURIComponent(letter))}>`;
+}
+
+/** A run of backticks longer than any within; a space at each end where it would be taken for one of ours. */
+export function code(text: string): string {
+  const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
+  const fence = '`'.repeat(longest + 1);
+  const pads = /^`|`$|^ .* $/.test(text) && text.trim() !== '';
+  return pads ? `${fence} ${text} ${fence}` : fence + text + fence;
+}
+
+/** Everything that could be taken for a sign of Markdown or for HTML, wherever it stands in the line. */
+function escaped(text: string, before: string): string {
+  // An exclamation mark before a link would make a picture of it.
+  return text
+    .replace(/[\\`*_[\]<>&~]/g, '\\$&')
+    .replace(/!$/, '\\!')
+    .replace(/\t/g, '&#9;')
+    .replace(/ {2,}/g, (spaces) => `${'&#32;'.repeat(spaces.length - 1)} `)
+    .replace(/^:\/\//, before === '' ? '://' : '\\://')
+    .replace(/(https?|ftp):\/\//gi, '$1\\://')
+    .replace(/(www)\./gi, '$1\\.');
+}

@@ -1,0 +1,150 @@
+/**
+ * A document as Markdown (CommonMark with GitHub's tasks and strikethrough). What Markdown can't say is HTML where that is usual (`<u>`), and is left out
+ * where it isn't: colours, alignment, the indent of plain lines. Pure: a Delta in, a text out.
+ */
+import type { Attributes, Delta } from '@inkstone/ot';
+import { type DeltaLine, linesOf } from './delta-lines.ts';
+import { inlineMarkdown, type Resolve } from './markdown-inline.ts';
+
+/** Blank lines are what parts blocks; an empty line of the document is one already. */
+interface Block {
+  readonly lines: readonly string[];
+  /** Blocks of the same list stand close together. */
+  readonly list: boolean;
+  readonly quoted: boolean;
+}
+
+/** @param content of a document, or a part of one @param resolve what `/api/files/…` is to the reader; as it is by default */
+export function toMarkdown(content: Delta, resolve: Resolve = (address) => address): string {
+  const writer = new BlockWriter(resolve);
+  for (const line of linesOf(content)) writer.add(line);
+  return writer.finish();
+}
+
+/** An item that others may follow or stand within. */
+interface Level {
+  readonly kind: 'bullet' | 'ordered';
+  /** Columns that what stands within is moved by. */
+  readonly column: number;
+  readonly number: number;
+}
+
+class BlockWriter {
+  readonly #resolve: Resolve;
+  readonly #blocks: Block[] = [];
+  #levels: Level[] = [];
+  #code: { readonly language: string; readonly lines: string[] } | null = null;
+  /** An empty line parts two lists, which Markdown would take for one. */
+  #parts = false;
+
+  constructor(resolve: Resolve) {
+    this.#resolve = resolve;
+  }
+
+  add(line: DeltaLine): void {
+    const { attributes, runs } = line;
+    if (attributes.codeBlock !== undefined) {
+      this.#addCode(line, attributes.codeBlock === true ? '' : String(attributes.codeBlock));
+      return;
+    }
+    this.#endCode();
+    const quoted = attributes.blockquote === true;
+    if (quoted !== this.#blocks.at(-1)?.quoted) this.#levels = [];
+    if (attributes.list !== undefined) {
+      this.#addItem(line, quoted);
+      return;
+    }
+    if (runs.length === 0) {
+      this.#parts ||= this.#levels.length > 0;
+      this.#levels = [];
+      return;
+    }
+    this.#levels = [];
+    this.#parts = false;
+    const [only] = runs;
+    const isDivider = runs.length === 1 && typeof only?.insert === 'object' && 'divider' in only.insert;
+    this.#push([isDivider ? '---' : headed(attributes, this.#inline(line))], false, quoted);
+  }
+
+  finish(): string {
+    this.#endCode();
+    let text = '';
+    this.#blocks.forEach((block, index) => {
+      const before = this.#blocks[index - 1];
+      const isClose = before?.list && block.list && before.quoted === block.quoted;
+      if (before) text += isClose ? '\n' : before.quoted && block.quoted ? '\n>\n' : '\n\n';
+      text += block.lines.map((line) => (block.quoted ? `> ${line}`.trimEnd() : line)).join('\n');
+    });
+    return text === '' ? '' : `${text}\n`;
+  }
+
+  #inline({ runs }: DeltaLine): string {
+    return inlineMarkdown(runs, this.#resolve);
+  }
+
+  #push(lines: readonly string[], list: boolean, quoted: boolean): void {
+    this.#blocks.push({ lines, list, quoted });
+  }
+
+  #addItem(line: DeltaLine, quoted: boolean): void {
+    const { list, indent } = line.attributes;
+    const kind = list === 'ordered' ? 'ordered' : 'bullet';
+    // Nothing can stand two levels below what is above it.
+    const depth = Math.min(typeof indent === 'number' ? indent : 0, this.#levels.length);
+    const above = this.#levels[depth];
+    const number = above?.kind === kind ? above.number + 1 : 1;
+    this.#levels = this.#levels.slice(0, depth);
+    const marker = kind === 'ordered' ? `${number}. ` : '- ';
+    const column = this.#levels.at(-1)?.column ?? 0;
+    this.#levels.push({ kind, column: column + marker.length, number });
+    // A comment between two lists keeps them two.
+    if (this.#parts && depth === 0) this.#push(['<!-- -->'], false, quoted);
+    this.#parts = false;
+    const box = list === 'checked' ? '[x] ' : list === 'unchecked' ? '[ ] ' : '';
+    // An item without anything in it would go on with the line above.
+    const text = box + lineStart(this.#inline(line)) || '<!-- -->';
+    this.#push([`${' '.repeat(column)}${marker}${text}`.trimEnd()], true, quoted);
+  }
+
+  #addCode(line: DeltaLine, language: string): void {
+    if (this.#code?.language !== language) {
+      this.#endCode();
+      this.#code = { language, lines: [] };
+    }
+    this.#code?.lines.push(line.runs.map(({ insert }) => (typeof insert === 'string' ? insert : '')).join(''));
+    this.#levels = [];
+    this.#parts = false;
+  }
+
+  #endCode(): void {
+    if (!this.#code) return;
+    const { language, lines } = this.#code;
+    const longest = Math.max(2, ...lines.flatMap((line) => [...line.matchAll(/`+/g)].map(([ticks]) => ticks.length)));
+    const fence = '`'.repeat(longest + 1);
+    this.#push([fence + language, ...lines, fence], false, false);
+    this.#code = null;
+  }
+}
+
+function headed({ header }: Attributes, text: string): string {
+  if (typeof header !== 'number') return lineStart(text);
+  // A number sign at the end would be taken for the closing ones.
+  return `${'#'.repeat(header)} ${spacesKept(text).replace(/#+$/, (signs) => signs.replaceAll('#', '\\#'))}`;
+}
+
+/** What would begin a block of another kind, if it stood at the start of a line. */
+function lineStart(text: string): string {
+  return spacesKept(text)
+    .replace(/^(#{1,6})(?=\s|$|&)/, '\\$1')
+    .replace(/^([-+])(?=\s|$|&|-)/, '\\$1')
+    .replace(/^(\d{1,9})([.)])(?=\s|$|&)/, '$1\\$2')
+    .replace(/^(=+|-+)$/, '\\$1')
+    .replace(/^\|/, '\\|')
+    .replace(/^:/, '\\:');
+}
+
+/** Spaces at the ends of a line count for nothing in Markdown unless they are written out. */
+function spacesKept(text: string): string {
+  const written = (spaces: string) => '&#32;'.repeat(spaces.length);
+  return text.replace(/^ +/, written).replace(/ +$/, written);
+}

@@ -1,0 +1,84 @@
+/**
+ * Which lines are about on the screen. In a flat document, ProseMirror looks through all decorations for each line, so thousands of them would make
+ * every key slow: what decorates many lines (numbers of lists, highlighted code, search results) decorates these only.
+ */
+import { type EditorState, Plugin, PluginKey } from 'prosemirror-state';
+import type { EditorView } from 'prosemirror-view';
+
+/** Indexes of lines; `to` is the one after the last. */
+export interface LineRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+const key = new PluginKey<LineRange>('lines-in-view');
+
+/** A document of so many lines is decorated whole. */
+const WHOLE = 400;
+/** Lines on both sides of what is seen; scrolled by half of it, the range is taken anew. */
+const MARGIN = 60;
+
+/** Belongs before the plugins that ask for `linesToDecorate`. */
+export function linesInView(): Plugin<LineRange> {
+  return new Plugin<LineRange>({
+    key,
+    state: { init: () => ({ from: 0, to: WHOLE }), apply: (tr, range) => tr.getMeta(key) ?? range },
+    view: (view) => watch(view),
+  });
+}
+
+/** The lines that are on the screen or near it. */
+export function linesToDecorate(state: EditorState): LineRange {
+  const count = state.doc.childCount;
+  const seen = key.getState(state);
+  if (count <= WHOLE || !seen) return { from: 0, to: Math.min(count, WHOLE) };
+  return { from: Math.max(0, Math.min(seen.from, count) - MARGIN), to: Math.min(count, seen.to + MARGIN) };
+}
+
+export function sameRange(a: LineRange, b: LineRange): boolean {
+  return a.from === b.from && a.to === b.to;
+}
+
+function watch(view: EditorView) {
+  let frame = 0;
+  const look = () => {
+    frame = 0;
+    // A composition goes on undisturbed; its end changes the document, and then it is looked again.
+    if (view.isDestroyed || view.composing || view.state.doc.childCount <= WHOLE) return;
+    const seen = seenLines(view.dom);
+    const known = key.getState(view.state);
+    const isNear = known && seen.from >= known.from - MARGIN / 2 && seen.to <= known.to + MARGIN / 2;
+    if (!isNear || known.to - known.from > seen.to - seen.from + MARGIN) view.dispatch(view.state.tr.setMeta(key, seen));
+  };
+  const ask = () => {
+    frame ||= requestAnimationFrame(look);
+  };
+  // Captured: whatever scrolls around the text.
+  window.addEventListener('scroll', ask, { passive: true, capture: true });
+  window.addEventListener('resize', ask);
+  ask();
+  return {
+    update: ({ state }: EditorView, before: EditorState) => {
+      if (state.doc.childCount !== before.doc.childCount) ask();
+    },
+    destroy: () => {
+      cancelAnimationFrame(frame);
+      window.removeEventListener('scroll', ask, { capture: true });
+      window.removeEventListener('resize', ask);
+    },
+  };
+}
+
+/** Lines are stacked from top to bottom, so a search by halves finds the first and the last one seen. */
+function seenLines({ children }: HTMLElement): LineRange {
+  const first = (isAtOrAfter: (rect: DOMRect) => boolean) => {
+    let [low, high] = [0, children.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (isAtOrAfter((children[middle] as Element).getBoundingClientRect())) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  };
+  return { from: first((rect) => rect.bottom > 0), to: first((rect) => rect.top > window.innerHeight) };
+}

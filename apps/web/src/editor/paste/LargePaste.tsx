@@ -1,0 +1,73 @@
+/** Shows how far a long paste is, and lets one cancel it. Writing waits meanwhile; what others write comes in. */
+import { Button, Group, Modal, Progress, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import type { TFunction } from 'i18next';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Editor } from '../view.ts';
+import type { Copied } from './copied.ts';
+
+interface LargePasteProps {
+  readonly editor: Editor;
+  readonly copied: Copied;
+  /** Most units that the document may have. */
+  readonly maxLength: number;
+  /** Resolves when there is room for a further edit. */
+  readonly room: () => Promise<void>;
+  /** Takes back the last step. */
+  readonly undo: () => void;
+  readonly onEnd: () => void;
+}
+
+export function LargePaste({ editor, copied, maxLength, room, undo, onEnd }: LargePasteProps) {
+  const { t } = useTranslation();
+  const [done, setDone] = useState(0);
+  const cancelling = useRef<AbortController | null>(null);
+  const paste = useEffectEvent(async (signal: AbortSignal) => {
+    try {
+      const { pasteInSlices } = await import('./large-paste.ts');
+      const result = await pasteInSlices(editor, copied, { signal, maxLength, progress: setDone, room, undo });
+      if (result === 'too-large') tellTooLong(t);
+    } finally {
+      onEnd();
+      editor.focus();
+    }
+  });
+  useEffect(() => {
+    const controller = new AbortController();
+    cancelling.current = controller;
+    // In the next task: React's strict mode mounts twice at once.
+    const timer = setTimeout(() => void paste(controller.signal));
+    return () => {
+      clearTimeout(timer);
+      controller.abort();
+    };
+  }, []);
+  const cancel = () => cancelling.current?.abort();
+  const percent = Math.floor(done * 100);
+  return (
+    <Modal
+      opened
+      onClose={cancel}
+      title={t('tools.paste.title')}
+      size="sm"
+      closeOnClickOutside={false}
+      withCloseButton={false}
+      returnFocus={false}
+    >
+      <Progress value={percent} aria-label={t('tools.paste.title')} transitionDuration={0} />
+      <Group justify="space-between" mt="md">
+        <Text size="sm">{t('tools.paste.progress', { percent })}</Text>
+        <Button variant="default" onClick={cancel}>
+          {t('tools.paste.cancel')}
+        </Button>
+      </Group>
+    </Modal>
+  );
+}
+
+/** Says that an edit would have made the document too long; once, however often it is tried. */
+export function tellTooLong(t: TFunction): void {
+  const message = t('tools.paste.tooLarge');
+  notifications.show({ id: 'too-long', color: 'red', title: t('tools.paste.tooLargeTitle'), message });
+}

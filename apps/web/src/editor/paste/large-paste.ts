@@ -1,0 +1,224 @@
+/**
+ * Pastes megabytes without freezing the page: reads what was copied and inserts it in slices of time, in edits that are undone as one. Others' edits come
+ * in between, and what is pasted stays in one piece.
+ */
+import { type AttributeChange, type Delta, DeltaBuilder } from '@inkstone/ot';
+import type { Node } from 'prosemirror-model';
+import { Plugin, PluginKey } from 'prosemirror-state';
+import { deltaToTransaction } from '../bridge/apply-delta.ts';
+import { attributesOfLine, attributesOfMarks, insertOf } from '../bridge/content.ts';
+import { documentLength, toEditor, toUnits } from '../bridge/positions.ts';
+import { cleanText } from '../sanitize.ts';
+import { LINE_KEYS, type LineAttributes, lineAttributes, schema } from '../schema.ts';
+import type { Editor } from '../view.ts';
+import type { Copied } from './copied.ts';
+import { HtmlWalk } from './html-walk.ts';
+
+/** `too-large` and `cancelled` have left the document as it was. */
+export type PasteResult = 'done' | 'too-large' | 'cancelled';
+
+export interface PasteOptions {
+  readonly signal: AbortSignal;
+  /** Most units that the document may have. */
+  readonly maxLength: number;
+  /** Called between slices with what is done, from 0 to 1. */
+  readonly progress: (done: number) => void;
+  /** Resolves when there is room for a further edit: what waits to be saved is kept short. */
+  readonly room: () => Promise<void>;
+  /** Takes back the edits that have been made. */
+  readonly undo: () => void;
+}
+
+/** Milliseconds of work between two turns of the page. */
+const SLICE_MS = 24;
+/** Milliseconds that an edit may take; what it costs in a long document however short it is, makes many short ones dear. */
+const CHUNK_MS = 80;
+/** Lines in one edit, at least. */
+const FEWEST = 300;
+/** Units of HTML that the browser parses at a time. */
+const HTML_SLICE = 65_536;
+/** Units of text in one edit of a single long line. */
+const LONGEST_PIECE = 262_144;
+/** How much of the work reading is. */
+const READING = 0.3;
+
+export async function pasteInSlices(
+  editor: Editor,
+  copied: Copied,
+  { signal, maxLength, progress, room, undo }: PasteOptions,
+): Promise<PasteResult> {
+  const reading = 'html' in copied ? readHtml(copied.html) : readText(copied.text, lineAttributes(editor.state.selection.$from.parent));
+  let lines: readonly Node[] | null = null;
+  while (lines === null) {
+    const { done, value } = sliceOf(reading);
+    if (done) lines = value;
+    else progress(value * READING);
+    await nextTask();
+    if (signal.aborted) return 'cancelled';
+  }
+  const { state } = editor;
+  const { from, to } = state.selection;
+  const length = lines.reduce((sum, line) => sum + line.content.size + 1, -1);
+  const replaced = toUnits(state.doc, to) - toUnits(state.doc, from);
+  if (documentLength(state.doc) - replaced + length > maxLength) return 'too-large';
+  const writing = new Writing(editor, lines);
+  try {
+    while (writing.step()) {
+      progress(READING + (1 - READING) * writing.done);
+      await nextTask();
+      await room();
+      if (!signal.aborted) continue;
+      undo();
+      return 'cancelled';
+    }
+  } finally {
+    writing.end();
+  }
+  return 'done';
+}
+
+/** Runs a generator for a slice of time. */
+function sliceOf<Value, Result>(generator: Generator<Value, Result>): IteratorResult<Value, Result> {
+  const until = performance.now() + SLICE_MS;
+  for (;;) {
+    const result = generator.next();
+    if (result.done || performance.now() >= until) return result;
+  }
+}
+
+/** Each line looks like the one that it is pasted into. Yields what is done. */
+function* readText(text: string, look: LineAttributes): Generator<number, readonly Node[]> {
+  const lines: Node[] = [];
+  const end = /\r\n?|[\n\u2028\u2029]/g;
+  let start = 0;
+  for (let match = end.exec(text); start <= text.length; match = match && end.exec(text)) {
+    const line = cleanText(text.slice(start, match ? match.index : text.length));
+    lines.push(schema.nodes.line.create({ ...look }, line === '' ? null : schema.text(line)));
+    if (!match) break;
+    start = end.lastIndex;
+    yield start / text.length;
+  }
+  return lines;
+}
+
+/** The browser parses it into a document of its own, in which nothing runs and nothing is loaded. Yields what is done. */
+function* readHtml(html: string): Generator<number, readonly Node[]> {
+  const owner = document.implementation.createHTMLDocument('');
+  owner.open();
+  for (let start = 0; start < html.length; start += HTML_SLICE) {
+    owner.write(html.slice(start, start + HTML_SLICE));
+    yield (start / html.length) * 0.5;
+  }
+  owner.close();
+  const walk = new HtmlWalk(owner.body, owner.querySelector('[data-pm-slice]') !== null);
+  for (let count = 0; walk.step(); count++) if (count % 100 === 0) yield 0.5 + (0.5 * count) / (count + 10_000);
+  return walk.finish();
+}
+
+const key = new PluginKey<number>('paste-place');
+
+/** Inserts lines, a chunk at a time, at a place that moves along with the text. */
+class Writing {
+  readonly #editor: Editor;
+  readonly #pieces: readonly Delta[];
+  readonly #remove: () => void;
+  /** What the end of the last line is to look like; null where a text follows that has its own look. */
+  readonly #lastLook: AttributeChange | null;
+  #next = 0;
+  /** Pieces in the next chunk: as many as fit into a slice of time. */
+  #size = FEWEST;
+
+  constructor(editor: Editor, lines: readonly Node[]) {
+    this.#editor = editor;
+    const { $from, $to, from } = editor.state.selection;
+    const head = $from.parentOffset > 0 ? $from.parent : null;
+    this.#pieces = piecesOf(lines, head);
+    const isOnly = lines.length === 1;
+    const followed = $to.parentOffset < $to.parent.content.size || (isOnly && head !== null);
+    this.#lastLook = followed ? null : lookChange($to.parent, lines.at(-1) as Node);
+    const place = new Plugin<number>({
+      key,
+      state: { init: () => from, apply: (tr, position) => tr.getMeta(key) ?? tr.mapping.map(position, -1) },
+    });
+    this.#remove = editor.addPlugin(place);
+  }
+
+  /** From 0 to 1. */
+  get done(): number {
+    return this.#next / this.#pieces.length;
+  }
+
+  /** Inserts the next chunk. @returns whether there is more to come */
+  step(): boolean {
+    const started = performance.now();
+    const { state } = this.#editor;
+    const isFirst = this.#next === 0;
+    const at = toUnits(state.doc, key.getState(state) ?? state.selection.from);
+    const builder = new DeltaBuilder().retain(at);
+    let length = 0;
+    const until = this.#next + this.#size;
+    for (; this.#next < this.#pieces.length && this.#next < until; this.#next++) {
+      for (const op of this.#pieces[this.#next] ?? []) {
+        builder.push(op);
+        length += typeof op.insert === 'string' ? op.insert.length : 1;
+      }
+    }
+    const isLast = this.#next === this.#pieces.length;
+    if (isFirst) builder.delete(toUnits(state.doc, state.selection.to) - at);
+    if (isLast && this.#lastLook) builder.retain(1, this.#lastLook);
+    const tr = deltaToTransaction(state, builder.build(), true);
+    tr.setMeta(key, toEditor(tr.doc, at + length));
+    this.#editor.dispatch(tr, isFirst ? 'begins' : 'continues');
+    const took = Math.max(1, performance.now() - started);
+    this.#size = Math.ceil(Math.min(this.#size * 2, Math.max(FEWEST, (this.#size * CHUNK_MS) / took)));
+    return !isLast;
+  }
+
+  end(): void {
+    this.#remove();
+  }
+}
+
+/** A delta of inserts for each line, and more for one that is very long. The first line goes on with what stands before it, and looks like that. */
+function piecesOf(lines: readonly Node[], head: Node | null): Delta[] {
+  return lines.flatMap((line, index) => {
+    const parts: Delta[] = [];
+    let builder = new DeltaBuilder();
+    for (const node of line.content.content) {
+      for (const content of contentsOf(insertOf(node))) {
+        builder.insert(content, attributesOfMarks(node.marks));
+        if (typeof content !== 'string' || content.length < LONGEST_PIECE) continue;
+        parts.push(builder.build());
+        builder = new DeltaBuilder();
+      }
+    }
+    if (index < lines.length - 1) builder.insert('\n', attributesOfLine(lineAttributes(index === 0 && head ? head : line)));
+    return [...parts, builder.build()];
+  });
+}
+
+function* contentsOf(content: ReturnType<typeof insertOf>): Generator<ReturnType<typeof insertOf>> {
+  if (typeof content !== 'string') {
+    yield content;
+    return;
+  }
+  for (let start = 0; start < content.length; ) {
+    let end = Math.min(content.length, start + LONGEST_PIECE);
+    // No surrogate pair is cut.
+    if (end < content.length && /[\ud800-\udbff]/.test(content.charAt(end - 1))) end++;
+    yield content.slice(start, end);
+    start = end;
+  }
+}
+
+function lookChange(from: Node, to: Node): AttributeChange | null {
+  const [before, after] = [lineAttributes(from), lineAttributes(to)];
+  const keys = LINE_KEYS.filter((name) => before[name] !== after[name]);
+  return keys.length > 0 ? Object.fromEntries(keys.map((name) => [name, after[name]])) : null;
+}
+
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve);
+  });
+}

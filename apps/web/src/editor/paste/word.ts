@@ -1,0 +1,34 @@
+/** What Word puts on the clipboard: list items are paragraphs that say so in a style of their own (`mso-list`), with the marker as text. */
+import type { LineChange } from '../lines.ts';
+import { MAX_INDENT } from '../schema.ts';
+
+const LIST = /mso-list:\s*l\d+\s+level(\d+)/i;
+const IGNORED = /mso-list:\s*ignore/i;
+/** "1.", "a)", "(iv)": anything else is a bullet. */
+const NUMBER = /^\(?(?:\d{1,4}|[a-z]{1,6})[.)]/i;
+
+/** What a paragraph is: an item, a title, a quotation; nothing if it is plain. */
+export function wordLine(paragraph: HTMLElement): LineChange {
+  const level = Number(LIST.exec(paragraph.getAttribute('style') ?? '')?.[1] ?? 0);
+  if (level > 0) {
+    const indent = Math.min(MAX_INDENT, level - 1);
+    return { list: NUMBER.test(markerOf(paragraph)) ? 'ordered' : 'bullet', indent: indent === 0 ? null : indent };
+  }
+  const style = paragraph.className;
+  if (/^MsoTitle/.test(style)) return { header: 1 };
+  return /^Mso(?:Intense)?Quote/.test(style) ? { blockquote: true } : {};
+}
+
+/** The marker of an item, which is no part of its text. */
+export function isWordMarker(element: HTMLElement): boolean {
+  return IGNORED.test(element.getAttribute('style') ?? '');
+}
+
+/** In a span at the beginning; in another one, now and then. */
+function markerOf(paragraph: HTMLElement): string {
+  let element = paragraph.firstElementChild;
+  for (let depth = 0; element && depth < 4; depth++, element = element.firstElementChild) {
+    if (isWordMarker(element as HTMLElement)) return (element.textContent ?? '').replace(/\s/g, '');
+  }
+  return '';
+}

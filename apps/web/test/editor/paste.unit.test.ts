@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs';
+import type { Delta } from '@inkstone/ot';
+import { Window } from 'happy-dom';
+import { describe, expect, it } from 'vitest';
+import { docToContent } from '../../src/editor/bridge/content.ts';
+import { HtmlWalk } from '../../src/editor/paste/html-walk.ts';
+import { schema } from '../../src/editor/schema.ts';
+
+/** What pasted HTML comes to. */
+function pasted(html: string): Delta {
+  const { document } = new Window({ settings: { disableJavaScriptEvaluation: true } });
+  document.body.innerHTML = html;
+  return contentOf(document.body as unknown as Node);
+}
+
+function contentOf(root: Node): Delta {
+  const walk = new HtmlWalk(root, false);
+  while (walk.step());
+  return docToContent(schema.nodes.doc.create(null, [...walk.finish()]));
+}
+
+const sample = (name: string) => pasted(readFileSync(new URL(`clipboard/${name}.clipboard`, import.meta.url), 'utf8'));
+
+describe('pasting from', () => {
+  it('Google Docs keeps headings, marks, links and lists, and nothing is bold by its wrapper', () => {
+    expect(sample('google-docs')).toEqual([
+      { insert: 'Plan' },
+      { insert: '\n', attributes: { header: 1 } },
+      { insert: 'Some ' },
+      { insert: 'bold', attributes: { bold: true } },
+      { insert: ' and a ' },
+      { insert: 'link', attributes: { link: 'https://a.example/' } },
+      { insert: '\n\nOne' },
+      { insert: '\n', attributes: { list: 'bullet' } },
+      { insert: 'Inner' },
+      { insert: '\n', attributes: { indent: 1, list: 'bullet' } },
+      { insert: 'Done' },
+      { insert: '\n', attributes: { list: 'checked' } },
+    ]);
+  });
+
+  it('Word makes its paragraphs the lists that they are', () => {
+    expect(sample('word')).toEqual([
+      { insert: 'Report' },
+      { insert: '\n', attributes: { header: 1 } },
+      { insert: 'Some ' },
+      { insert: 'bold', attributes: { bold: true } },
+      { insert: ' words over lines.\n\nFirst' },
+      { insert: '\n', attributes: { list: 'bullet' } },
+      { insert: 'Second' },
+      { insert: '\n', attributes: { indent: 1, list: 'ordered' } },
+    ]);
+  });
+
+  it('spreadsheets puts a row on a line, and a tab between cells', () => {
+    expect(sample('google-sheets')).toEqual([{ insert: 'Name\tCount\ntwo lines\t\n\t3\n' }]);
+    expect(sample('excel')).toEqual([{ insert: 'A\t1\nB\t2\n' }]);
+  });
+
+  it('a code editor makes a code block', () => {
+    const code = { codeBlock: true };
+    expect(sample('vscode')).toEqual([
+      { insert: 'if (x) {' },
+      { insert: '\n\n', attributes: code },
+      { insert: '  go();' },
+      { insert: '\n', attributes: code },
+      { insert: '}' },
+      { insert: '\n', attributes: code },
+    ]);
+  });
+
+  it('a hostile page leaves the words and nothing else', () => {
+    expect(
+      pasted(
+        '<p onclick="alert(1)">a<script>alert(2)</script><style>p{}</style><iframe src="javascript:alert(3)">x</iframe><a href="javascript:alert(4)">b</a>' +
+          '<img src="x" onerror="alert(5)"><img src="data:text/html,x"><svg><text>c</text></svg><span style="display:none">d</span>\u0000\ud800e</p>',
+      ),
+    ).toEqual([{ insert: 'abe\n' }]);
+  });
+
+  it('a page that lays things out in tables reads its blocks', () => {
+    expect(pasted('<table><tr><td><h2>Head</h2><p>text</p></td><td><ul><li>item</li></ul></td></tr></table>')).toEqual([
+      { insert: 'Head' },
+      { insert: '\n', attributes: { header: 2 } },
+      { insert: 'text\nitem' },
+      { insert: '\n', attributes: { list: 'bullet' } },
+    ]);
+  });
+
+  it('nesting four thousand deep overflows no stack', () => {
+    const { document } = new Window();
+    const root = document.createElement('div');
+    let inner = root;
+    for (let depth = 0; depth < 4_000; depth++) {
+      const next = document.createElement(depth % 2 === 0 ? 'blockquote' : 'b');
+      // Not through `append`, which tells all ancestors.
+      Object.defineProperty(inner, 'firstChild', { value: next });
+      inner = next as typeof inner;
+    }
+    Object.defineProperty(inner, 'firstChild', { value: document.createTextNode('deep') });
+    expect(contentOf(root as unknown as Node)).toEqual([
+      { insert: 'deep', attributes: { bold: true } },
+      { insert: '\n', attributes: { blockquote: true } },
+    ]);
+  });
+});
