@@ -58,7 +58,6 @@ export const page = {
     leftMany_other: '{{name}} und {{count}} weitere sind gegangen.',
   },
   saving: {
-    title: 'Was gespeichert ist',
     upToDate: 'Aktuell',
     signedOut: 'Abgemeldet',
     signedOutKept_one: 'Abgemeldet: {{count, number}} Änderung bleibt auf diesem Gerät',

@@ -47,4 +47,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     EXCEPTION WHEN feature_not_supported THEN
       CREATE COLLATION titles FROM "C";
     END $$`.execute(db);
+
+  // Search reads the texts of the documents that a person has, not all that there are: for common words these indexes led to every text of the
+  // installation, and each writing of a text paid for them.
+  await sql`DROP INDEX documents_title`.execute(db);
+  await sql`DROP INDEX document_texts_text`.execute(db);
 }
