@@ -29,8 +29,8 @@ function naive(text: string, { text: wanted, matchCase, wholeWords }: Query): Ma
 }
 
 describe('finding', () => {
-  it('finds what a naive search finds, in 2,000 texts', () => {
-    for (let seed = 1; seed <= 2_000; seed++) {
+  it('finds what a naive search finds, in 600 texts', () => {
+    for (let seed = 1; seed <= 600; seed++) {
       const random = new Random(seed);
       const letters = (length: number, from: readonly string[]) => Array.from({ length }, () => random.pick(from)).join('');
       const text = letters(random.below(30), ['a', 'A', 'b', 'é', 'É', '😀', '.', '*', ' ', '\n', '_', '1']);
