@@ -97,6 +97,11 @@ describe('the outline', () => {
     await outline.waitFor({ state: 'detached' });
     await page.setViewportSize({ width: 390, height: 780 });
     await page.getByRole('button', { name: 'Show the outline' }).click();
+    await page.getByRole('dialog').waitFor();
+    await page.waitForFunction(() => {
+      const drawer = document.querySelector('[role="dialog"]');
+      return drawer !== null && getComputedStyle(drawer).opacity === '1';
+    });
     expect(await findings(page)).toEqual([]);
     await page.getByRole('dialog').getByRole('button', { name: 'Chapter 2' }).click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });

@@ -78,10 +78,10 @@ describe('the language', () => {
     await page.getByRole('button', { name: 'Anmelden' }).click();
     await page.getByRole('button', { name: 'Konto von Edda' }).click();
     await page.getByRole('menuitemradio', { name: 'English' }).click();
-    await page.getByRole('heading', { name: 'Documents', exact: true }).waitFor();
+    await page.getByRole('heading', { name: 'All documents', exact: true }).waitFor();
     expect(await page.locator('html').getAttribute('lang')).toBe('en');
     await page.reload();
-    await page.getByRole('heading', { name: 'Documents', exact: true }).waitFor();
+    await page.getByRole('heading', { name: 'All documents', exact: true }).waitFor();
     await context.close();
   });
 

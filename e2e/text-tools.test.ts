@@ -122,7 +122,7 @@ describe('a long paste', () => {
 describe('exporting', () => {
   it('downloads the document as Markdown', async () => {
     await paste('text/html', '<h1>Title</h1><ul><li>one</li><li><b>two</b></li></ul>');
-    await page.getByRole('button', { name: 'Actions for this document' }).click();
+    await page.getByRole('button', { name: 'Document menu' }).click();
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('menuitem', { name: 'Download as Markdown' }).click(),

@@ -43,7 +43,10 @@ async function write(content: string): Promise<{ page: Page; socket: WebSocket; 
 async function lines(page: Page): Promise<string[]> {
   return await page.locator(EDITOR).evaluate((editor) => {
     const copy = editor.cloneNode(true) as Element;
-    for (const extra of copy.querySelectorAll('.cursor, .ProseMirror-trailingBreak')) extra.remove();
+    for (const extra of copy.querySelectorAll('.cursor, .ProseMirror-widget, .ProseMirror-trailingBreak')) extra.remove();
+    // Colours come when there is time.
+    for (const coloured of copy.querySelectorAll('[class^="code-"]')) coloured.replaceWith(...coloured.childNodes);
+    copy.normalize();
     return [...copy.children].map((line) => {
       const kind = [...line.classList].filter((name) => /^line-(?!caret|hint|item)/.test(name)).map((name) => name.slice(5));
       const body = line.querySelector('.line-body') ?? line;

@@ -10,6 +10,12 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
  * the system's; axe would judge `-webkit-text-fill-color`, for which Chromium still gives the page's own.
  */
 export async function findings(page: Page): Promise<string[]> {
+  // What fades in has no contrast yet.
+  await page.waitForFunction(() =>
+    document
+      .getAnimations()
+      .every((animation) => animation.effect?.getComputedTiming().endTime === Infinity || animation.playState !== 'running'),
+  );
   if (!(await page.evaluate('"axe" in window'))) await page.evaluate(AXE);
   const result = (await page.evaluate(
     `axe.run({ rules: { 'color-contrast': { enabled: !matchMedia('(forced-colors: active)').matches } } })`,

@@ -9,7 +9,9 @@ const NOWHERE = '00000000-0000-4000-8000-000000000000';
 async function age(page: Page): Promise<void> {
   const hours = new Map(SHELF.map((shelved) => [shelved.title, shelved.hours]));
   await page.route(/\/api\/documents\?/, async (route: Route) => {
-    const response = await route.fetch();
+    // The page may be gone before its answer comes.
+    const response = await route.fetch().catch(() => null);
+    if (response === null) return;
     const list: unknown = await response.json();
     const { items } = list as { items: { title: string; updatedAt: string }[] };
     for (const item of items) {
@@ -271,7 +273,7 @@ export const STATES: readonly State[] = [
     as: 'Mira',
     show: async (stage) => {
       await stage.page.goto(`/documents/${stage.world.notes}`);
-      await stage.see('Read only');
+      await stage.see('Viewing');
     },
   },
   { name: 'document-offline', as: 'Mira', show: cutOff },

@@ -74,7 +74,7 @@ export interface EditorOptions {
 /** Milliseconds after which ProseMirror has surely read what an input method wrote last. */
 const AFTER_COMPOSITION = 40;
 
-/** Pixels: the caret is brought into view clear of the bars that stick to the top (`scroll-padding` says the same to the browser). */
+/** Pixels: the caret is brought into view clear of the bars that stick to the top (`scroll-margin` of the lines says so to the browser). */
 const SCROLL_ROOM = { top: 112, bottom: 32, left: 0, right: 0 };
 
 const STEP = 'undo-step';

@@ -38,7 +38,6 @@ export const tools = {
     tooLarge: 'Damit würde das Dokument länger, als es sein darf (10 Millionen Zeichen). Es wurde nichts geändert.',
   },
   export: {
-    menu: 'Aktionen für dieses Dokument',
     copyMarkdown: 'Als Markdown kopieren',
     copySelectionMarkdown: 'Auswahl als Markdown kopieren',
     markdown: 'Als Markdown herunterladen',

@@ -38,7 +38,6 @@ export const tools = {
     tooLarge: 'This would make the document longer than it may be (10 million characters). Nothing was changed.',
   },
   export: {
-    menu: 'Actions for this document',
     copyMarkdown: 'Copy as Markdown',
     copySelectionMarkdown: 'Copy selection as Markdown',
     markdown: 'Download as Markdown',

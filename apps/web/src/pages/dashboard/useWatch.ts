@@ -1,5 +1,5 @@
 /** Joins the watch stream to the list on the screen: it follows what is in sight, and rests while nobody looks at the page. */
-import { useDocumentVisibility } from '@mantine/hooks';
+import { useDocumentVisibility, useNetwork } from '@mantine/hooks';
 import { useEffect, useRef, useState } from 'react';
 import type { WatchNews } from '../../api/watch.ts';
 import { Presence } from './presence.ts';
@@ -20,6 +20,7 @@ export function useWatch(ids: readonly string[], first: number, last: number, on
   const [presence] = useState(() => new Presence());
   const [watched, setWatched] = useState<readonly string[] | null>(null);
   const isVisible = useDocumentVisibility() !== 'hidden';
+  const { online } = useNetwork();
   const change = useRef(onChange);
   useEffect(() => {
     change.current = onChange;
@@ -33,7 +34,7 @@ export function useWatch(ids: readonly string[], first: number, last: number, on
   }, [ids, first, last, watched]);
 
   useEffect(() => {
-    if (watched === null || !isVisible) return;
+    if (watched === null || !isVisible || !online) return;
     const leaving = new AbortController();
     let settling: ReturnType<typeof setTimeout> | undefined;
     const hear = (news: WatchNews) => {
@@ -44,12 +45,16 @@ export function useWatch(ids: readonly string[], first: number, last: number, on
       presence.begin();
       settling = setTimeout(() => presence.settle(), TOLD);
     };
-    void import('../../api/watch.ts').then(({ watchDocuments }) => watchDocuments(watched, hear, leaving.signal));
+    import('../../api/watch.ts').then(
+      ({ watchDocuments }) => watchDocuments(watched, hear, leaving.signal),
+      // Without the script the list is as it was loaded; it is asked for again with what comes into sight next, or once the network is back.
+      () => undefined,
+    );
     return () => {
       clearTimeout(settling);
       leaving.abort();
     };
-  }, [watched, isVisible, presence]);
+  }, [watched, isVisible, online, presence]);
 
   return presence;
 }
