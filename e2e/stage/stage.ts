@@ -94,6 +94,8 @@ export async function present(
       }
       if (errors.length > 0) throw new Error(`${state.name} threw on the page`, { cause: errors[0] });
     } finally {
+      // An answer that is still on its way has no page to go to.
+      await page.unrouteAll({ behavior: 'ignoreErrors' });
       await stage.end();
       await page.context().close();
     }
