@@ -168,7 +168,8 @@ export class Database {
     this.#backup = null;
     const { epoch } = this.rows(id).head;
     const history = this.#newHistory();
-    const snapshots = rows.snapshots.map((snapshot) => ({ ...snapshot, history }));
+    // Those of the history that was backed up. One written late, of a log before it, is in the backup too, and must not become readable.
+    const snapshots = rows.snapshots.filter((each) => each.history === rows.head.history).map((each) => ({ ...each, history }));
     this.documents.set(id, { ...rows, snapshots, head: { ...rows.head, epoch: epoch + 1, history } });
     return id;
   }

@@ -5,7 +5,7 @@
  * learns of the break in its own time.
  */
 import { EventEmitter } from 'node:events';
-import type { Duplex } from 'node:stream';
+import type { Socket } from 'node:net';
 import type { SocketLike } from '@inkstone/sync';
 import type { WebSocket } from 'ws';
 
@@ -105,7 +105,7 @@ export class Link {
   }
 
   /** A server takes the connection: what its libraries would hand to it. */
-  accept(): { ws: WebSocket; socket: Duplex } {
+  accept(): { ws: WebSocket; socket: Socket } {
     this.#socket = new ServerSocket((data) => this.#sendDown({ data }));
     this.#end = new ServerEnd(this.protocol, {
       send: (data) => this.#sendDown({ data }),
@@ -113,7 +113,7 @@ export class Link {
       terminate: () => this.cut(),
     });
     this.down.push({ open: true });
-    return { ws: this.#end as unknown as WebSocket, socket: this.#socket as unknown as Duplex };
+    return { ws: this.#end as unknown as WebSocket, socket: this.#socket as unknown as Socket };
   }
 
   /** The server does not take the connection. */
@@ -261,8 +261,6 @@ class ServerEnd extends EventEmitter {
     this.#link.terminate();
   }
 
-  ping(): void {}
-
   pause(): void {
     this.isPaused = true;
   }
@@ -276,6 +274,7 @@ class ServerEnd extends EventEmitter {
 class ServerSocket extends EventEmitter {
   writableLength = 0;
   destroyed = false;
+  #read = 0;
   #written = Buffer.alloc(0);
   readonly #send: (data: string) => void;
 
@@ -294,6 +293,11 @@ class ServerSocket extends EventEmitter {
     if (this.#written.length < head + length) return;
     this.#send(this.#written.toString('utf8', head));
     this.#written = Buffer.alloc(0);
+  }
+
+  /** More at each look: a connection that is up answers every ping. */
+  get bytesRead(): number {
+    return ++this.#read;
   }
 
   cork(): void {}

@@ -1,8 +1,8 @@
 /**
  * `npm run bench -- servers`: whole servers under the same loads, ours durable on PostgreSQL.
  *
- * Options: `--short`; `--only=inkstone,relay`; `--loads=a,b+` (and `one`, `many` for the highest rates); `--against=…/main.js`: another build of ours
- * that runs in turn with this one.
+ * Options: `--short`; `--only=inkstone,relay`; `--loads=a,b+` (and `one`, `many` for the highest rates); `--rounds=5`: how often each load is put on
+ * each server, of which the medians count; `--against=…/main.js`: another build of ours that runs in turn with this one.
  */
 import { parseArgs } from 'node:util';
 import { heading, print, printMachine, row } from '../report.ts';
@@ -24,10 +24,18 @@ const RATES: readonly (Shape & { readonly name: string })[] = [
 ];
 
 const { values } = parseArgs({
-  options: { short: { type: 'boolean', default: false }, only: { type: 'string' }, loads: { type: 'string' }, against: { type: 'string' } },
+  options: {
+    short: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    loads: { type: 'string' },
+    rounds: { type: 'string' },
+    against: { type: 'string' },
+  },
 });
+const rounds = Number(values.rounds ?? (values.short ? 1 : 3));
 const wanted = (list: string | undefined, name: string) => list === undefined || list.split(',').includes(name);
 const ms = (value: number) => value.toFixed(1);
+const median = (list: readonly number[]) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)] ?? Number.NaN;
 const times = (value: number, ours: number | undefined) => (ours === undefined || !(ours > 0) ? '–' : `${(value / ours).toFixed(2)} ×`);
 
 async function measureLoad(entrants: readonly Entrant[], { name, title, shape }: NamedLoad): Promise<void> {
@@ -43,13 +51,20 @@ async function measureLoad(entrants: readonly Entrant[], { name, title, shape }:
     'CPU to ours',
     'generator’s core',
   ]);
-  const length = values.short ? { seconds: 4, warm: 1, patience: 3 } : { seconds: 10, warm: 2, patience: 5 };
-  let ours: Figures | undefined;
-  for (const { kind, server } of entrants) {
-    const figures = await run(server, kind.client, { ...shape, ...length });
+  const length = values.short ? { seconds: 4, warm: 1, patience: 3 } : { seconds: 10, warm: 4, patience: 5 };
+  const taken = entrants.map((): Figures[] => []);
+  // In turns, and each begins once: a machine that others use as well changes its pace within minutes.
+  for (let turn = 0; turn < rounds * entrants.length; turn++) {
+    const index = (turn + Math.floor(turn / entrants.length)) % entrants.length;
+    const { kind, server } = entrants[index] as Entrant;
+    taken[index]?.push(await run(server, kind.client, { ...shape, ...length }));
     await quiet(server);
-    if (kind.name === 'inkstone') ours = figures;
-    const { p50, p95, p99, delivered, cpu, databaseCpu, generator } = figures;
+  }
+  const ours = entrants.findIndex(({ kind }) => kind.name === 'inkstone');
+  for (const [index, { kind, server }] of entrants.entries()) {
+    const middle = (figure: keyof Figures, of = index) => median((taken[of] ?? []).map((figures) => figures[figure]));
+    const [p50, p95, p99, cpu] = [middle('p50'), middle('p95'), middle('p99'), middle('cpu')];
+    const delivered = middle('delivered');
     row([
       kind.name,
       ms(p50),
@@ -58,10 +73,10 @@ async function measureLoad(entrants: readonly Entrant[], { name, title, shape }:
       `${(delivered * 100).toFixed(delivered < 1 ? 1 : 0)} %`,
       // What has not been delivered has not been paid for either.
       `${delivered > 0.999 ? '' : '> '}${cpu.toFixed(2)}`,
-      server.database === null ? '–' : databaseCpu.toFixed(2),
-      times(p99, ours?.p99),
-      times(cpu, ours?.cpu),
-      `${(generator * 100).toFixed(0)} %`,
+      server.database === null ? '–' : middle('databaseCpu').toFixed(2),
+      times(p99, middle('p99', ours)),
+      times(cpu, middle('cpu', ours)),
+      `${(middle('generator') * 100).toFixed(0)} %`,
     ]);
   }
 }

@@ -125,16 +125,16 @@ export class Audience {
   }
 
   /**
-   * Shows committed edits to everyone: at once in a quiet document, in common frames in a busy one.
+   * Shows committed edits to everyone.
    *
-   * @param afterNext not before the next batch, which has been asked for, is on its way: writing to many readers takes long
+   * @param when `now`; `next`: once the batch that has been asked for is on its way, since writing to many readers takes long; `paced`: in common
+   *   frames, which is for edits that nobody has paced before they were committed here
    */
-  publish(entries: readonly CommittedEntry[], afterNext = false): void {
+  publish(entries: readonly CommittedEntry[], when: 'now' | 'next' | 'paced' = 'now'): void {
     this.#waiting.push(...entries);
-    if (this.#cancelFlush !== null) return;
-    const wait = Math.max(0, this.#flushedAt + this.pace - this.#clock.now());
-    if (wait === 0 && !afterNext) this.flush();
-    else this.#cancelFlush = this.#clock.after(wait, () => this.flush());
+    const wait = when === 'paced' ? Math.max(0, this.#flushedAt + this.pace - this.#clock.now()) : 0;
+    if (wait === 0 && when !== 'next') this.flush();
+    else this.#cancelFlush ??= this.#clock.after(wait, () => this.flush());
   }
 
   flush(): void {

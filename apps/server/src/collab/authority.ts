@@ -66,8 +66,8 @@ export class Authority implements BatchSource {
   /** Submissions that are still to be committed one by one. */
   #single = 0;
   #stale = false;
-  /** When the last batch was made. */
-  #tookAt = 0;
+  /** When all batches so far would have been made, had they kept to the pace; one that comes after a pause may be a pace ahead of it. */
+  #pacedUntil = 0;
   /** Calls off the wait for the next one. */
   #cancelWait: (() => void) | null = null;
   /** What came after `drain`: not committed by this object any more. */
@@ -174,7 +174,7 @@ export class Authority implements BatchSource {
       return null;
     }
     this.#inFlight = draft;
-    this.#tookAt = this.#parts.clock.now();
+    this.#pacedUntil = Math.max(this.#pacedUntil, this.#parts.clock.now()) + this.audience.pace;
     return draft.batch(this.document, this.attendance.epoch);
   }
 
@@ -190,7 +190,7 @@ export class Authority implements BatchSource {
     // What waits is on its way to the database while the frames of these edits are written.
     const next = this.#queue.length > 0;
     if (next) this.#commitInTime();
-    this.#advance(done.entries(at), done.text, true, next);
+    this.#advance(done.entries(at), done.text, next ? 'next' : 'now');
     done.submissions.forEach((submission, index) => {
       submission.settle({ type: 'committed', version: done.base + index + 1, again: false });
     });
@@ -252,7 +252,7 @@ export class Authority implements BatchSource {
       text.apply(delta);
       return commitEntry({ ...edit, version: from + index + 1, length: text.length, json: JSON.stringify(delta) }, delta);
     });
-    this.#advance(taken, text, false);
+    this.#advance(taken, text, 'paced');
   }
 
   /** Commits what waits and takes nothing new, so that those who type on do not keep it from ending. */
@@ -282,7 +282,7 @@ export class Authority implements BatchSource {
   #commitInTime(): void {
     if (this.#cancelWait !== null) return;
     const { clock, wantCommit } = this.#parts;
-    const wait = this.#tookAt + this.audience.pace - clock.now();
+    const wait = this.#pacedUntil - this.audience.pace - clock.now();
     if (wait <= 0) wantCommit(this);
     else {
       this.#cancelWait = clock.after(wait, () => {
@@ -323,13 +323,14 @@ export class Authority implements BatchSource {
     else submission.settle({ type: 'behind', version: this.#version });
   }
 
-  #advance(entries: readonly CommittedEntry[], text: Text, own: boolean, next = false): void {
+  /** @param when to show them; those that this server has not committed itself are `paced` */
+  #advance(entries: readonly CommittedEntry[], text: Text, when: 'now' | 'next' | 'paced'): void {
     this.#text = text;
     this.#dropContent();
     this.#version += entries.length;
     for (const entry of entries) this.recent.push(entry);
-    this.audience.publish(entries, next);
-    this.#parts.onAdvanced(entries, own);
+    this.audience.publish(entries, when);
+    this.#parts.onAdvanced(entries, when !== 'paced');
   }
 
   #dropContent(): void {
@@ -375,7 +376,7 @@ export class Authority implements BatchSource {
       if (entries.length > 0) {
         const text = this.#text.snapshot();
         for (const entry of entries) text.apply(entry.delta);
-        this.#advance(entries, text, false);
+        this.#advance(entries, text, 'paced');
       }
     }
     await this.attendance.refresh();

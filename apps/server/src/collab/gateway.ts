@@ -1,5 +1,6 @@
 /** The door of the document socket: decides before the upgrade who may come in, then speaks the dialect that was asked for. */
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { LIMITS, SUBPROTOCOL } from '@inkstone/sync/constants';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -62,7 +63,8 @@ export class Gateway {
           this.#server.handleUpgrade(request, socket, head, (ws) => {
             greeted = true;
             this.#count(ws, request);
-            greet(ws, socket, guest, this.#parts);
+            // An HTTP server's sockets are those of `net`, whatever its types promise.
+            greet(ws, socket as Socket, guest, this.#parts);
           });
           // Not a handshake of RFC 6455: it has been answered with 400.
           if (!greeted) this.#parts.documents.release(guest.authority);

@@ -1,5 +1,5 @@
 /** What begins once a socket has been let in: it is read in its dialect, and counts as somebody who is here, until it closes. */
-import type { Duplex } from 'node:stream';
+import type { Socket } from 'node:net';
 import type { Clock } from '@inkstone/sync/clock';
 import { CloseCode, SUBPROTOCOL } from '@inkstone/sync/constants';
 import type { User } from '@inkstone/sync/protocol';
@@ -31,7 +31,7 @@ export interface GreetingParts {
 }
 
 /** @param socket the stream below `ws` */
-export function greet(ws: WebSocket, socket: Duplex, guest: Guest, parts: GreetingParts): void {
+export function greet(ws: WebSocket, socket: Socket, guest: Guest, parts: GreetingParts): void {
   const { documents, clock, logger, metrics } = parts;
   const { authority } = guest;
   metrics.sockets(1);

@@ -5,6 +5,7 @@ import { CloseCode, LIMITS } from '@inkstone/sync/constants';
 import { type ClientMessage, clientMessage, type Peer, type Role, type ServerMessage } from '@inkstone/sync/protocol';
 import type { Logger } from 'pino';
 import type { Authority } from './authority.ts';
+import { Broadcast } from './broadcast.ts';
 import type { Documents } from './documents.ts';
 import type { CollabMetrics } from './metrics.ts';
 import type { EditFrame, PresenceFrame } from './reader.ts';
@@ -21,7 +22,7 @@ const DELTA_LIMITS = { ops: LIMITS.editOps, length: LIMITS.editLength };
 const HELLO_PATIENCE = 30_000;
 
 /** A script in a browser can't see pings. */
-const ALIVE = JSON.stringify({ type: 'alive' } satisfies ServerMessage);
+const ALIVE = new Broadcast(JSON.stringify({ type: 'alive' } satisfies ServerMessage));
 
 const CLOSING_BRACE = Buffer.from('}');
 

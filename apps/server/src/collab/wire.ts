@@ -1,5 +1,5 @@
 /** One WebSocket, whatever dialect it speaks: bounded reading, counted nonsense, a heartbeat, and how much waits in it. */
-import type { Duplex } from 'node:stream';
+import type { Socket } from 'node:net';
 import type { Clock } from '@inkstone/sync/clock';
 import { CloseCode, HEARTBEAT_MS } from '@inkstone/sync/constants';
 import type { WebSocket } from 'ws';
@@ -16,35 +16,41 @@ const MALFORMED_WINDOW = 10_000;
 /** Bytes in the socket below which it counts as drained. */
 const DRAINED = 64 * 1024;
 
+/** A ping without a payload, as it goes over the line (RFC 6455, 5.5.2). */
+const PING = Buffer.of(0x89, 0);
+/** Heartbeats of all sockets come together at full seconds (in ms), since waking up for each costs more than it does. */
+const TOGETHER = 1_000;
+/** The state of an open connection, as in browsers. */
+const OPEN = 1;
+
 export class Wire {
-  /** A message that goes out with each ping, for clients that can't see pings. */
-  pulse: string | null = null;
+  /** A message that goes out with each heartbeat, for clients that can't see pings. */
+  pulse: Broadcast | null = null;
   readonly #ws: WebSocket;
-  readonly #socket: Duplex;
+  readonly #socket: Socket;
   readonly #malformed: number[] = [];
   readonly #clock: Clock;
   #stopHeart: () => void;
   #unanswered = 0;
   #unansweredBytes = 0;
-  #alive = true;
+  /** Bytes that had come at the last heartbeat. */
+  #heard = 0;
+  #pinged = false;
   #progress = '';
   #choked = false;
 
-  constructor(ws: WebSocket, socket: Duplex, clock: Clock) {
+  constructor(ws: WebSocket, socket: Socket, clock: Clock) {
     this.#ws = ws;
     this.#socket = socket;
     this.#clock = clock;
-    ws.on('pong', () => {
-      this.#alive = true;
-    });
-    this.#stopHeart = clock.after(HEARTBEAT_MS, () => this.#beat());
+    this.#stopHeart = this.#beatLater();
     ws.on('close', () => this.#stopHeart());
     // A broken connection or a frame over the limit: `close` follows.
     ws.on('error', () => undefined);
   }
 
   get closed(): boolean {
-    return this.#ws.readyState !== this.#ws.OPEN;
+    return this.#ws.readyState !== OPEN;
   }
 
   /** Bytes that wait to be sent. */
@@ -54,7 +60,7 @@ export class Wire {
 
   /** Changes whenever the other side takes something of what waits. A long message is taken in parts, which only the system's own count shows. */
   get progress(): string {
-    const { _handle } = this.#socket as Duplex & { readonly _handle?: { readonly writeQueueSize?: number } | null };
+    const { _handle } = this.#socket as Socket & { readonly _handle?: { readonly writeQueueSize?: number } | null };
     return `${_handle?.writeQueueSize ?? 0}/${this.#socket.writableLength}`;
   }
 
@@ -111,15 +117,25 @@ export class Wire {
     };
   }
 
+  /** Whoever sent nothing since the last heartbeat is pinged; whoever does not answer that until the next one is gone. */
   #beat(): void {
-    // While reading is paused a pong can't come; behind a long message on a slow line it comes late.
     const { progress } = this;
-    if (!this.#alive && (!this.#ws.isPaused || this.#choked) && progress === this.#progress) this.#ws.terminate();
-    this.#alive = false;
+    const { bytesRead } = this.#socket;
+    const silent = bytesRead === this.#heard;
+    // While reading is paused a pong can't come; behind a long message on a slow line it comes late.
+    if (silent && this.#pinged && (!this.#ws.isPaused || this.#choked) && progress === this.#progress) this.#ws.terminate();
+    this.#heard = bytesRead;
+    this.#pinged = silent;
     this.#progress = progress;
-    this.#ws.ping();
-    if (this.pulse !== null) this.send(this.pulse);
-    this.#stopHeart = this.#clock.after(HEARTBEAT_MS, () => this.#beat());
+    if (!this.closed) {
+      const parts = [...(silent ? [PING] : []), ...(this.pulse === null ? [] : [this.pulse.bytes])];
+      if (parts.length > 0) this.#socket.write(Buffer.concat(parts));
+    }
+    this.#stopHeart = this.#beatLater();
+  }
+
+  #beatLater(): () => void {
+    return this.#clock.after(HEARTBEAT_MS - (this.#clock.now() % TOGETHER), () => this.#beat());
   }
 
   #goOn(): void {

@@ -20,6 +20,8 @@ const QUERY_PATIENCE = 20_000;
 const COMMIT_PATIENCE = 8_000;
 /** How long a commit may wait for locks, in ms. */
 const LOCK_PATIENCE = 5_000;
+/** How long a connection that nobody uses stays open, in ms: what comes after a quiet minute need not wait for a new one. */
+const IDLE_PATIENCE = 60_000;
 
 const SETTINGS = '-c TimeZone=UTC -c synchronous_commit=on -c idle_in_transaction_session_timeout=60s';
 /** One plan for good, by the primary keys: planned anew, the statement takes twice as long; planned while there are few documents, it would read them all. */
@@ -37,6 +39,7 @@ export function openPool(connection: pg.PoolConfig, onIdleError: (error: Error) 
   const pool = new pg.Pool({
     max: 20,
     connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: IDLE_PATIENCE,
     query_timeout: QUERY_PATIENCE,
     keepAlive: true,
     options: SETTINGS,

@@ -5,6 +5,7 @@ import * as start from './migrations/0001-start.ts';
 import * as snapshotHistory from './migrations/0002-snapshot-history.ts';
 import * as snapshotChecksums from './migrations/0003-snapshot-checksums.ts';
 import * as library from './migrations/0004-library.ts';
+import * as editsUnchecked from './migrations/0005-edits-unchecked.ts';
 
 /** In the order of their names; one that has been released is never changed. */
 const MIGRATIONS: Record<string, Migration> = {
@@ -12,6 +13,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0002-snapshot-history': snapshotHistory,
   '0003-snapshot-checksums': snapshotChecksums,
   '0004-library': library,
+  '0005-edits-unchecked': editsUnchecked,
 };
 
 /**

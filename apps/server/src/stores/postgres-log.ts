@@ -14,24 +14,23 @@ const COMMIT = {
   name: 'commit-edits',
   text: `
     WITH account AS MATERIALIZED (
-      SELECT id FROM users JOIN unnest($1::uuid[], $2::int[]) AS author(id, epoch) USING (id, epoch)
+      SELECT id FROM users JOIN json_to_recordset($1::json) AS author(id uuid, epoch int) USING (id, epoch)
       WHERE disabled_at IS NULL ORDER BY id FOR KEY SHARE OF users
     ), matched AS MATERIALIZED (
-      SELECT heads.document_id, base + count AS version, batch.length
-      FROM unnest($3::uuid[], $4::bigint[], $5::int[], $6::int[], $7::int[]) AS batch(document_id, base, epoch, count, length)
-      JOIN heads ON heads.document_id = batch.document_id AND heads.version = base AND heads.epoch = batch.epoch AND NOT deleted
-      WHERE (SELECT count(*) FROM account) = cardinality($1::uuid[])
+      SELECT heads.document_id, base, edits
+      FROM json_to_recordset($2::json) AS batch(document uuid, base bigint, epoch int, edits json)
+      JOIN heads ON heads.document_id = document AND heads.version = base AND heads.epoch = batch.epoch AND NOT deleted
+      WHERE (SELECT count(*) FROM account) = json_array_length($1::json)
       ORDER BY heads.document_id FOR UPDATE OF heads
     ), advanced AS (
-      UPDATE heads SET version = matched.version, length = matched.length, updated_at = statement_timestamp()
+      UPDATE heads SET version = base + json_array_length(edits), length = (edits -> -1 ->> 'length')::int, updated_at = statement_timestamp()
       FROM matched WHERE heads.document_id = matched.document_id
       RETURNING heads.document_id
     ), inserted AS (
       INSERT INTO edits (document_id, version, client, edit_id, user_id, created_at, length, delta)
-      SELECT e.document_id, e.version, e.client, e.edit_id, e.user_id, statement_timestamp(), e.length, e.delta
-      FROM unnest($8::uuid[], $9::bigint[], $10::text[], $11::text[], $12::uuid[], $13::int[], $14::json[])
-        AS e(document_id, version, client, edit_id, user_id, length, delta)
-      JOIN advanced USING (document_id)
+      SELECT document_id, base + number, client, id, "user", statement_timestamp(), length, json::json
+      FROM matched, ROWS FROM (json_to_recordset(edits) AS (client text, id text, "user" uuid, length int, json text))
+        WITH ORDINALITY AS edit(client, id, "user", length, json, number)
     )
     SELECT document_id, floor(extract(epoch FROM statement_timestamp()) * 1000)::float8 AS at FROM advanced`,
 };
@@ -68,45 +67,12 @@ const DELTAS = {
     SELECT ('[' || coalesce(string_agg(json, ',' ORDER BY version), '') || ']')::json AS deltas FROM page`,
 };
 
-/** The statement's parameters: one array for each column. */
-function columns(batches: readonly Batch[]): unknown[] {
+/** The commit's parameters: accounts, and batches with their edits. As JSON, since a parameter for each column takes both sides longer. */
+function parameters(batches: readonly Batch[]): [string, string] {
   /** Each account once at each epoch: two of one account never both match, and then nothing is committed. */
-  const author = { user: [] as string[], epoch: [] as number[] };
-  const known = new Set<string>();
-  const batch = { document: [] as string[], base: [] as number[], epoch: [] as number[], count: [] as number[], length: [] as number[] };
-  const edit = {
-    document: [] as string[],
-    version: [] as number[],
-    client: [] as string[],
-    id: [] as string[],
-    user: [] as string[],
-    length: [] as number[],
-    json: [] as string[],
-  };
-  for (const { document, base, epoch, authors, edits } of batches) {
-    batch.document.push(document);
-    batch.base.push(base);
-    batch.epoch.push(epoch);
-    batch.count.push(edits.length);
-    batch.length.push(edits.at(-1)?.length ?? 1);
-    for (const [user, accountEpoch] of authors) {
-      const key = `${user}/${accountEpoch}`;
-      if (known.has(key)) continue;
-      known.add(key);
-      author.user.push(user);
-      author.epoch.push(accountEpoch);
-    }
-    edits.forEach((one, index) => {
-      edit.document.push(document);
-      edit.version.push(base + index + 1);
-      edit.client.push(one.client);
-      edit.id.push(one.id);
-      edit.user.push(one.user);
-      edit.length.push(one.length);
-      edit.json.push(one.json);
-    });
-  }
-  return [...Object.values(author), ...Object.values(batch), ...Object.values(edit)];
+  const accounts = new Map<string, { id: string; epoch: number }>();
+  for (const { authors } of batches) for (const [id, epoch] of authors) accounts.set(`${id}/${epoch}`, { id, epoch });
+  return [JSON.stringify([...accounts.values()]), JSON.stringify(batches)];
 }
 
 /**
@@ -135,7 +101,7 @@ export function createPostgresLog(hot: pg.Pool, pool: pg.Pool): Log {
     },
 
     async commit(batches) {
-      const { rows } = await hot.query<{ document_id: string; at: number }>({ ...COMMIT, values: columns(batches) });
+      const { rows } = await hot.query<{ document_id: string; at: number }>({ ...COMMIT, values: parameters(batches) });
       return new Map(rows.map((row) => [row.document_id, row.at]));
     },
 

@@ -1,7 +1,7 @@
 /** One socket, as the room writes to it. */
 import { once } from 'node:events';
 import type { AddressInfo, Socket } from 'node:net';
-import { expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { serverClock } from '../../src/clock.ts';
 import { Broadcast } from '../../src/collab/broadcast.ts';
@@ -34,4 +34,63 @@ it('sends what was framed for many between messages for one, in order and whole,
   expect(received).toEqual(wanted);
   client.terminate();
   server.close();
+});
+
+describe('the heartbeat', () => {
+  /** A socket whose heartbeats come when `beat` is called, and what the other end gets. */
+  async function steered() {
+    const server = new WebSocketServer({ port: 0, host: '127.0.0.1', perMessageDeflate: false });
+    await once(server, 'listening');
+    const client = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`, { autoPong: false });
+    const [ws, request] = (await once(server, 'connection')) as [WebSocket, { socket: Socket }];
+    await once(client, 'open');
+    let beat = () => {};
+    const wire = new Wire(ws, request.socket, {
+      now: () => 0,
+      after(_ms, task) {
+        beat = task;
+        return () => undefined;
+      },
+    });
+    wire.pulse = new Broadcast('alive');
+    const came: string[] = [];
+    client.on('ping', () => came.push('ping'));
+    client.on('message', (data) => came.push(data.toString()));
+    onTestFinished(() => {
+      client.terminate();
+      server.close();
+    });
+    /** Beats, and waits until what was sent has come. */
+    const beatAndHear = async () => {
+      const heard = once(client, 'message');
+      beat();
+      await heard;
+    };
+    return { wire, ws, client, came, beat: () => beat(), beatAndHear };
+  }
+
+  it('pings only who has been silent since the last one, and shows everyone that the server is there', async () => {
+    const { client, ws, came, beatAndHear } = await steered();
+    // The request for the socket was heard.
+    await beatAndHear();
+    expect(came).toEqual(['alive']);
+    await beatAndHear();
+    expect(came).toEqual(['alive', 'ping', 'alive']);
+    client.pong();
+    await once(ws, 'pong');
+    client.send('a letter');
+    await once(ws, 'message');
+    await beatAndHear();
+    expect(came).toEqual(['alive', 'ping', 'alive', 'alive']);
+  });
+
+  it('ends a connection whose other end has not answered the ping before', async () => {
+    const { client, ws, wire, beat, beatAndHear } = await steered();
+    await beatAndHear();
+    await beatAndHear();
+    const closed = [once(ws, 'close'), once(client, 'close')];
+    beat();
+    await Promise.all(closed);
+    expect(wire.closed).toBe(true);
+  });
 });

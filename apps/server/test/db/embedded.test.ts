@@ -121,7 +121,13 @@ describe('migrations', () => {
     const own = await createTestDatabase(false);
     const databases = Array.from({ length: 3 }, () => openDatabase({ ...own.connection, max: 2 }, () => undefined));
     const applied = await Promise.all(databases.map(({ db }) => migrate(db)));
-    expect(applied.flat()).toEqual(['0001-start', '0002-snapshot-history', '0003-snapshot-checksums', '0004-library']);
+    expect(applied.flat()).toEqual([
+      '0001-start',
+      '0002-snapshot-history',
+      '0003-snapshot-checksums',
+      '0004-library',
+      '0005-edits-unchecked',
+    ]);
     expect(await migrate((databases[0] as (typeof databases)[0]).db)).toEqual([]);
     for (const database of databases) await database.close();
     await own.drop();

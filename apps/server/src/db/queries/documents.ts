@@ -152,4 +152,6 @@ export async function setTrashed(tx: Tx, id: string, trashed: boolean): Promise<
 /** For good: the log, the snapshots, the permissions. What the activity log tells of it stays. */
 export async function deleteDocument(tx: Tx, id: string): Promise<void> {
   await tx.deleteFrom('documents').where('id', '=', id).execute();
+  // No edit can follow them any more: a commit needs the head, which went with the document.
+  await tx.deleteFrom('edits').where('document_id', '=', id).execute();
 }
