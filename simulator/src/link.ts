@@ -284,7 +284,16 @@ class ServerSocket extends EventEmitter {
   }
 
   /** @param part of a text message with its header (RFC 6455, 5.2), not masked */
-  write(part: Buffer): void {
+  write(part: Buffer): boolean {
+    this.#take(part);
+    return !this.writableNeedDrain;
+  }
+
+  get writableNeedDrain(): boolean {
+    return this.writableLength > 0;
+  }
+
+  #take(part: Buffer): void {
     this.#written = Buffer.concat([this.#written, part]);
     const short = this.#written[1] ?? 0;
     const head = short < 126 ? 2 : short === 126 ? 4 : 10;

@@ -145,11 +145,12 @@ export class Audience {
     this.#waiting = [];
     this.#flushed = frame.to;
     this.#flushedAt = this.#clock.now();
+    const { to } = frame;
     for (const reader of this.#live) {
-      if (this.#keepsUp(reader)) {
-        reader.deliver(frame);
-        reader.sent = frame.to;
-      }
+      const takesMore = reader.deliver(frame);
+      reader.sent = to;
+      // Asked only of a socket that has said no: the question costs each reader of each frame more than it seems.
+      if (!takesMore) this.#keepsUp(reader);
     }
   }
 

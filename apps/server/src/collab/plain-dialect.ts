@@ -72,15 +72,15 @@ export class PlainReader extends SocketReader {
     } else this.#edit(parsed.data, bytes);
   }
 
-  override deliver(frame: EditFrame): void {
+  override deliver(frame: EditFrame): boolean {
+    let takesMore = true;
     for (const entry of frame.entries) {
       const given = entry.client === this.author ? this.#own.get(entry.id) : undefined;
-      if (given === undefined) for (const message of messagesOf(entry)) this.wire.send(message);
-      else {
-        this.#own.delete(entry.id);
-        for (const message of encode(entry, given ? { own: true, id: entry.id } : { own: true })) this.wire.send(message);
-      }
+      if (given !== undefined) this.#own.delete(entry.id);
+      const messages = given === undefined ? messagesOf(entry) : encode(entry, given ? { own: true, id: entry.id } : { own: true });
+      for (const message of messages) takesMore = this.wire.send(message);
     }
+    return takesMore;
   }
 
   override showPresence(frame: PresenceFrame): void {

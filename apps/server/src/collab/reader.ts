@@ -64,7 +64,8 @@ export interface Reader {
   role: Role;
   /** Everything up to this version has been handed to the socket. */
   sent: number;
-  deliver(frame: EditFrame): void;
+  /** Hands a frame to the socket. False: more waits there now than it takes at once. */
+  deliver(frame: EditFrame): boolean;
   showPresence(frame: PresenceFrame): void;
   showTitle(title: string): void;
   showRole(role: Role): void;

@@ -68,8 +68,8 @@ export class RichReader extends SocketReader {
     else this.#mismatch(known);
   }
 
-  override deliver(frame: EditFrame): void {
-    this.wire.send(frame.rich);
+  override deliver(frame: EditFrame): boolean {
+    return this.wire.send(frame.rich);
   }
 
   override showPresence(frame: PresenceFrame): void {

@@ -34,7 +34,7 @@ export abstract class SocketReader implements Reader {
 
   /** @param message a frame, parsed as JSON; undefined if it was none */
   abstract receive(message: unknown, bytes: number): void;
-  abstract deliver(frame: EditFrame): void;
+  abstract deliver(frame: EditFrame): boolean;
   abstract showPresence(frame: PresenceFrame): void;
   abstract showTitle(title: string): void;
   abstract showRole(role: Role): void;

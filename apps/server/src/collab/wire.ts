@@ -75,11 +75,13 @@ export class Wire {
     });
   }
 
-  send(message: string | Broadcast): void {
-    if (this.closed) return;
-    if (typeof message === 'string') this.#ws.send(message);
+  /** False: more waits in the socket now than it takes at once. */
+  send(message: string | Broadcast): boolean {
+    if (this.closed) return true;
     // Without compression `ws` writes each message at once, so that this one comes between two of its.
-    else this.#socket.write(message.bytes);
+    if (typeof message !== 'string') return this.#socket.write(message.bytes);
+    this.#ws.send(message);
+    return !this.#socket.writableNeedDrain;
   }
 
   /** Sends one message that is made of parts of UTF-8 text: none is copied, and many sockets may be sent the same. */

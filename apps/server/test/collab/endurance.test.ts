@@ -192,7 +192,7 @@ describe('the audience', () => {
       sent,
       backlog: 0,
       closed: false,
-      deliver: () => {},
+      deliver: () => true,
       showPresence: (frame: PresenceFrame) => frames.push(frame),
       drained: async () => {},
       close: () => {},
