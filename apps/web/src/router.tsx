@@ -12,6 +12,7 @@ import {
 import { Fragment, useMemo } from 'react';
 import { listQuery, useSession } from './api/index.ts';
 import type { Session } from './api/session.ts';
+import { askEarly } from './api/socket.ts';
 import { AppCommands } from './components/commands/AppCommands.tsx';
 import { CommandCenter } from './components/commands/CommandCenter.tsx';
 import { OfflineBanner } from './components/OfflineBanner.tsx';
@@ -133,6 +134,10 @@ const DocumentPage = lazyRouteComponent(() => import('./pages/document/DocumentP
 const document = createRoute({
   getParentRoute: () => behindSignIn,
   path: '/documents/$id',
+  // Not a loader: what was loaded when somebody pointed at the link is not loaded again when they come, and only who comes needs a ticket.
+  beforeLoad: ({ cause, location }) => {
+    if (cause === 'enter') askEarly(location.pathname);
+  },
   component: function DocumentRoute() {
     const { id } = document.useParams();
     return <DocumentPage key={id} id={id} />;

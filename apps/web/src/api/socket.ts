@@ -12,10 +12,10 @@ interface EarlyTicket {
 
 let early: EarlyTicket | null = null;
 
-/** Where the app starts at a document's address, its ticket is on its way while the page is still being fetched and built. */
+/** On the way to a document's address, its ticket is asked for while the page is still being fetched and built. */
 export function askEarly(path: string): void {
   const documentId = /^\/documents\/([0-9a-f-]{36})$/i.exec(path)?.[1];
-  if (documentId === undefined || session.state.status !== 'signed-in') return;
+  if (documentId === undefined || session.state.status !== 'signed-in' || isReady(early, documentId)) return;
   const asked = ask(documentId);
   // Whoever takes it hears of a failure; perhaps nobody does.
   asked.catch(() => {});
@@ -26,8 +26,11 @@ export function askEarly(path: string): void {
 export function ticket(documentId: string): Promise<string> {
   const ready = early;
   early = null;
-  const isGood = ready?.documentId === documentId && performance.now() - ready.askedAt < EARLY_MS;
-  return isGood ? ready.ticket : ask(documentId);
+  return isReady(ready, documentId) ? ready.ticket : ask(documentId);
+}
+
+function isReady(ticket: EarlyTicket | null, documentId: string): ticket is EarlyTicket {
+  return ticket?.documentId === documentId && performance.now() - ticket.askedAt < EARLY_MS;
 }
 
 async function ask(documentId: string): Promise<string> {

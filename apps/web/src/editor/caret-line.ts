@@ -10,11 +10,11 @@ export function caretLine(): Plugin {
     props: {
       decorations: ({ doc, selection: { $from, $to } }) => {
         if ($from.depth === 0 || $to.depth === 0) return null;
-        const starts = new Set([$from.before(1), $to.before(1)]);
-        const lines = [...starts].map((start) =>
-          Decoration.node(start, start + (doc.nodeAt(start)?.nodeSize ?? 0), { class: 'line-caret' }),
+        const ends = $from.sameParent($to) ? [$from] : [$from, $to];
+        return DecorationSet.create(
+          doc,
+          ends.map(($end) => Decoration.node($end.before(1), $end.after(1), { class: 'line-caret' })),
         );
-        return DecorationSet.create(doc, lines);
       },
     },
   });

@@ -11,7 +11,7 @@ export interface Counts {
   readonly selection: Count | null;
 }
 
-/** Milliseconds of rest after a change before it is counted. */
+/** Milliseconds of rest after a change, and after the opening, before it is counted. */
 const REST_MS = 250;
 /** Milliseconds of counting at a time, so that no key waits. */
 const SLICE_MS = 6;
@@ -32,7 +32,8 @@ export class Counting {
     this.plugin = new Plugin({
       view: (view) => {
         this.#view = view;
-        this.#later(0);
+        // The text is shown first.
+        this.#later(REST_MS);
         return {
           update: ({ state }, before) => {
             if (state.doc !== before.doc || !state.selection.eq(before.selection)) this.#later(REST_MS);

@@ -24,6 +24,20 @@ export function formattingOf(state: EditorState): Formatting {
   };
 }
 
+/** The formatting of `after`, with that of `before` known: a caret that stands in the same line at the same place needs no look, as after most edits of others. */
+export function formattingAfter(known: Formatting, before: EditorState, after: EditorState): Formatting {
+  const [old, now] = [before.selection, after.selection];
+  const isSame =
+    old.empty &&
+    now.empty &&
+    old.$from.parent === now.$from.parent &&
+    old.$from.parentOffset === now.$from.parentOffset &&
+    before.storedMarks === after.storedMarks;
+  if (isSame) return known;
+  const formatting = formattingOf(after);
+  return sameFormatting(formatting, known) ? known : formatting;
+}
+
 function commonLine(state: EditorState): LineAttributes {
   const lines = selectedLines(state).map(({ attributes }) => attributes);
   const [first, ...rest] = lines;
@@ -35,6 +49,6 @@ function commonLine(state: EditorState): LineAttributes {
   return Object.fromEntries(common) as LineAttributes;
 }
 
-export function sameFormatting(a: Formatting, b: Formatting): boolean {
+function sameFormatting(a: Formatting, b: Formatting): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }

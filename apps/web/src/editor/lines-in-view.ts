@@ -15,6 +15,8 @@ const key = new PluginKey<LineRange>('lines-in-view');
 
 /** A document of so many lines is decorated whole. */
 const WHOLE = 400;
+/** More lines than a screen shows of a document that was just opened, so that nothing is to be drawn anew for what was seen. */
+const FIRST = 60;
 /** Lines on both sides of what is seen; scrolled by half of it, the range is taken anew. */
 const MARGIN = 60;
 
@@ -22,7 +24,7 @@ const MARGIN = 60;
 export function linesInView(): Plugin<LineRange> {
   return new Plugin<LineRange>({
     key,
-    state: { init: () => ({ from: 0, to: WHOLE }), apply: (tr, range) => tr.getMeta(key) ?? range },
+    state: { init: () => ({ from: 0, to: FIRST }), apply: (tr, range) => tr.getMeta(key) ?? range },
     view: (view) => watch(view),
   });
 }

@@ -3,6 +3,7 @@ import type { Node } from 'prosemirror-model';
 import { Plugin, TextSelection } from 'prosemirror-state';
 import type { EditorView } from 'prosemirror-view';
 import { changedLines } from './changed-lines.ts';
+import { whenIdle } from './idle.ts';
 import { lineAttributes } from './schema.ts';
 
 export interface Heading {
@@ -80,23 +81,28 @@ function same(a: Heading, b: Heading | undefined): boolean {
 /** Pixels below the upper edge of the readable part at which a heading counts as reached. */
 const REACHED = 72;
 
-/** The outline of the document in one editor. Give its `plugin` to the editor. */
+/** The outline of the document in one editor. Give its `plugin` to the editor. It begins when the page is idle: the text is shown first. */
 export class Outline {
   readonly plugin: Plugin;
   readonly #listeners = new Set<() => void>();
   #view: EditorView | null = null;
+  /** The document whose headings are placed; null before the first look. */
+  #doc: Node | null = null;
   #placed: readonly PlacedHeading[] = [];
-  #headings: readonly Heading[] = [];
+  #headings: readonly Heading[] | null = null;
   #starts: { readonly doc: Node; readonly starts: readonly number[] } | null = null;
 
   constructor() {
     this.plugin = new Plugin({
       view: (view) => {
         this.#view = view;
-        this.#become(headingsOf(view.state.doc));
+        const cancel = whenIdle(() => this.#look(view.state.doc));
         return {
-          update: ({ state }, before) => this.#become(headingsAfter(this.#placed, before.doc, state.doc)),
+          update: ({ state }) => {
+            if (this.#doc) this.#look(state.doc);
+          },
           destroy: () => {
+            cancel();
             this.#view = null;
           },
         };
@@ -104,8 +110,8 @@ export class Outline {
     });
   }
 
-  /** In the document's order; the same array until a heading comes, goes or changes. */
-  readonly headings = (): readonly Heading[] => this.#headings;
+  /** In the document's order; the same array until a heading comes, goes or changes. Null before the first look. */
+  readonly headings = (): readonly Heading[] | null => this.#headings;
 
   /** Calls back when `headings` has changed. @returns what ends that */
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -155,11 +161,14 @@ export class Outline {
     return starts;
   }
 
-  #become(placed: readonly PlacedHeading[]): void {
+  #look(doc: Node): void {
+    const placed = this.#doc ? headingsAfter(this.#placed, this.#doc, doc) : headingsOf(doc);
+    this.#doc = doc;
     if (placed === this.#placed) return;
     this.#placed = placed;
     this.#starts = null;
-    if (placed.length === this.#headings.length && placed.every((heading, index) => same(heading, this.#headings[index]))) return;
+    const known = this.#headings;
+    if (placed.length === known?.length && placed.every((heading, index) => same(heading, known[index]))) return;
     this.#headings = placed;
     for (const listener of this.#listeners) listener();
   }

@@ -13,7 +13,7 @@ import { type CodeHost, codePlugin } from './code/code-plugin.ts';
 import { HtmlCopy, plainTextOf } from './copy-html.ts';
 import { type Cursor, cursorsPlugin, showCursors } from './cursors.ts';
 import type { FindMode } from './find/useFind.ts';
-import { type Formatting, formattingOf, sameFormatting } from './formatting.ts';
+import { type Formatting, formattingAfter, formattingOf } from './formatting.ts';
 import { freshSelection } from './fresh-selection.ts';
 import { HeldChanges, touchesSelectedLines } from './held-changes.ts';
 import { keptSelection } from './kept-selection.ts';
@@ -199,7 +199,7 @@ export class Editor {
     const doc = contentToDoc(content);
     const selection = TextSelection.create(doc, toEditor(doc, units));
     this.#view.updateState(EditorState.create({ doc, plugins: [...state.plugins], selection }));
-    this.#changed();
+    this.#changed(state);
   }
 
   setEditable(editable: boolean): void {
@@ -281,7 +281,7 @@ export class Editor {
     const before = this.#view.state;
     const { state, transactions } = before.applyTransaction(tr);
     this.#view.updateState(state);
-    this.#changed();
+    this.#changed(before);
     if (isRemote(tr)) return;
     if (state.doc !== before.doc) {
       const delta = this.#held.pass(transactionsToDelta(transactions));
@@ -299,9 +299,8 @@ export class Editor {
     if (this.#cursorsToCome) this.showCursors(this.#cursorsToCome);
   }
 
-  #changed(): void {
-    const formatting = formattingOf(this.#view.state);
-    if (!sameFormatting(formatting, this.#formatting)) this.#formatting = formatting;
+  #changed(before: EditorState): void {
+    this.#formatting = formattingAfter(this.#formatting, before, this.#view.state);
     for (const listener of this.#listeners) listener();
   }
 

@@ -1,5 +1,5 @@
 import type { Delta } from '@inkstone/ot';
-import { type Command, EditorState, TextSelection } from 'prosemirror-state';
+import { type Command, EditorState, TextSelection, type Transaction } from 'prosemirror-state';
 import { describe, expect, it } from 'vitest';
 import { addressOf } from '../../src/editor/address.ts';
 import { contentToDoc, docToContent } from '../../src/editor/bridge/content.ts';
@@ -7,7 +7,7 @@ import { toEditor } from '../../src/editor/bridge/positions.ts';
 import { transactionsToDelta } from '../../src/editor/bridge/read-transaction.ts';
 import { enterInCode } from '../../src/editor/code-lines.ts';
 import { clearFormatting, insertDivider, linkTarget, selectAll, setLink, toggleMark } from '../../src/editor/commands.ts';
-import { formattingOf } from '../../src/editor/formatting.ts';
+import { formattingAfter, formattingOf } from '../../src/editor/formatting.ts';
 import {
   indentItems,
   indentLines,
@@ -253,6 +253,17 @@ describe('the toolbar', () => {
     );
     expect(shown.marks).toEqual(['bold']);
     expect(shown.line).toMatchObject({ header: null, align: 'center' });
+  });
+
+  it('looks again when the caret, its line or what is to be typed has changed', () => {
+    const before = state([{ insert: 'a' }, { insert: 'b', attributes: { bold: true } }, { insert: '\nc\n' }], 1);
+    const known = formattingOf(before);
+    const after = (change: (tr: Transaction) => Transaction) => formattingAfter(known, before, before.apply(change(before.tr)));
+    expect(after((tr) => tr.insertText('x', 5))).toBe(known);
+    expect(after((tr) => tr.setSelection(TextSelection.create(tr.doc, 3))).marks).toEqual(['bold']);
+    expect(after((tr) => tr.setNodeAttribute(0, 'header', 2)).line).toMatchObject({ header: 2 });
+    expect(after((tr) => tr.addMark(1, 2, schema.marks.italic.create())).marks).toEqual(['italic']);
+    expect(after((tr) => tr.addStoredMark(schema.marks.code.create())).marks).toEqual(['code']);
   });
 });
 

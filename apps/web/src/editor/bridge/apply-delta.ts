@@ -178,6 +178,7 @@ function keepSelection(tr: Transaction, state: EditorState, delta: Delta, caretA
   if (!(state.selection instanceof TextSelection) || !tr.docChanged) return;
   const { anchor, head } = state.selection;
   const move = (position: number) => toEditor(tr.doc, transformPosition(toUnits(state.doc, position), delta, caretAfter));
-  const selection: Selection = TextSelection.create(tr.doc, move(anchor), move(head));
+  const caret = move(head);
+  const selection: Selection = TextSelection.create(tr.doc, anchor === head ? caret : move(anchor), caret);
   if (!selection.eq(tr.selection)) tr.setSelection(selection);
 }

@@ -98,7 +98,8 @@ export class LineWriter {
 
   /** Adds the newline that ends the line begun. */
   endLine(attributes: LineAttributes): void {
-    this.#lines.push(schema.nodes.line.create(attributes, Fragment.fromArray(this.#inline)));
+    // Without attributes of their own, all plain lines share the default ones.
+    this.#lines.push(schema.nodes.line.create(attributes === PLAIN_LINE ? null : attributes, Fragment.fromArray(this.#inline)));
     this.#inline = [];
   }
 

@@ -6,11 +6,11 @@ import type { Node } from 'prosemirror-model';
 import { type EditorState, Plugin, PluginKey } from 'prosemirror-state';
 import { Decoration, DecorationSet, type EditorView } from 'prosemirror-view';
 import { AskedWorker } from '../asked-worker.ts';
+import { whenIdle } from '../idle.ts';
 import { linesToDecorate, sameRange } from '../lines-in-view.ts';
 import { type CodeBlock, codeBlocksIn, codeText, sameLines } from './blocks.ts';
 import { type CodeToolTexts, codeTools } from './code-tools.ts';
 import type { HighlightQuestion } from './highlight-worker.ts';
-import { whenIdle } from './idle.ts';
 import { knownLanguage } from './languages.ts';
 import type { Token } from './tokens.ts';
 

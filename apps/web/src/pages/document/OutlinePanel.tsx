@@ -78,6 +78,7 @@ function Headings({ outline, onGo }: { outline: Outline; onGo: () => void }) {
     // A drawer gives up the focus first.
     requestAnimationFrame(() => outline.goTo(index));
   });
+  if (headings === null) return null;
   if (headings.length === 0) {
     return (
       <Text size="sm" c="dimmed">
@@ -131,10 +132,10 @@ function keepInSight(item: HTMLElement | null): void {
 }
 
 /** Index of the heading whose part is read, looked up once a frame at most while the window scrolls. */
-function useReached(outline: Outline, headings: readonly Heading[]): number {
+function useReached(outline: Outline, headings: readonly Heading[] | null): number {
   const [reached, setReached] = useState(-1);
   useEffect(() => {
-    if (headings.length === 0) return;
+    if (headings === null || headings.length === 0) return;
     let frame = 0;
     const look = () => {
       frame = 0;

@@ -1,5 +1,8 @@
-/** How much of the window's edges is covered by what sticks there, for the style sheets: the head, the tools, a keyboard on the screen. */
-import { useEffect } from 'react';
+/**
+ * How much of the window's edges is covered by what sticks there, for the style sheets: the head, the tools, a keyboard on the screen. Each change has
+ * every line of the text styled anew, a tenth of a second in a megabyte. So all is measured before the text comes, and told only when it has changed.
+ */
+import { useLayoutEffect } from 'react';
 
 export const headHeight = heightAs('--app-head-height');
 export const toolsHeight = heightAs('--app-tools-height');
@@ -9,7 +12,14 @@ function heightAs(property: string) {
   return (element: HTMLElement | null) => {
     if (!element) return;
     const { style } = document.documentElement;
-    const observer = new ResizeObserver(() => style.setProperty(property, `${element.offsetHeight}px`));
+    let known = -1;
+    const measure = () => {
+      const height = element.offsetHeight;
+      if (height !== known) style.setProperty(property, `${height}px`);
+      known = height;
+    };
+    measure();
+    const observer = new ResizeObserver(measure);
     observer.observe(element);
     return () => {
       observer.disconnect();
@@ -23,14 +33,17 @@ function heightAs(property: string) {
  * (`interactive-widget` in index.html), and this is 0.
  */
 export function useKeyboardHeight(): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const viewport = window.visualViewport;
     if (!viewport) return;
     const { style } = document.documentElement;
+    let known = 0;
     const measure = () => {
       // Enlarged with two fingers, the visible part is small without any keyboard.
       const covered = viewport.scale > 1.01 ? 0 : window.innerHeight - viewport.height - viewport.offsetTop;
-      style.setProperty('--app-keyboard', `${Math.max(0, Math.round(covered))}px`);
+      const height = Math.max(0, Math.round(covered));
+      if (height !== known) style.setProperty('--app-keyboard', `${height}px`);
+      known = height;
     };
     measure();
     viewport.addEventListener('resize', measure);
