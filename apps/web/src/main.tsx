@@ -1,5 +1,5 @@
 /** Where the web app starts: texts, the query cache, the session and the router are put together here. */
-import '@mantine/core/styles.layer.css';
+import './mantine-styles.ts';
 import '@mantine/notifications/styles.layer.css';
 import './global.css';
 import './forced-colors.css';
