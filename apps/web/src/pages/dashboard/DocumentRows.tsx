@@ -10,7 +10,6 @@ import classes from './DocumentList.module.css';
 import { type OpenDialog, useDocumentDialogs } from './dialogs.ts';
 import { ListStrip } from './ListStrip.tsx';
 import { intentOf } from './list-keys.ts';
-import { useListPreferences } from './preferences.ts';
 import { PresenceContext } from './presence.ts';
 import { SelectionButtons } from './SelectionButtons.tsx';
 import { RowGhost } from './Skeletons.tsx';
@@ -20,6 +19,7 @@ import { useSteadyOrder } from './steady-order.ts';
 import { useDocumentActions } from './useDocumentActions.ts';
 import { useItemGrid } from './useItemGrid.ts';
 import { useActiveItem, useListFocus } from './useListFocus.ts';
+import { useListPreferences } from './useListPreferences.ts';
 import { useRecentTouch } from './useRecentTouch.ts';
 import { useWatch } from './useWatch.ts';
 
