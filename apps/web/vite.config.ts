@@ -1,6 +1,7 @@
 /** How the web app is served in development and built: one origin with the API, and script files that a browser can keep. */
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { entryLinks } from './entry-links.ts';
 import { precompress } from './precompress.ts';
 
 const server = `http://127.0.0.1:${process.env.PORT ?? 8000}`;
@@ -13,7 +14,7 @@ const proxy = {
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), precompress()],
+  plugins: [react(), entryLinks('src/main.tsx'), precompress()],
   server: { port, strictPort: true, proxy },
   preview: { port, strictPort: true, proxy },
   build: {
@@ -24,12 +25,18 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         codeSplitting: {
-          // Changes with the dependencies only: a new version of the app leaves it in the browser's cache.
-          // Mantine is left out, so that what only the document page uses of it stays in that page's chunk.
+          // Both change with the dependencies only: a new version of the app leaves them in the browser's cache.
           groups: [
             {
               name: 'framework',
               test: /node_modules[\\/](react|react-dom|scheduler|@tanstack|i18next|react-i18next|use-sync-external-store)[\\/]/,
+            },
+            // What several pages use of it: a few dozen files of a kilobyte each would take longer than they save.
+            // What one page alone uses stays with that page.
+            {
+              name: 'controls',
+              test: /node_modules[\\/](@mantine[\\/](?!form|.*[\\/](Modal|ModalBase|ScrollArea|PasswordInput)[\\/])|@floating-ui|react-)/,
+              minShareCount: 2,
             },
           ],
         },

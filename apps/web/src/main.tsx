@@ -1,5 +1,5 @@
-/** Where the web app starts: texts, the query cache, the session and the router are put together here. */
-import '@mantine/core/styles.layer.css';
+/** The app is put together here: texts, the query cache, the session and the router. */
+import './mantine-styles.ts';
 import '@mantine/notifications/styles.layer.css';
 import './global.css';
 import './forced-colors.css';
@@ -12,7 +12,7 @@ import { isTemporary, session } from './api/index.ts';
 import { askEarly } from './api/socket.ts';
 import { App } from './app.tsx';
 import { startI18n } from './i18n.ts';
-import { preloadPage } from './router.tsx';
+import { loadListAt, preloadPage } from './router.tsx';
 import { cssVariables, theme } from './theme.ts';
 
 const queries = new QueryClient({
@@ -30,20 +30,19 @@ const queries = new QueryClient({
   },
 });
 
-/** The scripts of the page that the address asks for come while the session is still asked for; the router loads what is missing. */
-function loadPageAhead(path: string): void {
-  if (path.startsWith('/sign-')) return;
-  const pages = path.startsWith('/documents/')
-    ? [import('./pages/document/DocumentPage.tsx')]
-    : [import('./pages/dashboard/Dashboard.tsx'), import('./pages/dashboard/DocumentList.tsx')];
-  void Promise.allSettled(pages);
-}
-
-async function start(root: HTMLElement): Promise<void> {
+/** @param asked resolves when the server has said who is signed in, or can't be asked */
+export async function showApp(asked: Promise<void>): Promise<void> {
   const { pathname } = window.location;
-  preloadPage(pathname);
-  await Promise.all([startI18n(), session.start().then(() => askEarly(pathname))]);
-  createRoot(root).render(
+  const page = preloadPage(pathname);
+  const known = asked.then(() => {
+    if (session.state.status !== 'signed-in') return;
+    askEarly(pathname);
+    loadListAt(window.location, queries);
+    // Drawn before its script is there, a page would be an empty one, and drawn twice.
+    return page;
+  });
+  await Promise.all([startI18n(), known]);
+  createRoot(document.getElementById('root') as HTMLElement).render(
     <StrictMode>
       <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
         <Notifications position="bottom-center" />
@@ -54,7 +53,3 @@ async function start(root: HTMLElement): Promise<void> {
     </StrictMode>,
   );
 }
-
-loadPageAhead(window.location.pathname);
-const root = document.getElementById('root');
-if (root !== null) void start(root);

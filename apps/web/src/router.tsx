@@ -10,7 +10,7 @@ import {
   useRouterState,
 } from '@tanstack/react-router';
 import { Fragment, useMemo } from 'react';
-import { listQuery, useSession } from './api/index.ts';
+import { listQuery, tagsQuery, useSession } from './api/index.ts';
 import type { Session } from './api/session.ts';
 import { askEarly } from './api/socket.ts';
 import { AppCommands } from './components/commands/AppCommands.tsx';
@@ -18,7 +18,7 @@ import { CommandCenter } from './components/commands/CommandCenter.tsx';
 import { OfflineBanner } from './components/OfflineBanner.tsx';
 import { BrokenPage } from './pages/BrokenPage.tsx';
 import { preferredQuery } from './pages/dashboard/preferences.ts';
-import { SECTIONS, type Section } from './pages/dashboard/sections.ts';
+import { SECTIONS, type Section, sectionAt } from './pages/dashboard/sections.ts';
 import { NotFoundPage } from './pages/NotFoundPage.tsx';
 
 const root = createRootRouteWithContext<{ session: Session; queries: QueryClient }>()({
@@ -91,7 +91,7 @@ const signUp = createRoute({
   component: lazyRouteComponent(() => import('./pages/account/SignUpPage.tsx'), 'SignUpPage'),
 });
 
-const Dashboard = lazyRouteComponent(() => import('./pages/dashboard/Dashboard.tsx'), 'Dashboard');
+const Dashboard = lazyRouteComponent(() => import('./pages/dashboard/page.ts'), 'Dashboard');
 
 const dashboard = createRoute({
   getParentRoute: () => behindSignIn,
@@ -101,7 +101,7 @@ const dashboard = createRoute({
   component: Dashboard,
 });
 
-const DocumentList = lazyRouteComponent(() => import('./pages/dashboard/DocumentList.tsx'), 'DocumentList');
+const DocumentList = lazyRouteComponent(() => import('./pages/dashboard/page.ts'), 'DocumentList');
 
 function listRoute<Path extends (typeof SECTIONS)[number]['to']>(path: Path) {
   const section: Section = { scope: SECTIONS.find(({ to }) => to === path)?.scope ?? 'all', tag: null };
@@ -161,18 +161,20 @@ const routes = root.addChildren([
   signUp,
 ]);
 
-/** Fetches the script of the page at an address, before it is known who is signed in: the two take their time side by side. */
-export function preloadPage(path: string): void {
+/** Fetches the script of the page at an address, if it has one of its own, before it is known who is signed in. Never rejects. */
+export async function preloadPage(path: string): Promise<void> {
   const pages =
-    path === '/sign-in'
-      ? [SignInPage]
-      : isDocument(path)
-        ? [DocumentPage]
-        : SECTIONS.some(({ to }) => to === path) || path.startsWith('/tags/')
-          ? [Dashboard, DocumentList]
-          : [];
+    path === '/sign-in' ? [SignInPage] : isDocument(path) ? [DocumentPage] : sectionAt(path) !== null ? [Dashboard, DocumentList] : [];
   // What fails here is fetched again, and told of, when the page is shown.
-  for (const page of pages) page.preload?.()?.catch(() => {});
+  await Promise.allSettled(pages.map((page) => page.preload?.()));
+}
+
+/** Takes what a list at an address shows as soon as it comes, so that it is there when the list is drawn first. */
+export function loadListAt({ pathname, search }: Pick<Location, 'pathname' | 'search'>, queries: QueryClient): void {
+  const section = sectionAt(pathname);
+  if (section === null) return;
+  loadAhead(queries, section, new URLSearchParams(search).get('q') ?? '');
+  void queries.prefetchQuery(tagsQuery);
 }
 
 function isDocument(path: string): boolean {

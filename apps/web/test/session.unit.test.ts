@@ -259,3 +259,28 @@ describe('tabs', () => {
     await reaches(other.session, (state) => state.status === 'signed-in' && state.user.id === 'lin');
   });
 });
+
+describe('what was asked early', () => {
+  const call = { path: '/api/documents', query: { scope: 'all' } };
+  const timesAsked = () => server.asked.filter(({ line }) => line === 'GET /api/documents?scope=all').length;
+
+  test('answers the first call for the same, and no further one', async () => {
+    site.cookie = 'ada';
+    const { session, client } = tab();
+    await session.start();
+    client.askEarly(call);
+    expect(await client.request(call)).toMatchObject({ line: 'GET /api/documents?scope=all' });
+    expect(timesAsked()).toBe(1);
+    await client.request(call);
+    expect(timesAsked()).toBe(2);
+  });
+
+  test('is not shown to another user', async () => {
+    site.cookie = 'ada';
+    const { session, client } = tab();
+    await session.start();
+    client.askEarly(call);
+    await session.signIn('lin', 'secret');
+    expect(await client.request(call)).toMatchObject({ token: site.token });
+  });
+});

@@ -1,26 +1,7 @@
-/** The session and the client of this page, and the session as React sees it. */
-import { useSyncExternalStore } from 'react';
+/** The session and the client of this page. */
 import { Client } from './client.ts';
-import { Session, type SessionState } from './session.ts';
+import { Session } from './session.ts';
 import { browserLock } from './tabs.ts';
-import type { Account } from './types.ts';
 
 export const session = new Session({ origin: '', lock: browserLock });
 export const client = new Client('', session);
-
-export function useSessionState(): SessionState {
-  return useSyncExternalStore(session.subscribe, () => session.state);
-}
-
-let lastUser: Account | null = null;
-
-/**
- * The signed-in user. For pages behind the sign-in only: while the router leaves such a page because the session ended, it is
- * still the user who was there.
- */
-export function useSession(): Account {
-  const state = useSessionState();
-  if (state.status === 'signed-in') lastUser = state.user;
-  if (lastUser === null) throw new RangeError(`No user in a session that is ${state.status}`);
-  return lastUser;
-}

@@ -37,7 +37,7 @@ export async function respond(origin: string, call: Call, token: string | null):
   if (call.body !== undefined) request.body = multipart ? (call.body as FormData) : JSON.stringify(call.body);
   if (call.signal !== undefined) request.signal = call.signal;
 
-  const response = await answered(() => fetch(`${origin}${call.path}${search(call.query)}`, request), call.signal);
+  const response = await answered(() => fetch(origin + addressOf(call), request), call.signal);
   if (!response.ok) throw await problemOf(response);
   return response;
 }
@@ -52,10 +52,11 @@ async function answered<T>(work: () => Promise<T>, signal: AbortSignal | undefin
   }
 }
 
-function search(query: Call['query']): string {
+/** From the origin's root. */
+export function addressOf({ path, query }: Call): string {
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(query ?? {})) {
     if (value !== undefined && value !== null && value !== '') parameters.set(name, String(value));
   }
-  return parameters.size === 0 ? '' : `?${parameters}`;
+  return parameters.size === 0 ? path : `${path}?${parameters}`;
 }

@@ -1,7 +1,7 @@
 /** The door of the API room: everything that pages and components use of it. */
 
 export { runBatch } from './batch.ts';
-export { session, useSession, useSessionState } from './browser.ts';
+export { session } from './browser.ts';
 export * from './documents.ts';
 export { ApiError, isTemporary } from './errors.ts';
 export { itemsOf } from './list-pages.ts';
@@ -10,3 +10,4 @@ export { useCollaborators, useShare, useUnshare } from './sharing.ts';
 export { socketUrl, ticket } from './socket.ts';
 export * from './tags.ts';
 export type * from './types.ts';
+export { useSession, useSessionState } from './use-session.ts';

@@ -1,6 +1,7 @@
 /** Lists of documents: loaded a page at a time, changed at once by what the user does, and refreshed in part by what others do. */
 import { type InfiniteData, infiniteQueryOptions, keepPreviousData, type QueryClient, type QueryKey } from '@tanstack/react-query';
 import { client } from './browser.ts';
+import { listCall } from './calls.ts';
 import { mergePage } from './list-pages.ts';
 import type { DocumentInfo, Order, Page, Scope, Sort } from './types.ts';
 
@@ -24,15 +25,13 @@ export const documentKeys = {
   collaborators: (id: string) => ['documents', 'one', id, 'collaborators'] as const,
 };
 
-/** Documents in a page: few calls for a long list, and still quick to read and to show. */
-const PAGE_SIZE = 100;
 /** Milliseconds for which a list that nobody looks at is kept: writing in a document in between, one finds it as one left it. */
 const KEPT = 30 * 60_000;
 
 type Loaded = InfiniteData<Page<DocumentInfo>, string | null>;
 
 function fetchPage(list: ListQuery, cursor: string | null, signal?: AbortSignal): Promise<Page<DocumentInfo>> {
-  return client.request({ path: '/api/documents', query: { ...list, cursor, limit: PAGE_SIZE }, signal });
+  return client.request({ ...listCall(list, cursor), signal });
 }
 
 /**

@@ -1,18 +1,21 @@
 /** The user's own tags. Nobody else sees them, and they grant nothing. */
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { client } from './browser.ts';
+import { tagsCall } from './calls.ts';
 import { changeListed } from './lists.ts';
 import type { Tag } from './types.ts';
 
 export const tagKeys = { all: ['tags'] as const };
 
 /** By name. */
+export const tagsQuery = queryOptions({
+  queryKey: tagKeys.all,
+  queryFn: ({ signal }) => client.request<{ items: readonly Tag[] }>({ ...tagsCall, signal }).then(({ items }) => items),
+  staleTime: 60_000,
+});
+
 export function useTags() {
-  return useQuery({
-    queryKey: tagKeys.all,
-    queryFn: ({ signal }) => client.request<{ items: readonly Tag[] }>({ path: '/api/tags', signal }).then(({ items }) => items),
-    staleTime: 60_000,
-  });
+  return useQuery(tagsQuery);
 }
 
 function tagPath(id: string): string {

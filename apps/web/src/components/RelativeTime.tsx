@@ -1,6 +1,5 @@
 /** A time as people say it ("3 minutes ago"), the exact one on pointing at it; it keeps up while it is shown. */
-import { useSyncExternalStore } from 'react';
-import { useTranslation } from 'react-i18next';
+import { type PointerEvent, useSyncExternalStore } from 'react';
 import { exactTime, relativeTime } from './time.ts';
 
 /** Milliseconds between two looks at the clock: one clock for all that is shown, for lists show many. */
@@ -26,12 +25,15 @@ function tick(): void {
   for (const listener of listeners) listener();
 }
 
-export function RelativeTime({ iso }: { iso: string }) {
-  const { i18n } = useTranslation();
+export function RelativeTime({ iso, language }: { iso: string; language: string }) {
   const then = useSyncExternalStore(subscribe, () => now);
+  // Nobody reads it before pointing at it, and for the first one the browser loads what it knows of days and months.
+  const nameExactly = (event: PointerEvent<HTMLElement>) => {
+    event.currentTarget.title = exactTime(iso, language);
+  };
   return (
-    <time dateTime={iso} title={exactTime(iso, i18n.language)}>
-      {relativeTime(iso, Math.max(then, Date.now()), i18n.language)}
+    <time dateTime={iso} onPointerEnter={nameExactly}>
+      {relativeTime(iso, Math.max(then, Date.now()), language)}
     </time>
   );
 }

@@ -4,7 +4,7 @@
  * its document changes.
  */
 import { IconDots, IconFileText, IconStar, IconStarFilled } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
+import type { i18n as I18n, TFunction } from 'i18next';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DocumentInfo, Person, Sort } from '../../api/index.ts';
@@ -31,7 +31,8 @@ interface DocumentItemProps {
 
 export const DocumentItem = memo(function DocumentItem(props: DocumentItemProps) {
   const { document, view, me, isSelected, isActive } = props;
-  const { t } = useTranslation();
+  // Once for all its parts: it costs more than they do.
+  const { t, i18n } = useTranslation();
   const { title, owner, role, starred } = document;
   const isTrashed = document.deletedAt !== null;
   const tabIndex = isActive ? 0 : -1;
@@ -60,16 +61,16 @@ export const DocumentItem = memo(function DocumentItem(props: DocumentItemProps)
                 {name}
               </button>
             ) : (
-              <Link to="/documents/$id" params={{ id: document.id }} data-act="open" tabIndex={tabIndex} className={classes.open}>
+              <a href={`/documents/${document.id}`} data-act="open" tabIndex={tabIndex} className={classes.open}>
                 {name}
-              </Link>
+              </a>
             )}
-            <Tags document={document} names={props.tagNames} />
+            <Tags document={document} names={props.tagNames} t={t} />
           </div>
-          <Words document={document} view={view} />
+          <Words document={document} view={view} t={t} />
         </div>
       </div>
-      <Here document={document.id} me={me} />
+      <Here document={document.id} me={me} t={t} i18n={i18n} />
       <div className={classes.owner}>
         <span className={classes.hidden}>{t('dashboard.columnOwner')}: </span>
         <span className={classes.ownerName}>{isMine ? t('dashboard.you') : owner.displayName}</span>
@@ -79,7 +80,7 @@ export const DocumentItem = memo(function DocumentItem(props: DocumentItemProps)
         )}
       </div>
       <div className={classes.time}>
-        <ShownTime document={document} sort={props.sort} />
+        <ShownTime document={document} sort={props.sort} t={t} i18n={i18n} />
       </div>
       {!isTrashed && (
         <button
@@ -111,8 +112,7 @@ export const DocumentItem = memo(function DocumentItem(props: DocumentItemProps)
 const nothing = () => undefined;
 
 /** Where the words were found; on a card, how the text begins. */
-function Words({ document, view }: Pick<DocumentItemProps, 'document' | 'view'>) {
-  const { t } = useTranslation();
+function Words({ document, view, t }: Pick<DocumentItemProps, 'document' | 'view'> & { t: TFunction }) {
   if (document.passage) {
     return (
       <p className={classes.passage}>
@@ -127,8 +127,7 @@ function Words({ document, view }: Pick<DocumentItemProps, 'document' | 'view'>)
 /** Tags that are shown beside a title. */
 const SHOWN_TAGS = 2;
 
-function Tags({ document, names }: { document: DocumentInfo; names: ReadonlyMap<string, string> }) {
-  const { t } = useTranslation();
+function Tags({ document, names, t }: { document: DocumentInfo; names: ReadonlyMap<string, string>; t: TFunction }) {
   const tags = document.tags.flatMap((id) => names.get(id) ?? []);
   if (tags.length === 0) return null;
   const more = tags.length - SHOWN_TAGS;
@@ -152,8 +151,7 @@ function Tags({ document, names }: { document: DocumentInfo; names: ReadonlyMap<
 /** Faces that are shown of the people in a document. */
 const FACES = 3;
 
-function Here({ document, me }: { document: string; me: string }) {
-  const { t, i18n } = useTranslation();
+function Here({ document, me, t, i18n }: { document: string; me: string; t: TFunction; i18n: I18n }) {
   const people = usePresence(document, me);
   if (people.length === 0) return <div className={classes.here} />;
   const names = new Intl.ListFormat(i18n.language).format(people.map(nameOf));
@@ -172,10 +170,11 @@ function nameOf({ displayName, username }: Person): string {
   return displayName || username;
 }
 
-function ShownTime({ document, sort }: Pick<DocumentItemProps, 'document' | 'sort'>) {
-  const { t } = useTranslation();
+function ShownTime({ document, sort, t, i18n }: Pick<DocumentItemProps, 'document' | 'sort'> & { t: TFunction; i18n: I18n }) {
+  const { language } = i18n;
   const { deletedAt, openedAt, createdAt, updatedAt } = document;
-  if (deletedAt !== null) return <RelativeTime iso={deletedAt} />;
-  if (sort === 'opened') return openedAt === null ? <span>{t('library.neverOpened')}</span> : <RelativeTime iso={openedAt} />;
-  return <RelativeTime iso={sort === 'created' ? createdAt : updatedAt} />;
+  if (deletedAt !== null) return <RelativeTime iso={deletedAt} language={language} />;
+  if (sort === 'opened')
+    return openedAt === null ? <span>{t('library.neverOpened')}</span> : <RelativeTime iso={openedAt} language={language} />;
+  return <RelativeTime iso={sort === 'created' ? createdAt : updatedAt} language={language} />;
 }

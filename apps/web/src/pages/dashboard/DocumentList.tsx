@@ -11,9 +11,10 @@ import { Notice } from '../../components/Notice.tsx';
 import classes from './DocumentList.module.css';
 import { DocumentRows } from './DocumentRows.tsx';
 import { EmptyList } from './EmptyList.tsx';
-import { queryOf, useListPreferences } from './preferences.ts';
+import { queryOf } from './preferences.ts';
 import { ListSkeleton } from './Skeletons.tsx';
 import type { Section } from './sections.ts';
+import { useListPreferences } from './useListPreferences.ts';
 import { useLiveList } from './useLiveList.ts';
 import { useWatch } from './useWatch.ts';
 

@@ -1,6 +1,7 @@
 /** The documents of a list, with all that can be done to them by pointer and by keys. */
 import { Button } from '@mantine/core';
 import { IconArrowUp, IconLayoutGrid, IconLayoutList, IconSelectAll } from '@tabler/icons-react';
+import { useNavigate, useRouter } from '@tanstack/react-router';
 import { type KeyboardEvent, lazy, type MouseEvent, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type DocumentInfo, type ListQuery, useSession, useTags } from '../../api/index.ts';
@@ -10,7 +11,6 @@ import classes from './DocumentList.module.css';
 import { type OpenDialog, useDocumentDialogs } from './dialogs.ts';
 import { ListStrip } from './ListStrip.tsx';
 import { intentOf } from './list-keys.ts';
-import { useListPreferences } from './preferences.ts';
 import { PresenceContext } from './presence.ts';
 import { SelectionButtons } from './SelectionButtons.tsx';
 import { RowGhost } from './Skeletons.tsx';
@@ -20,6 +20,7 @@ import { useSteadyOrder } from './steady-order.ts';
 import { useDocumentActions } from './useDocumentActions.ts';
 import { useItemGrid } from './useItemGrid.ts';
 import { useActiveItem, useListFocus } from './useListFocus.ts';
+import { useListPreferences } from './useListPreferences.ts';
 import { useRecentTouch } from './useRecentTouch.ts';
 import { useWatch } from './useWatch.ts';
 
@@ -50,6 +51,8 @@ interface DocumentRowsProps {
 export function DocumentRows(props: DocumentRowsProps) {
   const { section, list, hasMore, isLoadingMore, hasFailed, isOld, onMore, onSight } = props;
   const { t } = useTranslation();
+  const navigate = useNavigate();
+  const router = useRouter();
   const me = useSession();
   const mayCreate = me.role !== 'viewer';
   const name = `${section.scope}/${section.tag ?? ''}`;
@@ -111,7 +114,22 @@ export function DocumentRows(props: DocumentRowsProps) {
         }
         if (isTrash) return setPicked(toggled(selection, id));
         focus.rememberOpened(id);
+        // With a key held the browser opens it, in another tab say.
+        if (event.ctrlKey || event.metaKey || event.altKey) return;
+        event.preventDefault();
+        void navigate({ to: '/documents/$id', params: { id } });
     }
+  };
+
+  // Whoever comes near a document may well open it: the script of its page is fetched then.
+  const isPreloaded = useRef(false);
+  const preload = (target: EventTarget) => {
+    const { document } = documentAt(target);
+    if (isPreloaded.current || isTrash || document === undefined) return;
+    isPreloaded.current = true;
+    void router.preloadRoute({ to: '/documents/$id', params: { id: document.id } }).catch(() => {
+      isPreloaded.current = false;
+    });
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -225,7 +243,11 @@ export function DocumentRows(props: DocumentRowsProps) {
           onClick={onClick}
           onKeyDown={onKeyDown}
           onPointerMove={(event) => event.pointerType === 'mouse' && touch()}
-          onFocus={(event) => focus.onFocus(documentAt(event.target).index)}
+          onPointerOver={(event) => preload(event.target)}
+          onFocus={(event) => {
+            preload(event.target);
+            focus.onFocus(documentAt(event.target).index);
+          }}
           onBlur={(event) => focus.onBlur(event.relatedTarget)}
         >
           {grid.drawn.map(({ index, style }) => {

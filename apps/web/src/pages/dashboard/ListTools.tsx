@@ -3,8 +3,9 @@ import { ActionIcon, Button, Group, Menu } from '@mantine/core';
 import { IconArrowsSort, IconLayoutGrid, IconLayoutList } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Order, Scope, Sort } from '../../api/index.ts';
-import { useListPreferences, type View } from './preferences.ts';
+import type { View } from './preferences.ts';
 import { naturalOrder } from './sections.ts';
+import { useListPreferences } from './useListPreferences.ts';
 
 const SORTS = ['changed', 'opened', 'title', 'created'] as const satisfies readonly Sort[];
 const ORDERS = ['asc', 'desc'] as const satisfies readonly Order[];

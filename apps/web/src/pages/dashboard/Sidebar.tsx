@@ -8,6 +8,7 @@ import { type Tag, useTags } from '../../api/index.ts';
 import classes from './Sidebar.module.css';
 import { SECTIONS } from './sections.ts';
 import type { TagTask } from './TagTasks.tsx';
+import { NARROW } from './useItemGrid.ts';
 
 const TagTasks = lazy(() => import('./TagTasks.tsx').then(({ TagTasks }) => ({ default: TagTasks })));
 
@@ -22,8 +23,9 @@ export function Sidebar() {
   const search = q === undefined ? {} : { q };
   const options = { exact: true, includeSearch: false } as const;
 
-  // In the narrow row, where one is may lie outside what is seen.
+  // In the narrow row, where one is may lie outside what is seen. Elsewhere nothing is measured: the page would be laid out once more for it.
   useEffect(() => {
+    if (!window.matchMedia(NARROW).matches) return;
     const row = nav.current;
     const current = row?.querySelector<HTMLElement>('[aria-current]');
     if (row && current) row.scrollTo({ left: current.offsetLeft - row.clientWidth / 3 });

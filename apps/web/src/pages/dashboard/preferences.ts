@@ -1,5 +1,4 @@
 /** How this user likes lists on this device: rows or cards, and the order of each section. */
-import { useSyncExternalStore } from 'react';
 import type { ListQuery, Scope } from '../../api/index.ts';
 import { defaultSorting, type Section, type Sorting } from './sections.ts';
 
@@ -17,7 +16,7 @@ const SORTS = ['changed', 'opened', 'title', 'created'];
 let current: Preferences | null = null;
 const listeners = new Set<() => void>();
 
-function read(): Preferences {
+export function read(): Preferences {
   current ??= stored();
   return current;
 }
@@ -33,7 +32,7 @@ function stored(): Preferences {
   }
 }
 
-function change(next: Preferences): void {
+export function change(next: Preferences): void {
   current = next;
   try {
     localStorage.setItem(KEY, JSON.stringify(next));
@@ -43,19 +42,9 @@ function change(next: Preferences): void {
   for (const listener of listeners) listener();
 }
 
-function subscribe(listener: () => void): () => void {
+export function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
-}
-
-export function useListPreferences(scope: Scope) {
-  const { view, sorting } = useSyncExternalStore(subscribe, read);
-  return {
-    view,
-    sorting: sorting[scope] ?? defaultSorting(scope),
-    setView: (next: View) => change({ ...read(), view: next }),
-    setSorting: (next: Sorting) => change({ ...read(), sorting: { ...read().sorting, [scope]: next } }),
-  };
 }
 
 /** What the server is asked for, for a section as its user likes it. */

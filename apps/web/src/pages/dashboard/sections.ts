@@ -18,6 +18,14 @@ export interface Section {
   readonly tag: string | null;
 }
 
+/** The section at an address, or null where none is. */
+export function sectionAt(path: string): Section | null {
+  const tag = /^\/tags\/([^/]+)$/.exec(path)?.[1];
+  if (tag !== undefined) return { scope: 'all', tag };
+  const scope = SECTIONS.find(({ to }) => to === path)?.scope;
+  return scope === undefined ? null : { scope, tag: null };
+}
+
 export interface Sorting {
   readonly sort: Sort;
   readonly order: Order;

@@ -1,0 +1,13 @@
+/** The calls that are made ahead of the page that wants their answers: written once, for whoever asks first. */
+import type { Call } from './http.ts';
+import type { ListQuery } from './lists.ts';
+
+/** Documents in a page: few calls for a long list, and still quick to read and to show. */
+const PAGE_SIZE = 100;
+
+/** One page of a list; null is the first. */
+export function listCall(list: ListQuery, cursor: string | null): Call {
+  return { path: '/api/documents', query: { ...list, cursor, limit: PAGE_SIZE } };
+}
+
+export const tagsCall: Call = { path: '/api/tags' };

@@ -1,0 +1,3 @@
+/** The dashboard's parts that are always there, in one script. */
+export { Dashboard } from './Dashboard.tsx';
+export { DocumentList } from './DocumentList.tsx';
