@@ -1,7 +1,7 @@
 /** How this user likes lists on this device: rows or cards, and the order of each section. */
 import { useSyncExternalStore } from 'react';
 import type { ListQuery, Scope } from '../../api/index.ts';
-import { defaultSorting, type Section, type Sorting } from './sections.ts';
+import { defaultSorting, type Section, type Sorting, sortsOf } from './sections.ts';
 
 export type View = 'list' | 'cards';
 
@@ -48,11 +48,17 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
+/** What is kept may be of a time when a section could be sorted otherwise. */
+function sortingOf(kept: Preferences['sorting'], scope: Scope): Sorting {
+  const sorting = kept[scope];
+  return sorting !== undefined && sortsOf(scope).includes(sorting.sort) ? sorting : defaultSorting(scope);
+}
+
 export function useListPreferences(scope: Scope) {
   const { view, sorting } = useSyncExternalStore(subscribe, read);
   return {
     view,
-    sorting: sorting[scope] ?? defaultSorting(scope),
+    sorting: sortingOf(sorting, scope),
     setView: (next: View) => change({ ...read(), view: next }),
     setSorting: (next: Sorting) => change({ ...read(), sorting: { ...read().sorting, [scope]: next } }),
   };
@@ -66,5 +72,5 @@ export function queryOf({ scope, tag }: Section, query: string, sorting: Sorting
 /** The same before a section is shown, for loading it ahead. */
 export function preferredQuery(section: Section, query: string): ListQuery {
   const { view, sorting } = read();
-  return queryOf(section, query, sorting[section.scope] ?? defaultSorting(section.scope), view);
+  return queryOf(section, query, sortingOf(sorting, section.scope), view);
 }
