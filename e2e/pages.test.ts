@@ -1,5 +1,5 @@
 /** Every page for everyone: what axe finds in each state; the user's language; and what pages say of the session's end. */
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser, openEditor, signIn } from '../bench/src/browser.ts';
 import { findings } from './stage/accessibility.ts';
@@ -61,6 +61,88 @@ describe('signing out in another tab', () => {
     await page.getByText('Saved', { exact: true }).waitFor();
     expect(await page.locator('.ProseMirror').textContent()).toContain('not lost');
     await page.context().close();
+  });
+});
+
+/** Where the focus is, as it is read out. */
+const focused = (page: Page): Promise<string> =>
+  page.evaluate(() => {
+    const at = document.activeElement;
+    const label = at instanceof HTMLInputElement ? at.labels?.[0]?.textContent : null;
+    return (at?.getAttribute('aria-label') ?? label ?? at?.textContent ?? '').trim();
+  });
+
+/** Presses Tab until the focus is on what is called so. */
+async function tabTo(page: Page, name: string, key = 'Tab'): Promise<void> {
+  const passed: string[] = [];
+  while (!(await focused(page)).startsWith(name)) {
+    if (passed.length > 60) throw new Error(`${key} doesn’t come to “${name}”, but to ${passed.join(', ')}`);
+    await page.keyboard.press(key);
+    passed.push(await focused(page));
+  }
+}
+
+describe('by keyboard alone', () => {
+  it('one signs up, writes, formats, links, finds and shares; Escape gives the focus back', async () => {
+    const context = await browser.newContext({ baseURL: world.server.webUrl, locale: 'en-GB', reducedMotion: 'reduce' });
+    const page = await context.newPage();
+    const { keyboard } = page;
+    const text = page.locator('.ProseMirror');
+    await page.goto('/sign-up');
+    await page.getByRole('button', { name: 'Create account' }).waitFor();
+    await tabTo(page, 'Username');
+    await keyboard.type('keys');
+    await tabTo(page, 'E-mail');
+    await keyboard.type('keys@example.org');
+    await tabTo(page, 'Password');
+    await keyboard.type('a quiet keyboard writes');
+    await keyboard.press('Enter');
+    await page.getByText('No documents yet').waitFor();
+
+    await tabTo(page, 'New document');
+    await keyboard.press('Enter');
+    await page.getByText('Saved', { exact: true }).first().waitFor();
+    await text.and(page.locator(':focus')).waitFor();
+    await keyboard.type('/hea');
+    await page.getByRole('option', { name: 'Heading 1' }).waitFor();
+    await keyboard.press('Enter');
+    await keyboard.type('Ink');
+    await keyboard.press('Enter');
+    await keyboard.type('stone and ');
+    await keyboard.press('Control+b');
+    await keyboard.type('water');
+    await keyboard.press('Control+Shift+ArrowLeft');
+    await page.getByRole('toolbar', { name: 'Formatting of the selection' }).waitFor();
+    await keyboard.press('Control+k');
+    await page.getByLabel('Address', { exact: true }).and(page.locator(':focus')).waitFor();
+    await keyboard.press('Escape');
+    await text.and(page.locator(':focus')).waitFor();
+    await keyboard.press('Control+k');
+    await page.getByLabel('Address', { exact: true }).and(page.locator(':focus')).waitFor();
+    await keyboard.type('example.org');
+    await keyboard.press('Enter');
+    await text.locator('strong a, a strong').waitFor();
+
+    await keyboard.press('Control+f');
+    await page.getByLabel('Find', { exact: true }).and(page.locator(':focus')).waitFor();
+    await keyboard.type('stone');
+    await page.getByRole('search').getByText('1 of 1').waitFor();
+    // The menu of a selection would lie over the text around what was found.
+    expect(await page.getByRole('toolbar', { name: 'Formatting of the selection' }).count()).toBe(0);
+    await keyboard.press('Escape');
+    await text.and(page.locator(':focus')).waitFor();
+    expect(await page.evaluate(() => String(getSelection()))).toBe('stone');
+    await keyboard.press('Escape');
+
+    await tabTo(page, 'Share', 'Shift+Tab');
+    await keyboard.press('Enter');
+    await page.getByRole('dialog').getByLabel('Username or e-mail').and(page.locator(':focus')).waitFor();
+    await keyboard.type('Jonas');
+    await keyboard.press('Enter');
+    await page.getByRole('dialog').getByLabel('Role of Jonas').waitFor();
+    await keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Share', exact: true }).and(page.locator(':focus')).waitFor();
+    await context.close();
   });
 });
 

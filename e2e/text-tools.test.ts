@@ -58,6 +58,25 @@ describe('finding', () => {
     expect(await page.evaluate(() => String(getSelection()))).toBe('word');
   });
 
+  it('leaves the text alone while its bar is still being fetched', async () => {
+    await paste('text/plain', 'a word');
+    await page.keyboard.press('Control+a');
+    let arrive = (): void => {};
+    const asked = new Promise<void>((resolve) => {
+      void page.route('**/assets/FindBar-*.js', (route) => {
+        arrive = () => void route.continue();
+        resolve();
+      });
+    });
+    await page.keyboard.press('Control+f');
+    await asked;
+    await page.keyboard.type('too early');
+    arrive();
+    await page.getByLabel('Find', { exact: true }).and(page.locator(':focus')).waitFor();
+    expect(await shown()).toBe('a word');
+    await page.unroute('**/assets/FindBar-*.js');
+  });
+
   it('replaces all by an expression, as one step to undo', async () => {
     await paste('text/plain', 'Hopper, Grace\nLovelace, Ada');
     await page.keyboard.press('Control+h');

@@ -84,7 +84,11 @@ export const theme = createTheme({
   components: {
     Modal: {
       defaultProps: { centered: true, radius: 'lg', padding: 'lg', overlayProps: { backgroundOpacity: 0.45, blur: 2 } },
-      styles: { title: { fontFamily: SERIF, fontSize: rem(20), fontWeight: 600, lineHeight: 1.3, overflowWrap: 'anywhere' } },
+      styles: {
+        // The head lies over what scrolls below it, the ring around a first field included.
+        body: { paddingTop: 5 },
+        title: { fontFamily: SERIF, fontSize: rem(20), fontWeight: 600, lineHeight: 1.3, overflowWrap: 'anywhere' },
+      },
     },
     // Inside the landmark that opens it, and without an element in `role="menu"` that is no item.
     Menu: { defaultProps: { shadow: 'md', position: 'bottom-end', width: 200, withinPortal: false, withInitialFocusPlaceholder: false } },

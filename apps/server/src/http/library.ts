@@ -39,7 +39,7 @@ export function libraryRoutes(app: Routes, context: Context): void {
         security,
         summary: 'One’s documents, last changed first',
         description:
-          '`all` is owned and shared; `trash` is what the caller owns and has put there; `recent` what they have opened. `query`: each of its words occurs in the title or the text (at most 5 seconds behind). `sort` is `changed` by default, for `recent` it is `opened`; `order` is `desc`, for titles `asc`.',
+          '`all` is owned and shared; `trash` is what the caller owns and has put there, which counts as its last change; `recent` what they have opened. `query`: each of its words occurs in the title or the text (at most 5 seconds behind). `sort` is `changed` by default, for `recent` it is `opened`; `order` is `desc`, for titles `asc`.',
         querystring: z.object({
           ...paging,
           scope: z.enum(SCOPES).default('all'),

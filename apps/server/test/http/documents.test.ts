@@ -105,6 +105,20 @@ describe('the list', () => {
     expect(mine).not.toBe(theirs);
   });
 
+  it('puts on top of the trash what was put there last, page by page', async () => {
+    const me = await server.register('discards');
+    const [first, second, third] = [
+      await server.createDocument(me.token, 'first'),
+      await server.createDocument(me.token, 'second'),
+      await server.createDocument(me.token, 'third'),
+    ];
+    for (const id of [third, first, second]) await server.call('DELETE', `/api/documents/${id}`, { token: me.token });
+    expect(await titles('scope=trash', me.token)).toEqual(['second', 'first', 'third']);
+    expect(await titles('scope=trash&order=asc', me.token)).toEqual(['third', 'first', 'second']);
+    const page = await list('scope=trash&limit=2', me.token);
+    expect(await titles(`scope=trash&limit=2&cursor=${page.nextCursor}`, me.token)).toEqual(['third']);
+  });
+
   it('finds words in titles and texts, whatever their case, and takes signs for themselves', async () => {
     const me = await server.register('searcher');
     await server.createDocument(me.token, 'Überraschung', 'nothing');

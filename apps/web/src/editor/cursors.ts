@@ -6,7 +6,7 @@ import type { Node } from 'prosemirror-model';
 import { type EditorState, Plugin, PluginKey, type Transaction } from 'prosemirror-state';
 import { Decoration, DecorationSet, type EditorView } from 'prosemirror-view';
 import { documentLength, insideOf, type Place, placeAt } from './bridge/positions.ts';
-import { covers, type Stretch, stretchInSight, UNKNOWN } from './in-sight.ts';
+import { covers, type Stretch, stretchInSight, UNKNOWN, watchSight } from './in-sight.ts';
 
 /** Somebody else's caret; positions are in units of the document. */
 export interface Cursor {
@@ -78,29 +78,18 @@ export function showCursors(state: EditorState, cursors: readonly Cursor[]): Tra
 
 /** Has cursors drawn for another part of the text when the window comes near the end of the one that they are drawn for. */
 function watchWindow(view: EditorView) {
-  let frame = 0;
-  const look = () => {
-    frame = 0;
+  const { ask, stop } = watchSight(() => {
     const state = key.getState(view.state);
     if (view.isDestroyed || view.composing || !state || state.cursors.length === 0) return;
     if (state.drawn !== UNKNOWN && covers(state.drawn, stretchInSight(view, NEAR_SCREENS))) return;
     view.dispatch(view.state.tr.setMeta(key, { drawn: stretchInSight(view, DRAWN_SCREENS) } satisfies News));
-  };
-  const later = () => {
-    frame ||= requestAnimationFrame(look);
-  };
-  window.addEventListener('scroll', later, { passive: true });
-  window.addEventListener('resize', later);
+  });
   return {
     // The first cursors, or other lines than before.
     update: ({ state }: EditorView, before: EditorState) => {
-      if (state.doc.childCount !== before.doc.childCount || key.getState(state)?.drawn === UNKNOWN) later();
+      if (state.doc.childCount !== before.doc.childCount || key.getState(state)?.drawn === UNKNOWN) ask();
     },
-    destroy: () => {
-      cancelAnimationFrame(frame);
-      window.removeEventListener('scroll', later);
-      window.removeEventListener('resize', later);
-    },
+    destroy: stop,
   };
 }
 

@@ -4,12 +4,7 @@
  */
 import { type EditorState, Plugin, PluginKey } from 'prosemirror-state';
 import type { EditorView } from 'prosemirror-view';
-
-/** Indexes of lines; `to` is the one after the last. */
-export interface LineRange {
-  readonly from: number;
-  readonly to: number;
-}
+import { type LineRange, linesInSight, watchSight } from './in-sight.ts';
 
 const key = new PluginKey<LineRange>('lines-in-view');
 
@@ -42,45 +37,19 @@ export function sameRange(a: LineRange, b: LineRange): boolean {
 }
 
 function watch(view: EditorView) {
-  let frame = 0;
-  const look = () => {
-    frame = 0;
+  const { ask, stop } = watchSight(() => {
     // A composition goes on undisturbed; its end changes the document, and then it is looked again.
     if (view.isDestroyed || view.composing || view.state.doc.childCount <= WHOLE) return;
-    const seen = seenLines(view.dom);
+    const seen = linesInSight(view);
     const known = key.getState(view.state);
     const isNear = known && seen.from >= known.from - MARGIN / 2 && seen.to <= known.to + MARGIN / 2;
     if (!isNear || known.to - known.from > seen.to - seen.from + MARGIN) view.dispatch(view.state.tr.setMeta(key, seen));
-  };
-  const ask = () => {
-    frame ||= requestAnimationFrame(look);
-  };
-  // Captured: whatever scrolls around the text.
-  window.addEventListener('scroll', ask, { passive: true, capture: true });
-  window.addEventListener('resize', ask);
+  });
   ask();
   return {
     update: ({ state }: EditorView, before: EditorState) => {
       if (state.doc.childCount !== before.doc.childCount) ask();
     },
-    destroy: () => {
-      cancelAnimationFrame(frame);
-      window.removeEventListener('scroll', ask, { capture: true });
-      window.removeEventListener('resize', ask);
-    },
+    destroy: stop,
   };
-}
-
-/** Lines are stacked from top to bottom, so a search by halves finds the first and the last one seen. */
-function seenLines({ children }: HTMLElement): LineRange {
-  const first = (isAtOrAfter: (rect: DOMRect) => boolean) => {
-    let [low, high] = [0, children.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (isAtOrAfter((children[middle] as Element).getBoundingClientRect())) high = middle;
-      else low = middle + 1;
-    }
-    return low;
-  };
-  return { from: first((rect) => rect.bottom > 0), to: first((rect) => rect.top > window.innerHeight) };
 }

@@ -5,7 +5,8 @@
 import type { Node } from 'prosemirror-model';
 import { Plugin, type Transaction } from 'prosemirror-state';
 import { Decoration, DecorationSet } from 'prosemirror-view';
-import { type LineRange, linesToDecorate, sameRange } from './lines-in-view.ts';
+import type { LineRange } from './in-sight.ts';
+import { linesToDecorate, sameRange } from './lines-in-view.ts';
 import { lineAttributes } from './schema.ts';
 
 /** Decorates each line of an ordered list that is near the screen with its number, as `data-number`. */

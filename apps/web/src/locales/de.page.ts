@@ -8,13 +8,13 @@ export const page = {
     smaller: 'Kleinerer Text',
     outline: 'Gliederung',
     wide: 'Volle Breite',
-    focus: 'Konzentriert schreiben',
+    focus: 'Fokusmodus',
     count: 'Wörter zählen',
     duplicate: 'Kopie anlegen',
   },
   focus: {
-    entered: 'Konzentriert schreiben. Mit Escape zurück.',
-    leave: 'Zurück zur ganzen Seite (Esc)',
+    entered: 'Fokusmodus. Mit Escape zurück.',
+    leave: 'Fokusmodus verlassen (Esc)',
   },
   outline: {
     title: 'Gliederung',

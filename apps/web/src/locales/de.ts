@@ -159,7 +159,7 @@ export const de: Texts = {
     link: 'Link zum Dokument',
     copyLink: 'Link kopieren',
     copied: 'Kopiert',
-    linkHint: 'Er öffnet sich nur für Personen auf dieser Liste.',
+    linkHint: 'Er öffnet sich nur für Personen, die Zugriff haben.',
     copyByHand: 'Kopieren Sie den markierten Link von Hand: Der Browser hat es uns nicht erlaubt.',
     readOnly: 'Wer Zugriff hat, bestimmt allein die Person, der das Dokument gehört.',
     loginMissing: 'Geben Sie einen Benutzernamen oder eine E-Mail-Adresse ein.',

@@ -157,7 +157,7 @@ export const en = {
     link: 'Link to the document',
     copyLink: 'Copy link',
     copied: 'Copied',
-    linkHint: 'It opens for people on this list only.',
+    linkHint: 'It opens only for people who have access.',
     copyByHand: 'Copy the marked link by hand: the browser didn’t let us.',
     readOnly: 'Only the owner can change who has access.',
     loginMissing: 'Enter a username or an e-mail address.',

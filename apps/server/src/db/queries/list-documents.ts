@@ -50,6 +50,11 @@ const KEYS: Record<Sort, RawBuilder<unknown>> = {
   created: sql`d.created_at`,
 };
 
+/** What is in the trash was last changed by being put there. */
+function keyOf(scope: Scope, sort: Sort): RawBuilder<unknown> {
+  return scope === 'trash' && sort === 'changed' ? sql`d.deleted_at` : KEYS[sort];
+}
+
 /**
  * One page. It takes the caller's documents by index and sorts them, so that it costs what the caller has, whatever others have; only those of the page
  * are joined with all that is shown. No index could sort them: every edit changes when a document was changed.
@@ -68,7 +73,7 @@ export async function listDocuments(db: Db, caller: string, request: ListRequest
 }
 
 function pageOf(caller: string, { scope, words, tag, sort, order, limit, after }: ListRequest) {
-  const key = KEYS[sort];
+  const key = keyOf(scope, sort);
   const direction = sql.raw(order);
   const conditions = [
     scope === 'trash' ? sql`d.deleted_at IS NOT NULL` : sql`d.deleted_at IS NULL`,
@@ -77,7 +82,7 @@ function pageOf(caller: string, { scope, words, tag, sort, order, limit, after }
       ? []
       : [sql`EXISTS (SELECT FROM document_tags g WHERE g.user_id = ${caller}::uuid AND g.tag_id = ${tag}::uuid AND g.document_id = d.id)`]),
     ...(words.length === 0 ? [] : [allOccur(words)]),
-    ...(after === null ? [] : [beyond(sort, order, after)]),
+    ...(after === null ? [] : [beyond(key, sort, order, after)]),
   ];
   return sql<{ id: string; key: unknown; position: string }>`(
     SELECT d.id, ${key} AS key, (${key})::text AS position
@@ -125,7 +130,7 @@ export function readable(caller: string): RawBuilder<SqlBool> {
 }
 
 /** Rows that come later than one that was shown. */
-function beyond(sort: Sort, order: Order, { key, id }: ListPosition): RawBuilder<SqlBool> {
+function beyond(by: RawBuilder<unknown>, sort: Sort, order: Order, { key, id }: ListPosition): RawBuilder<SqlBool> {
   const value = sort === 'title' ? sql`${key}::text` : sql`${key}::timestamptz`;
-  return sql<SqlBool>`(${KEYS[sort]}, d.id) ${sql.raw(order === 'asc' ? '>' : '<')} (${value}, ${id}::uuid)`;
+  return sql<SqlBool>`(${by}, d.id) ${sql.raw(order === 'asc' ? '>' : '<')} (${value}, ${id}::uuid)`;
 }

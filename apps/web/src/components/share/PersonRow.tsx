@@ -11,8 +11,8 @@ export function PersonRow({ person, children }: { person: Person; children: Reac
   const { t } = useTranslation();
   const me = useSession();
   return (
-    <Group component="li" justify="space-between" wrap="nowrap" gap="sm" mih={52}>
-      <Group gap="sm" wrap="nowrap" miw={0}>
+    <Group component="li" justify="space-between" gap="4px 12px" mih={52}>
+      <Group gap="sm" wrap="nowrap" miw={0} flex="1 1 8.5rem">
         <UserAvatar user={person} size={34} />
         <Stack gap={0} miw={0}>
           <Text size="sm" fw={500} lh={1.3} lineClamp={2} style={{ overflowWrap: 'anywhere' }}>
@@ -23,7 +23,8 @@ export function PersonRow({ person, children }: { person: Person; children: Reac
           </Text>
         </Stack>
       </Group>
-      <Group gap={4} wrap="nowrap" flex="none">
+      {/* Below the name where both don't fit. */}
+      <Group gap={4} wrap="nowrap" flex="none" ml="auto">
         {children}
       </Group>
     </Group>
@@ -87,7 +88,7 @@ export function RoleSelect({ label, value, disabled = false, onChange }: RoleSel
   return (
     <NativeSelect
       aria-label={label}
-      w={104}
+      w={116}
       value={value}
       disabled={disabled}
       onChange={(event) => onChange(event.currentTarget.value === 'viewer' ? 'viewer' : 'editor')}

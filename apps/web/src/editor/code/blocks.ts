@@ -1,6 +1,6 @@
 /** Code blocks of a flat document: neighbouring lines of code in one language are one block. */
 import type { Node } from 'prosemirror-model';
-import type { LineRange } from '../lines-in-view.ts';
+import type { LineRange } from '../in-sight.ts';
 import { lineAttributes } from '../schema.ts';
 
 export interface CodeBlock {

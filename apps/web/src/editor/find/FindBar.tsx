@@ -53,10 +53,19 @@ function Bar({ finder, editor, editable, request, lastQuery, onClose }: FindBarP
   };
   const step = (backwards: boolean) => (backwards ? finder.previous() : finder.next());
 
+  /** A text that is to be selected once the field shows it, so that typing replaces it. */
+  const offered = useRef<string | null>(null);
+  useEffect(() => {
+    if (offered.current === query.text) field.current?.select();
+    offered.current = null;
+  }, [query.text]);
+
   const onRequest = useEffectEvent(() => {
     field.current?.focus();
     field.current?.select();
     finder.restart();
+    const text = request.text || query.text || lastQuery.text;
+    if (text !== query.text) offered.current = text;
     if (request.text !== '') search({ text: request.text });
     else if (query.text === '' && lastQuery.text !== '') finder.setQuery(lastQuery);
   });

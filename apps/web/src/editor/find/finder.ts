@@ -7,6 +7,7 @@ import { TooSlowError } from '../asked-worker.ts';
 import { deltaToTransaction } from '../bridge/apply-delta.ts';
 import { attributesOfMarks } from '../bridge/content.ts';
 import { linesToDecorate, sameRange } from '../lines-in-view.ts';
+import { withoutFocus } from '../menus/attention.ts';
 import { schema } from '../schema.ts';
 import type { Editor } from '../view.ts';
 import { currentPlace, foundPlugin, type Place, showFound } from './found.ts';
@@ -226,7 +227,8 @@ export class Finder {
     if (!place || !this.#view) return;
     const { state } = this.#editor;
     this.#show(place);
-    this.#editor.dispatch(this.#editor.state.tr.setSelection(TextSelection.create(state.doc, place.from, place.to)));
+    const { tr } = this.#editor.state;
+    this.#editor.dispatch(withoutFocus(tr.setSelection(TextSelection.create(state.doc, place.from, place.to))));
     reveal(this.#view);
   }
 

@@ -23,7 +23,14 @@ const LONGEST = 200;
 
 export function useFind(editor: Editor | null): FindOpening {
   const [request, setRequest] = useState<FindRequest | null>(null);
-  const open = useCallback((mode: FindMode) => setRequest({ mode, text: editor ? selectedText(editor) : '' }), [editor]);
+  const open = useCallback(
+    (mode: FindMode) => {
+      setRequest({ mode, text: editor ? selectedText(editor) : '' });
+      // Until the bar has come and takes the focus, what is typed must not replace what is selected.
+      editor?.view.dom.blur();
+    },
+    [editor],
+  );
   const close = useCallback(() => setRequest(null), []);
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     if (!editor || event.defaultPrevented || document.querySelector('[aria-modal="true"]')) return;

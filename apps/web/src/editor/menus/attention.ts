@@ -1,5 +1,5 @@
 /** What the user is at, for the menus beside the text: a selection, a link that the caret is in, or nothing that wants a menu. */
-import { type EditorState, Plugin, PluginKey, TextSelection } from 'prosemirror-state';
+import { type EditorState, Plugin, PluginKey, TextSelection, type Transaction } from 'prosemirror-state';
 import { isCode } from '../code-lines.ts';
 import { linkTarget } from '../commands.ts';
 import { isRemote } from '../remote.ts';
@@ -37,7 +37,12 @@ export function dismissMenu(state: EditorState) {
 
 /** The focus has left the text and its menus. */
 export function focusLost(state: EditorState) {
-  return state.tr.setMeta(key, { isFocused: false } satisfies Change);
+  return withoutFocus(state.tr);
+}
+
+/** For a selection that is made from elsewhere: no menu covers the text around it. */
+export function withoutFocus(tr: Transaction): Transaction {
+  return tr.setMeta(key, { isFocused: false } satisfies Change);
 }
 
 export function isInMenu(target: EventTarget | null): boolean {

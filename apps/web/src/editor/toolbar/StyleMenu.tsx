@@ -30,7 +30,7 @@ export function StyleMenu({ editor, header }: { editor: Editor; header: number |
             onClick={() => editor.run(setHeader(level))}
             leftSection={<IconCheck size={16} style={{ visibility: level === header ? 'visible' : 'hidden' }} />}
             rightSection={
-              <kbd style={{ font: '400 12px var(--mantine-font-family)', opacity: 0.75 }}>{keyNames(`Mod-Alt-${level ?? 0}`)}</kbd>
+              <kbd style={{ font: '400 0.75rem var(--mantine-font-family)', opacity: 0.75 }}>{keyNames(`Mod-Alt-${level ?? 0}`)}</kbd>
             }
             style={level === null ? undefined : { fontFamily: 'var(--app-serif)', fontWeight: 600, fontSize: FONT_SIZES[level] }}
           >

@@ -27,7 +27,8 @@ export function NewPasswordField({ value, ownWords, ...props }: PasswordInputPro
     <div>
       <PasswordField {...props} value={value} autoComplete="new-password" maxLength={PASSWORD.longest + 1} aria-describedby={hint} />
       <div id={hint} className={classes.hint}>
-        {value !== '' && <StrengthHint value={value} ownWords={ownWords} />}
+        {/* What is wrong is said once: by the field. */}
+        {value !== '' && !props.error && <StrengthHint value={value} ownWords={ownWords} />}
       </div>
     </div>
   );

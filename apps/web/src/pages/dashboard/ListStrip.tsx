@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { Scope } from '../../api/index.ts';
 import classes from './ListStrip.module.css';
 import type { View } from './preferences.ts';
-import { naturalOrder, type Sorting } from './sections.ts';
+import { naturalOrder, type Sorting, sortName } from './sections.ts';
 import type { Progress } from './useDocumentActions.ts';
 
 interface ListStripProps {
@@ -90,18 +90,14 @@ function Heads({ scope, view, sorting, onSorting }: ListStripProps) {
     );
   }
   const time = sorting.sort === 'title' ? 'changed' : sorting.sort;
-  const timeName = scope === 'trash' ? t('dashboard.columnDeleted') : t(`library.sort.${time}`);
+  const timeName = sortName(t, scope, time);
   const flip = (sort: Sorting['sort']) =>
     onSorting({ sort, order: sorting.sort !== sort ? naturalOrder(sort) : sorting.order === 'asc' ? 'desc' : 'asc' });
   return (
     <div className={classes.heads}>
       <Head name={t('library.sort.title')} order={sorting.sort === 'title' ? sorting.order : null} onClick={() => flip('title')} />
       <span className={classes.owner}>{t('dashboard.columnOwner')}</span>
-      {scope === 'trash' ? (
-        <span>{timeName}</span>
-      ) : (
-        <Head name={timeName} order={sorting.sort === 'title' ? null : sorting.order} onClick={() => flip(time)} />
-      )}
+      <Head name={timeName} order={sorting.sort === 'title' ? null : sorting.order} onClick={() => flip(time)} />
     </div>
   );
 }

@@ -4,10 +4,9 @@ import { IconArrowsSort, IconLayoutGrid, IconLayoutList } from '@tabler/icons-re
 import { useTranslation } from 'react-i18next';
 import type { Order, Scope, Sort } from '../../api/index.ts';
 import type { View } from './preferences.ts';
-import { naturalOrder } from './sections.ts';
+import { naturalOrder, sortName, sortsOf } from './sections.ts';
 import { useListPreferences } from './useListPreferences.ts';
 
-const SORTS = ['changed', 'opened', 'title', 'created'] as const satisfies readonly Sort[];
 const ORDERS = ['asc', 'desc'] as const satisfies readonly Order[];
 const VIEWS = [
   { view: 'list', icon: IconLayoutList },
@@ -23,7 +22,7 @@ export function ListTools({ scope }: { scope: Scope }) {
       <Menu closeOnItemClick={false}>
         <Menu.Target>
           <Button
-            aria-label={`${t('library.sort.label')}: ${t(`library.sort.${sorting.sort}`)}`}
+            aria-label={`${t('library.sort.label')}: ${sortName(t, scope, sorting.sort)}`}
             variant="subtle"
             color="gray"
             size="compact-md"
@@ -31,7 +30,7 @@ export function ListTools({ scope }: { scope: Scope }) {
             leftSection={<IconArrowsSort size={17} stroke={1.7} />}
             px="xs"
           >
-            {t(`library.sort.${sorting.sort}`)}
+            {sortName(t, scope, sorting.sort)}
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
@@ -40,9 +39,9 @@ export function ListTools({ scope }: { scope: Scope }) {
             value={sorting.sort}
             onChange={(value) => setSorting({ sort: value as Sort, order: naturalOrder(value as Sort) })}
           >
-            {SORTS.map((sort) => (
+            {sortsOf(scope).map((sort) => (
               <Menu.RadioItem key={sort} value={sort}>
-                {t(`library.sort.${sort}`)}
+                {sortName(t, scope, sort)}
               </Menu.RadioItem>
             ))}
           </Menu.RadioGroup>

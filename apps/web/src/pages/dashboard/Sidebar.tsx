@@ -28,7 +28,9 @@ export function Sidebar() {
     if (!window.matchMedia(NARROW).matches) return;
     const row = nav.current;
     const current = row?.querySelector<HTMLElement>('[aria-current]');
-    if (row && current) row.scrollTo({ left: current.offsetLeft - row.clientWidth / 3 });
+    if (!row || !current) return;
+    const ahead = current.getBoundingClientRect().left - row.getBoundingClientRect().left;
+    row.scrollBy({ left: ahead - row.clientWidth / 3 });
   }, []);
 
   return (

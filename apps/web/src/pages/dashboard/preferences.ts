@@ -1,6 +1,6 @@
 /** How this user likes lists on this device: rows or cards, and the order of each section. */
 import type { ListQuery, Scope } from '../../api/index.ts';
-import { defaultSorting, type Section, type Sorting } from './sections.ts';
+import { defaultSorting, type Section, type Sorting, sortsOf } from './sections.ts';
 
 export type View = 'list' | 'cards';
 
@@ -47,6 +47,12 @@ export function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
+/** What is kept may be of a time when a section could be sorted otherwise. */
+export function sortingOf(kept: Preferences['sorting'], scope: Scope): Sorting {
+  const sorting = kept[scope];
+  return sorting !== undefined && sortsOf(scope).includes(sorting.sort) ? sorting : defaultSorting(scope);
+}
+
 /** What the server is asked for, for a section as its user likes it. */
 export function queryOf({ scope, tag }: Section, query: string, sorting: Sorting, view: View): ListQuery {
   return { scope, tag, query, ...sorting, preview: view === 'cards' };
@@ -55,5 +61,5 @@ export function queryOf({ scope, tag }: Section, query: string, sorting: Sorting
 /** The same before a section is shown, for loading it ahead. */
 export function preferredQuery(section: Section, query: string): ListQuery {
   const { view, sorting } = read();
-  return queryOf(section, query, sorting[section.scope] ?? defaultSorting(section.scope), view);
+  return queryOf(section, query, sortingOf(sorting, section.scope), view);
 }

@@ -46,7 +46,7 @@ export function DocumentMenu({ document, onCount, exportItems, helpItems }: Docu
           <IconDots size={20} />
         </ActionIcon>
       </Menu.Target>
-      <Menu.Dropdown style={{ maxHeight: 'calc(100dvh - 80px)', overflowY: 'auto' }}>
+      <Menu.Dropdown style={{ maxHeight: 'calc(100dvh - var(--app-head-height, 61px) - 16px)', overflowY: 'auto' }}>
         {isOwner && (
           <Menu.Item leftSection={<IconPencil {...ICON} />} onClick={after(focusTitle)}>
             {t('document.rename')}

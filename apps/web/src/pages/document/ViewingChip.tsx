@@ -16,7 +16,7 @@ export function ViewingChip({ id }: { id: string }) {
       <Popover.Target>
         <UnstyledButton className={classes.chip} onClick={() => setOpened(!opened)}>
           <IconEye size={16} aria-hidden="true" />
-          {t('page.viewing.chip')}
+          <span className={classes.chipName}>{t('page.viewing.chip')}</span>
         </UnstyledButton>
       </Popover.Target>
       <Popover.Dropdown className={classes.popover}>
