@@ -1,7 +1,7 @@
 /**
- * `npm run bench -- editor`: what a person waits for in Chromium: opening documents, typing in them, the list of documents; and what hours cost.
+ * `npm run bench -- editor`: what a person waits for in Chromium: opening documents, typing in them, long pastes, the list of documents; and what hours cost.
  *
- * Options: `--short`; `--only=opening,typing,dashboard,soak`; `--sizes=200 KB,1 MB`; `--minutes=5` of the soak run.
+ * Options: `--short`; `--only=opening,typing,paste,dashboard,soak`; `--sizes=200 KB,1 MB`; `--minutes=5` of the soak run.
  */
 import { parseArgs } from 'node:util';
 import type { Browser } from 'playwright-core';
@@ -10,6 +10,7 @@ import { heading, print, printMachine, row } from '../report.ts';
 import { type Account, Server } from '../server.ts';
 import { measureDashboard } from './dashboard.ts';
 import { measureOpenings } from './opening.ts';
+import { measurePaste, PASTES } from './paste.ts';
 import { writeProse } from './prose.ts';
 import { growth, soak } from './soak.ts';
 import { measureTyping } from './typing.ts';
@@ -66,6 +67,23 @@ async function typing(browser: Browser, server: Server, people: readonly Account
   }
 }
 
+async function pastes(browser: Browser, server: Server, account: Account): Promise<void> {
+  heading('Long pastes: ms that the page’s thread is busy at most without a pause, and ms in all', [
+    'what is pasted',
+    'inserted: longest',
+    'in all',
+    'saved after',
+    'a key: longest',
+    'undone: longest',
+    'in all',
+  ]);
+  for (const paste of values.short ? PASTES.slice(0, 2) : PASTES) {
+    const { inserted, saved, key, undone } = await measurePaste(browser, server, account, paste);
+    const cells = [inserted.freeze, inserted.total, saved.total, key.freeze, undone.freeze, undone.total].map(whole);
+    row([paste.name, ...cells]);
+  }
+}
+
 async function dashboard(browser: Browser, server: Server, account: Account): Promise<void> {
   heading('The list of documents, nothing cached: ms from the navigation, median and worst', [
     'processor',
@@ -114,6 +132,7 @@ try {
   }
   if (wanted(values.only, 'opening')) await openings(browser, server, owner, documents);
   if (wanted(values.only, 'typing')) await typing(browser, server, people, documents);
+  if (wanted(values.only, 'paste')) await pastes(browser, server, owner);
   if (wanted(values.only, 'dashboard')) await dashboard(browser, server, owner);
   if (wanted(values.only, 'soak')) await memory(browser, server, people);
   print();

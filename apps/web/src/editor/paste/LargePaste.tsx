@@ -21,12 +21,13 @@ interface LargePasteProps {
 
 export function LargePaste({ editor, copied, maxLength, room, undo, onEnd }: LargePasteProps) {
   const { t } = useTranslation();
-  const [done, setDone] = useState(0);
+  const [percent, setPercent] = useState(0);
   const cancelling = useRef<AbortController | null>(null);
   const paste = useEffectEvent(async (signal: AbortSignal) => {
     try {
       const { pasteInSlices } = await import('./large-paste.ts');
-      const result = await pasteInSlices(editor, copied, { signal, maxLength, progress: setDone, room, undo });
+      const progress = (done: number) => setPercent(Math.floor(done * 100));
+      const result = await pasteInSlices(editor, copied, { signal, maxLength, progress, room, undo });
       if (result === 'too-large') tellTooLong(t);
     } finally {
       onEnd();
@@ -44,7 +45,6 @@ export function LargePaste({ editor, copied, maxLength, room, undo, onEnd }: Lar
     };
   }, []);
   const cancel = () => cancelling.current?.abort();
-  const percent = Math.floor(done * 100);
   return (
     <Modal
       opened
@@ -54,6 +54,9 @@ export function LargePaste({ editor, copied, maxLength, room, undo, onEnd }: Lar
       closeOnClickOutside={false}
       withCloseButton={false}
       returnFocus={false}
+      // What locks the page's scrolling is inherited by all lines: each of them would be styled and laid out anew, in one task, when this opens and when it closes.
+      lockScroll={false}
+      transitionProps={{ duration: 0 }}
     >
       <Progress value={percent} aria-label={t('tools.paste.title')} transitionDuration={0} />
       <Group justify="space-between" mt="md">

@@ -2,7 +2,7 @@
  * Pastes megabytes without freezing the page: reads what was copied and inserts it in slices of time, in edits that are undone as one. Others' edits come
  * in between, and what is pasted stays in one piece.
  */
-import { type AttributeChange, type Delta, DeltaBuilder } from '@inkstone/ot';
+import { type AttributeChange, type Delta, DeltaBuilder, opLength } from '@inkstone/ot';
 import type { Node } from 'prosemirror-model';
 import { Plugin, PluginKey } from 'prosemirror-state';
 import { deltaToTransaction } from '../bridge/apply-delta.ts';
@@ -37,8 +37,8 @@ const CHUNK_MS = 80;
 const FEWEST = 300;
 /** Units of HTML that the browser parses at a time. */
 const HTML_SLICE = 65_536;
-/** Units of text in one edit of a single long line. */
-const LONGEST_PIECE = 262_144;
+/** Units of text after which an edit ends, within a line if that is so long. */
+const LONGEST = 524_288;
 /** How much of the work reading is. */
 const READING = 0.3;
 
@@ -120,19 +120,25 @@ const key = new PluginKey<number>('paste-place');
 /** Inserts lines, a chunk at a time, at a place that moves along with the text. */
 class Writing {
   readonly #editor: Editor;
-  readonly #pieces: readonly Delta[];
+  readonly #lines: readonly Node[];
+  /** Made when they are wanted: for all lines at once it would be felt. */
+  readonly #pieces: Iterator<Piece, undefined>;
   readonly #remove: () => void;
   /** What the end of the last line is to look like; null where a text follows that has its own look. */
   readonly #lastLook: AttributeChange | null;
-  #next = 0;
-  /** Pieces in the next chunk: as many as fit into a slice of time. */
+  /** The piece that comes next; undefined at the end. */
+  #next: Piece | undefined;
+  #isFirst = true;
+  /** Most pieces in the next chunk: as many as fit into a slice of time. */
   #size = FEWEST;
 
   constructor(editor: Editor, lines: readonly Node[]) {
     this.#editor = editor;
     const { $from, $to, from } = editor.state.selection;
     const head = $from.parentOffset > 0 ? $from.parent : null;
+    this.#lines = lines;
     this.#pieces = piecesOf(lines, head);
+    this.#next = this.#pieces.next().value;
     const isOnly = lines.length === 1;
     const followed = $to.parentOffset < $to.parent.content.size || (isOnly && head !== null);
     this.#lastLook = followed ? null : lookChange($to.parent, lines.at(-1) as Node);
@@ -145,25 +151,25 @@ class Writing {
 
   /** From 0 to 1. */
   get done(): number {
-    return this.#next / this.#pieces.length;
+    return (this.#next?.line ?? this.#lines.length) / this.#lines.length;
   }
 
   /** Inserts the next chunk. @returns whether there is more to come */
   step(): boolean {
     const started = performance.now();
     const { state } = this.#editor;
-    const isFirst = this.#next === 0;
+    const isFirst = this.#isFirst;
+    this.#isFirst = false;
     const at = toUnits(state.doc, key.getState(state) ?? state.selection.from);
     const builder = new DeltaBuilder().retain(at);
     let length = 0;
-    const until = this.#next + this.#size;
-    for (; this.#next < this.#pieces.length && this.#next < until; this.#next++) {
-      for (const op of this.#pieces[this.#next] ?? []) {
+    for (let count = 0; this.#next && count < this.#size && length < LONGEST; count++, this.#next = this.#pieces.next().value) {
+      for (const op of this.#next.delta) {
         builder.push(op);
-        length += typeof op.insert === 'string' ? op.insert.length : 1;
+        length += opLength(op);
       }
     }
-    const isLast = this.#next === this.#pieces.length;
+    const isLast = this.#next === undefined;
     if (isFirst) builder.delete(toUnits(state.doc, state.selection.to) - at);
     if (isLast && this.#lastLook) builder.retain(1, this.#lastLook);
     const tr = deltaToTransaction(state, builder.build(), true);
@@ -179,22 +185,27 @@ class Writing {
   }
 }
 
-/** A delta of inserts for each line, and more for one that is very long. The first line goes on with what stands before it, and looks like that. */
-function piecesOf(lines: readonly Node[], head: Node | null): Delta[] {
-  return lines.flatMap((line, index) => {
-    const parts: Delta[] = [];
+/** What is inserted of a line: all of it, or a part if it is very long. */
+interface Piece {
+  readonly delta: Delta;
+  readonly line: number;
+}
+
+/** The first line goes on with what stands before it, and looks like that. */
+function* piecesOf(lines: readonly Node[], head: Node | null): Generator<Piece, undefined> {
+  for (const [line, node] of lines.entries()) {
     let builder = new DeltaBuilder();
-    for (const node of line.content.content) {
-      for (const content of contentsOf(insertOf(node))) {
-        builder.insert(content, attributesOfMarks(node.marks));
-        if (typeof content !== 'string' || content.length < LONGEST_PIECE) continue;
-        parts.push(builder.build());
+    for (const child of node.content.content) {
+      for (const content of contentsOf(insertOf(child))) {
+        builder.insert(content, attributesOfMarks(child.marks));
+        if (typeof content !== 'string' || content.length < LONGEST) continue;
+        yield { delta: builder.build(), line };
         builder = new DeltaBuilder();
       }
     }
-    if (index < lines.length - 1) builder.insert('\n', attributesOfLine(lineAttributes(index === 0 && head ? head : line)));
-    return [...parts, builder.build()];
-  });
+    if (line < lines.length - 1) builder.insert('\n', attributesOfLine(lineAttributes(line === 0 && head ? head : node)));
+    yield { delta: builder.build(), line };
+  }
 }
 
 function* contentsOf(content: ReturnType<typeof insertOf>): Generator<ReturnType<typeof insertOf>> {
@@ -203,7 +214,7 @@ function* contentsOf(content: ReturnType<typeof insertOf>): Generator<ReturnType
     return;
   }
   for (let start = 0; start < content.length; ) {
-    let end = Math.min(content.length, start + LONGEST_PIECE);
+    let end = Math.min(content.length, start + LONGEST);
     // No surrogate pair is cut.
     if (end < content.length && /[\ud800-\udbff]/.test(content.charAt(end - 1))) end++;
     yield content.slice(start, end);

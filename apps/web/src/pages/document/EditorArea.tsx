@@ -127,7 +127,11 @@ export function EditorArea({ document, editorRef, isCounting, onCount }: EditorA
           maxLength={LIMITS.documentLength}
           room={() => roomToEdit(shared)}
           undo={() => void shared.undo()}
-          onEnd={() => setCopied(null)}
+          onEnd={() => {
+            // What is typed next is no part of the paste, however soon it comes.
+            shared.breakUndoGroup();
+            setCopied(null);
+          }}
         />
       )}
       <WordCountButton counting={counting} onOpen={() => onCount(true)} />
