@@ -37,8 +37,9 @@ const CHUNK_MS = 80;
 const FEWEST = 300;
 /** Units of HTML that the browser parses at a time. */
 const HTML_SLICE = 65_536;
-/** Units of text after which an edit ends, within a line if that is so long. */
-const LONGEST = 524_288;
+/** Units after which a line is cut into pieces, and after which an edit ends: with one more piece it is no longer than an edit may be. */
+const PIECE = 262_144;
+const LONGEST = 2 * PIECE;
 /** How much of the work reading is. */
 const READING = 0.3;
 
@@ -195,12 +196,15 @@ interface Piece {
 function* piecesOf(lines: readonly Node[], head: Node | null): Generator<Piece, undefined> {
   for (const [line, node] of lines.entries()) {
     let builder = new DeltaBuilder();
+    let units = 0;
     for (const child of node.content.content) {
       for (const content of contentsOf(insertOf(child))) {
         builder.insert(content, attributesOfMarks(child.marks));
-        if (typeof content !== 'string' || content.length < LONGEST) continue;
+        units += typeof content === 'string' ? content.length : 1;
+        if (units < PIECE) continue;
         yield { delta: builder.build(), line };
         builder = new DeltaBuilder();
+        units = 0;
       }
     }
     if (line < lines.length - 1) builder.insert('\n', attributesOfLine(lineAttributes(line === 0 && head ? head : node)));
@@ -214,7 +218,7 @@ function* contentsOf(content: ReturnType<typeof insertOf>): Generator<ReturnType
     return;
   }
   for (let start = 0; start < content.length; ) {
-    let end = Math.min(content.length, start + LONGEST);
+    let end = Math.min(content.length, start + PIECE);
     // No surrogate pair is cut.
     if (end < content.length && /[\ud800-\udbff]/.test(content.charAt(end - 1))) end++;
     yield content.slice(start, end);
