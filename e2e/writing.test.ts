@@ -193,7 +193,7 @@ describe('the menu at a selection', () => {
     await page.keyboard.press('Alt+F10');
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('Enter');
-    expect(await lines(page)).toEqual(['p <strong>ink stone</strong>']);
+    await expect.poll(() => lines(page)).toEqual(['p <strong>ink stone</strong>']);
     await page.keyboard.press('Escape');
     await bar.waitFor({ state: 'detached' });
     await page.keyboard.press('ArrowRight');
