@@ -5,6 +5,8 @@ import { runBatch } from '../src/api/batch.ts';
 import { ApiError } from '../src/api/errors.ts';
 import { EventStreamReader } from '../src/api/event-stream.ts';
 import { itemsOf, mergePage } from '../src/api/list-pages.ts';
+import type { DocumentInfo } from '../src/api/types.ts';
+import { rankChoices } from '../src/components/commands/choices.ts';
 import { fuzzyMatch } from '../src/components/commands/fuzzy.ts';
 import { en } from '../src/locales/en.ts';
 import { intentOf } from '../src/pages/dashboard/list-keys.ts';
@@ -137,6 +139,17 @@ describe('a fuzzy search', () => {
       expect(ranges.reduce((sum, [from, to]) => sum + to - from, 0)).toBeLessThanOrEqual(query.length);
       for (const [from, to] of ranges) expect(from >= 0 && from < to && to <= text.length).toBe(true);
     });
+  });
+});
+
+describe('the palette', () => {
+  it('shows what holds the word in its text before a title that holds its letters strewn about', () => {
+    const document = (title: string) => ({ id: title, title, titleMatches: null }) as unknown as DocumentInfo;
+    const [recent, found] = [[document('Zweiter')], [document('Old mills')]];
+    const groups = rankChoices('weir', [], recent, found);
+    expect(groups[0]?.items.map(({ key }) => key)).toEqual(['Old mills', 'Zweiter']);
+    const titled = rankChoices('weir', [], recent, [...found, document('At the weir')]);
+    expect(titled[0]?.items[0]?.key).toBe('At the weir');
   });
 });
 

@@ -249,6 +249,11 @@ export class Editor {
     this.#host.find(mode);
   }
 
+  /** Opens the list of keys. */
+  showKeys(): void {
+    this.#host.showKeys();
+  }
+
   /** Applies a transaction of the user's. */
   dispatch(tr: Transaction, step: UndoStep = null): void {
     this.#view.dispatch(tr.setMeta(STEP, step));

@@ -1,6 +1,6 @@
 /** What the palette offers for what is typed, best first. Pure. */
 import type { DocumentInfo, Ranges } from '../../api/types.ts';
-import { type FuzzyMatch, fuzzyMatch } from './fuzzy.ts';
+import { type FuzzyMatch, fuzzyMatch, scoreOfRuns } from './fuzzy.ts';
 import { COMMAND_GROUPS, type Command, type CommandGroup } from './registry.ts';
 
 export type Choice =
@@ -39,10 +39,12 @@ export function rankChoices(
     .filter((entry): entry is { command: Command; match: FuzzyMatch } => entry.match !== null);
   const near = recent.filter(({ title }) => fuzzyMatch(query, title) !== null);
   const known = new Set(near.map(({ id }) => id));
+  const holding = new Set(found.map(({ id }) => id));
   const documents = [...near, ...found.filter(({ id }) => !known.has(id))].map((document) => {
-    // What the server found holds the words somewhere: never worse than letters strewn over a name.
-    const match = fuzzyMatch(query, document.title) ?? { score: query.length, ranges: document.titleMatches ?? [] };
-    return { score: match.score, choice: choiceOf(document, match.ranges, known.has(document.id)) };
+    const match = fuzzyMatch(query, document.title);
+    // What the server found holds the words, if not in its title then in its text: better than letters strewn over a title.
+    const score = Math.max(match?.score ?? 0, holding.has(document.id) ? scoreOfRuns(query) : 0);
+    return { score, choice: choiceOf(document, match?.ranges ?? document.titleMatches ?? [], known.has(document.id)) };
   });
   if (query !== '') documents.sort((a, b) => b.score - a.score);
 

@@ -19,6 +19,11 @@ const WORTH = 2;
 const FIRST = 3;
 const PER_UNUSED_LETTER = -0.02;
 
+/** What a text scores at least that holds all words of `query`, each in one run, wherever that is. */
+export function scoreOfRuns(query: string): number {
+  return query.split(/\s+/).reduce((sum, { length }) => sum + (length === 0 ? 0 : LETTER * length + RUN * (length - 1)), 0);
+}
+
 /**
  * Each word of `query` must be in `text` as a subsequence, without regard to case and accents. An empty query matches with score 0.
  * For each word the best of all ways is found, by dynamic programming: O(word × text).

@@ -1,12 +1,12 @@
 /** The frame of the document lists: header with search, sections and tags, and the button for a new document. */
 import { ActionIcon, Group, Title } from '@mantine/core';
-import { IconCommand } from '@tabler/icons-react';
+import { IconCommand, IconKeyboard } from '@tabler/icons-react';
 import { Outlet, useParams, useRouterState } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession, useTags } from '../../api/index.ts';
 import { isDialogOpen, isTyping, keyName } from '../../components/commands/keys.ts';
-import { useOpenPalette } from '../../components/commands/registry.ts';
+import { useCommands, useOpenPalette } from '../../components/commands/registry.ts';
 import { Logo } from '../../components/Logo.tsx';
 import { rememberPlace } from '../../components/last-place.ts';
 import { ThemeSwitch } from '../../components/ThemeSwitch.tsx';
@@ -90,7 +90,9 @@ function useHeading() {
 
 /** `/` goes to the search, `?` shows the keys. */
 function usePageKeys(search: React.RefObject<HTMLInputElement | null>) {
+  const { t } = useTranslation();
   const [isHelpShown, setHelpShown] = useState(false);
+  useCommands(() => [{ id: 'keys', group: 'page', icon: IconKeyboard, label: t('library.commands.keys'), run: () => setHelpShown(true) }]);
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || isDialogOpen()) return;

@@ -1,5 +1,5 @@
 /** What the command palette offers on a document's page. */
-import { IconArrowLeft, IconCopy, IconLink, IconPencil, IconStar, IconStarOff, IconTrash } from '@tabler/icons-react';
+import { IconArrowLeft, IconCopy, IconKeyboard, IconLink, IconPencil, IconStar, IconStarOff, IconTrash } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -14,10 +14,11 @@ interface DocumentCommandsProps {
   readonly id: string;
   readonly title: string;
   readonly role: DocumentRole | null;
+  showKeys(): void;
 }
 
 /** Draws nothing. */
-export function DocumentCommands({ id, title, role }: DocumentCommandsProps) {
+export function DocumentCommands({ id, title, role, showKeys }: DocumentCommandsProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const notify = useNotify();
@@ -83,6 +84,7 @@ export function DocumentCommands({ id, title, role }: DocumentCommandsProps) {
         label: t('library.commands.trashThis'),
         run: () => moveToTrash({ id, title }),
       },
+      { id: 'keys', group: 'page', icon: IconKeyboard, label: t('writing.keys.open'), run: showKeys },
       { id: 'back', group: 'go', icon: IconArrowLeft, label: t('library.commands.backToList'), run: home },
     ];
     return commands.filter((command) => command !== false);

@@ -30,11 +30,13 @@ interface DocumentHeaderProps {
   readonly onWrite: () => void;
   /** Shows the count of words. */
   readonly onCount: () => void;
+  /** Shows the list of keys. */
+  readonly onShowKeys: () => void;
   /** Entries of the document's menu. */
   readonly exportItems: ReactNode;
 }
 
-export function DocumentHeader({ document, following, onReveal, onWrite, onCount, exportItems }: DocumentHeaderProps) {
+export function DocumentHeader({ document, following, onReveal, onWrite, onCount, onShowKeys, exportItems }: DocumentHeaderProps) {
   const isOpen = useShown(document, (shown) => shown.isOpen);
   const title = useShown(document, (shown) => shown.title);
   const role = useShown(document, (shown) => shown.role);
@@ -51,7 +53,7 @@ export function DocumentHeader({ document, following, onReveal, onWrite, onCount
       {isHere && !isOffline && <People document={document} following={following} onReveal={onReveal} />}
       {isHere && role === 'viewer' && <ViewingChip id={document.id} />}
       {isHere && role !== null && <ShareButton id={document.id} title={title} role={role} />}
-      {isHere && <DocumentMenu document={document} onCount={onCount} exportItems={exportItems} />}
+      {isHere && <DocumentMenu document={document} onCount={onCount} onShowKeys={onShowKeys} exportItems={exportItems} />}
       <div className={classes.account}>
         <ThemeSwitch />
         <UserMenu />

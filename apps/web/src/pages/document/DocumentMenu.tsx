@@ -1,6 +1,6 @@
 /** The menu of a document: what one does with the whole of it, and how it is shown on this device. */
 import { ActionIcon, Menu, Text } from '@mantine/core';
-import { IconAbc, IconCopy, IconDots, IconPencil, IconTrash, IconZoomIn, IconZoomOut } from '@tabler/icons-react';
+import { IconAbc, IconCopy, IconDots, IconKeyboard, IconPencil, IconTrash, IconZoomIn, IconZoomOut } from '@tabler/icons-react';
 import { type ReactNode, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../api/index.ts';
@@ -17,13 +17,13 @@ interface DocumentMenuProps {
   readonly onCount: () => void;
   /** Further items: ways to take the document elsewhere. */
   readonly exportItems?: ReactNode;
-  /** Further items: help. */
-  readonly helpItems?: ReactNode;
+  /** Shows the list of keys. */
+  readonly onShowKeys: () => void;
 }
 
 const ICON = { size: 16, stroke: 1.7 } as const;
 
-export function DocumentMenu({ document, onCount, exportItems, helpItems }: DocumentMenuProps) {
+export function DocumentMenu({ document, onCount, exportItems, onShowKeys }: DocumentMenuProps) {
   const { t } = useTranslation();
   const mayCreate = useSession().role !== 'viewer';
   const isOwner = useShown(document, ({ role, status }) => role === 'owner' && status.state !== 'closed');
@@ -65,7 +65,9 @@ export function DocumentMenu({ document, onCount, exportItems, helpItems }: Docu
         <Menu.Item leftSection={<IconAbc {...ICON} />} rightSection={<Keys keys={PAGE_KEYS.count} />} onClick={after(onCount)}>
           {t('page.menu.count')}
         </Menu.Item>
-        {helpItems}
+        <Menu.Item leftSection={<IconKeyboard {...ICON} />} rightSection={<Keys keys="Mod-/" />} onClick={after(onShowKeys)}>
+          {t('writing.keys.open')}
+        </Menu.Item>
         {isOwner && (
           <>
             <Menu.Divider />

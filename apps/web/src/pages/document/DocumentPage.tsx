@@ -80,13 +80,14 @@ function Shown({ document, closed }: { document: OpenDocument; closed: CloseReas
     [document],
   );
   const write = useCallback(() => editor.current?.focus(), []);
+  const showKeys = useCallback(() => editor.current?.showKeys(), []);
 
   return (
     <div className={classes.page} data-focused={isFocused || undefined} data-trouble={hasTrouble || undefined}>
       <a href="#text" className={classes.skip}>
         {t('app.skip')}
       </a>
-      <DocumentCommands id={document.id} title={title} role={closed === null ? role : null} />
+      <DocumentCommands id={document.id} title={title} role={closed === null ? role : null} showKeys={showKeys} />
       <div className={classes.head} ref={headHeight}>
         <DocumentHeader
           document={document}
@@ -94,6 +95,7 @@ function Shown({ document, closed }: { document: OpenDocument; closed: CloseReas
           onReveal={reveal}
           onWrite={write}
           onCount={count}
+          onShowKeys={showKeys}
           exportItems={<ExportItems editor={() => editor.current} title={title || t('editor.untitled')} />}
         />
         <Banners document={document} />
