@@ -5,17 +5,20 @@ import type { Page } from 'playwright-core';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/**
- * What axe finds, by rule and place; and by how many pixels the page is wider than its window, if it is. Where the system forces its colours, contrast is
- * the system's; axe would judge `-webkit-text-fill-color`, for which Chromium still gives the page's own.
- */
-export async function findings(page: Page): Promise<string[]> {
-  // What fades in has no contrast yet.
+/** Resolves when nothing moves any more: what fades in is on no picture yet, and has no contrast. */
+export async function settled(page: Page): Promise<void> {
   await page.waitForFunction(() =>
     document
       .getAnimations()
       .every((animation) => animation.effect?.getComputedTiming().endTime === Infinity || animation.playState !== 'running'),
   );
+}
+
+/**
+ * What axe finds, by rule and place; and by how many pixels the page is wider than its window, if it is. Where the system forces its colours, contrast is
+ * the system's; axe would judge `-webkit-text-fill-color`, for which Chromium still gives the page's own.
+ */
+export async function findings(page: Page): Promise<string[]> {
   if (!(await page.evaluate('"axe" in window'))) await page.evaluate(AXE);
   const result = (await page.evaluate(
     `axe.run({ rules: { 'color-contrast': { enabled: !matchMedia('(forced-colors: active)').matches } } })`,

@@ -28,4 +28,10 @@ export const DEVICES: readonly Device[] = [
       { ...dark, name: 'phone-dark' },
     ],
   },
+  // What is left of a laptop's window at four times the size: 320 pixels is what nothing may be wider than.
+  {
+    name: 'narrow',
+    context: { viewport: { width: 320, height: 480 } },
+    looks: [{ ...light, name: 'narrow' }],
+  },
 ];
