@@ -70,6 +70,46 @@ async function topOf(page: Page, text: string): Promise<number> {
     .evaluate((line) => line.getBoundingClientRect().top);
 }
 
+describe('the way from the list to a document', () => {
+  it('never shows an empty page, and says so when the document’s page is long in coming', async () => {
+    const { id } = await withText('From the list', CHAPTERS);
+    const page = await signIn(browser, server, ann);
+    let send = () => {};
+    const asked = new Promise<void>((resolve) => {
+      const held = new Promise<void>((release) => {
+        send = release;
+      });
+      void page.route('**/assets/DocumentPage-*.js', async (route) => {
+        resolve();
+        await held;
+        await route.continue();
+      });
+    });
+    await page.goto('/');
+    const link = page.getByRole('link', { name: 'From the list' }).first();
+    await link.waitFor();
+    await page.evaluate(`{
+      window.emptyFrames = 0;
+      const look = () => {
+        if (![...document.querySelectorAll('main')].some((main) => main.checkVisibility())) window.emptyFrames++;
+        requestAnimationFrame(look);
+      };
+      look();
+    }`);
+    await link.click();
+    await asked;
+    await page.getByRole('status').getByText('The page is being loaded').waitFor({ state: 'attached' });
+    send();
+    await page.locator(EDITOR).getByText('Chapter 1').waitFor();
+    await page.goBack();
+    await link.click();
+    await page.locator(EDITOR).getByText('Chapter 1').waitFor();
+    expect(await page.evaluate('window.emptyFrames')).toBe(0);
+    expect(page.url()).toContain(id);
+    await page.context().close();
+  });
+});
+
 describe('the outline', () => {
   it('shows the headings and where one is, leads to each with the caret, and follows changes', async () => {
     const { id, shared } = await withText('outlined', [...CHAPTERS, { insert: LINES.slice(0, -1) }]);

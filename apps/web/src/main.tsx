@@ -9,7 +9,6 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { isTemporary, session } from './api/index.ts';
-import { askEarly } from './api/socket.ts';
 import { App } from './app.tsx';
 import { startI18n } from './i18n.ts';
 import { loadListAt, preloadPage } from './router.tsx';
@@ -36,7 +35,6 @@ export async function showApp(asked: Promise<void>): Promise<void> {
   const page = preloadPage(pathname);
   const known = asked.then(() => {
     if (session.state.status !== 'signed-in') return;
-    askEarly(pathname);
     loadListAt(window.location, queries);
     // Drawn before its script is there, a page would be an empty one, and drawn twice.
     return page;

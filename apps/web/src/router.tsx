@@ -1,6 +1,7 @@
 /** The map from addresses to pages. Each page is loaded when it is first needed; all but signing in want a signed-in user. */
 import type { QueryClient } from '@tanstack/react-query';
 import {
+  type AsyncRouteComponent,
   createRootRouteWithContext,
   createRoute,
   createRouter,
@@ -9,7 +10,7 @@ import {
   redirect,
   useRouterState,
 } from '@tanstack/react-router';
-import { Fragment, useMemo } from 'react';
+import { Fragment, type ReactNode, useMemo } from 'react';
 import { listQuery, tagsQuery, useSession } from './api/index.ts';
 import type { Session } from './api/session.ts';
 import { askEarly } from './api/socket.ts';
@@ -20,6 +21,10 @@ import { BrokenPage } from './pages/BrokenPage.tsx';
 import { preferredQuery } from './pages/dashboard/preferences.ts';
 import { SECTIONS, type Section, sectionAt } from './pages/dashboard/sections.ts';
 import { NotFoundPage } from './pages/NotFoundPage.tsx';
+import { PendingPage } from './pages/PendingPage.tsx';
+
+/** Milliseconds for which the page before stays while the script of the next one is on its way. */
+const PENDING_MS = 600;
 
 const root = createRootRouteWithContext<{ session: Session; queries: QueryClient }>()({
   component: () => (
@@ -73,6 +78,14 @@ function onceSignedIn({ context, search }: { context: { session: Session }; sear
   if (context.session.state.status === 'signed-in') throw redirect({ href: search.next ?? '/', replace: true });
 }
 
+/**
+ * A route's component that the router shows once the page's script is there; until then the page before stays. Drawn earlier, React would show nothing
+ * at all, and keep showing it for 300 ms.
+ */
+function withScript<Component extends () => ReactNode>(page: Pick<AsyncRouteComponent<never>, 'preload'>, component: Component): Component {
+  return Object.assign(component, { preload: () => page.preload?.() });
+}
+
 const SignInPage = lazyRouteComponent(() => import('./pages/account/SignInPage.tsx'), 'SignInPage');
 
 const signIn = createRoute({
@@ -110,18 +123,18 @@ function listRoute<Path extends (typeof SECTIONS)[number]['to']>(path: Path) {
     path,
     loaderDeps: ({ search }: { search: { q?: string } }) => ({ q: search.q }),
     loader: ({ context, deps }) => loadAhead(context.queries, section, deps.q),
-    component: () => <DocumentList key={path} section={section} />,
+    component: withScript(DocumentList, () => <DocumentList key={path} section={section} />),
   });
 }
 
 const tag = createRoute({
   getParentRoute: () => dashboard,
   path: '/tags/$tag',
-  component: function TagRoute() {
+  component: withScript(DocumentList, function TagRoute() {
     const { tag: id } = tag.useParams();
     const section = useMemo<Section>(() => ({ scope: 'all', tag: id }), [id]);
     return <DocumentList key={id} section={section} />;
-  },
+  }),
 });
 
 /** Asks for the list while its page's script is still on its way. */
@@ -138,10 +151,10 @@ const document = createRoute({
   beforeLoad: ({ cause, location }) => {
     if (cause === 'enter') askEarly(location.pathname);
   },
-  component: function DocumentRoute() {
+  component: withScript(DocumentPage, function DocumentRoute() {
     const { id } = document.useParams();
     return <DocumentPage key={id} id={id} />;
-  },
+  }),
 });
 
 const routes = root.addChildren([
@@ -187,6 +200,8 @@ export function createAppRouter(session: Session, queries: QueryClient) {
     context: { session, queries },
     defaultPreload: 'intent',
     defaultErrorComponent: BrokenPage,
+    defaultPendingComponent: PendingPage,
+    defaultPendingMs: PENDING_MS,
     scrollRestoration: true,
     // By address, not by visit: whichever way one comes back to a list, one finds it where one left it.
     getScrollRestorationKey: ({ href }) => href,

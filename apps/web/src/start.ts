@@ -1,18 +1,24 @@
 /**
- * Where the web app starts. It is little, so that what takes long goes on side by side: while the scripts of the app and of the page come and are read,
- * the server says who is signed in and what the list holds.
+ * Where the web app starts. It is little, so that the server can be asked at once who is signed in and what the page shows: the scripts of the app and of
+ * the page, which come meanwhile, keep the page's thread busy for long, and nothing can be asked while they are read.
  */
 import { client, session } from './api/browser.ts';
 import { listCall, tagsCall } from './api/calls.ts';
+import { askEarly } from './api/socket.ts';
 import { preferredQuery } from './pages/dashboard/preferences.ts';
 import { sectionAt } from './pages/dashboard/sections.ts';
+
+/** Milliseconds that reading the scripts waits for the server to say who is signed in. It mostly takes less, and a slow network brings the scripts late too. */
+const PATIENCE = 150;
 
 const { pathname, search } = window.location;
 const section = sectionAt(pathname);
 
 async function askAhead(): Promise<void> {
   await session.start();
-  if (section === null || session.state.status !== 'signed-in') return;
+  if (session.state.status !== 'signed-in') return;
+  askEarly(pathname);
+  if (section === null) return;
   client.askEarly(listCall(preferredQuery(section, new URLSearchParams(search).get('q') ?? ''), null));
   client.askEarly(tagsCall);
 }
@@ -25,6 +31,8 @@ function loadPage(): Promise<unknown> {
 }
 
 const asked = askAhead();
-const app = import('./main.tsx');
-loadPage().catch(() => {});
-void app.then(({ showApp }) => showApp(asked));
+void Promise.race([asked, new Promise((resolve) => setTimeout(resolve, PATIENCE))]).then(() => {
+  const app = import('./main.tsx');
+  loadPage().catch(() => {});
+  return app.then(({ showApp }) => showApp(asked));
+});

@@ -21,6 +21,7 @@ export const de: Texts = {
     tagline: 'Zusammen schreiben, Buchstabe für Buchstabe.',
     skip: 'Zum Inhalt',
     home: 'Inkstone, alle Dokumente',
+    loading: 'Die Seite wird geladen',
   },
   action: {
     cancel: 'Abbrechen',

@@ -20,6 +20,7 @@ export const en = {
     tagline: 'Write together, letter by letter.',
     skip: 'Skip to content',
     home: 'Inkstone, all documents',
+    loading: 'The page is being loaded',
   },
   action: {
     cancel: 'Cancel',

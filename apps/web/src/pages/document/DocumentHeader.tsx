@@ -2,7 +2,7 @@
 import { ActionIcon, Button } from '@mantine/core';
 import { IconUserPlus, IconUsers } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { type MouseEvent, type ReactNode, useEffect, useEffectEvent, useRef, useState } from 'react';
+import { type MouseEvent, type ReactNode, useDeferredValue, useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { documentQuery } from '../../api/index.ts';
 import { ShareDialog, type ShareTarget } from '../../components/ShareDialog.tsx';
@@ -42,6 +42,8 @@ export function DocumentHeader({ document, following, onReveal, onWrite, onCount
   const role = useShown(document, (shown) => shown.role);
   const isHere = useShown(document, ({ status }) => isOpen && status.state !== 'closed');
   const isOffline = useShown(document, ({ status }) => status.state === 'offline');
+  // The text first: the buttons come when it is on the screen.
+  const isComplete = useDeferredValue(true, false);
   return (
     <header className={classes.header}>
       <BackLink />
@@ -49,15 +51,19 @@ export function DocumentHeader({ document, following, onReveal, onWrite, onCount
         {isOpen && <DocumentTitle id={document.id} title={title} editable={isHere && role === 'owner'} onDone={onWrite} />}
         {isOpen && <SavingState document={document} />}
       </div>
-      {/* Without a connection nobody knows who is here. */}
-      {isHere && !isOffline && <People document={document} following={following} onReveal={onReveal} />}
-      {isHere && role === 'viewer' && <ViewingChip id={document.id} />}
-      {isHere && role !== null && <ShareButton id={document.id} title={title} role={role} />}
-      {isHere && <DocumentMenu document={document} onCount={onCount} onShowKeys={onShowKeys} exportItems={exportItems} />}
-      <div className={classes.account}>
-        <ThemeSwitch />
-        <UserMenu />
-      </div>
+      {isComplete && (
+        <>
+          {/* Without a connection nobody knows who is here. */}
+          {isHere && !isOffline && <People document={document} following={following} onReveal={onReveal} />}
+          {isHere && role === 'viewer' && <ViewingChip id={document.id} />}
+          {isHere && role !== null && <ShareButton id={document.id} title={title} role={role} />}
+          {isHere && <DocumentMenu document={document} onCount={onCount} onShowKeys={onShowKeys} exportItems={exportItems} />}
+          <div className={classes.account}>
+            <ThemeSwitch />
+            <UserMenu />
+          </div>
+        </>
+      )}
     </header>
   );
 }

@@ -4,7 +4,7 @@ import { clientFirst, type Delta } from '@inkstone/ot';
 import { LIMITS, type Role, type SharedDocument, type Status } from '@inkstone/sync';
 import { notifications } from '@mantine/notifications';
 import type { Plugin } from 'prosemirror-state';
-import { type CSSProperties, lazy, type RefObject, Suspense, useEffect, useRef, useState } from 'react';
+import { type CSSProperties, lazy, type RefObject, Suspense, useDeferredValue, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { colourOf } from '../../components/UserColor.ts';
 import { type LanguageRequest, LazyLanguagePicker } from '../../editor/code/LazyLanguagePicker.tsx';
@@ -61,6 +61,8 @@ export function EditorArea({ document, editorRef, isCounting, onCount }: EditorA
   const openFind = useRef(find.open);
   openFind.current = find.open;
   const { zoom, isWide } = useViewSettings();
+  // The text first: what stands around it is drawn when it is on the screen.
+  const surrounded = useDeferredValue(editor) === editor ? editor : null;
   const { shared } = document;
   const editable = useShown(document, ({ status, role }) => mayEdit(status, role));
 
@@ -103,8 +105,8 @@ export function EditorArea({ document, editorRef, isCounting, onCount }: EditorA
     <>
       {(editable || find.request) && (
         <div className={classes.tools} ref={toolsHeight} {...editorRoof}>
-          {editor && editable && <Tools document={document} editor={editor} panel={panel} setPanel={setPanel} />}
-          {editor && <FindTool editor={editor} editable={editable} find={find} />}
+          {surrounded && editable && <Tools document={document} editor={surrounded} panel={panel} setPanel={setPanel} />}
+          {surrounded && <FindTool editor={surrounded} editable={editable} find={find} />}
         </div>
       )}
       <span id={CHECK_NAME_ID} hidden>
@@ -114,9 +116,9 @@ export function EditorArea({ document, editorRef, isCounting, onCount }: EditorA
         <OutlinePanel outline={outline} />
         <div className={classes.sheet} ref={place} style={{ '--ink-zoom': zoom / 100 } as CSSProperties} data-wide={isWide || undefined} />
       </div>
-      {editor && (
+      {surrounded && (
         <Suspense fallback={null}>
-          <EditorMenus editor={editor} editable={editable} panel={panel} setPanel={setPanel} />
+          <EditorMenus editor={surrounded} editable={editable} panel={panel} setPanel={setPanel} />
         </Suspense>
       )}
       {editor && language && <LazyLanguagePicker editor={editor} request={language} onClose={() => setLanguage(null)} />}
