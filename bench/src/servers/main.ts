@@ -23,6 +23,9 @@ const RATES: readonly (Shape & { readonly name: string })[] = [
   { name: 'many', title: '50 documents of 2 editors', documents: 50, writers: 2 },
 ];
 
+/** What each server goes through before anything counts: after it, its code is compiled to the end, as that of a server that has run for a while is. */
+const WARM_UP: NamedLoad['shape'] = { documents: 1, writers: 10, readers: 0, rate: 20 };
+
 const { values } = parseArgs({
   options: {
     short: { type: 'boolean', default: false },
@@ -97,6 +100,10 @@ try {
   const kinds = CONTENDERS.filter(({ name }) => wanted(values.only, name));
   if (values.against !== undefined) kinds.push(inkstone('inkstone, other', values.against));
   for (const kind of kinds) entrants.push({ kind, server: await kind.start() });
+  for (const { kind, server } of entrants) {
+    await run(server, kind.client, { ...WARM_UP, seconds: values.short ? 8 : 40, warm: 0, patience: 5 });
+    await quiet(server);
+  }
   for (const load of LOADS) if (wanted(values.loads, load.name)) await measureLoad(entrants, load);
   for (const shape of RATES) if (wanted(values.loads, shape.name)) await measureRate(entrants, shape);
   print();
