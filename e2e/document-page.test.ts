@@ -110,6 +110,26 @@ describe('the way from the list to a document', () => {
   });
 });
 
+describe('the list of keys', () => {
+  it('is found in the document’s menu and in the palette', async () => {
+    const { id } = await withText('Keys', [{ insert: 'words' }]);
+    const page = await signIn(browser, server, ann);
+    await openEditor(page, id);
+    const keys = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+    await page.getByRole('button', { name: 'Document menu' }).click();
+    await page.getByRole('menuitem', { name: /Keyboard shortcuts/ }).click();
+    await keys.waitFor();
+    await page.keyboard.press('Escape');
+    await keys.waitFor({ state: 'detached' });
+    await page.locator(EDITOR).and(page.locator(':focus')).waitFor();
+    await page.keyboard.press('Control+Shift+P');
+    await page.getByRole('combobox').fill('shortcuts');
+    await page.getByRole('option', { name: /Keyboard shortcuts/ }).click();
+    await keys.waitFor();
+    await page.context().close();
+  });
+});
+
 describe('the outline', () => {
   it('shows the headings and where one is, leads to each with the caret, and follows changes', async () => {
     const { id, shared } = await withText('outlined', [...CHAPTERS, { insert: LINES.slice(0, -1) }]);

@@ -6,8 +6,6 @@ export interface Look {
   readonly colorScheme: 'light' | 'dark';
   /** A system that replaces all colours by few of high contrast. */
   readonly forcedColors: 'active' | 'none';
-  /** Whether axe finds here what it does not find in another look: the system's colours are not the page's, and a small window has the phone's page. */
-  readonly isJudged: boolean;
 }
 
 export interface Device {
@@ -16,9 +14,9 @@ export interface Device {
   readonly looks: readonly Look[];
 }
 
-const light: Look = { name: 'light', colorScheme: 'light', forcedColors: 'none', isJudged: true };
-const dark: Look = { name: 'dark', colorScheme: 'dark', forcedColors: 'none', isJudged: true };
-const contrast: Look = { name: 'contrast', colorScheme: 'dark', forcedColors: 'active', isJudged: false };
+const light: Look = { name: 'light', colorScheme: 'light', forcedColors: 'none' };
+const dark: Look = { name: 'dark', colorScheme: 'dark', forcedColors: 'none' };
+const contrast: Look = { name: 'contrast', colorScheme: 'dark', forcedColors: 'active' };
 
 export const DEVICES: readonly Device[] = [
   { name: 'wide', context: { viewport: { width: 1280, height: 800 } }, looks: [light, dark, contrast] },
@@ -29,11 +27,5 @@ export const DEVICES: readonly Device[] = [
       { ...light, name: 'phone' },
       { ...dark, name: 'phone-dark' },
     ],
-  },
-  // What is left of a laptop's window at four times the size: 320 pixels is what nothing may be wider than.
-  {
-    name: 'narrow',
-    context: { viewport: { width: 320, height: 480 } },
-    looks: [{ ...light, name: 'narrow', isJudged: false }],
   },
 ];

@@ -1,7 +1,6 @@
 /** Shows a state of a page in a real browser on a real server, and hands it to whoever wants to look at it. */
 import type { Browser, Page } from 'playwright-core';
 import { openEditor, signIn } from '../../bench/src/browser.ts';
-import { settled } from './accessibility.ts';
 import { Companion } from './companion.ts';
 import { DEVICES, type Device, type Look } from './looks.ts';
 import type { Prose } from './prose.ts';
@@ -91,7 +90,6 @@ export async function present(
       await state.show(stage);
       for (const each of device.looks) {
         await page.emulateMedia({ colorScheme: each.colorScheme, forcedColors: each.forcedColors });
-        await settled(page);
         await look(page, each, device);
       }
       if (errors.length > 0) throw new Error(`${state.name} threw on the page`, { cause: errors[0] });
