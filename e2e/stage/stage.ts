@@ -44,9 +44,11 @@ export class Stage {
     return companion;
   }
 
-  /** Opens a document that may be written in. */
+  /** Opens a document that may be written in. What stands around the text comes a moment after it. */
   async write(documentId: string): Promise<void> {
     await openEditor(this.page, documentId);
+    await this.page.getByRole('toolbar').first().waitFor();
+    await this.page.getByRole('button', { name: 'Document menu' }).waitFor();
     await this.page.getByText('Saved', { exact: true }).first().waitFor();
   }
 
