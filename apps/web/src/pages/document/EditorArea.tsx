@@ -39,6 +39,9 @@ const EditorMenus = lazy(() =>
   ),
 );
 
+/** Where the tools take the place that is kept for them: in wider windows one row, and on phones none. */
+const TOOLS_IN_ONE_ROW = '(min-width: 70em), (max-width: 700px), (pointer: coarse)';
+
 interface EditorAreaProps {
   readonly document: OpenDocument;
   /** Lets the page bring a place into view. */
@@ -61,8 +64,9 @@ export function EditorArea({ document, editorRef, isCounting, onCount }: EditorA
   const openFind = useRef(find.open);
   openFind.current = find.open;
   const { zoom, isWide } = useViewSettings();
-  // The text first: what stands around it is drawn when it is on the screen.
-  const surrounded = useDeferredValue(editor) === editor ? editor : null;
+  // The text first: what stands around it is drawn when it is on the screen, unless that would move it.
+  const isDrawn = useDeferredValue(editor) === editor || !window.matchMedia(TOOLS_IN_ONE_ROW).matches;
+  const surrounded = isDrawn ? editor : null;
   const { shared } = document;
   const editable = useShown(document, ({ status, role }) => mayEdit(status, role));
 
