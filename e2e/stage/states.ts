@@ -330,6 +330,16 @@ export const STATES: readonly State[] = [
     },
   },
   {
+    name: 'server-silent',
+    as: 'Mira',
+    show: async (stage) => {
+      await stage.spoil('**/api/auth/refresh', 'wait');
+      await stage.page.goto('/');
+      await stage.page.getByRole('status').getByText('The page is being loaded').waitFor({ state: 'attached' });
+      await stage.see('Inkstone can’t be reached');
+    },
+  },
+  {
     name: 'server-unreachable',
     as: 'Mira',
     show: async (stage) => {

@@ -3,6 +3,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { session, useSessionState } from './api/index.ts';
+import { PendingPage } from './pages/PendingPage.tsx';
 import { UnreachablePage } from './pages/UnreachablePage.tsx';
 import { createAppRouter } from './router.tsx';
 
@@ -23,8 +24,21 @@ export function App({ queries }: { queries: QueryClient }) {
     });
   }, [queries, router]);
 
-  if (state.status === 'starting' || state.status === 'unreachable') return <UnreachablePage />;
+  if (state.status === 'starting') return <StartingPage />;
+  if (state.status === 'unreachable') return <UnreachablePage />;
   return <RouterProvider router={router} />;
+}
+
+/** Milliseconds after which a server that is silent counts as one that can't be reached. */
+const SILENT = 5_000;
+
+function StartingPage() {
+  const [isSilent, setSilent] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setSilent(true), SILENT);
+    return () => clearTimeout(timer);
+  }, []);
+  return isSilent ? <UnreachablePage /> : <PendingPage />;
 }
 
 function userOf(): string | null {

@@ -29,6 +29,9 @@ const queries = new QueryClient({
   },
 });
 
+/** Milliseconds that the first page waits for the server, and for its script; then it is said that they are waited for. */
+const PATIENCE = 600;
+
 /** @param asked resolves when the server has said who is signed in, or can't be asked */
 export async function showApp(asked: Promise<void>): Promise<void> {
   const { pathname } = window.location;
@@ -39,7 +42,7 @@ export async function showApp(asked: Promise<void>): Promise<void> {
     // Drawn before its script is there, a page would be an empty one, and drawn twice.
     return page;
   });
-  await Promise.all([startI18n(), known]);
+  await Promise.all([startI18n(), Promise.race([known, new Promise((resolve) => setTimeout(resolve, PATIENCE))])]);
   createRoot(document.getElementById('root') as HTMLElement).render(
     <StrictMode>
       <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">

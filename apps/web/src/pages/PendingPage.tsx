@@ -1,4 +1,4 @@
-/** While the script of the page that was asked for is on its way, once that takes long enough to be noticed. */
+/** While the server, or the script of the page that was asked for, is waited for, once that takes long enough to be noticed. */
 import { Group, Loader, VisuallyHidden } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 
