@@ -127,6 +127,7 @@ describe('a long paste', () => {
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     expect(await shown()).toBe(`before ${lines.join('\n')}`);
     await page.keyboard.press('Control+z');
+    await page.locator('.ProseMirror > :only-child').waitFor();
     expect(await shown()).toBe('before ');
   });
 

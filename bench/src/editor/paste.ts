@@ -47,7 +47,7 @@ function lines(count: number, line: string): string {
 
 /** Milliseconds. */
 export interface Phase {
-  /** The longest task of the page's thread. */
+  /** The longest task of the page's thread; 0 if none took 50 ms. */
   readonly freeze: number;
   readonly total: number;
 }
@@ -62,20 +62,20 @@ export interface PasteCosts {
   readonly key: Phase;
 }
 
-/** Between two turns of a page that is free there is next to nothing: a gap is a task, or several that leave no pause. */
+/** Tasks from 50 ms on, as the browser counts them: its rendering is in them, and a key or a click waits for no more than one. */
 const WATCH = `window.watch = (() => {
-  let [begun, last, longest] = [0, 0, 0];
-  const channel = new MessageChannel();
-  const turn = () => {
-    const now = performance.now();
-    longest = Math.max(longest, now - last);
-    last = now;
+  let [begun, longest] = [0, 0];
+  const take = (entries) => {
+    for (const { startTime, duration } of entries) if (startTime + duration > begun) longest = Math.max(longest, duration);
   };
-  channel.port1.onmessage = () => { turn(); setTimeout(() => channel.port2.postMessage(null), 4); };
-  channel.port2.postMessage(null);
+  const observer = new PerformanceObserver((list) => take(list.getEntries()));
+  observer.observe({ type: 'longtask' });
   return {
-    begin: () => { begun = last = performance.now(); longest = 0; },
-    end: () => new Promise((done) => setTimeout(() => { turn(); done({ freeze: longest, total: last - begun }); })),
+    begin: () => { begun = performance.now(); longest = 0; },
+    end: () => new Promise((done) => {
+      const total = performance.now() - begun;
+      setTimeout(() => { take(observer.takeRecords()); done({ freeze: longest, total }); }, 100);
+    }),
   };
 })()`;
 

@@ -189,3 +189,15 @@ export function selectAll(state: EditorState, dispatch?: Parameters<Command>[1])
   dispatch?.(state.tr.setSelection(TextSelection.create(state.doc, 1, state.doc.content.size - 1)));
   return true;
 }
+
+/**
+ * The caret to the beginning or the end of the text; or the selection, as far as there. Not left to the browser: into a line that it hasn't rendered because it
+ * is out of sight, Chromium doesn't go further than to its beginning.
+ */
+export function goTo(edge: 'start' | 'end', isSelecting: boolean): Command {
+  return ({ doc, selection, tr }, dispatch) => {
+    const head = edge === 'start' ? 1 : doc.content.size - 1;
+    dispatch?.(tr.setSelection(TextSelection.create(doc, isSelecting ? selection.anchor : head, head)).scrollIntoView());
+    return true;
+  };
+}

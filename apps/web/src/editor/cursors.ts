@@ -70,10 +70,26 @@ export function cursorsPlugin(): Plugin<CursorsState> {
   });
 }
 
-/** A transaction that shows these cursors and no others; null if nothing would change. */
+/** A transaction that shows these cursors and no others; null if they are shown as they are. */
 export function showCursors(state: EditorState, cursors: readonly Cursor[]): Transaction | null {
-  if (cursors.length === 0 && key.getState(state)?.cursors.length === 0) return null;
-  return state.tr.setMeta(key, { cursors } satisfies News);
+  return isShown(state, cursors) ? null : withCursors(state.tr, cursors);
+}
+
+/** Has a transaction show these cursors, which count in the text after it, and no others. */
+export function withCursors(tr: Transaction, cursors: readonly Cursor[]): Transaction {
+  return tr.setMeta(key, { cursors } satisfies News);
+}
+
+function isShown(state: EditorState, cursors: readonly Cursor[]): boolean {
+  const shown = key.getState(state)?.cursors ?? [];
+  if (shown.length !== cursors.length) return false;
+  const placeOf = placesOf(state.doc, cursors);
+  return cursors.every((cursor, index) => {
+    const { client, name, color, from, to, caret } = shown[index] as Placed;
+    const [anchor, head] = [placeOf(cursor.anchor), placeOf(cursor.head)];
+    const isThere = caret === head && from === Math.min(anchor, head) && to === Math.max(anchor, head);
+    return isThere && client === cursor.client && name === cursor.name && color === cursor.color;
+  });
 }
 
 /** Has cursors drawn for another part of the text when the window comes near the end of the one that they are drawn for. */

@@ -1,22 +1,25 @@
 /**
- * What others write in the line in which an input method composes waits until it is done: a browser gives a composition up as soon as its text node
- * changes under it. Meanwhile the shared text is ahead of the one on the screen, so what passes between them is transformed, one change at a time.
+ * What is in the shared text and not on the screen yet. What others write in the line in which an input method composes waits until it is done: a browser
+ * gives a composition up as soon as its text node changes under it. And what is too much to be drawn at a stroke is drawn in parts. Meanwhile the shared
+ * text is ahead of the one on the screen, so what passes between them is transformed, one change at a time.
  */
 import { type Delta, transform, transformPosition } from '@inkstone/ot';
 import type { EditorState } from 'prosemirror-state';
 import { toUnits } from './bridge/positions.ts';
 
-/** Another's change, and on which side of it the user's own text stands where both are at one place. */
-export interface RemoteChange {
+export interface HeldChange {
   readonly delta: Delta;
+  /** On which side of it the user's own text stands where both are at one place. */
   readonly ownAfter: boolean;
+  /** Whether the caret goes where it ends: it takes back what the user did. */
+  readonly withCaret?: boolean;
 }
 
 /** So many changes wait at most; then the composition has to suffer them. */
 const MOST = 500;
 
 export class HeldChanges {
-  #changes: readonly RemoteChange[] = [];
+  #changes: readonly HeldChange[] = [];
 
   get isEmpty(): boolean {
     return this.#changes.length === 0;
@@ -27,15 +30,16 @@ export class HeldChanges {
   }
 
   /** @param change made on top of all that is held */
-  hold(change: RemoteChange): void {
+  hold(change: HeldChange): void {
     this.#changes = [...this.#changes, change];
   }
 
   /** What the user did to the text on the screen, as it is to be done to the shared one. What is held moves past it. */
   pass(edit: Delta): Delta {
     let own = edit;
-    this.#changes = this.#changes.map(({ delta, ownAfter }) => {
-      const moved = { delta: transform(delta, own, ownAfter), ownAfter };
+    this.#changes = this.#changes.map((change) => {
+      const { delta, ownAfter } = change;
+      const moved = { ...change, delta: transform(delta, own, ownAfter) };
       own = transform(own, delta, !ownAfter);
       return moved;
     });
@@ -47,11 +51,15 @@ export class HeldChanges {
     return this.#changes.reduce((at, { delta, ownAfter }) => transformPosition(at, delta, ownAfter), position);
   }
 
-  /** All that is held, in order, each to be applied on top of the one before it; nothing is held any longer. */
-  take(): readonly RemoteChange[] {
-    const changes = this.#changes;
+  /** The first of them, to be applied to what is on the screen; it is held no longer. */
+  take(): HeldChange | undefined {
+    const [first, ...others] = this.#changes;
+    this.#changes = others;
+    return first;
+  }
+
+  clear(): void {
     this.#changes = [];
-    return changes;
   }
 }
 

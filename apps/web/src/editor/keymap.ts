@@ -3,7 +3,7 @@ import { chainCommands, deleteSelection, joinBackward, joinForward } from 'prose
 import { keymap } from 'prosemirror-keymap';
 import type { Command, Plugin } from 'prosemirror-state';
 import { enterInCode, indentCode, leaveCode, leaveCodeAbove, leaveCodeBelow } from './code-lines.ts';
-import { clearFormatting, deleteDividerLine, deleteEmbed, linkTarget, selectAll, toggleMark } from './commands.ts';
+import { clearFormatting, deleteDividerLine, deleteEmbed, goTo, linkTarget, selectAll, toggleMark } from './commands.ts';
 import {
   indentItems,
   indentLines,
@@ -74,11 +74,19 @@ function writingKeys(host: KeyHost): Record<string, Command> {
     ArrowDown: leaveCodeBelow,
     ArrowUp: leaveCodeAbove,
     'Mod-a': selectAll,
+    ...edgeKeys('start', 'Mod-Home', 'Cmd-ArrowUp'),
+    ...edgeKeys('end', 'Mod-End', 'Cmd-ArrowDown'),
     'Mod-z': call(host.undo),
     'Shift-Mod-z': call(host.redo),
     'Mod-y': call(host.redo),
     'Mod-/': call(host.showKeys),
   };
+}
+
+function edgeKeys(edge: 'start' | 'end', ...keys: readonly string[]): Record<string, Command> {
+  return Object.fromEntries(
+    keys.flatMap((key) => [false, true].map((withShift) => [withShift ? `Shift-${key}` : key, goTo(edge, withShift)])),
+  );
 }
 
 function formattingKeys(host: KeyHost): Record<string, Command> {

@@ -1,21 +1,22 @@
 /** The editor on the page: joins the schema, the bridge, the keys and the clipboard, and tells its host what the user did. */
-import { type Delta, DeltaBuilder, type Embed, isEmpty } from '@inkstone/ot';
+import { contentLength, type Delta, DeltaBuilder, type Embed, isEmpty } from '@inkstone/ot';
 import { Fragment, type ResolvedPos, Slice } from 'prosemirror-model';
 import { type Command, EditorState, type Plugin, TextSelection, type Transaction } from 'prosemirror-state';
 import { EditorView } from 'prosemirror-view';
 import { bounded } from './bounded.ts';
 import { deltaToTransaction } from './bridge/apply-delta.ts';
-import { contentToDoc } from './bridge/content.ts';
+import { contentToDoc, piecesOf } from './bridge/content.ts';
+import { partsOf } from './bridge/parts.ts';
 import { documentLength, toEditor, toUnits } from './bridge/positions.ts';
 import { transactionsToDelta } from './bridge/read-transaction.ts';
 import { caretLine } from './caret-line.ts';
 import { type CodeHost, codePlugin } from './code/code-plugin.ts';
 import { HtmlCopy, plainTextOf } from './copy-html.ts';
-import { type Cursor, cursorsPlugin, showCursors } from './cursors.ts';
+import { type Cursor, cursorsPlugin, showCursors, withCursors } from './cursors.ts';
 import type { FindMode } from './find/useFind.ts';
 import { type Formatting, formattingAfter, formattingOf } from './formatting.ts';
 import { freshSelection } from './fresh-selection.ts';
-import { HeldChanges, touchesSelectedLines } from './held-changes.ts';
+import { type HeldChange, HeldChanges, touchesSelectedLines } from './held-changes.ts';
 import { keptSelection } from './kept-selection.ts';
 import { editorKeymap, type KeyHost } from './keymap.ts';
 import { toggleCheckAt } from './lines.ts';
@@ -79,6 +80,13 @@ const SCROLL_ROOM = { top: 112, bottom: 32, left: 0, right: 0 };
 
 const STEP = 'undo-step';
 
+/** Lines that are drawn first when a document is opened: more than a screen shows. */
+const FIRST_LINES = 120;
+/** Lines that are drawn at a stroke: some 50 ms of work. */
+const LINES_AT_ONCE = 1_500;
+/** Milliseconds after which it goes on though no frame was shown: in a tab in the background none is. */
+const NO_FRAME_MS = 500;
+
 export class Editor {
   readonly #view: EditorView;
   readonly #host: EditorHost;
@@ -91,12 +99,21 @@ export class Editor {
   #editable: boolean;
   /** With Shift, what is pasted comes without its formatting. */
   #isShiftHeld = false;
+  /** Calls off the next turn of drawing. */
+  #cancelTurn: () => void = () => {};
 
   constructor({ place, content, editable, label, hint, maxLength, host, code, observers = [] }: EditorOptions) {
     this.#host = host;
     this.#editable = editable;
+    // A long document's first lines are on the screen before the others are drawn.
+    const [first = [], ...rest] = piecesOf(content, FIRST_LINES, LINES_AT_ONCE);
+    let at = contentLength(first);
+    for (const piece of rest) {
+      this.#held.hold({ delta: [{ retain: at }, ...piece], ownAfter: false });
+      at += contentLength(piece);
+    }
     const state = EditorState.create({
-      doc: contentToDoc(content),
+      doc: contentToDoc(first),
       plugins: [...plugins(host, hint, maxLength), codePlugin({ ...code, isEditable: () => this.#editable }), ...observers],
     });
     this.#formatting = formattingOf(state);
@@ -109,6 +126,7 @@ export class Editor {
         'aria-multiline': 'true',
         'aria-label': label,
         'aria-readonly': String(!this.#editable),
+        ...(!this.#held.isEmpty && { 'aria-busy': 'true' }),
         tabindex: '0',
         spellcheck: 'true',
       }),
@@ -124,6 +142,8 @@ export class Editor {
       handleDOMEvents: {
         // Not `handleKeyDown`, which is silent in a document that is only read.
         keydown: (view, event) => {
+          // All of the text may be meant.
+          if (event.ctrlKey || event.metaKey) this.#showHeld(true);
           this.#isShiftHeld = event.shiftKey;
           if (view.composing || ![...this.#keys].reverse().some((takes) => takes(event))) return false;
           event.preventDefault();
@@ -144,6 +164,7 @@ export class Editor {
     // Before each commit React asks where the selection is in what has the focus, by a walk over all of its text, if this property says "true":
     // a dozen milliseconds in a megabyte, several times while one types. The attribute, by which browsers go, stays.
     Object.defineProperty(this.#view.dom, 'contentEditable', { value: 'inherit' });
+    if (rest.length > 0) this.#showAfterFrame();
   }
 
   /** How the selection is formatted; the same object until that changes. */
@@ -174,26 +195,25 @@ export class Editor {
     return this.#editable;
   }
 
-  /** Shows what another has changed; `caretAfter` as in `deltaToTransaction`. */
-  applyRemote(delta: Delta, caretAfter: boolean): void {
+  /** Shows what another has changed, and where the others are after it, in one pass over the lines; `caretAfter` as in `deltaToTransaction`. */
+  applyRemote(delta: Delta, caretAfter: boolean, cursors: readonly Cursor[]): void {
     if (this.#held.isFull) this.#showHeld(true);
     const { state, composing } = this.#view;
-    if (!this.#held.isEmpty || (composing && touchesSelectedLines(state, delta))) this.#held.hold({ delta, ownAfter: caretAfter });
-    else this.#view.dispatch(asRemote(deltaToTransaction(state, delta, caretAfter)));
+    const change = { delta, ownAfter: caretAfter };
+    if (!this.#held.isEmpty || (composing && touchesSelectedLines(state, delta))) this.#held.hold(change);
+    else this.#show(change, composing ? null : cursors);
   }
 
   /** Shows what was taken back or done again, and takes the caret there. */
   applyOwn(delta: Delta): void {
     this.#showHeld(true);
-    const tr = asRemote(deltaToTransaction(this.#view.state, delta));
-    const end = endOfChange(delta);
-    if (end !== null) tr.setSelection(TextSelection.create(tr.doc, toEditor(tr.doc, end)));
-    this.#view.dispatch(tr.scrollIntoView());
+    this.#show({ delta, ownAfter: false, withCaret: true }, null);
   }
 
   /** Shows another content; the caret stays about where it is. */
   replace(content: Delta): void {
-    this.#held.take();
+    this.#cancelTurn();
+    this.#held.clear();
     const { state } = this.#view;
     const units = toUnits(state.doc, state.selection.head);
     const doc = contentToDoc(content);
@@ -209,7 +229,7 @@ export class Editor {
     this.#view.setProps({});
   }
 
-  /** Where the others are. A caret that came into a composed word would end the composition: it waits. */
+  /** Where the others are. A caret that came into a composed word would end the composition: it waits, as it does for the line that it is in. */
   showCursors(cursors: readonly Cursor[]): void {
     const waits = this.#view.composing || !this.#held.isEmpty;
     this.#cursorsToCome = waits ? cursors : null;
@@ -234,12 +254,14 @@ export class Editor {
 
   /** Brings a place, in units, to the middle of the window; with `onlyFromEdge` it stays where it is while it is well in sight. */
   reveal(position: number, onlyFromEdge = false): void {
+    this.#showHeld(true);
     scrollToMiddle(this.#view, toEditor(this.#view.state.doc, position), onlyFromEdge);
   }
 
   /** Runs a command of the toolbar and gives the focus back to the text. */
   run(command: Command): void {
     if (!this.#editable) return;
+    this.#showHeld();
     command(this.#view.state, (tr) => this.#view.dispatch(tr), this.#view);
     this.#view.focus();
   }
@@ -278,6 +300,7 @@ export class Editor {
   }
 
   destroy(): void {
+    this.#cancelTurn();
     this.#view.destroy();
     this.#listeners.clear();
   }
@@ -295,12 +318,59 @@ export class Editor {
     if (!state.selection.eq(before.selection) || state.doc !== before.doc) this.#tellSelection();
   }
 
-  /** Shows what waited for the end of a composition; `now` even if it isn't over. */
+  /** Shows a change that nothing held stands before: at a stroke, or in parts if it is large. */
+  #show(change: HeldChange, cursors: readonly Cursor[] | null): void {
+    const { doc } = this.#view.state;
+    const parts = partsOf(change.delta, LINES_AT_ONCE, documentLength(doc) / doc.childCount);
+    if (parts.length === 1) {
+      this.#apply(change, cursors);
+      return;
+    }
+    for (const delta of parts) this.#held.hold({ ...change, delta });
+    this.#showInTurns();
+  }
+
+  /** @param cursors where the others are afterwards; null where that is told apart */
+  #apply({ delta, ownAfter, withCaret }: HeldChange, cursors: readonly Cursor[] | null): void {
+    const tr = asRemote(deltaToTransaction(this.#view.state, delta, ownAfter));
+    const end = withCaret ? endOfChange(delta) : null;
+    if (end !== null) tr.setSelection(TextSelection.create(tr.doc, toEditor(tr.doc, end)));
+    if (withCaret) tr.scrollIntoView();
+    this.#view.dispatch(cursors ? withCursors(tr, cursors) : tr);
+  }
+
+  /** Shows what is held, a change at a time, so that one can scroll and write meanwhile. */
+  #showInTurns(): void {
+    const timer = setTimeout(() => {
+      // The end of a composition shows all of it.
+      if (this.#view.composing) return;
+      const next = this.#held.take();
+      if (next) this.#apply(next, null);
+      if (this.#held.isEmpty) this.#showHeld();
+      else this.#showInTurns();
+    });
+    this.#cancelTurn = () => clearTimeout(timer);
+  }
+
+  /** The same, once what is drawn already has been on the screen. */
+  #showAfterFrame(): void {
+    const begin = () => {
+      this.#cancelTurn();
+      this.#showInTurns();
+    };
+    const frame = requestAnimationFrame(begin);
+    const timer = setTimeout(begin, NO_FRAME_MS);
+    this.#cancelTurn = () => {
+      cancelAnimationFrame(frame);
+      clearTimeout(timer);
+    };
+  }
+
+  /** Shows all that is held; what a composition holds up only after its end, or `now`. */
   #showHeld(now = false): void {
     if (this.#view.isDestroyed || (this.#view.composing && !now)) return;
-    for (const { delta, ownAfter } of this.#held.take()) {
-      this.#view.dispatch(asRemote(deltaToTransaction(this.#view.state, delta, ownAfter)));
-    }
+    this.#cancelTurn();
+    for (let next = this.#held.take(); next; next = this.#held.take()) this.#apply(next, null);
     if (this.#cursorsToCome) this.showCursors(this.#cursorsToCome);
   }
 
@@ -332,6 +402,7 @@ export class Editor {
   }
 
   #pasted(view: EditorView, event: ClipboardEvent): boolean {
+    this.#showHeld();
     const data = event.clipboardData;
     if (!data || !this.#editable) return false;
     const long = copiedForSlices(data, this.#isShiftHeld || isInCode(view.state));

@@ -1,8 +1,9 @@
-import type { Delta } from '@inkstone/ot';
+import { compose, type Delta, DeltaBuilder, opLength } from '@inkstone/ot';
 import { EditorState, TextSelection } from 'prosemirror-state';
 import { describe, expect, it } from 'vitest';
 import { deltaToTransaction } from '../../src/editor/bridge/apply-delta.ts';
-import { contentToDoc, docToContent } from '../../src/editor/bridge/content.ts';
+import { contentToDoc, docToContent, piecesOf } from '../../src/editor/bridge/content.ts';
+import { partsOf } from '../../src/editor/bridge/parts.ts';
 import { documentLength, toEditor, toUnits } from '../../src/editor/bridge/positions.ts';
 import { transactionToDelta } from '../../src/editor/bridge/read-transaction.ts';
 import { Random, randomContent, randomDelta, randomStep } from './generate.ts';
@@ -49,9 +50,55 @@ describe('a document', () => {
     });
   });
 
+  it('is the same drawn a piece at a time', () => {
+    forSeeds((random) => {
+      const content = randomContent(random, 30);
+      const [first, more] = [1 + random.below(5), 1 + random.below(5)];
+      const pieces = [...piecesOf(content, first, more)].map(contentToDoc);
+      const all = contentToDoc(content);
+      expect(pieces.flatMap((piece) => piece.content.content.map((line) => line.toJSON()))).toEqual(all.toJSON().content);
+      expect(pieces.slice(0, -1).map(({ childCount }) => childCount)).toEqual(
+        pieces.slice(0, -1).map((_, index) => (index === 0 ? first : more)),
+      );
+      expect(pieces.at(-1)?.childCount).toBeLessThanOrEqual(pieces.length === 1 ? first : more);
+    });
+  });
+
   it('refuses a content that does not end in a newline', () => {
     expect(() => contentToDoc([{ insert: 'a' }])).toThrow(RangeError);
     expect(() => contentToDoc([])).toThrow(RangeError);
+  });
+});
+
+describe('a change', () => {
+  const LINES = 40;
+  const AVERAGE = 50;
+  /** About how many lines a part concerns. */
+  const weight = (part: Delta) =>
+    part.reduce((sum, { insert, retain, delete: deleted, attributes }) => {
+      if (typeof insert === 'string') return sum + insert.split('\n').length - 1;
+      return sum + (deleted ?? (attributes ? (retain ?? 0) : 0)) / AVERAGE;
+    }, 0);
+
+  it('that is large is the same in parts, none of which concerns many lines', () => {
+    for (let seed = 1; seed <= 60; seed++) {
+      const random = new Random(seed);
+      const builder = new DeltaBuilder();
+      for (let left = 8; left > 0; left--) {
+        if (random.chance(0.5)) builder.retain(1 + random.below(3_000));
+        if (random.chance(0.6))
+          builder.insert(`${'x'.repeat(random.below(99))}\n`.repeat(100 + random.below(300)), random.chance(0.3) ? { bold: true } : {});
+        if (random.chance(0.2)) builder.insert({ divider: true });
+        if (random.chance(0.5)) builder.delete(1 + random.below(9_000));
+        if (random.chance(0.3)) builder.retain(1 + random.below(9_000), { italic: true });
+      }
+      const delta = builder.build();
+      const parts = partsOf(delta, LINES, AVERAGE);
+      expect(parts.reduce(compose, []), `seed ${seed}`).toEqual(delta);
+      const changed = delta.reduce((sum, op) => (op.retain !== undefined && !op.attributes ? sum : sum + opLength(op)), 0);
+      if (changed >= 20_000) expect(Math.max(...parts.map(weight)), `seed ${seed}`).toBeLessThanOrEqual(LINES + 1);
+      else expect(parts).toEqual([delta]);
+    }
   });
 });
 

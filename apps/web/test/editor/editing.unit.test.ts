@@ -6,7 +6,7 @@ import { contentToDoc, docToContent } from '../../src/editor/bridge/content.ts';
 import { toEditor } from '../../src/editor/bridge/positions.ts';
 import { transactionsToDelta } from '../../src/editor/bridge/read-transaction.ts';
 import { enterInCode } from '../../src/editor/code-lines.ts';
-import { clearFormatting, insertDivider, linkTarget, selectAll, setLink, toggleMark } from '../../src/editor/commands.ts';
+import { clearFormatting, goTo, insertDivider, linkTarget, selectAll, setLink, toggleMark } from '../../src/editor/commands.ts';
 import { formattingAfter, formattingOf } from '../../src/editor/formatting.ts';
 import {
   indentItems,
@@ -201,6 +201,14 @@ describe('text', () => {
     const before = state([{ insert: 'a' }, { insert: '\n', attributes: { header: 1 } }, { insert: 'b\n' }], 0);
     const selected = run(before, selectAll)?.after;
     expect(selected && run(selected, typing('x'))?.content).toEqual([{ insert: 'x' }, { insert: '\n', attributes: { header: 1 } }]);
+  });
+
+  it('is gone through to its edges, with or without what lies between', () => {
+    const before = state([{ insert: 'ab\ncd\n' }], 1);
+    const selected = (edge: 'start' | 'end', isSelecting: boolean) => run(before, goTo(edge, isSelecting))?.after.selection.toJSON();
+    expect(selected('end', false)).toMatchObject({ anchor: 7, head: 7 });
+    expect(selected('end', true)).toMatchObject({ anchor: 2, head: 7 });
+    expect(selected('start', true)).toMatchObject({ anchor: 2, head: 1 });
   });
 
   it('loses all formatting, its lines too when they are selected whole', () => {

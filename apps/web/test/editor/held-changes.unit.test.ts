@@ -25,7 +25,7 @@ describe('Held changes', () => {
           screen = compose(screen, delta);
         }
       }
-      for (const { delta } of held.take()) screen = compose(screen, delta);
+      for (let next = held.take(); next; next = held.take()) screen = compose(screen, next.delta);
       expect(docToContent(contentToDoc(screen)), `seed ${seed}`).toEqual(docToContent(contentToDoc(shared)));
       expect(held.isEmpty).toBe(true);
     }

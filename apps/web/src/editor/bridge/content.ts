@@ -1,5 +1,5 @@
 /** Content as a Delta and as a ProseMirror document: the two forms of one text, turned into each other. */
-import { type Attributes, type AttributeValue, type Delta, DeltaBuilder, type Embed } from '@inkstone/ot';
+import { type Attributes, type AttributeValue, type Delta, DeltaBuilder, type Embed, type Op } from '@inkstone/ot';
 import { Fragment, Mark, type Node } from 'prosemirror-model';
 import { EMBEDS, LINE_KEYS, type LineAttributes, lineAttributes, PLAIN_LINE, schema, TOGGLE_MARKS, VALUE_MARKS } from '../schema.ts';
 
@@ -122,6 +122,30 @@ export function contentToDoc(content: Delta): Node {
   const { lines, rest } = writer.finish();
   if (lines.length === 0 || rest.size > 0) throw new RangeError('a document ends in a newline');
   return schema.nodes.doc.create(null, Fragment.fromArray([...lines]));
+}
+
+/** A content in pieces, each a content of its own: of `first` lines, and then of up to `more` at a time. */
+export function* piecesOf(content: Delta, first: number, more: number): Generator<Delta, undefined> {
+  let piece: Op[] = [];
+  let left = first;
+  for (const op of content) {
+    if (typeof op.insert !== 'string') {
+      piece.push(op);
+      continue;
+    }
+    const { insert, attributes } = op;
+    const part = (from: number, to: number): Op => ({ insert: insert.slice(from, to), ...(attributes && { attributes }) });
+    let from = 0;
+    for (let end = insert.indexOf('\n') + 1; end > 0; end = insert.indexOf('\n', end) + 1) {
+      if (--left > 0) continue;
+      yield [...piece, part(from, end)];
+      piece = [];
+      left = more;
+      from = end;
+    }
+    if (from < insert.length) piece.push(part(from, insert.length));
+  }
+  if (piece.length > 0) yield piece;
 }
 
 /** The content that a document shows. */

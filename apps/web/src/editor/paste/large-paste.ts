@@ -63,15 +63,21 @@ export async function pasteInSlices(
   const replaced = toUnits(state.doc, to) - toUnits(state.doc, from);
   if (documentLength(state.doc) - replaced + length > maxLength) return 'too-large';
   const writing = new Writing(editor, lines);
+  // What had the selection is replaced, and it would come to stand between two lines: Chromium then counts all lines before it for each line that comes.
+  // The focus, which is not in the text meanwhile, brings it back.
+  window.getSelection()?.removeAllRanges();
   try {
     while (writing.step()) {
       progress(READING + (1 - READING) * writing.done);
-      await nextTask();
       await room();
+      // Not in the task in which the server's answer was taken in.
+      await nextTask();
       if (!signal.aborted) continue;
       undo();
       return 'cancelled';
     }
+    // The page, which goes on from here, has a task of its own too.
+    await nextTask();
   } finally {
     writing.end();
   }

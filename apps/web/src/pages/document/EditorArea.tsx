@@ -63,7 +63,7 @@ export function EditorArea({ document, editorRef, isCounting, onCount }: EditorA
   const find = useFind(editor);
   const openFind = useRef(find.open);
   openFind.current = find.open;
-  const { zoom, isWide } = useViewSettings();
+  const { zoom, isWide, hasOutline } = useViewSettings();
   // The text first: what stands around it is drawn when it is on the screen, unless that would move it.
   const isDrawn = useDeferredValue(editor) === editor || !window.matchMedia(TOOLS_IN_ONE_ROW).matches;
   const surrounded = isDrawn ? editor : null;
@@ -116,7 +116,7 @@ export function EditorArea({ document, editorRef, isCounting, onCount }: EditorA
       <span id={CHECK_NAME_ID} hidden>
         {t('editor.checkItem')}
       </span>
-      <div className={classes.desk}>
+      <div className={classes.desk} data-balanced={(hasOutline && !isWide) || undefined}>
         <OutlinePanel outline={outline} />
         <div className={classes.sheet} ref={place} style={{ '--ink-zoom': zoom / 100 } as CSSProperties} data-wide={isWide || undefined} />
       </div>
@@ -227,7 +227,7 @@ function mount(place: HTMLElement, shared: SharedDocument, texts: EditorTexts): 
     opened: (text) => editor.replace(text.toDelta()),
     changed: (delta, origin, by) => {
       if (origin === 'undo') editor.applyOwn(delta);
-      else if (origin === 'remote') editor.applyRemote(delta, by !== null && !clientFirst(shared.client, by.client));
+      else if (origin === 'remote') editor.applyRemote(delta, by !== null && !clientFirst(shared.client, by.client), cursorsOf(shared));
     },
     peers: () => editor.showCursors(cursorsOf(shared)),
     // Changes with each letter, which is no reason to draw carets anew: they go when the connection does, and come with the next `peers`.

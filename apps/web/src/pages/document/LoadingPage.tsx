@@ -80,7 +80,7 @@ export function LoadingNotice({ title, status, failure = null, onRetry }: Loadin
         ) : (
           <>
             <div className={classes.tools} aria-hidden="true" />
-            <div className={classes.desk}>
+            <div className={classes.desk} data-balanced={(hasOutline && !isWide) || undefined}>
               {hasOutline && <div className={classes.margin} aria-hidden="true" />}
               <div className={classes.sheet} aria-busy="true" data-wide={isWide || undefined}>
                 <VisuallyHidden role="status">{t('editor.loading')}</VisuallyHidden>
