@@ -39,10 +39,10 @@ async function takeAll(browser: Browser, world: World, states: readonly State[])
   const shots: Shot[] = [];
   for (const state of states) {
     try {
-      await present(browser, world, state, async (page, { name: look }) => {
-        const file = `${state.name}.${look}.png`;
+      await present(browser, world, state, async (page, look) => {
+        const file = `${state.name}.${look.name}.png`;
         writeFileSync(join(folder, file), await picture(page));
-        shots.push({ state: state.name, look, file, findings: await findings(page) });
+        shots.push({ state: state.name, look: look.name, file, findings: await findings(page, look) });
       });
     } catch (error) {
       // The others are worth having all the same.

@@ -28,11 +28,16 @@ export async function launchBrowser(): Promise<Browser> {
 export async function signIn(browser: Browser, server: Server, account: Account, options: BrowserContextOptions = {}): Promise<Page> {
   const context = await browser.newContext({ ...options, baseURL: server.webUrl });
   const page = await context.newPage();
+  await signInOn(page, account);
+  return page;
+}
+
+/** Signs in on a page of a profile that is there. */
+export async function signInOn(page: Page, account: Account): Promise<void> {
   const answer = await page.request.post('/api/auth/login', {
     data: { login: account.username, password: `a quiet ${account.username} writes` },
   });
   if (!answer.ok()) throw new Error(`signing in failed: ${answer.status()}`);
-  return page;
 }
 
 export async function openEditor(page: Page, documentId: string): Promise<void> {

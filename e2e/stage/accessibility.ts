@@ -2,25 +2,31 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
+import type { Look } from './looks.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/**
- * What axe finds, by rule and place; and by how many pixels the page is wider than its window, if it is. Where the system forces its colours, contrast is
- * the system's; axe would judge `-webkit-text-fill-color`, for which Chromium still gives the page's own.
- */
-export async function findings(page: Page): Promise<string[]> {
-  // What fades in has no contrast yet.
+/** Resolves when nothing moves any more: what fades in is on no picture yet, and has no contrast. */
+export async function settled(page: Page): Promise<void> {
   await page.waitForFunction(() =>
     document
       .getAnimations()
       .every((animation) => animation.effect?.getComputedTiming().endTime === Infinity || animation.playState !== 'running'),
   );
-  if (!(await page.evaluate('"axe" in window'))) await page.evaluate(AXE);
-  const result = (await page.evaluate(
-    `axe.run({ rules: { 'color-contrast': { enabled: !matchMedia('(forced-colors: active)').matches } } })`,
-  )) as { violations: { id: string; nodes: { target: string[] }[] }[] };
-  const found = result.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+}
+
+/** What keeps people out in this look: what axe finds, by rule and place, where it is asked; and by how many pixels the page is wider than its window. */
+export async function findings(page: Page, { judged }: Look): Promise<string[]> {
+  const found = judged === 'nothing' ? [] : await judgement(page, judged);
   const overhang = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   return overhang > 0 ? [...found, `wider than its window by ${overhang} pixels`] : found;
+}
+
+async function judgement(page: Page, what: 'all' | 'colours'): Promise<string[]> {
+  if (!(await page.evaluate('"axe" in window'))) await page.evaluate(AXE);
+  const options = { resultTypes: ['violations'], ...(what === 'colours' && { runOnly: ['color-contrast'] }) };
+  const result = (await page.evaluate(`axe.run(${JSON.stringify(options)})`)) as {
+    violations: { id: string; nodes: { target: string[] }[] }[];
+  };
+  return result.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
 }

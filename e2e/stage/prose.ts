@@ -174,6 +174,21 @@ export const SHELF: readonly Shelved[] = [
   short('me', 900, 'Ideas that we did not take', 'A second evening. A louder room. A clock.'),
 ];
 
+/** What Mira keeps of these documents for herself. The last tag is as long as real ones get. */
+export const KEPT = {
+  starred: ['Letter to the wardens', 'Budget for the reading room'],
+  tags: {
+    'Reading room': [
+      'Reading room: plan for the autumn',
+      'Budget for the reading room',
+      'Shelf by the window',
+      'Zweiter Entwurf der Einladung',
+    ],
+    Weir: ['How we measure water at Ardoch weir', 'Letter to the wardens'],
+    'Nachbarschaftsveranstaltungen im Herbst': ['Reading room: plan for the autumn'],
+  },
+} as const;
+
 /** For the trash. */
 export const DISCARDED: readonly Prose[] = [prose('Old card for the hut', p('Read once. Round up.')), prose('Draft, do not use', p('…'))];
 

@@ -1,6 +1,7 @@
 /** Shows a state of a page in a real browser on a real server, and hands it to whoever wants to look at it. */
-import type { Browser, Page } from 'playwright-core';
-import { openEditor, signIn } from '../../bench/src/browser.ts';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { openEditor, signInOn } from '../../bench/src/browser.ts';
+import { settled } from './accessibility.ts';
 import { Companion } from './companion.ts';
 import { DEVICES, type Device, type Look } from './looks.ts';
 import type { Prose } from './prose.ts';
@@ -79,27 +80,56 @@ export async function present(
   state: State,
   look: (page: Page, look: Look, device: Device) => Promise<void>,
 ): Promise<void> {
-  for (const device of DEVICES) {
-    const options = { ...device.context, baseURL: world.server.webUrl, locale: state.locale ?? 'en-GB', reducedMotion: 'reduce' } as const;
-    const page =
-      state.as === null
-        ? await (await browser.newContext(options)).newPage()
-        : await signIn(browser, world.server, world.people[state.as], options);
-    const errors: Error[] = [];
-    page.on('pageerror', (error) => errors.push(error));
-    const stage = new Stage(page, world);
-    try {
-      await state.show(stage);
-      for (const each of device.looks) {
-        await page.emulateMedia({ colorScheme: each.colorScheme, forcedColors: each.forcedColors });
-        await look(page, each, device);
-      }
-      if (errors.length > 0) throw new Error(`${state.name} threw on the page`, { cause: errors[0] });
-    } finally {
-      // An answer that is still on its way has no page to go to.
-      await page.unrouteAll({ behavior: 'ignoreErrors' });
-      await stage.end();
-      await page.context().close();
+  for (const device of DEVICES) await presentOn(device, browser, world, state, look);
+}
+
+/** Milliseconds that any step of a state may take. */
+const PATIENCE = 15_000;
+
+async function presentOn(
+  device: Device,
+  browser: Browser,
+  world: World,
+  state: State,
+  look: (page: Page, look: Look, device: Device) => Promise<void>,
+): Promise<void> {
+  const context = await profileFor(browser, world, device, state.locale ?? 'en-GB');
+  const page = await context.newPage();
+  if (state.as !== null) await signInOn(page, world.people[state.as]);
+  page.setDefaultTimeout(PATIENCE);
+  const errors: Error[] = [];
+  page.on('pageerror', (error) => errors.push(error));
+  const stage = new Stage(page, world);
+  try {
+    await state.show(stage);
+    for (const each of device.looks) {
+      await page.emulateMedia({ colorScheme: each.colorScheme, forcedColors: each.forcedColors });
+      if (each.size) await page.setViewportSize(each.size);
+      await settled(page);
+      await look(page, each, device);
     }
+    if (errors.length > 0) throw new Error(`${state.name} threw on the page`, { cause: errors[0] });
+  } finally {
+    // An answer that is still on its way has no page to go to.
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+    await stage.end();
+    await context.setOffline(false);
+    // Nothing of this state is left to the next one but the scripts in the cache.
+    await page.evaluate('localStorage.clear()');
+    await page.close();
+    await context.clearCookies();
   }
+}
+
+/** Profiles by what they are for, kept while their browser lives: an app that is loaded anew for each state costs seconds. */
+const profiles = new WeakMap<Browser, Map<string, BrowserContext>>();
+
+async function profileFor(browser: Browser, world: World, device: Device, locale: string): Promise<BrowserContext> {
+  const known = profiles.get(browser) ?? new Map<string, BrowserContext>();
+  profiles.set(browser, known);
+  const baseURL = world.server.webUrl;
+  const key = `${baseURL} ${device.name} ${locale}`;
+  const context = known.get(key) ?? (await browser.newContext({ ...device.context, baseURL, locale, reducedMotion: 'reduce' }));
+  known.set(key, context);
+  return context;
 }

@@ -1,7 +1,7 @@
 /** A server with people and documents, as an installation has them after some months. */
 import { type Account, Server } from '../../bench/src/server.ts';
 import { Companion } from './companion.ts';
-import { DISCARDED, NOTES, PLAN, type Prose, SHELF } from './prose.ts';
+import { DISCARDED, KEPT, NOTES, PLAN, type Prose, SHELF } from './prose.ts';
 
 /** `Mira` is who looks at the pages; `Edda` is new and has nothing yet. */
 export type Name = 'Mira' | 'Jonas' | 'Amara' | 'Kenji' | 'Sofia' | 'Edda';
@@ -48,6 +48,7 @@ export class World {
       const plan = await write(server, Mira, PLAN);
       for (const other of [Jonas, Amara, Kenji]) await share(plan, other, Mira, 'editor');
       await share(plan, Sofia, Mira, 'viewer');
+      await sortOut(server, Mira);
       return new World(server, people, plan, notes);
     } catch (error) {
       await server.stop();
@@ -73,6 +74,19 @@ export class World {
   async stop(): Promise<void> {
     await this.server.stop();
   }
+}
+
+/** Gives somebody's documents the stars and tags that `KEPT` says. */
+async function sortOut(server: Server, { token }: Account): Promise<void> {
+  const { items } = await server.call<{ items: { id: string; title: string }[] }>('GET', '/api/documents?limit=100', token);
+  const idsOf = (titles: readonly string[]) => items.filter(({ title }) => titles.includes(title)).map(({ id }) => id);
+  for (const id of idsOf(KEPT.starred)) await server.call('PUT', `/api/documents/${id}/star`, token);
+  const tags = new Map<string, string[]>();
+  for (const [name, titles] of Object.entries(KEPT.tags)) {
+    const tag = await server.call<{ id: string }>('POST', '/api/tags', token, { name });
+    for (const id of idsOf(titles)) tags.set(id, [...(tags.get(id) ?? []), tag.id]);
+  }
+  for (const [id, all] of tags) await server.call('PUT', `/api/documents/${id}/tags`, token, { tags: all });
 }
 
 async function write(server: Server, owner: Account, { title, content }: Prose): Promise<string> {

@@ -24,6 +24,7 @@ export const tools = {
   },
   code: {
     language: 'Sprache des Codes: {{name}}',
+    languages: 'Sprachen',
     search: 'Sprachen suchen',
     noLanguage: 'Keine solche Sprache',
     plain: 'Einfacher Text',

@@ -24,6 +24,7 @@ export const tools = {
   },
   code: {
     language: 'Language of the code: {{name}}',
+    languages: 'Languages',
     search: 'Search languages',
     noLanguage: 'No such language',
     plain: 'Plain text',

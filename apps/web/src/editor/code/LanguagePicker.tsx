@@ -1,6 +1,6 @@
 /** The list of languages for a code block, with a field that searches it. */
 import { Combobox, useCombobox } from '@mantine/core';
-import { useEffect, useEffectEvent, useState } from 'react';
+import { useEffect, useEffectEvent, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Editor } from '../view.ts';
 import { knownLanguage, LANGUAGES } from './languages.ts';
@@ -24,6 +24,7 @@ const PLAIN = '';
 export function LanguagePicker({ editor, request, onClose }: LanguagePickerProps) {
   const { t } = useTranslation();
   const [search, setSearch] = useState('');
+  const list = useId();
   const combobox = useCombobox({
     opened: true,
     onOpenedChange: (opened) => {
@@ -50,13 +51,16 @@ export function LanguagePicker({ editor, request, onClose }: LanguagePickerProps
   };
   const { left, bottom, width } = request.anchor.getBoundingClientRect();
   return (
-    <Combobox store={combobox} position="bottom-end" width={220} onOptionSubmit={choose} withinPortal>
+    <Combobox store={combobox} position="bottom-end" width={220} onOptionSubmit={choose} withinPortal={false}>
       <Combobox.DropdownTarget>
         <div style={{ position: 'fixed', left, top: bottom, width, height: 0 }} />
       </Combobox.DropdownTarget>
       <Combobox.Dropdown>
         <Combobox.Search
           value={search}
+          role="combobox"
+          aria-expanded
+          aria-controls={list}
           aria-label={t('tools.code.search')}
           placeholder={t('tools.code.search')}
           onChange={(event) => {
@@ -68,7 +72,7 @@ export function LanguagePicker({ editor, request, onClose }: LanguagePickerProps
             if (event.key === 'Escape') close();
           }}
         />
-        <Combobox.Options mah={260} style={{ overflowY: 'auto' }}>
+        <Combobox.Options id={list} aria-label={t('tools.code.languages')} mah={260} style={{ overflowY: 'auto' }}>
           {options.map(([id, name]) => (
             <Combobox.Option key={id} value={id}>
               {name}

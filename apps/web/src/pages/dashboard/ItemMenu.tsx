@@ -82,7 +82,7 @@ export function ItemMenu({ document, at, mayCreate, actions, onDialog, onClose }
             {t('document.restore')}
           </Menu.Item>
           <Menu.Divider />
-          <Menu.Item color="red" leftSection={<IconTrashX {...ICON} />} onClick={() => onDialog('delete', one)}>
+          <Menu.Item color="var(--mantine-color-error)" leftSection={<IconTrashX {...ICON} />} onClick={() => onDialog('delete', one)}>
             {t('document.deleteForGood')}
           </Menu.Item>
         </>

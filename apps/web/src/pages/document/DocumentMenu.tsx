@@ -71,7 +71,11 @@ export function DocumentMenu({ document, onCount, exportItems, onShowKeys }: Doc
         {isOwner && (
           <>
             <Menu.Divider />
-            <Menu.Item color="red" leftSection={<IconTrash {...ICON} />} onClick={() => moveToTrash({ id: document.id, title })}>
+            <Menu.Item
+              color="var(--mantine-color-error)"
+              leftSection={<IconTrash {...ICON} />}
+              onClick={() => moveToTrash({ id: document.id, title })}
+            >
               {t('document.moveToTrash')}
             </Menu.Item>
           </>

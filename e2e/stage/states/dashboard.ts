@@ -1,0 +1,270 @@
+/** The list of documents, and what it opens. */
+import type { Page, Route } from 'playwright-core';
+import { PLAN, SHELF } from '../prose.ts';
+import type { Stage, State } from '../stage.ts';
+
+/** Lists whose documents were all made a moment ago show the ages that they would have. */
+async function age(page: Page): Promise<void> {
+  const hours = new Map(SHELF.map((shelved) => [shelved.title, shelved.hours]));
+  await page.route(/\/api\/documents\?/, async (route: Route) => {
+    // The server may close a connection that was kept just as it is used again.
+    const response = await route.fetch({ maxRetries: 2 });
+    const list: unknown = await response.json();
+    const { items } = list as { items: { title: string; updatedAt: string }[] };
+    for (const item of items) {
+      const before = hours.get(item.title);
+      if (before !== undefined) item.updatedAt = new Date(Date.now() - before * 3_600_000).toISOString();
+    }
+    await route.fulfill({ response, json: list });
+  });
+}
+
+export async function dashboard({ page }: Stage, path = '/'): Promise<void> {
+  await age(page);
+  await page.goto(path);
+  await page.getByRole('link', { name: PLAN.title }).first().waitFor();
+}
+
+async function menuOf({ page }: Stage, title: string, item: string): Promise<void> {
+  await page.getByRole('button', { name: `Actions for ${title}` }).click();
+  await page.getByRole('menuitem', { name: item, exact: true }).click();
+  await page.getByRole('dialog').waitFor();
+}
+
+/** The keys of the app go to whatever has the focus; a phone's page has none at first. */
+export async function press({ page }: Stage, key: string): Promise<void> {
+  await page.locator('body').press(key);
+}
+
+export const DASHBOARD: readonly State[] = [
+  {
+    name: 'dashboard-empty',
+    as: 'Edda',
+    show: async (stage) => {
+      await stage.page.goto('/');
+      await stage.see('No documents yet');
+    },
+  },
+  { name: 'dashboard', as: 'Mira', show: (stage) => dashboard(stage) },
+  {
+    name: 'dashboard-loading',
+    as: 'Mira',
+    show: async (stage) => {
+      await stage.spoil(/\/api\/documents\?/, 'wait');
+      await stage.page.goto('/');
+      await stage.page.getByRole('status').getByText('Loading documents').waitFor({ state: 'attached' });
+    },
+  },
+  {
+    name: 'dashboard-failed',
+    as: 'Mira',
+    show: async (stage) => {
+      await stage.spoil(/\/api\/documents\?/, 'fail');
+      await stage.page.goto('/');
+      await stage.see('The documents could not be loaded');
+    },
+  },
+  {
+    name: 'dashboard-offline',
+    as: 'Mira',
+    show: async (stage) => {
+      await dashboard(stage);
+      await stage.page.context().setOffline(true);
+      await stage.see(/You’re offline/);
+    },
+  },
+  {
+    name: 'dashboard-search',
+    as: 'Mira',
+    show: async (stage) => {
+      await age(stage.page);
+      await stage.page.goto('/?q=gauge');
+      await stage.page.getByRole('link', { name: /weir/ }).first().waitFor();
+    },
+  },
+  {
+    name: 'dashboard-search-nothing',
+    as: 'Mira',
+    show: async (stage) => {
+      await stage.page.goto('/?q=hippopotamus');
+      await stage.see('Nothing found for “hippopotamus”');
+    },
+  },
+  {
+    name: 'dashboard-trash',
+    as: 'Mira',
+    show: async (stage) => {
+      await stage.page.goto('/trash');
+      await stage.see('Old card for the hut');
+    },
+  },
+  {
+    name: 'dashboard-trash-empty',
+    as: 'Edda',
+    show: async (stage) => {
+      await stage.page.goto('/trash');
+      await stage.see('The trash is empty');
+    },
+  },
+  {
+    name: 'dashboard-recent-empty',
+    as: 'Edda',
+    show: async (stage) => {
+      await stage.page.goto('/recent');
+      await stage.see('Nothing opened yet');
+    },
+  },
+  {
+    name: 'dashboard-starred',
+    as: 'Mira',
+    show: async (stage) => {
+      await age(stage.page);
+      await stage.page.goto('/starred');
+      await stage.see('Letter to the wardens');
+    },
+  },
+  {
+    name: 'dashboard-starred-empty',
+    as: 'Edda',
+    show: async (stage) => {
+      await stage.page.goto('/starred');
+      await stage.see('Nothing starred yet');
+    },
+  },
+  {
+    name: 'dashboard-mine-empty',
+    as: 'Edda',
+    show: async (stage) => {
+      await stage.page.goto('/mine');
+      await stage.see('Nothing of your own yet');
+    },
+  },
+  {
+    name: 'dashboard-shared-empty',
+    as: 'Edda',
+    show: async (stage) => {
+      await stage.page.goto('/shared');
+      await stage.see('Nothing shared with you');
+    },
+  },
+  {
+    name: 'dashboard-tag',
+    as: 'Mira',
+    show: async (stage) => {
+      await dashboard(stage);
+      await stage.page.getByRole('link', { name: 'Reading room', exact: true }).first().click();
+      await stage.page.getByRole('heading', { level: 1, name: 'Reading room' }).waitFor();
+      await stage.see('Shelf by the window');
+    },
+  },
+  {
+    name: 'dashboard-cards',
+    as: 'Mira',
+    show: async (stage) => {
+      await dashboard(stage);
+      await stage.page.getByRole('button', { name: 'Cards with a preview' }).click();
+      await stage.see(/The library lends us/);
+    },
+  },
+  {
+    name: 'dashboard-selected',
+    as: 'Mira',
+    show: async (stage) => {
+      await dashboard(stage);
+      const { page } = stage;
+      const boxes = page.getByRole('list', { name: 'Documents' }).getByRole('checkbox');
+      await boxes.nth(1).click();
+      await boxes.nth(3).click({ modifiers: ['Shift'] });
+      await page.getByText('3 selected').first().waitFor();
+    },
+  },
+  {
+    name: 'dashboard-templates',
+    as: 'Mira',
+    show: async (stage) => {
+      await dashboard(stage);
+      await stage.page.getByRole('button', { name: 'New from a template' }).click();
+      await stage.page.getByRole('menuitem', { name: 'Meeting notes' }).waitFor();
+    },
+  },
+  {
+    name: 'dashboard-sort',
+    as: 'Mira',
+    show: async (stage) => {
+      await dashboard(stage);
+      await stage.page.getByRole('button', { name: /^Sort by/ }).click();
+      await stage.page.getByRole('menuitemradio', { name: 'Newest first' }).waitFor();
+    },
+  },
+  {
+    name: 'dashboard-keys',
+    as: 'Mira',
+    show: async (stage) => {
+      await dashboard(stage);
+      await press(stage, '?');
+      await stage.page.getByRole('dialog', { name: 'Keys' }).waitFor();
+    },
+  },
+  {
+    name: 'palette',
+    as: 'Mira',
+    show: async (stage) => {
+      await dashboard(stage);
+      await press(stage, 'Control+k');
+      await stage.page.getByRole('option').first().waitFor();
+    },
+  },
+  {
+    name: 'palette-found',
+    as: 'Mira',
+    show: async (stage) => {
+      await dashboard(stage);
+      await press(stage, 'Control+k');
+      await stage.page.getByRole('combobox', { name: 'Open a document or do something' }).fill('weir');
+      await stage.page.getByRole('option', { name: /Ardoch weir/ }).waitFor();
+    },
+  },
+  {
+    name: 'dashboard-menu',
+    as: 'Mira',
+    show: async (stage) => {
+      await dashboard(stage);
+      await stage.page.getByRole('button', { name: 'Actions for Letter to the wardens' }).click();
+      await stage.page.getByRole('menuitem', { name: 'Rename', exact: true }).waitFor();
+    },
+  },
+  {
+    name: 'dashboard-account',
+    as: 'Mira',
+    show: async (stage) => {
+      await dashboard(stage);
+      await stage.page.getByRole('button', { name: 'Account of Mira' }).click();
+      await stage.page.getByRole('menuitem', { name: 'Sign out' }).waitFor();
+    },
+  },
+  {
+    name: 'dialog-rename',
+    as: 'Mira',
+    show: async (stage) => {
+      await dashboard(stage);
+      await menuOf(stage, 'Letter to the wardens', 'Rename');
+    },
+  },
+  {
+    name: 'dialog-tags',
+    as: 'Mira',
+    show: async (stage) => {
+      await dashboard(stage);
+      await menuOf(stage, 'Letter to the wardens', 'Tags…');
+      await stage.page.getByRole('option', { name: 'Weir', selected: true }).waitFor();
+    },
+  },
+  {
+    name: 'dialog-delete',
+    as: 'Mira',
+    show: async (stage) => {
+      await stage.page.goto('/trash');
+      await menuOf(stage, 'Old card for the hut', 'Delete for good');
+    },
+  },
+];

@@ -1,0 +1,315 @@
+/** A document, what it opens, and what may happen to it. */
+import { NOTES, PLAN, TYPED } from '../prose.ts';
+import type { Stage, State } from '../stage.ts';
+
+const NOWHERE = '00000000-0000-4000-8000-000000000000';
+
+/** The plan, with three people typing in it at once. */
+async function together(stage: Stage): Promise<void> {
+  const { page } = stage;
+  const id = await stage.document(PLAN, { editors: ['Jonas', 'Amara', 'Kenji'] });
+  await stage.write(id);
+  const jonas = await stage.join('Jonas', id);
+  const amara = await stage.join('Amara', id);
+  const kenji = await stage.join('Kenji', id);
+  jonas.goTo('do neither.');
+  kenji.goTo('stays that way.');
+  amara.select('nobody had counted on that');
+  void jonas.type(TYPED.intro);
+  void kenji.type(TYPED.evening);
+  await page.getByText('We bring chairs').waitFor();
+  await page.getByText('Whoever wants').waitFor();
+}
+
+/** A document whose server can't be reached any more. */
+async function cutOff(stage: Stage): Promise<void> {
+  const { page } = stage;
+  const id = await stage.document(PLAN);
+  let cut = (): void => {};
+  await page.routeWebSocket(/\/ws\//, (socket) => {
+    socket.connectToServer();
+    cut = () => void socket.close({ code: 1001 });
+  });
+  await stage.write(id);
+  await page.route('**/api/auth/ticket', (route) => route.abort());
+  cut();
+  await page.locator('.ProseMirror').click();
+  await page.keyboard.press('Control+End');
+  await page.keyboard.type('Written on the train, without a network.');
+  await stage.see(/kept on this device/);
+}
+
+/** Somebody's document, open to Mira until that person takes her access away. */
+async function lostAccess(stage: Stage, typed: string): Promise<void> {
+  const { page, world } = stage;
+  const { server, people } = world;
+  const { Jonas, Mira } = people;
+  const id = await stage.document(NOTES, { owner: 'Jonas', editors: ['Mira'] });
+  let isHeld = false;
+  await page.routeWebSocket(/\/ws\//, (socket) => {
+    const upstream = socket.connectToServer();
+    socket.onMessage((message) => isHeld || upstream.send(message));
+    upstream.onMessage((message) => socket.send(message));
+  });
+  await stage.write(id);
+  isHeld = typed !== '';
+  await page.locator('.ProseMirror').click();
+  await page.keyboard.press('Control+End');
+  await page.keyboard.type(typed);
+  await server.call('DELETE', `/api/documents/${id}/collaborators/${Mira.id}`, Jonas.token);
+  await stage.see('You no longer have access');
+}
+
+/** The notes, to write in. */
+async function ownNotes(stage: Stage): Promise<void> {
+  await stage.write(await stage.document(NOTES));
+  await stage.page.getByText('“a bit more than”').waitFor();
+}
+
+/** The find bar over the notes, looking for something. */
+async function find(stage: Stage, key: string, text: string): Promise<void> {
+  await ownNotes(stage);
+  await stage.page.locator('.ProseMirror').press(key);
+  await stage.page.getByRole('search').getByLabel('Find', { exact: true }).fill(text);
+}
+
+/** A session that ends while somebody writes. */
+async function signedOut(stage: Stage): Promise<void> {
+  await stage.write(await stage.document(PLAN));
+  await stage.page.request.post('/api/auth/logout');
+  await stage.page.getByRole('dialog', { name: 'Sign in again' }).waitFor();
+}
+
+export const DOCUMENT: readonly State[] = [
+  {
+    name: 'dialog-share',
+    as: 'Mira',
+    show: async (stage) => {
+      await stage.write(stage.world.plan);
+      await stage.page.getByRole('button', { name: 'Share', exact: true }).click();
+      await stage.page.getByRole('dialog').getByText('Amara', { exact: true }).first().waitFor();
+    },
+  },
+  {
+    name: 'document-empty',
+    as: 'Mira',
+    show: async (stage) => {
+      await stage.write(await stage.document({ title: 'Untitled', content: [] }));
+    },
+  },
+  { name: 'document-together', as: 'Mira', show: together },
+  {
+    name: 'document-formatting',
+    as: 'Mira',
+    show: ownNotes,
+  },
+  {
+    name: 'document-colours',
+    as: 'Mira',
+    show: async (stage) => {
+      await stage.write(await stage.document(NOTES));
+      await stage.page.getByRole('button', { name: 'Highlight' }).click();
+      await stage.page.getByRole('button', { name: 'Default' }).or(stage.page.getByRole('menuitem')).first().waitFor();
+    },
+  },
+  {
+    name: 'document-find',
+    as: 'Mira',
+    show: async (stage) => {
+      await find(stage, 'Control+h', 'the');
+      await stage.page.getByRole('search').getByText(/1 of/).waitFor();
+    },
+  },
+  {
+    name: 'document-find-wrong',
+    as: 'Mira',
+    show: async (stage) => {
+      await find(stage, 'Control+f', '(the');
+      await stage.page.getByRole('button', { name: 'Regular expression' }).click();
+      await stage.see(/Not a regular expression/);
+      // The hint at the button goes with the pointer.
+      await stage.page.mouse.move(0, 0);
+      await stage.page.getByRole('tooltip').waitFor({ state: 'detached' });
+    },
+  },
+  {
+    name: 'document-slash',
+    as: 'Mira',
+    show: async (stage) => {
+      await ownNotes(stage);
+      await stage.page.locator('.ProseMirror').press('Control+End');
+      await stage.page.keyboard.type('/');
+      await stage.page.getByRole('option', { name: 'Heading 2' }).waitFor();
+    },
+  },
+  {
+    name: 'document-selection',
+    as: 'Mira',
+    show: async (stage) => {
+      await ownNotes(stage);
+      const { page } = stage;
+      await page.getByText('twice', { exact: true }).dblclick();
+      // Fingers have their tools at the lower edge.
+      if (await page.evaluate(() => matchMedia('(pointer: coarse)').matches)) return;
+      await page.getByRole('toolbar', { name: 'Formatting of the selection' }).waitFor();
+    },
+  },
+  {
+    name: 'document-link',
+    as: 'Mira',
+    show: async (stage) => {
+      await stage.write(await stage.document(PLAN));
+      await stage.page.getByText('the list of last year').click();
+      await stage.page.getByRole('group', { name: 'Link to example.org' }).waitFor();
+    },
+  },
+  {
+    name: 'document-link-form',
+    as: 'Mira',
+    show: async (stage) => {
+      await ownNotes(stage);
+      await stage.page.getByText('twice', { exact: true }).dblclick();
+      await stage.page.keyboard.press('Control+k');
+      await stage.page.getByLabel('Address', { exact: true }).waitFor();
+    },
+  },
+  {
+    name: 'document-code-language',
+    as: 'Mira',
+    show: async (stage) => {
+      await ownNotes(stage);
+      await stage.page.locator('.code-keyword').first().waitFor();
+      await stage.page.getByRole('button', { name: 'Language of the code: TypeScript' }).click();
+      await stage.page.getByPlaceholder('Search languages').waitFor();
+    },
+  },
+  {
+    name: 'document-menu',
+    as: 'Mira',
+    show: async (stage) => {
+      await ownNotes(stage);
+      await stage.page.getByRole('button', { name: 'Document menu' }).click();
+      await stage.page.getByRole('menuitem', { name: 'Word count' }).waitFor();
+    },
+  },
+  {
+    name: 'document-palette',
+    as: 'Mira',
+    show: async (stage) => {
+      await ownNotes(stage);
+      await stage.page.locator('.ProseMirror').press('Control+Shift+P');
+      await stage.page.getByRole('option').first().waitFor();
+    },
+  },
+  {
+    name: 'document-keys',
+    as: 'Mira',
+    show: async (stage) => {
+      await ownNotes(stage);
+      await stage.page.locator('.ProseMirror').press('Control+/');
+      await stage.page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+    },
+  },
+  {
+    name: 'document-people',
+    as: 'Mira',
+    show: async (stage) => {
+      await together(stage);
+      await stage.page.getByRole('button', { name: '4 people here' }).click();
+      await stage.page.getByRole('dialog', { name: '4 people here' }).getByText('Amara').waitFor();
+    },
+  },
+  {
+    name: 'document-followed',
+    as: 'Mira',
+    show: async (stage) => {
+      await together(stage);
+      await stage.page.getByRole('button', { name: '4 people here' }).click();
+      await stage.page.getByRole('button', { name: 'Follow Kenji' }).click();
+      await stage.see('Following Kenji');
+    },
+  },
+  {
+    name: 'document-viewing',
+    as: 'Mira',
+    show: async (stage) => {
+      await stage.page.goto(`/documents/${stage.world.notes}`);
+      await stage.page.getByRole('button', { name: 'Viewing' }).click();
+      await stage.see(/To write in it, ask Jonas/);
+    },
+  },
+  {
+    name: 'document-saving-details',
+    as: 'Mira',
+    show: async (stage) => {
+      await cutOff(stage);
+      await stage.page.getByRole('button', { name: /kept on this device/ }).click();
+      await stage.see(/even close this page/);
+    },
+  },
+  { name: 'document-signed-out', as: 'Mira', show: signedOut },
+  {
+    name: 'document-signed-out-later',
+    as: 'Mira',
+    show: async (stage) => {
+      await signedOut(stage);
+      await stage.page.getByRole('button', { name: 'Not now' }).click();
+      await stage.see('Your session has ended.');
+    },
+  },
+  {
+    name: 'document-read-only',
+    as: 'Mira',
+    show: async (stage) => {
+      await stage.page.goto(`/documents/${stage.world.notes}`);
+      await stage.see('Viewing');
+    },
+  },
+  { name: 'document-offline', as: 'Mira', show: cutOff },
+  {
+    name: 'document-loading',
+    as: 'Mira',
+    show: async (stage) => {
+      await stage.spoil('**/api/auth/ticket', 'wait');
+      await stage.page.goto(`/documents/${stage.world.plan}`);
+      await stage.page.getByText('Opening the document').first().waitFor({ state: 'attached' });
+    },
+  },
+  {
+    name: 'document-unreachable',
+    as: 'Mira',
+    show: async (stage) => {
+      await stage.spoil('**/api/auth/ticket', 'fail');
+      await stage.page.goto(`/documents/${stage.world.plan}`);
+      await stage.see('The document can’t be reached');
+    },
+  },
+  {
+    name: 'document-not-found',
+    as: 'Mira',
+    show: async (stage) => {
+      await stage.page.goto(`/documents/${NOWHERE}`);
+      await stage.see('This document isn’t here');
+    },
+  },
+  {
+    name: 'document-trashed',
+    as: 'Mira',
+    show: async (stage) => {
+      const { page, world } = stage;
+      const id = await stage.document(PLAN);
+      await stage.write(id);
+      await world.server.call('DELETE', `/api/documents/${id}`, world.people.Mira.token);
+      await page.getByRole('button', { name: 'Restore' }).waitFor();
+    },
+  },
+  { name: 'document-access-lost', as: 'Mira', show: (stage) => lostAccess(stage, '') },
+  {
+    name: 'document-words-lost',
+    as: 'Mira',
+    show: async (stage) => {
+      await lostAccess(stage, 'Above the old mark the float drifts to the left.');
+      await stage.page.getByRole('alert').first().waitFor();
+    },
+  },
+];
