@@ -143,7 +143,7 @@ export class Editor {
         // Not `handleKeyDown`, which is silent in a document that is only read.
         keydown: (view, event) => {
           // All of the text may be meant.
-          if (event.ctrlKey || event.metaKey) this.#showHeld(true);
+          if (event.ctrlKey || event.metaKey) this.#showHeld();
           this.#isShiftHeld = event.shiftKey;
           if (view.composing || ![...this.#keys].reverse().some((takes) => takes(event))) return false;
           event.preventDefault();
