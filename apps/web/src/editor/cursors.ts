@@ -40,6 +40,8 @@ interface CursorsState {
   readonly showing: number;
   readonly cursors: readonly Placed[];
   readonly decorations: DecorationSet;
+  /** Whether the text has changed since they were drawn: what is drawn goes along by other rules than cursors do, or is gone. */
+  readonly isMapped: boolean;
 }
 
 const key = new PluginKey<CursorsState>('cursors');
@@ -57,7 +59,7 @@ export function cursorsPlugin(): Plugin<CursorsState> {
   return new Plugin<CursorsState>({
     key,
     state: {
-      init: () => ({ drawn: UNKNOWN, showing: 0, cursors: [], decorations: DecorationSet.empty }),
+      init: () => ({ drawn: UNKNOWN, showing: 0, cursors: [], decorations: DecorationSet.empty, isMapped: false }),
       apply: (tr, value) => {
         const news: News | undefined = tr.getMeta(key);
         const moved = tr.docChanged ? mapped(value, tr) : value;
@@ -81,8 +83,8 @@ export function withCursors(tr: Transaction, cursors: readonly Cursor[]): Transa
 }
 
 function isShown(state: EditorState, cursors: readonly Cursor[]): boolean {
-  const shown = key.getState(state)?.cursors ?? [];
-  if (shown.length !== cursors.length) return false;
+  const { cursors: shown = [], isMapped = false } = key.getState(state) ?? {};
+  if (isMapped || shown.length !== cursors.length) return false;
   const placeOf = placesOf(state.doc, cursors);
   return cursors.every((cursor, index) => {
     const { client, name, color, from, to, caret } = shown[index] as Placed;
@@ -117,6 +119,7 @@ function mapped(value: CursorsState, tr: Transaction): CursorsState {
     drawn: value.drawn === UNKNOWN ? UNKNOWN : { from: tr.mapping.map(value.drawn.from, -1), to: tr.mapping.map(value.drawn.to) },
     cursors: value.cursors.map((cursor) => ({ ...cursor, from: map(cursor.from), to: map(cursor.to), caret: map(cursor.caret) })),
     decorations: value.decorations.map(tr.mapping, tr.doc),
+    isMapped: true,
   };
 }
 
@@ -137,7 +140,7 @@ function placed(doc: Node, cursors: readonly Cursor[], state: CursorsState): Cur
 
 function drawn(doc: Node, state: CursorsState): CursorsState {
   const decorations = state.cursors.flatMap((cursor) => decorate(cursor, state.drawn, state.showing));
-  return { ...state, decorations: decorations.length > 0 ? DecorationSet.create(doc, decorations) : DecorationSet.empty };
+  return { ...state, decorations: decorations.length > 0 ? DecorationSet.create(doc, decorations) : DecorationSet.empty, isMapped: false };
 }
 
 /** Of those that move now only some are named, and the same ones as long as all of them move. */

@@ -11,15 +11,15 @@ export interface HeldChange {
   readonly delta: Delta;
   /** On which side of it the user's own text stands where both are at one place. */
   readonly ownAfter: boolean;
-  /** Whether the caret goes where it ends: it takes back what the user did. */
-  readonly withCaret?: boolean;
+  /** Whether the caret goes to its end, and the window with it: it takes back what the user did. */
+  readonly caret?: 'follows' | 'shown';
 }
 
-/** So many changes wait at most; then the composition has to suffer them. */
+/** With so many, the next one of another's has all of them shown, whatever is composed. */
 const MOST = 500;
 
 export class HeldChanges {
-  #changes: readonly HeldChange[] = [];
+  #changes: HeldChange[] = [];
 
   get isEmpty(): boolean {
     return this.#changes.length === 0;
@@ -31,7 +31,7 @@ export class HeldChanges {
 
   /** @param change made on top of all that is held */
   hold(change: HeldChange): void {
-    this.#changes = [...this.#changes, change];
+    this.#changes.push(change);
   }
 
   /** What the user did to the text on the screen, as it is to be done to the shared one. What is held moves past it. */
@@ -53,9 +53,17 @@ export class HeldChanges {
 
   /** The first of them, to be applied to what is on the screen; it is held no longer. */
   take(): HeldChange | undefined {
-    const [first, ...others] = this.#changes;
-    this.#changes = others;
-    return first;
+    return this.#changes.shift();
+  }
+
+  /** The one that `take` would give. */
+  get next(): HeldChange | undefined {
+    return this.#changes[0];
+  }
+
+  /** The user has gone elsewhere: the caret stays there. */
+  leaveCaret(): void {
+    if (this.#changes.some(({ caret }) => caret)) this.#changes = this.#changes.map(({ delta, ownAfter }) => ({ delta, ownAfter }));
   }
 
   clear(): void {

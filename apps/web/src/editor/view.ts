@@ -5,7 +5,7 @@ import { type Command, EditorState, type Plugin, TextSelection, type Transaction
 import { EditorView } from 'prosemirror-view';
 import { bounded } from './bounded.ts';
 import { deltaToTransaction } from './bridge/apply-delta.ts';
-import { contentToDoc, piecesOf } from './bridge/content.ts';
+import { contentInPieces, contentToDoc } from './bridge/content.ts';
 import { partsOf } from './bridge/parts.ts';
 import { documentLength, toEditor, toUnits } from './bridge/positions.ts';
 import { transactionsToDelta } from './bridge/read-transaction.ts';
@@ -86,6 +86,8 @@ const FIRST_LINES = 120;
 const LINES_AT_ONCE = 1_500;
 /** Milliseconds after which it goes on though no frame was shown: in a tab in the background none is. */
 const NO_FRAME_MS = 500;
+/** Milliseconds between two looks whether a composition is over: not every one says when it ends. */
+const COMPOSING_PAUSE = 200;
 
 export class Editor {
   readonly #view: EditorView;
@@ -99,6 +101,12 @@ export class Editor {
   #editable: boolean;
   /** With Shift, what is pasted comes without its formatting. */
   #isShiftHeld = false;
+  /** When the last composition has surely been read, in milliseconds of the page. */
+  #composedUntil = 0;
+  /** Whether a part of a document that was just opened isn't drawn yet. */
+  #isOpening: boolean;
+  /** Where the page wants to go to once all that is held is shown, in units. */
+  #placeToCome: number | null = null;
   /** Calls off the next turn of drawing. */
   #cancelTurn: () => void = () => {};
 
@@ -106,7 +114,8 @@ export class Editor {
     this.#host = host;
     this.#editable = editable;
     // A long document's first lines are on the screen before the others are drawn.
-    const [first = [], ...rest] = piecesOf(content, FIRST_LINES, LINES_AT_ONCE);
+    const [first = [], ...rest] = contentInPieces(content, FIRST_LINES, LINES_AT_ONCE);
+    this.#isOpening = rest.length > 0;
     let at = contentLength(first);
     for (const piece of rest) {
       this.#held.hold({ delta: [{ retain: at }, ...piece], ownAfter: false });
@@ -126,7 +135,7 @@ export class Editor {
         'aria-multiline': 'true',
         'aria-label': label,
         'aria-readonly': String(!this.#editable),
-        ...(!this.#held.isEmpty && { 'aria-busy': 'true' }),
+        ...(this.#isOpening && { 'aria-busy': 'true' }),
         tabindex: '0',
         spellcheck: 'true',
       }),
@@ -142,8 +151,11 @@ export class Editor {
       handleDOMEvents: {
         // Not `handleKeyDown`, which is silent in a document that is only read.
         keydown: (view, event) => {
-          // All of the text may be meant.
-          if (event.ctrlKey || event.metaKey) this.#showHeld();
+          // All of the text may be meant, and the selection that one sees, which the browser may not have told of yet.
+          if ((event.ctrlKey || event.metaKey) && !view.composing && !this.#held.isEmpty) {
+            view.dom.ownerDocument.dispatchEvent(new Event('selectionchange'));
+            this.#showHeld();
+          }
           this.#isShiftHeld = event.shiftKey;
           if (view.composing || ![...this.#keys].reverse().some((takes) => takes(event))) return false;
           event.preventDefault();
@@ -153,7 +165,10 @@ export class Editor {
         compositionstart: () => {
           if (!this.#view.composing) this.#showHeld();
         },
-        compositionend: () => void setTimeout(() => this.#showHeld(), AFTER_COMPOSITION),
+        compositionend: () => {
+          this.#composedUntil = performance.now() + AFTER_COMPOSITION;
+          setTimeout(() => this.#showHeld(), AFTER_COMPOSITION);
+        },
         paste: (view, event) => this.#pasted(view, event),
         focus: () => this.#tellSelection(),
         blur: () => {
@@ -164,7 +179,7 @@ export class Editor {
     // Before each commit React asks where the selection is in what has the focus, by a walk over all of its text, if this property says "true":
     // a dozen milliseconds in a megabyte, several times while one types. The attribute, by which browsers go, stays.
     Object.defineProperty(this.#view.dom, 'contentEditable', { value: 'inherit' });
-    if (rest.length > 0) this.#showAfterFrame();
+    if (this.#isOpening) this.#showAfterFrame();
   }
 
   /** How the selection is formatted; the same object until that changes. */
@@ -200,20 +215,36 @@ export class Editor {
     if (this.#held.isFull) this.#showHeld(true);
     const { state, composing } = this.#view;
     const change = { delta, ownAfter: caretAfter };
-    if (!this.#held.isEmpty || (composing && touchesSelectedLines(state, delta))) this.#held.hold(change);
-    else this.#show(change, composing ? null : cursors);
+    const parts = this.#partsOf(change);
+    const waits = !this.#held.isEmpty || (composing && touchesSelectedLines(state, delta));
+    if (!waits && parts.length === 1) {
+      this.#apply(change, composing ? null : cursors);
+      return;
+    }
+    for (const part of parts) this.#held.hold(part);
+    if (!waits) this.#showInTurns();
   }
 
   /** Shows what was taken back or done again, and takes the caret there. */
   applyOwn(delta: Delta): void {
-    this.#showHeld(true);
-    this.#show({ delta, ownAfter: false, withCaret: true }, null);
+    if (this.#view.composing) this.#showHeld(true);
+    const waits = !this.#held.isEmpty;
+    const parts = this.#partsOf({ delta, ownAfter: false, caret: 'shown' });
+    const [only] = parts;
+    if (only && parts.length === 1 && !waits) {
+      this.#apply(only);
+      return;
+    }
+    for (const part of parts) this.#held.hold(part);
+    if (!waits) this.#showInTurns();
   }
 
   /** Shows another content; the caret stays about where it is. */
   replace(content: Delta): void {
     this.#cancelTurn();
     this.#held.clear();
+    this.#isOpening = false;
+    this.#cursorsToCome = null;
     const { state } = this.#view;
     const units = toUnits(state.doc, state.selection.head);
     const doc = contentToDoc(content);
@@ -254,14 +285,18 @@ export class Editor {
 
   /** Brings a place, in units, to the middle of the window; with `onlyFromEdge` it stays where it is while it is well in sight. */
   reveal(position: number, onlyFromEdge = false): void {
-    this.#showHeld(true);
+    // Who follows somebody goes on when the text is there.
+    if (onlyFromEdge && !this.#held.isEmpty) {
+      this.#placeToCome = position;
+      return;
+    }
+    this.#showHeld();
     scrollToMiddle(this.#view, toEditor(this.#view.state.doc, position), onlyFromEdge);
   }
 
   /** Runs a command of the toolbar and gives the focus back to the text. */
   run(command: Command): void {
     if (!this.#editable) return;
-    this.#showHeld();
     command(this.#view.state, (tr) => this.#view.dispatch(tr), this.#view);
     this.#view.focus();
   }
@@ -311,6 +346,7 @@ export class Editor {
     this.#view.updateState(state);
     this.#changed(before);
     if (isRemote(tr)) return;
+    if (state.doc !== before.doc || !state.selection.eq(before.selection)) this.#held.leaveCaret();
     if (state.doc !== before.doc) {
       const delta = this.#held.pass(transactionsToDelta(transactions));
       if (!isEmpty(delta)) this.#host.edited(delta, (tr.getMeta(STEP) as UndoStep | undefined) ?? null);
@@ -318,37 +354,43 @@ export class Editor {
     if (!state.selection.eq(before.selection) || state.doc !== before.doc) this.#tellSelection();
   }
 
-  /** Shows a change that nothing held stands before: at a stroke, or in parts if it is large. */
-  #show(change: HeldChange, cursors: readonly Cursor[] | null): void {
+  /** A change as it is, or in parts if it is too large to be shown at a stroke. */
+  #partsOf(change: HeldChange): readonly HeldChange[] {
     const { doc } = this.#view.state;
     const parts = partsOf(change.delta, LINES_AT_ONCE, documentLength(doc) / doc.childCount);
-    if (parts.length === 1) {
-      this.#apply(change, cursors);
-      return;
-    }
-    for (const delta of parts) this.#held.hold({ ...change, delta });
-    this.#showInTurns();
+    if (parts.length === 1) return [change];
+    return parts.map((delta, index) => ({
+      ...change,
+      delta,
+      ...(change.caret && { caret: index < parts.length - 1 ? 'follows' : change.caret }),
+    }));
   }
 
   /** @param cursors where the others are afterwards; null where that is told apart */
-  #apply({ delta, ownAfter, withCaret }: HeldChange, cursors: readonly Cursor[] | null): void {
+  #apply({ delta, ownAfter, caret }: HeldChange, cursors: readonly Cursor[] | null = null): void {
+    if (this.#held.isEmpty) this.#isOpening = false;
     const tr = asRemote(deltaToTransaction(this.#view.state, delta, ownAfter));
-    const end = withCaret ? endOfChange(delta) : null;
+    const end = caret ? endOfChange(delta) : null;
     if (end !== null) tr.setSelection(TextSelection.create(tr.doc, toEditor(tr.doc, end)));
-    if (withCaret) tr.scrollIntoView();
+    if (caret === 'shown') tr.scrollIntoView();
     this.#view.dispatch(cursors ? withCursors(tr, cursors) : tr);
   }
 
-  /** Shows what is held, a change at a time, so that one can scroll and write meanwhile. */
-  #showInTurns(): void {
+  /** Shows what is held, a change at a time, so that one can scroll and write meanwhile. What touches the line of a composition waits for its end. */
+  #showInTurns(pause = 0): void {
     const timer = setTimeout(() => {
-      // The end of a composition shows all of it.
-      if (this.#view.composing) return;
-      const next = this.#held.take();
-      if (next) this.#apply(next, null);
+      const { state, composing } = this.#view;
+      const { next } = this.#held;
+      const isComposing = composing || performance.now() < this.#composedUntil;
+      const waits = next && isComposing && touchesSelectedLines(state, next.delta);
+      if (next && !waits) {
+        this.#held.take();
+        this.#apply(next);
+      }
+      if (this.#view.isDestroyed) return;
       if (this.#held.isEmpty) this.#showHeld();
-      else this.#showInTurns();
-    });
+      else this.#showInTurns(waits ? COMPOSING_PAUSE : 0);
+    }, pause);
     this.#cancelTurn = () => clearTimeout(timer);
   }
 
@@ -370,8 +412,11 @@ export class Editor {
   #showHeld(now = false): void {
     if (this.#view.isDestroyed || (this.#view.composing && !now)) return;
     this.#cancelTurn();
-    for (let next = this.#held.take(); next; next = this.#held.take()) this.#apply(next, null);
+    for (let next = this.#held.take(); next; next = this.#held.take()) this.#apply(next);
     if (this.#cursorsToCome) this.showCursors(this.#cursorsToCome);
+    const place = this.#placeToCome;
+    this.#placeToCome = null;
+    if (place !== null) this.reveal(place, true);
   }
 
   #changed(before: EditorState): void {

@@ -125,7 +125,7 @@ export function contentToDoc(content: Delta): Node {
 }
 
 /** A content in pieces, each a content of its own: of `first` lines, and then of up to `more` at a time. */
-export function* piecesOf(content: Delta, first: number, more: number): Generator<Delta, undefined> {
+export function* contentInPieces(content: Delta, first: number, more: number): Generator<Delta, undefined> {
   let piece: Op[] = [];
   let left = first;
   for (const op of content) {

@@ -251,6 +251,7 @@ function edit(shared: SharedDocument, editor: Editor, delta: Delta, step: UndoSt
     shared.edit(delta, step === 'continues');
   } catch (error) {
     editor.replace(shared.text.toDelta());
+    editor.showCursors(cursorsOf(shared));
     throw error;
   }
 }
