@@ -3,6 +3,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import { lazy, type ReactNode, Suspense, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Editor } from '../view.ts';
+import { attentionOf } from './attention.ts';
 import { LinkCard } from './LinkCard.tsx';
 import { LinkForm } from './LinkForm.tsx';
 import { SelectionMenu } from './SelectionMenu.tsx';
@@ -41,7 +42,9 @@ export function EditorMenus({ editor, editable, panel, setPanel, entries = NONE 
     editor.focus();
   };
   useKeys(editor, (event) => {
-    if (event.key !== 'F10' || !event.altKey) return false;
+    // A menu beside the text is nearer than the toolbar. It is asked first only if it came later than this.
+    const isNearer = panel === null && !isTouched && attentionOf(editor.state) !== null;
+    if (event.key !== 'F10' || !event.altKey || isNearer) return false;
     const first = document.querySelector<HTMLElement>('[role=toolbar] [tabindex="0"]');
     first?.focus();
     return first !== null;
