@@ -62,11 +62,13 @@ describe('finding', () => {
     await paste('text/plain', 'a word');
     await page.keyboard.press('Control+a');
     let arrive = (): void => {};
+    let ask = (): void => {};
     const asked = new Promise<void>((resolve) => {
-      void page.route('**/assets/FindBar-*.js', (route) => {
-        arrive = () => void route.continue();
-        resolve();
-      });
+      ask = resolve;
+    });
+    await page.route('**/assets/FindBar-*.js', (route) => {
+      arrive = () => void route.continue();
+      ask();
     });
     await page.keyboard.press('Control+f');
     await asked;
