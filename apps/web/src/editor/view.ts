@@ -214,29 +214,14 @@ export class Editor {
   applyRemote(delta: Delta, caretAfter: boolean, cursors: readonly Cursor[]): void {
     if (this.#held.isFull) this.#showHeld(true);
     const { state, composing } = this.#view;
-    const change = { delta, ownAfter: caretAfter };
-    const parts = this.#partsOf(change);
-    const waits = !this.#held.isEmpty || (composing && touchesSelectedLines(state, delta));
-    if (!waits && parts.length === 1) {
-      this.#apply(change, composing ? null : cursors);
-      return;
-    }
-    for (const part of parts) this.#held.hold(part);
-    if (!waits) this.#showInTurns();
+    const waits = composing && touchesSelectedLines(state, delta);
+    this.#show({ delta, ownAfter: caretAfter }, waits, composing ? null : cursors);
   }
 
   /** Shows what was taken back or done again, and takes the caret there. */
   applyOwn(delta: Delta): void {
     if (this.#view.composing) this.#showHeld(true);
-    const waits = !this.#held.isEmpty;
-    const parts = this.#partsOf({ delta, ownAfter: false, caret: 'shown' });
-    const [only] = parts;
-    if (only && parts.length === 1 && !waits) {
-      this.#apply(only);
-      return;
-    }
-    for (const part of parts) this.#held.hold(part);
-    if (!waits) this.#showInTurns();
+    this.#show({ delta, ownAfter: false, caret: 'shown' }, false, null);
   }
 
   /** Shows another content; the caret stays about where it is. */
@@ -354,16 +339,25 @@ export class Editor {
     if (!state.selection.eq(before.selection) || state.doc !== before.doc) this.#tellSelection();
   }
 
-  /** A change as it is, or in parts if it is too large to be shown at a stroke. */
-  #partsOf(change: HeldChange): readonly HeldChange[] {
+  /**
+   * Shows a change behind all that is held: at a stroke, or in parts if it is too large for that.
+   *
+   * @param waits whether a composition holds it up
+   * @param cursors as in `#apply`
+   */
+  #show(change: HeldChange, waits: boolean, cursors: readonly Cursor[] | null): void {
     const { doc } = this.#view.state;
+    const isFirst = this.#held.isEmpty && !waits;
     const parts = partsOf(change.delta, LINES_AT_ONCE, documentLength(doc) / doc.childCount);
-    if (parts.length === 1) return [change];
-    return parts.map((delta, index) => ({
-      ...change,
-      delta,
-      ...(change.caret && { caret: index < parts.length - 1 ? 'follows' : change.caret }),
-    }));
+    if (parts.length === 1 && isFirst) {
+      this.#apply(change, cursors);
+      return;
+    }
+    for (const [index, delta] of parts.entries()) {
+      const isLast = index === parts.length - 1;
+      this.#held.hold({ ...change, delta, ...(change.caret && !isLast && { caret: 'follows' }) });
+    }
+    if (isFirst) this.#showInTurns();
   }
 
   /** @param cursors where the others are afterwards; null where that is told apart */

@@ -17,7 +17,7 @@ export function partsOf(delta: Delta, lines: number, average: number): readonly 
     builder.push(op);
     if (op.delete === undefined) at += opLength(op);
     left -= weight;
-    // What is inserted behind the last newline is more than a part of a line, or the next part would find no place for it.
+    // Nothing may stand behind the last newline but whole lines, not even between two parts.
     if (left > 0 || (op.insert !== undefined && !(typeof op.insert === 'string' && op.insert.endsWith('\n')))) return;
     parts.push(builder.build());
     builder = new DeltaBuilder().retain(at);
