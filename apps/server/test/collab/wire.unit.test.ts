@@ -7,12 +7,24 @@ import { serverClock } from '../../src/clock.ts';
 import { Broadcast } from '../../src/collab/broadcast.ts';
 import { Wire } from '../../src/collab/wire.ts';
 
-it('sends what was framed for many between messages for one, in order and whole, whatever its length', async () => {
+/** A wire, and the client at its other end. */
+async function connected() {
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1', perMessageDeflate: false });
   await once(server, 'listening');
   const client = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`);
-  const [ws, request] = (await once(server, 'connection')) as [WebSocket, { socket: Socket }];
-  const wire = new Wire(ws, request.socket, serverClock);
+  const [[ws, request]] = (await Promise.all([once(server, 'connection'), once(client, 'open')])) as [
+    [WebSocket, { socket: Socket }],
+    unknown,
+  ];
+  onTestFinished(() => {
+    client.terminate();
+    server.close();
+  });
+  return { wire: new Wire(ws, request.socket, serverClock), ws, client };
+}
+
+it('sends what was framed for many between messages for one, in order and whole, whatever its length', async () => {
+  const { wire, client } = await connected();
   const texts = [0, 1, 125, 126, 65_535, 65_536, 200_000].map((length) => 'x'.repeat(length));
   texts.push('é🎈'.repeat(40_000));
   const wanted: string[] = [];
@@ -32,8 +44,41 @@ it('sends what was framed for many between messages for one, in order and whole,
   });
   await done;
   expect(received).toEqual(wanted);
-  client.terminate();
-  server.close();
+});
+
+it('keeps small frames in order, counts them, and says when they are taken, while the other end takes nothing', async () => {
+  const { wire, client } = await connected();
+  client.pause();
+  const frame = 'x'.repeat(4_000);
+  let sent = 0;
+  while (wire.backlog < 1024 * 1024) wire.send(new Broadcast(`${sent++} ${frame}`));
+  wire.send(`${sent++} for one`);
+  expect(wire.send(new Broadcast(`${sent++} ${frame}`))).toBe(false);
+  const drained = wire.drained();
+  let received = 0;
+  const all = new Promise<void>((resolve) => {
+    client.on('message', (data) => {
+      expect(data.toString().split(' ')[0]).toBe(`${received++}`);
+      if (received === sent) resolve();
+    });
+  });
+  client.resume();
+  await Promise.all([drained, all]);
+  expect(wire.backlog).toBe(0);
+});
+
+it('is closed by a write that the other end can’t take any more', async () => {
+  const { wire, ws, client } = await connected();
+  (client as unknown as { _socket: Socket })._socket.resetAndDestroy();
+  const closed = once(ws, 'close');
+  // Its reading would find out by itself.
+  ws.pause();
+  for (let count = 0; count < 1_000 && !wire.closed; count++) {
+    wire.send(new Broadcast('a letter'));
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  await closed;
+  expect(wire.closed).toBe(true);
 });
 
 describe('the heartbeat', () => {
