@@ -1,12 +1,12 @@
 /** A document, what it opens, and what may happen to it. */
+import type { Companion } from '../companion.ts';
 import { NOTES, PLAN, TYPED } from '../prose.ts';
 import type { Stage, State } from '../stage.ts';
 
 const NOWHERE = '00000000-0000-4000-8000-000000000000';
 
-/** The plan, with three people typing in it at once. */
-async function together(stage: Stage): Promise<void> {
-  const { page } = stage;
+/** The plan, with three others in it. */
+async function gathered(stage: Stage): Promise<{ readonly jonas: Companion; readonly kenji: Companion }> {
   const id = await stage.document(PLAN, { editors: ['Jonas', 'Amara', 'Kenji'] });
   await stage.write(id);
   const jonas = await stage.join('Jonas', id);
@@ -15,10 +15,16 @@ async function together(stage: Stage): Promise<void> {
   jonas.goTo('do neither.');
   kenji.goTo('stays that way.');
   amara.select('nobody had counted on that');
+  return { jonas, kenji };
+}
+
+/** The same, and two of them write. */
+async function together(stage: Stage): Promise<void> {
+  const { jonas, kenji } = await gathered(stage);
   void jonas.type(TYPED.intro);
   void kenji.type(TYPED.evening);
-  await page.getByText('We bring chairs').waitFor();
-  await page.getByText('Whoever wants').waitFor();
+  await stage.page.getByText('We bring chairs').waitFor();
+  await stage.page.getByText('Whoever wants').waitFor();
 }
 
 /** A document whose server can't be reached any more. */
@@ -214,7 +220,7 @@ export const DOCUMENT: readonly State[] = [
     name: 'document-people',
     as: 'Mira',
     show: async (stage) => {
-      await together(stage);
+      await gathered(stage);
       await stage.page.getByRole('button', { name: '4 people here' }).click();
       await stage.page.getByRole('dialog', { name: '4 people here' }).getByText('Amara').waitFor();
     },
@@ -223,7 +229,7 @@ export const DOCUMENT: readonly State[] = [
     name: 'document-followed',
     as: 'Mira',
     show: async (stage) => {
-      await together(stage);
+      await gathered(stage);
       await stage.page.getByRole('button', { name: '4 people here' }).click();
       await stage.page.getByRole('button', { name: 'Follow Kenji' }).click();
       await stage.see('Following Kenji');

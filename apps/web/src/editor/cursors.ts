@@ -105,7 +105,8 @@ function watchWindow(view: EditorView) {
   return {
     // The first cursors, or other lines than before.
     update: ({ state }: EditorView, before: EditorState) => {
-      if (state.doc.childCount !== before.doc.childCount || key.getState(state)?.drawn === UNKNOWN) ask();
+      const { cursors = [], drawn } = key.getState(state) ?? {};
+      if (cursors.length > 0 && (drawn === UNKNOWN || state.doc.childCount !== before.doc.childCount)) ask();
     },
     destroy: stop,
   };

@@ -1,4 +1,4 @@
-import { compose, type Delta, DeltaBuilder } from '@inkstone/ot';
+import { compose, type Delta, DeltaBuilder, transformPosition } from '@inkstone/ot';
 import { EditorState, TextSelection } from 'prosemirror-state';
 import { describe, expect, it } from 'vitest';
 import { deltaToTransaction } from '../../src/editor/bridge/apply-delta.ts';
@@ -156,6 +156,28 @@ describe('a delta', () => {
     expect(caretAfter(4, [{ retain: 3 }, { insert: 'x\n' }])).toBe(6);
     expect(caretAfter(4, [{ retain: 1 }, { delete: 4 }])).toBe(1);
     expect(caretAfter(4, [{ retain: 5 }, { retain: 1, attributes: { header: 1 } }])).toBe(4);
+  });
+
+  it('moves any selection as the algebra does, on whichever side of insertions at its ends it stays', () => {
+    forSeeds((random) => {
+      const content = docToContent(contentToDoc(randomContent(random, 24)));
+      const state = stateOf(content);
+      const last = documentLength(state.doc) - 1;
+      const [anchor, head] = [random.below(last + 1), random.below(last + 1)];
+      const selection = TextSelection.create(
+        state.doc,
+        toEditor(state.doc, anchor),
+        toEditor(state.doc, random.chance(0.5) ? anchor : head),
+      );
+      const delta = randomDelta(random, content, 1 + random.below(3));
+      const caretAfter = random.chance(0.5);
+      const tr = deltaToTransaction(state.apply(state.tr.setSelection(selection)), delta, caretAfter);
+      const moved = (position: number) =>
+        Math.min(transformPosition(toUnits(state.doc, position), delta, caretAfter), documentLength(tr.doc) - 1);
+      expect([tr.selection.anchor, tr.selection.head].map((position) => toUnits(tr.doc, position))).toEqual(
+        [selection.anchor, selection.head].map(moved),
+      );
+    });
   });
 
   it('that does not fit is refused with the numbers', () => {

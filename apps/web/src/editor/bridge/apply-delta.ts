@@ -3,9 +3,9 @@
  * (so their DOM stays too, and an input method that composes in one isn't disturbed), and the selection goes where the algebra says.
  */
 import { type AttributeChange, baseLength, type Delta, type Op, opLength, transformPosition } from '@inkstone/ot';
-import { Fragment, type Mark, type Node, Slice } from 'prosemirror-model';
+import { Fragment, type Mark, type Node, type ResolvedPos, Slice } from 'prosemirror-model';
 import { type EditorState, type Selection, TextSelection, type Transaction } from 'prosemirror-state';
-import { ReplaceStep } from 'prosemirror-transform';
+import { type Mapping, ReplaceStep } from 'prosemirror-transform';
 import { LINE_KEYS, type LineAttributes, lineAttributes, schema, TOGGLE_MARKS, VALUE_MARKS } from '../schema.ts';
 import { LineWriter } from './content.ts';
 import { boundaryBefore, documentLength, insideOf, type Place, placeAt, toEditor, toUnits } from './positions.ts';
@@ -173,12 +173,21 @@ function openSlice(nodes: readonly Node[], first: Node, openEnd: 0 | 1): Slice {
   return new Slice(Fragment.fromArray([...nodes]), 1, openEnd);
 }
 
-/** Moves the caret by the rule by which everyone else moves it. */
+/** Moves the caret by the rule by which everyone else moves it. It and ProseMirror's own differ only where something was changed. */
 function keepSelection(tr: Transaction, state: EditorState, delta: Delta, caretAfter: boolean): void {
   if (!(state.selection instanceof TextSelection) || !tr.docChanged) return;
-  const { anchor, head } = state.selection;
+  const { anchor, head, $anchor, $head } = state.selection;
+  if (isAway(tr.mapping, $head) && (anchor === head || isAway(tr.mapping, $anchor))) return;
   const move = (position: number) => toEditor(tr.doc, transformPosition(toUnits(state.doc, position), delta, caretAfter));
   const caret = move(head);
   const selection: Selection = TextSelection.create(tr.doc, anchor === head ? caret : move(anchor), caret);
   if (!selection.eq(tr.selection)) tr.setSelection(selection);
+}
+
+/** Whether a position is neither in nor at what was changed. A line that came before a line came at that one's first position. */
+function isAway(mapping: Mapping, { pos, parentOffset }: ResolvedPos): boolean {
+  return [pos, ...(parentOffset === 0 ? [pos - 1] : [])].every((at) => {
+    const { pos: after, deletedBefore, deletedAfter } = mapping.mapResult(at, 1);
+    return !deletedBefore && !deletedAfter && mapping.map(at, -1) === after;
+  });
 }

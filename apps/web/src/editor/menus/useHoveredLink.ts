@@ -34,17 +34,21 @@ export function useHoveredLink(editor: Editor): HoveredLink {
     dom.addEventListener('mouseleave', out);
     dom.addEventListener('focusin', over);
     dom.addEventListener('focusout', out);
-    // A link that was drawn anew, or is gone, has no card any longer.
-    const unsubscribe = editor.subscribe(() => setLink((shown) => (shown?.isConnected ? shown : null)));
     return () => {
       clearTimeout(timer.current);
-      unsubscribe();
       dom.removeEventListener('mouseover', over);
       dom.removeEventListener('mouseleave', out);
       dom.removeEventListener('focusin', over);
       dom.removeEventListener('focusout', out);
     };
   }, [editor]);
+  useEffect(() => {
+    if (link === null) return;
+    // A link that was drawn anew, or is gone, has no card any longer.
+    return editor.subscribe(() => {
+      if (!link.isConnected) setLink(null);
+    });
+  }, [editor, link]);
   return {
     link,
     stay: () => clearTimeout(timer.current),
