@@ -1,22 +1,21 @@
 /** The editor on the page: joins the schema, the bridge, the keys and the clipboard, and tells its host what the user did. */
-import { contentLength, type Delta, DeltaBuilder, type Embed, isEmpty } from '@inkstone/ot';
+import { type Delta, DeltaBuilder, type Embed, isEmpty } from '@inkstone/ot';
 import { Fragment, type ResolvedPos, Slice } from 'prosemirror-model';
 import { type Command, EditorState, type Plugin, TextSelection, type Transaction } from 'prosemirror-state';
 import { EditorView } from 'prosemirror-view';
 import { bounded } from './bounded.ts';
 import { deltaToTransaction } from './bridge/apply-delta.ts';
-import { contentInPieces, contentToDoc } from './bridge/content.ts';
-import { partsOf } from './bridge/parts.ts';
+import { contentToDoc } from './bridge/content.ts';
 import { documentLength, toEditor, toUnits } from './bridge/positions.ts';
 import { transactionsToDelta } from './bridge/read-transaction.ts';
 import { caretLine } from './caret-line.ts';
 import { type CodeHost, codePlugin } from './code/code-plugin.ts';
 import { HtmlCopy, plainTextOf } from './copy-html.ts';
-import { type Cursor, cursorsPlugin, showCursors, withCursors } from './cursors.ts';
+import { type Cursor, cursorsPlugin } from './cursors.ts';
+import { Drawing } from './drawing.ts';
 import type { FindMode } from './find/useFind.ts';
 import { type Formatting, formattingAfter, formattingOf } from './formatting.ts';
 import { freshSelection } from './fresh-selection.ts';
-import { type HeldChange, HeldChanges, touchesSelectedLines } from './held-changes.ts';
 import { keptSelection } from './kept-selection.ts';
 import { editorKeymap, type KeyHost } from './keymap.ts';
 import { toggleCheckAt } from './lines.ts';
@@ -27,7 +26,7 @@ import { numbering } from './numbering.ts';
 import { type Copied, copiedForSlices, isInCode } from './paste/copied.ts';
 import { HtmlPaste } from './paste-html.ts';
 import { placeholder } from './placeholder.ts';
-import { asRemote, isRemote } from './remote.ts';
+import { isRemote } from './remote.ts';
 import { cleanText, sanitizing } from './sanitize.ts';
 import { schema } from './schema.ts';
 import { scrollToMiddle } from './scrolling.ts';
@@ -72,57 +71,29 @@ export interface EditorOptions {
   readonly code: Omit<CodeHost, 'isEditable'>;
 }
 
-/** Milliseconds after which ProseMirror has surely read what an input method wrote last. */
-const AFTER_COMPOSITION = 40;
-
 /** Pixels: the caret is brought into view clear of the bars that stick to the top (`scroll-margin` of the lines says so to the browser). */
 const SCROLL_ROOM = { top: 112, bottom: 32, left: 0, right: 0 };
 
 const STEP = 'undo-step';
-
-/** Lines that are drawn first when a document is opened: more than a screen shows. */
-const FIRST_LINES = 120;
-/** Lines that are drawn at a stroke: some 50 ms of work. */
-const LINES_AT_ONCE = 1_500;
-/** Milliseconds after which it goes on though no frame was shown: in a tab in the background none is. */
-const NO_FRAME_MS = 500;
-/** Milliseconds between two looks whether a composition is over: not every one says when it ends. */
-const COMPOSING_PAUSE = 200;
 
 export class Editor {
   readonly #view: EditorView;
   readonly #host: EditorHost;
   readonly #listeners = new Set<() => void>();
   readonly #keys = new Set<(event: KeyboardEvent) => boolean>();
-  readonly #held = new HeldChanges();
-  /** Others' carets, to be shown once nothing is composed. */
-  #cursorsToCome: readonly Cursor[] | null = null;
+  readonly #drawing: Drawing;
   #formatting: Formatting;
   #editable: boolean;
   /** With Shift, what is pasted comes without its formatting. */
   #isShiftHeld = false;
-  /** When the last composition has surely been read, in milliseconds of the page. */
-  #composedUntil = 0;
-  /** Whether a part of a document that was just opened isn't drawn yet. */
-  #isOpening: boolean;
-  /** Where the page wants to go to once all that is held is shown, in units. */
+  /** Where the page wants to go to once all is drawn, in units. */
   #placeToCome: number | null = null;
-  /** Calls off the next turn of drawing. */
-  #cancelTurn: () => void = () => {};
-
   constructor({ place, content, editable, label, hint, maxLength, host, code, observers = [] }: EditorOptions) {
     this.#host = host;
     this.#editable = editable;
-    // A long document's first lines are on the screen before the others are drawn.
-    const [first = [], ...rest] = contentInPieces(content, FIRST_LINES, LINES_AT_ONCE);
-    this.#isOpening = rest.length > 0;
-    let at = contentLength(first);
-    for (const piece of rest) {
-      this.#held.hold({ delta: [{ retain: at }, ...piece], ownAfter: false });
-      at += contentLength(piece);
-    }
+    this.#drawing = new Drawing(content, () => this.#goToPlace());
     const state = EditorState.create({
-      doc: contentToDoc(first),
+      doc: contentToDoc(this.#drawing.first),
       plugins: [...plugins(host, hint, maxLength), codePlugin({ ...code, isEditable: () => this.#editable }), ...observers],
     });
     this.#formatting = formattingOf(state);
@@ -135,7 +106,7 @@ export class Editor {
         'aria-multiline': 'true',
         'aria-label': label,
         'aria-readonly': String(!this.#editable),
-        ...(this.#isOpening && { 'aria-busy': 'true' }),
+        ...(this.#drawing.isOpening && { 'aria-busy': 'true' }),
         tabindex: '0',
         spellcheck: 'true',
       }),
@@ -152,9 +123,9 @@ export class Editor {
         // Not `handleKeyDown`, which is silent in a document that is only read.
         keydown: (view, event) => {
           // All of the text may be meant, and the selection that one sees, which the browser may not have told of yet.
-          if ((event.ctrlKey || event.metaKey) && !view.composing && !this.#held.isEmpty) {
+          if ((event.ctrlKey || event.metaKey) && !view.composing && !this.#drawing.isComplete) {
             view.dom.ownerDocument.dispatchEvent(new Event('selectionchange'));
-            this.#showHeld();
+            this.#drawing.complete();
           }
           this.#isShiftHeld = event.shiftKey;
           if (view.composing || ![...this.#keys].reverse().some((takes) => takes(event))) return false;
@@ -163,12 +134,9 @@ export class Editor {
         },
         click: (_view, event) => this.#clicked(event),
         compositionstart: () => {
-          if (!this.#view.composing) this.#showHeld();
+          if (!this.#view.composing) this.#drawing.complete();
         },
-        compositionend: () => {
-          this.#composedUntil = performance.now() + AFTER_COMPOSITION;
-          setTimeout(() => this.#showHeld(), AFTER_COMPOSITION);
-        },
+        compositionend: () => this.#drawing.composed(),
         paste: (view, event) => this.#pasted(view, event),
         focus: () => this.#tellSelection(),
         blur: () => {
@@ -179,7 +147,7 @@ export class Editor {
     // Before each commit React asks where the selection is in what has the focus, by a walk over all of its text, if this property says "true":
     // a dozen milliseconds in a megabyte, several times while one types. The attribute, by which browsers go, stays.
     Object.defineProperty(this.#view.dom, 'contentEditable', { value: 'inherit' });
-    if (this.#isOpening) this.#showAfterFrame();
+    this.#drawing.begin(this.#view);
   }
 
   /** How the selection is formatted; the same object until that changes. */
@@ -212,24 +180,17 @@ export class Editor {
 
   /** Shows what another has changed, and where the others are after it, in one pass over the lines; `caretAfter` as in `deltaToTransaction`. */
   applyRemote(delta: Delta, caretAfter: boolean, cursors: readonly Cursor[]): void {
-    if (this.#held.isFull) this.#showHeld(true);
-    const { state, composing } = this.#view;
-    const waits = composing && touchesSelectedLines(state, delta);
-    this.#show({ delta, ownAfter: caretAfter }, waits, composing ? null : cursors);
+    this.#drawing.showRemote(delta, caretAfter, cursors);
   }
 
   /** Shows what was taken back or done again, and takes the caret there. */
   applyOwn(delta: Delta): void {
-    if (this.#view.composing) this.#showHeld(true);
-    this.#show({ delta, ownAfter: false, caret: 'shown' }, false, null);
+    this.#drawing.showOwn(delta);
   }
 
   /** Shows another content; the caret stays about where it is. */
   replace(content: Delta): void {
-    this.#cancelTurn();
-    this.#held.clear();
-    this.#isOpening = false;
-    this.#cursorsToCome = null;
+    this.#drawing.clear();
     const { state } = this.#view;
     const units = toUnits(state.doc, state.selection.head);
     const doc = contentToDoc(content);
@@ -245,24 +206,20 @@ export class Editor {
     this.#view.setProps({});
   }
 
-  /** Where the others are. A caret that came into a composed word would end the composition: it waits, as it does for the line that it is in. */
+  /** Where the others are. */
   showCursors(cursors: readonly Cursor[]): void {
-    const waits = this.#view.composing || !this.#held.isEmpty;
-    this.#cursorsToCome = waits ? cursors : null;
-    if (waits) return;
-    const tr = showCursors(this.#view.state, cursors);
-    if (tr) this.#view.dispatch(tr);
+    this.#drawing.showCursors(cursors);
   }
 
   /** Where the caret is, in units. */
   get caret(): number {
-    return this.#held.positionOf(toUnits(this.#view.state.doc, this.#view.state.selection.head));
+    return this.#drawing.positionOf(toUnits(this.#view.state.doc, this.#view.state.selection.head));
   }
 
   /** Inserts an embed as the user: at a position in units, or at the caret for null. The text may have become shorter meanwhile. */
   insert(embed: Embed, position: number | null): void {
     if (!this.#editable) return;
-    this.#showHeld(true);
+    this.#drawing.complete(true);
     const { state } = this.#view;
     const at = Math.min(position ?? this.caret, documentLength(state.doc) - 1);
     this.#view.dispatch(deltaToTransaction(state, new DeltaBuilder().retain(at).insert(embed).build(), true).scrollIntoView());
@@ -271,11 +228,11 @@ export class Editor {
   /** Brings a place, in units, to the middle of the window; with `onlyFromEdge` it stays where it is while it is well in sight. */
   reveal(position: number, onlyFromEdge = false): void {
     // Who follows somebody goes on when the text is there.
-    if (onlyFromEdge && !this.#held.isEmpty) {
+    if (onlyFromEdge && !this.#drawing.isComplete) {
       this.#placeToCome = position;
       return;
     }
-    this.#showHeld();
+    this.#drawing.complete();
     scrollToMiddle(this.#view, toEditor(this.#view.state.doc, position), onlyFromEdge);
   }
 
@@ -320,7 +277,7 @@ export class Editor {
   }
 
   destroy(): void {
-    this.#cancelTurn();
+    this.#drawing.stop();
     this.#view.destroy();
     this.#listeners.clear();
   }
@@ -331,83 +288,15 @@ export class Editor {
     this.#view.updateState(state);
     this.#changed(before);
     if (isRemote(tr)) return;
-    if (state.doc !== before.doc || !state.selection.eq(before.selection)) this.#held.leaveCaret();
+    if (state.doc !== before.doc || !state.selection.eq(before.selection)) this.#drawing.leaveCaret();
     if (state.doc !== before.doc) {
-      const delta = this.#held.pass(transactionsToDelta(transactions));
+      const delta = this.#drawing.pass(transactionsToDelta(transactions));
       if (!isEmpty(delta)) this.#host.edited(delta, (tr.getMeta(STEP) as UndoStep | undefined) ?? null);
     }
     if (!state.selection.eq(before.selection) || state.doc !== before.doc) this.#tellSelection();
   }
 
-  /**
-   * Shows a change behind all that is held: at a stroke, or in parts if it is too large for that.
-   *
-   * @param waits whether a composition holds it up
-   * @param cursors as in `#apply`
-   */
-  #show(change: HeldChange, waits: boolean, cursors: readonly Cursor[] | null): void {
-    const { doc } = this.#view.state;
-    const isFirst = this.#held.isEmpty && !waits;
-    const parts = partsOf(change.delta, LINES_AT_ONCE, documentLength(doc) / doc.childCount);
-    if (parts.length === 1 && isFirst) {
-      this.#apply(change, cursors);
-      return;
-    }
-    for (const [index, delta] of parts.entries()) {
-      const isLast = index === parts.length - 1;
-      this.#held.hold({ ...change, delta, ...(change.caret && !isLast && { caret: 'follows' }) });
-    }
-    if (isFirst) this.#showInTurns();
-  }
-
-  /** @param cursors where the others are afterwards; null where that is told apart */
-  #apply({ delta, ownAfter, caret }: HeldChange, cursors: readonly Cursor[] | null = null): void {
-    if (this.#held.isEmpty) this.#isOpening = false;
-    const tr = asRemote(deltaToTransaction(this.#view.state, delta, ownAfter));
-    const end = caret ? endOfChange(delta) : null;
-    if (end !== null) tr.setSelection(TextSelection.create(tr.doc, toEditor(tr.doc, end)));
-    if (caret === 'shown') tr.scrollIntoView();
-    this.#view.dispatch(cursors ? withCursors(tr, cursors) : tr);
-  }
-
-  /** Shows what is held, a change at a time, so that one can scroll and write meanwhile. What touches the line of a composition waits for its end. */
-  #showInTurns(pause = 0): void {
-    const timer = setTimeout(() => {
-      const { state, composing } = this.#view;
-      const { next } = this.#held;
-      const isComposing = composing || performance.now() < this.#composedUntil;
-      const waits = next && isComposing && touchesSelectedLines(state, next.delta);
-      if (next && !waits) {
-        this.#held.take();
-        this.#apply(next);
-      }
-      if (this.#view.isDestroyed) return;
-      if (this.#held.isEmpty) this.#showHeld();
-      else this.#showInTurns(waits ? COMPOSING_PAUSE : 0);
-    }, pause);
-    this.#cancelTurn = () => clearTimeout(timer);
-  }
-
-  /** The same, once what is drawn already has been on the screen. */
-  #showAfterFrame(): void {
-    const begin = () => {
-      this.#cancelTurn();
-      this.#showInTurns();
-    };
-    const frame = requestAnimationFrame(begin);
-    const timer = setTimeout(begin, NO_FRAME_MS);
-    this.#cancelTurn = () => {
-      cancelAnimationFrame(frame);
-      clearTimeout(timer);
-    };
-  }
-
-  /** Shows all that is held; what a composition holds up only after its end, or `now`. */
-  #showHeld(now = false): void {
-    if (this.#view.isDestroyed || (this.#view.composing && !now)) return;
-    this.#cancelTurn();
-    for (let next = this.#held.take(); next; next = this.#held.take()) this.#apply(next);
-    if (this.#cursorsToCome) this.showCursors(this.#cursorsToCome);
+  #goToPlace(): void {
     const place = this.#placeToCome;
     this.#placeToCome = null;
     if (place !== null) this.reveal(place, true);
@@ -421,7 +310,7 @@ export class Editor {
   #tellSelection(): void {
     const { doc, selection } = this.#view.state;
     if (!this.#view.hasFocus()) return;
-    const unitsOf = (position: number) => this.#held.positionOf(toUnits(doc, position));
+    const unitsOf = (position: number) => this.#drawing.positionOf(toUnits(doc, position));
     this.#host.selected({ anchor: unitsOf(selection.anchor), head: unitsOf(selection.head) });
   }
 
@@ -441,7 +330,7 @@ export class Editor {
   }
 
   #pasted(view: EditorView, event: ClipboardEvent): boolean {
-    this.#showHeld();
+    this.#drawing.complete();
     const data = event.clipboardData;
     if (!data || !this.#editable) return false;
     const long = copiedForSlices(data, this.#isShiftHeld || isInCode(view.state));
@@ -491,18 +380,4 @@ function pastedText(text: string, $context: ResolvedPos): Slice {
   const lines = cleanText(text).split(/\r\n?|\n|\u2028|\u2029/);
   const nodes = lines.map((line) => schema.nodes.line.create(look, line === '' ? null : schema.text(line, $context.marks())));
   return new Slice(Fragment.fromArray(nodes), 1, 1);
-}
-
-/** The end of the last insertion or deletion, in units of the text after it; null when only formatting changed. */
-function endOfChange(delta: Delta): number | null {
-  let at = 0;
-  let end: number | null = null;
-  for (const op of delta) {
-    if (op.retain !== undefined) at += op.retain;
-    else {
-      if (op.insert !== undefined) at += typeof op.insert === 'string' ? op.insert.length : 1;
-      end = at;
-    }
-  }
-  return end;
 }
