@@ -81,6 +81,14 @@ async function until(other: SharedDocument, test: (shown: string) => boolean): P
   });
 }
 
+async function paste(page: Page, plain: string): Promise<void> {
+  await page.locator(EDITOR).evaluate((editor, text) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text/plain', text);
+    editor.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+  }, plain);
+}
+
 async function close(page: Page, other: SharedDocument): Promise<void> {
   await Promise.all([page.context().close(), other.close()]);
 }
@@ -132,6 +140,20 @@ describe('typing', () => {
     await close(page, other);
   });
 
+  it('puts what is typed on a divider’s line above it or below it', async () => {
+    const { page, other } = await write('');
+    await page.keyboard.type('---end');
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('End');
+    await page.keyboard.type('below');
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('Home');
+    await page.keyboard.type('above');
+    expect(await text(page)).toBe('above\n\nbelow\nend');
+    await saved(page);
+    await close(page, other);
+  });
+
   it('deletes emoji and accented letters as one character', async () => {
     const { page, other } = await write('a👩‍👩‍👧e\u0301🇩🇪');
     await page.keyboard.press('Control+End');
@@ -151,6 +173,80 @@ describe('typing', () => {
     await page.keyboard.type('left');
     const sides = await page.locator(`${EDITOR} > *`).evaluateAll((all) => all.map((line) => getComputedStyle(line).direction));
     expect(sides).toEqual(['rtl', 'ltr']);
+    await close(page, other);
+  });
+});
+
+describe('what is chosen for the next letters', () => {
+  it('holds while another writes, in the next line, and when the line becomes something else', async () => {
+    const { page, other } = await write('ink');
+    const { keyboard } = page;
+    await keyboard.press('Control+End');
+    await page.getByRole('button', { name: 'Bold', exact: true }).click();
+    other.edit([{ insert: 'Red ' }]);
+    await page.locator(EDITOR).getByText('Red ink').waitFor();
+    await keyboard.type('well');
+    await keyboard.press('Enter');
+    await keyboard.type('- a');
+    await keyboard.press('Enter');
+    await keyboard.press('Tab');
+    await keyboard.type('b');
+    expect(await lines(page)).toEqual(['p Red ink<strong>well</strong>', 'p.bullet <strong>a</strong>', 'p.bullet <strong>b</strong>']);
+    await saved(page);
+    await close(page, other);
+  });
+
+  it('is no longer code behind an arrow at the end of the line', async () => {
+    const { page, other } = await write('');
+    await page.keyboard.type('`x`');
+    await page.keyboard.press('Home');
+    await page.keyboard.press('End');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.type(' y');
+    expect(await lines(page)).toEqual(['p <code>x</code> y']);
+    await close(page, other);
+  });
+});
+
+describe('undo', () => {
+  it('brings back what was deleted, or pasted over, as soon as it was written', async () => {
+    const { page, other } = await write('');
+    const { keyboard } = page;
+    await keyboard.type('first words');
+    await keyboard.press('Control+a');
+    await keyboard.press('Delete');
+    await keyboard.press('Control+z');
+    expect(await text(page)).toBe('first words');
+    await keyboard.press('Control+End');
+    await keyboard.type(' and');
+    await paste(page, 'more\nlines');
+    await keyboard.type('!');
+    for (const shown of ['first words andmore\nlines', 'first words and', 'first words']) {
+      await keyboard.press('Control+z');
+      expect(await text(page)).toBe(shown);
+    }
+    await close(page, other);
+  });
+});
+
+describe('the corner of a code block', () => {
+  it('covers no letter of it, wherever the block stands', async () => {
+    const { page, other } = await write('');
+    await page.setViewportSize({ width: 400, height: 800 });
+    await page.keyboard.type('text');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('```js ');
+    await page.keyboard.type('a long line that fills more than one row of a narrow window, and so runs below what stands at its end');
+    const corner = await page.locator('.code-tools').boundingBox();
+    const code = page.locator(`${EDITOR} .line-code`);
+    const top = await code.evaluate((line) => {
+      const texts = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+      const range = document.createRange();
+      while (texts.nextNode() && !texts.currentNode.textContent?.includes('fills more'));
+      range.selectNode(texts.currentNode);
+      return range.getClientRects()[0]?.top ?? 0;
+    });
+    expect(corner && corner.y + corner.height).toBeLessThanOrEqual(top + 1);
     await close(page, other);
   });
 });
@@ -206,12 +302,9 @@ describe('the menu at a selection', () => {
 describe('a link', () => {
   it('is made by pasting an address over text, shown at the caret, changed and removed by keys', async () => {
     const { page, other } = await write('ink stone');
-    await page.keyboard.press('Control+a');
-    await page.locator(EDITOR).evaluate((editor) => {
-      const clipboardData = new DataTransfer();
-      clipboardData.setData('text/plain', 'https://example.org/');
-      editor.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
-    });
+    // By Shift, which is not held any longer when the address is pasted.
+    await page.keyboard.press('Shift+End');
+    await paste(page, 'https://example.org/');
     expect(await page.locator(`${EDITOR} a`).textContent()).toBe('ink stone');
     await page.keyboard.press('ArrowLeft');
     await page.keyboard.press('ArrowRight');

@@ -8,7 +8,7 @@ import { sizeOf } from './pieces.ts';
 /** Steps in each stack, and what they may hold together: units of text and operations. The newest step stays, however large it is. */
 const MOST_STEPS = 200;
 const MOST_SIZE = 4_000_000;
-/** Edits that follow each other within this many milliseconds, at the place where the last one ended, are undone together. */
+/** Edits that follow each other within this many milliseconds, at the place where the last one ended, are undone together; but not what was written with what was deleted. */
 const STEP_MS = 500;
 /** Entries of one step, so that a step costs no more to move than many do. */
 const MOST_IN_STEP = 50;
@@ -27,6 +27,8 @@ interface Span {
   readonly end: number;
   /** Where the edit ends in the text after it. */
   readonly endAfter: number;
+  /** It puts nothing in the place of what it deletes. */
+  readonly isDeletion: boolean;
 }
 
 interface OpenStep {
@@ -34,6 +36,7 @@ interface OpenStep {
   readonly at: number;
   /** Where the last edit of the step ended, in units of the text. */
   readonly end: number;
+  readonly isDeletion: boolean;
   readonly entries: number;
 }
 
@@ -65,7 +68,7 @@ export class UndoStack {
     if (joined) this.#undo[this.#undo.length - 1] = { delta: joined, step };
     else push(this.#undo, { delta: inverse, step });
     this.#redo = [];
-    this.#open = span && { step, at, end: span.endAfter, entries: (open?.entries ?? 0) + (joined ? 0 : 1) };
+    this.#open = span && { step, at, end: span.endAfter, isDeletion: span.isDeletion, entries: (open?.entries ?? 0) + (joined ? 0 : 1) };
   }
 
   /** Moves the entries past a change that is not the user's own, made to the text as it is now. */
@@ -104,6 +107,8 @@ export class UndoStack {
   #continues(span: Span, at: number): OpenStep | null {
     const open = this.#lastStep();
     if (!open || at - open.at > STEP_MS || open.entries >= MOST_IN_STEP) return null;
+    // Undone together, what was written and then deleted would come to nothing, and never come back.
+    if (open.isDeletion !== span.isDeletion) return null;
     return span.start <= open.end && open.end <= span.end ? open : null;
   }
 
@@ -185,5 +190,5 @@ function spanOf(edit: Delta): Span | null {
     if ('delete' in op) end += op.delete;
     else endAfter += opLength(op);
   }
-  return { start, end, endAfter };
+  return { start, end, endAfter, isDeletion: endAfter === start };
 }

@@ -13,9 +13,9 @@ class Writer {
     this.text = Text.of([{ insert: `${text}\n` }]);
   }
 
-  edit(delta: Delta, later = 10_000): void {
+  edit(delta: Delta, later = 10_000, continues = false): void {
     this.now += later;
-    this.stack.record(delta, this.text.snapshot(), this.now);
+    this.stack.record(delta, this.text.snapshot(), this.now, continues);
     this.text.apply(delta);
   }
 
@@ -243,7 +243,7 @@ describe('undo', { timeout: 60_000 }, () => {
   it('leaves what another typed before one’s own word there, though one deleted behind that word in the same step', () => {
     const writer = new Writer('left right');
     writer.insert(5, 'M');
-    writer.delete(6, 5, 100);
+    writer.edit(new DeltaBuilder().retain(6).delete(5).build(), 100, true);
     writer.receive(new DeltaBuilder().retain(5).insert('other ').build());
     expect(writer.text.toString()).toBe('left other M\n');
     writer.undo();
@@ -262,7 +262,21 @@ describe('undo', { timeout: 60_000 }, () => {
     writer.insert(0, 'e', 100);
     const seen: string[] = [];
     while (writer.undo()) seen.push(writer.text.toString());
-    expect(seen).toEqual(['acd\n', 'ac\n', '\n']);
+    expect(seen).toEqual(['acd\n', 'ac\n', 'a\n', 'ab\n', '\n']);
+  });
+
+  it('brings back what was written and at once deleted, be it at a stroke or letter by letter', () => {
+    const writer = new Writer('');
+    writer.insert(0, 'words');
+    writer.delete(0, 5, 100);
+    writer.insert(0, 'ab', 100);
+    writer.delete(1, 1, 100);
+    writer.delete(0, 1, 100);
+    const seen: string[] = [];
+    while (writer.undo()) seen.push(writer.text.toString());
+    expect(seen).toEqual(['ab\n', '\n', 'words\n', '\n']);
+    while (writer.redo()) seen.push(writer.text.toString());
+    expect(seen.slice(4)).toEqual(['words\n', '\n', 'ab\n', '\n']);
   });
 
   it('keeps one step while another person types before the cursor', () => {

@@ -5,6 +5,7 @@ import { type Command, type EditorState, TextSelection, type Transaction } from 
 import { deltaToTransaction } from './bridge/apply-delta.ts';
 import { attributesOfLine } from './bridge/content.ts';
 import { toEditor, toUnits } from './bridge/positions.ts';
+import { marksAtCaret } from './caret-marks.ts';
 import { selectedLines } from './lines.ts';
 import { LINE_KEYS, lineAttributes, PLAIN_LINE, schema, TOGGLE_MARKS, type ToggleMark, VALUE_MARKS, type ValueMark } from './schema.ts';
 
@@ -30,8 +31,8 @@ function formatDelta(ranges: readonly { from: number; to: number }[], attributes
 
 /** Whether all selected text, or what would be typed at the caret, has a mark. */
 export function hasMark(state: EditorState, type: MarkType): boolean {
-  const { from, to, empty, $from } = state.selection;
-  if (empty) return type.isInSet(state.storedMarks ?? $from.marks()) !== undefined;
+  const { from, to, empty } = state.selection;
+  if (empty) return type.isInSet(marksAtCaret(state)) !== undefined;
   let [some, every] = [false, true];
   state.doc.nodesBetween(from, to, (node) => {
     if (node.isInline) {
@@ -45,6 +46,20 @@ export function hasMark(state: EditorState, type: MarkType): boolean {
 
 export function toggleMark(name: ToggleMark): Command {
   return (state, dispatch) => setMark(name, hasMark(state, schema.marks[name]) ? null : true)(state, dispatch);
+}
+
+/** An arrow at the end of a line that ends with inline code: the code is over, and the caret stays. There is no other place behind it. */
+export function leaveInlineCode(direction: 'left' | 'right'): Command {
+  return (state, dispatch, view) => {
+    const { $from, empty } = state.selection;
+    const code = schema.marks.code;
+    if (!empty || $from.parentOffset === 0 || $from.parentOffset < $from.parent.content.size || !code.isInSet(marksAtCaret(state)))
+      return false;
+    // In a line from right to left it is the other arrow.
+    if (view && !view.endOfTextblock(direction)) return false;
+    dispatch?.(state.tr.removeStoredMark(code));
+    return true;
+  };
 }
 
 /** Sets a mark on the selected text, or for what is typed next; null removes it. */
@@ -64,7 +79,7 @@ export function setMark(name: ToggleMark | ValueMark, value: AttributeValue | nu
 /** The value of a mark at the start of the selection; null without one. */
 export function markValue(state: EditorState, name: ValueMark): string | null {
   const { $from, empty } = state.selection;
-  const marks = empty ? (state.storedMarks ?? $from.marks()) : ($from.nodeAfter?.marks ?? $from.marks());
+  const marks = empty ? marksAtCaret(state) : ($from.nodeAfter?.marks ?? $from.marks());
   return schema.marks[name].isInSet(marks)?.attrs.value ?? null;
 }
 

@@ -160,6 +160,8 @@ export class Drawing {
     const end = caret ? endOfChange(delta) : null;
     if (end !== null) tr.setSelection(TextSelection.create(tr.doc, toEditor(tr.doc, end)));
     if (caret === 'shown') tr.scrollIntoView();
+    // What is chosen for the next letter stays chosen.
+    if (!caret) tr.setStoredMarks(this.#view.state.storedMarks);
     this.#view.dispatch(cursors ? withCursors(tr, cursors) : tr);
   }
 

@@ -3,7 +3,7 @@ import { chainCommands, deleteSelection, joinBackward, joinForward } from 'prose
 import { keymap } from 'prosemirror-keymap';
 import type { Command, Plugin } from 'prosemirror-state';
 import { enterInCode, indentCode, leaveCode, leaveCodeAbove, leaveCodeBelow } from './code-lines.ts';
-import { clearFormatting, deleteDividerLine, deleteEmbed, goTo, linkTarget, selectAll, toggleMark } from './commands.ts';
+import { clearFormatting, deleteDividerLine, deleteEmbed, goTo, leaveInlineCode, linkTarget, selectAll, toggleMark } from './commands.ts';
 import {
   indentItems,
   indentLines,
@@ -41,6 +41,11 @@ function call(action: () => void): Command {
   };
 }
 
+/** What does something in a document that is only read, which ProseMirror gives no keys. */
+export function readingKeys(host: KeyHost): Record<string, Command> {
+  return { 'Mod-a': selectAll, 'Mod-/': call(host.showKeys) };
+}
+
 /** A command whose key is the editor's even where there is nothing left to do: the browser would reload, or open its tools. */
 function always(command: Command): Command {
   return (state, dispatch, view) => {
@@ -73,13 +78,14 @@ function writingKeys(host: KeyHost): Record<string, Command> {
     'Shift-Tab': chainCommands(indentCode(-1), indentItems(-1)),
     ArrowDown: leaveCodeBelow,
     ArrowUp: leaveCodeAbove,
-    'Mod-a': selectAll,
+    ArrowRight: leaveInlineCode('right'),
+    ArrowLeft: leaveInlineCode('left'),
     ...edgeKeys('start', 'Mod-Home', 'Cmd-ArrowUp'),
     ...edgeKeys('end', 'Mod-End', 'Cmd-ArrowDown'),
     'Mod-z': call(host.undo),
     'Shift-Mod-z': call(host.redo),
     'Mod-y': call(host.redo),
-    'Mod-/': call(host.showKeys),
+    ...readingKeys(host),
   };
 }
 

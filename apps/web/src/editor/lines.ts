@@ -1,9 +1,10 @@
 /** Commands over the lines of the selection: their looks, their ends and their beginnings. */
 import { type AttributeChange, type Delta, DeltaBuilder } from '@inkstone/ot';
-import type { Node } from 'prosemirror-model';
+import type { Mark, Node } from 'prosemirror-model';
 import { type Command, type EditorState, TextSelection } from 'prosemirror-state';
 import { deltaToTransaction } from './bridge/apply-delta.ts';
 import { toUnits } from './bridge/positions.ts';
+import { marksAtCaret } from './caret-marks.ts';
 import { type Alignment, LINE_KEYS, type LineAttributes, type ListKind, lineAttributes, MAX_INDENT, PLAIN_LINE, schema } from './schema.ts';
 
 /** A line that the selection touches. */
@@ -34,7 +35,7 @@ function changeLines(change: (line: LineAttributes) => LineChange): Command {
   return (state, dispatch) => {
     const delta = lineDelta(state, change);
     if (delta.length === 0) return false;
-    dispatch?.(deltaToTransaction(state, delta).scrollIntoView());
+    dispatch?.(deltaToTransaction(state, delta).setStoredMarks(state.storedMarks).scrollIntoView());
     return true;
   };
 }
@@ -134,7 +135,7 @@ function toggled(list: ListKind | null): ListKind | null {
 }
 
 /** What the line after Enter looks like. */
-function following(line: LineAttributes, atEnd: boolean): LineAttributes {
+function lookOfNext(line: LineAttributes, atEnd: boolean): LineAttributes {
   if (line.list === 'checked') return { ...line, list: 'unchecked' };
   // In the middle of a heading Enter makes two of it, at its end the text begins.
   return line.header !== null && atEnd ? { ...line, header: null } : line;
@@ -151,11 +152,17 @@ export function splitLine(state: EditorState, dispatch?: Parameters<Command>[1])
   const { $from: at } = tr.selection;
   const size = at.parent.content.size;
   const [atStart, atEnd] = [at.parentOffset === 0, at.parentOffset === size];
-  tr.split(at.pos, 1, [{ type: schema.nodes.line, attrs: following(line, atEnd) }]);
+  tr.split(at.pos, 1, [{ type: schema.nodes.line, attrs: lookOfNext(line, atEnd) }]);
   // At the start of a heading, Enter makes room above it.
   if (atStart && !atEnd && line.header !== null) tr.setNodeAttribute(at.before(), 'header', null);
+  if (atEnd && line.header === null) tr.ensureMarks(marksAtCaret(state).filter(goesOn));
   dispatch(tr.scrollIntoView());
   return true;
+}
+
+/** Whether what is written in the next line has a mark too. */
+function goesOn({ type }: Mark): boolean {
+  return type !== schema.marks.code && type !== schema.marks.link;
 }
 
 /** Enter on an empty line of a list or a quote: one step back to plain text. */

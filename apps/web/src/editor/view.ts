@@ -1,5 +1,6 @@
 /** The editor on the page: joins the schema, the bridge, the keys and the clipboard, and tells its host what the user did. */
 import { type Delta, DeltaBuilder, type Embed, isEmpty } from '@inkstone/ot';
+import { keydownHandler } from 'prosemirror-keymap';
 import { Fragment, type ResolvedPos, Slice } from 'prosemirror-model';
 import { type Command, EditorState, type Plugin, TextSelection, type Transaction } from 'prosemirror-state';
 import { EditorView } from 'prosemirror-view';
@@ -17,7 +18,7 @@ import type { FindMode } from './find/useFind.ts';
 import { type Formatting, formattingAfter, formattingOf } from './formatting.ts';
 import { freshSelection } from './fresh-selection.ts';
 import { keptSelection } from './kept-selection.ts';
-import { editorKeymap, type KeyHost } from './keymap.ts';
+import { editorKeymap, type KeyHost, readingKeys } from './keymap.ts';
 import { toggleCheckAt } from './lines.ts';
 import { linesInView } from './lines-in-view.ts';
 import { attention } from './menus/attention.ts';
@@ -31,6 +32,7 @@ import { cleanText, sanitizing } from './sanitize.ts';
 import { schema } from './schema.ts';
 import { scrollToMiddle } from './scrolling.ts';
 import { LINK_RULE, pastedLinks } from './typing/auto-link.ts';
+import { besideDivider } from './typing/beside-divider.ts';
 import { LINE_RULES } from './typing/line-rules.ts';
 import { MARK_RULES } from './typing/mark-rules.ts';
 import { typingRules } from './typing/rules.ts';
@@ -51,8 +53,10 @@ export interface EditorHost extends KeyHost {
   refusedTooLong(): void;
 }
 
-/** Whether an edit is a step of its own to undo (`begins`), belongs to the one before (`continues`), or goes by time and place as typing does. */
-export type UndoStep = 'begins' | 'continues' | null;
+/**
+ * Whether an edit begins a step to undo, is one by itself (`whole`), belongs to the one before (`continues`), or goes by time and place as typing does.
+ */
+export type UndoStep = 'begins' | 'whole' | 'continues' | null;
 
 export interface EditorOptions {
   readonly place: HTMLElement;
@@ -91,10 +95,15 @@ export class Editor {
   constructor({ place, content, editable, label, hint, maxLength, host, code, observers = [] }: EditorOptions) {
     this.#host = host;
     this.#editable = editable;
+    const keysOfReaders = keydownHandler(readingKeys(host));
     this.#drawing = new Drawing(content, () => this.#goToPlace());
     const state = EditorState.create({
       doc: contentToDoc(this.#drawing.first),
-      plugins: [...plugins(host, hint, maxLength), codePlugin({ ...code, isEditable: () => this.#editable }), ...observers],
+      plugins: [
+        ...plugins(host, hint, maxLength, () => this.#isShiftHeld),
+        codePlugin({ ...code, isEditable: () => this.#editable }),
+        ...observers,
+      ],
     });
     this.#formatting = formattingOf(state);
     this.#view = new EditorView(place, {
@@ -128,9 +137,13 @@ export class Editor {
             this.#drawing.complete();
           }
           this.#isShiftHeld = event.shiftKey;
-          if (view.composing || ![...this.#keys].reverse().some((takes) => takes(event))) return false;
+          const isTaken = () => [...this.#keys].reverse().some((takes) => takes(event)) || (!this.#editable && keysOfReaders(view, event));
+          if (view.composing || !isTaken()) return false;
           event.preventDefault();
           return true;
+        },
+        keyup: (_view, event) => {
+          this.#isShiftHeld = event.shiftKey;
         },
         click: (_view, event) => this.#clicked(event),
         compositionstart: () => {
@@ -248,6 +261,16 @@ export class Editor {
     this.#host.find(mode);
   }
 
+  /** Takes back what the user did last. */
+  undo(): void {
+    this.#host.undo();
+  }
+
+  /** Does again what was taken back last. */
+  redo(): void {
+    this.#host.redo();
+  }
+
   /** Opens the list of keys. */
   showKeys(): void {
     this.#host.showKeys();
@@ -291,7 +314,7 @@ export class Editor {
     if (state.doc !== before.doc || !state.selection.eq(before.selection)) this.#drawing.leaveCaret();
     if (state.doc !== before.doc) {
       const delta = this.#drawing.pass(transactionsToDelta(transactions));
-      if (!isEmpty(delta)) this.#host.edited(delta, (tr.getMeta(STEP) as UndoStep | undefined) ?? null);
+      if (!isEmpty(delta)) this.#host.edited(delta, (tr.getMeta(STEP) as UndoStep | undefined) ?? this.#stepOf(tr, before));
     }
     if (!state.selection.eq(before.selection) || state.doc !== before.doc) this.#tellSelection();
   }
@@ -300,6 +323,11 @@ export class Editor {
     const place = this.#placeToCome;
     this.#placeToCome = null;
     if (place !== null) this.reveal(place, true);
+  }
+
+  #stepOf(tr: Transaction, before: EditorState): UndoStep {
+    if (['paste', 'cut', 'drop'].includes(tr.getMeta('uiEvent'))) return 'whole';
+    return before.selection.empty || this.#view.composing ? null : 'begins';
   }
 
   #changed(before: EditorState): void {
@@ -355,15 +383,16 @@ export class Editor {
   }
 }
 
-function plugins(host: EditorHost, hint: string, maxLength: number): Plugin[] {
+function plugins(host: EditorHost, hint: string, maxLength: number, isPlainPaste: () => boolean): Plugin[] {
   return [
     linesInView(),
     bounded(maxLength, isRemote, () => host.refusedTooLong()),
     freshSelection(),
     slashState(),
+    besideDivider(),
     typingRules([...LINE_RULES, ...MARK_RULES, LINK_RULE], host),
     editorKeymap(host),
-    pastedLinks(host),
+    pastedLinks(host, isPlainPaste),
     attention(),
     sanitizing(isRemote),
     numbering(),

@@ -56,25 +56,19 @@ export function splitAndLink(host: TypingHost): Command {
     if (!splitLine(state, dispatch)) return false;
     if (!view || !state.selection.empty) return true;
     const tr = linkBefore(view.state, view.state.doc.resolve(state.selection.from));
-    if (tr) dispatchOwnStep(view, tr, host);
+    if (tr) dispatchOwnStep(view, tr.setStoredMarks(view.state.storedMarks), host);
     return true;
   };
 }
 
 /** An address that is pasted over text links that text; pasted elsewhere it comes in as a link. With Shift it is plain text. */
-export function pastedLinks(host: TypingHost): Plugin {
-  let isPlain = false;
+export function pastedLinks(host: TypingHost, isPlain: () => boolean): Plugin {
   return new Plugin({
     props: {
-      handleDOMEvents: {
-        keydown: (_view, event) => {
-          isPlain = event.shiftKey;
-        },
-      },
       handlePaste: (view, event) => {
         const address = event.clipboardData?.getData('text/plain').trim() ?? '';
         const { state } = view;
-        if (isPlain || !view.editable || !isLink(address) || !takesLink(state)) return false;
+        if (isPlain() || !view.editable || !isLink(address) || !takesLink(state)) return false;
         const { from, to, empty } = state.selection;
         if (!empty) {
           host.ownStep();
@@ -83,7 +77,7 @@ export function pastedLinks(host: TypingHost): Plugin {
         }
         // Copied from a page, a link may have a text of its own.
         if (event.clipboardData?.types.includes('text/html')) return false;
-        view.dispatch(state.tr.insertText(address).setMeta('paste', true));
+        view.dispatch(state.tr.insertText(address).setMeta('paste', true).setMeta('uiEvent', 'paste'));
         const link = linkBefore(view.state, view.state.selection.$head);
         if (link) dispatchOwnStep(view, link, host);
         return true;

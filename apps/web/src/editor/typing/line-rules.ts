@@ -1,6 +1,8 @@
 /** Markdown at the beginning of a line: what is typed there turns it into a heading, a list item, a quote or code. */
 import { isAttribute } from '@inkstone/ot';
 import { type Command, type EditorState, TextSelection, type Transaction } from 'prosemirror-state';
+import { marksAtCaret } from '../caret-marks.ts';
+import { isCode } from '../code-lines.ts';
 import type { LineChange } from '../lines.ts';
 import { type LineAttributes, type LineKey, lineAttributes, PLAIN_LINE, schema } from '../schema.ts';
 import { dispatchOwnStep, hasCode, type TypingHost, type TypingRule } from './rules.ts';
@@ -19,7 +21,9 @@ function lineRule(pattern: RegExp, test: Test, change: (match: RegExpExecArray) 
     apply: (state, match, from, to) => {
       const $from = state.doc.resolve(from);
       if ($from.parentOffset > 0 || hasCode(state, from, to) || !test(lineAttributes($from.parent))) return null;
-      return setLine(state.tr.delete(from, to), from, change(match));
+      const tr = setLine(state.tr.delete(from, to), from, change(match));
+      // What was chosen for the text that is to come went into the signs that are deleted.
+      return isCode(tr.doc.resolve(from).parent) ? tr : tr.ensureMarks(marksAtCaret(state));
     },
   };
 }
