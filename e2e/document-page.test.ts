@@ -239,8 +239,39 @@ describe('who may only read', () => {
     await page.getByText('To write in it, ask ann, its owner, to make you (cleo) an editor.').waitFor();
     expect(await page.getByRole('toolbar').count()).toBe(0);
     expect(await findings(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.locator(EDITOR).click();
+    await page.keyboard.press('Control+a');
+    expect(await page.evaluate(() => String(getSelection()).trim())).toBe('to be read');
+    await server.call('PUT', `/api/documents/${id}/collaborators`, ann.token, { login: 'cleo', role: 'editor' });
+    await page.getByRole('alert').getByText('You can write in this document now.').waitFor();
+    await server.call('PUT', `/api/documents/${id}/collaborators`, ann.token, { login: 'cleo', role: 'viewer' });
+    await page.getByRole('alert').getByText('You can only read this document now').waitFor();
     await shared.close();
     await page.context().close();
+  });
+});
+
+describe('a document in the trash', () => {
+  it('says so to its owner, who takes it out there; and who had it open is told when it is back', async () => {
+    const { id, shared } = await withText('thrown away', [{ insert: 'and needed' }]);
+    await shared.close();
+    const reader = await signIn(browser, server, ben);
+    await openEditor(reader, id);
+    await reader.locator(EDITOR).click();
+    await server.call('DELETE', `/api/documents/${id}`, ann.token);
+    await reader.getByText('This document can’t be opened any more').waitFor();
+    expect(await reader.evaluate(() => document.activeElement?.textContent)).toContain('can’t be opened');
+    const owner = await signIn(browser, server, ann);
+    await owner.goto(`/documents/${id}`);
+    await owner.getByText('This document is in the trash, where nobody can change it.').first().waitFor();
+    expect(await findings(owner)).toEqual([]);
+    await owner.getByRole('button', { name: 'Restore' }).click();
+    await owner.locator(`${EDITOR}[contenteditable=true]`).getByText('and needed').waitFor();
+    await reader.getByText('“thrown away” is back').waitFor();
+    await reader.getByRole('button', { name: 'Open it' }).click();
+    await reader.locator(EDITOR).getByText('and needed').waitFor();
+    await Promise.all([owner.context().close(), reader.context().close()]);
   });
 });
 
@@ -295,6 +326,10 @@ describe('a session that ends', () => {
     // Ends the session without this browser's doing.
     await page.request.post('/api/auth/logout');
     const dialog = page.getByRole('dialog', { name: 'Sign in again' });
+    // Who is writing is not interrupted: the letters would go into the password.
+    while ((await page.getByText('Your session has ended.').count()) === 0) await page.keyboard.type('x');
+    await page.keyboard.type(' and more');
+    expect(await page.locator(EDITOR).getByText('x and more').count()).toBe(1);
     await dialog.waitFor();
     expect(await findings(page)).toEqual([]);
     await dialog.getByRole('button', { name: 'Not now' }).click();

@@ -100,6 +100,28 @@ describe('a server that answers late', () => {
   });
 });
 
+describe('a part of a page that can’t be loaded', () => {
+  it('is told of, leaves all that is on the page, and is tried again', async () => {
+    const id = await server.createDocument(ann, 'In parts');
+    const parts = /\/assets\/(FindBar|Palette)-.*\.js/;
+    await page.route(parts, (route) => route.abort());
+    await page.goto(`/documents/${id}`);
+    await text().click();
+    await page.keyboard.type('kept');
+    await page.keyboard.press('Control+f');
+    await page.getByRole('alert').getByText('This part of the page couldn’t be loaded').waitFor();
+    await page.keyboard.type(' on');
+    await page.keyboard.press('Control+Shift+p');
+    await page.getByRole('alert').nth(1).waitFor();
+    await page.keyboard.type('!');
+    await saved();
+    expect(await stored(id)).toBe('kept on!');
+    await page.unroute(parts);
+    await page.keyboard.press('Control+f');
+    await page.getByLabel('Find', { exact: true }).waitFor();
+  });
+});
+
 describe('a server that answers with errors', () => {
   it('leaves the list with what to do, which then works', async () => {
     await server.createDocument(ann, 'Behind errors');

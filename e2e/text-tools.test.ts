@@ -59,8 +59,6 @@ describe('finding', () => {
   });
 
   it('leaves the text alone while its bar is still being fetched', async () => {
-    await paste('text/plain', 'a word');
-    await page.keyboard.press('Control+a');
     let arrive = (): void => {};
     let ask = (): void => {};
     const asked = new Promise<void>((resolve) => {
@@ -70,6 +68,9 @@ describe('finding', () => {
       arrive = () => void route.continue();
       ask();
     });
+    await openEditor(page, await server.createDocument(ann, 'Text tools'));
+    await paste('text/plain', 'a word');
+    await page.keyboard.press('Control+a');
     await page.keyboard.press('Control+f');
     await asked;
     await page.keyboard.type('too early');
@@ -89,7 +90,7 @@ describe('finding', () => {
     await page.getByRole('button', { name: 'Replace all' }).click();
     await found().getByText('2 matches replaced').waitFor();
     expect(await shown()).toBe('Grace Hopper\nAda Lovelace');
-    await page.keyboard.press('Escape');
+    // The focus is on the button.
     await page.keyboard.press('Control+z');
     expect(await shown()).toBe('Hopper, Grace\nLovelace, Ada');
   });

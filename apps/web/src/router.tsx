@@ -11,6 +11,7 @@ import {
   useRouterState,
 } from '@tanstack/react-router';
 import { Fragment, type ReactNode, useMemo } from 'react';
+import { NetworkError } from './api/errors.ts';
 import { listQuery, tagsQuery, useSession } from './api/index.ts';
 import type { Session } from './api/session.ts';
 import { askEarly } from './api/socket.ts';
@@ -86,7 +87,17 @@ function withScript<Component extends () => ReactNode>(page: Pick<AsyncRouteComp
   return Object.assign(component, { preload: () => page.preload?.() });
 }
 
-const SignInPage = lazyRouteComponent(() => import('./pages/account/SignInPage.tsx'), 'SignInPage');
+/** A page whose script is fetched when it is wanted. Without a network the router would load the address anew, and leave the user with the browser's own words. */
+const lazyPage: typeof lazyRouteComponent = (load, name) =>
+  lazyRouteComponent(
+    () =>
+      load().catch((error: unknown) => {
+        throw navigator.onLine ? error : new NetworkError(error);
+      }),
+    name,
+  );
+
+const SignInPage = lazyPage(() => import('./pages/account/SignInPage.tsx'), 'SignInPage');
 
 const signIn = createRoute({
   getParentRoute: () => root,
@@ -101,10 +112,10 @@ const signUp = createRoute({
   path: '/sign-up',
   validateSearch: readNext,
   beforeLoad: onceSignedIn,
-  component: lazyRouteComponent(() => import('./pages/account/SignUpPage.tsx'), 'SignUpPage'),
+  component: lazyPage(() => import('./pages/account/SignUpPage.tsx'), 'SignUpPage'),
 });
 
-const Dashboard = lazyRouteComponent(() => import('./pages/dashboard/page.ts'), 'Dashboard');
+const Dashboard = lazyPage(() => import('./pages/dashboard/page.ts'), 'Dashboard');
 
 const dashboard = createRoute({
   getParentRoute: () => behindSignIn,
@@ -114,7 +125,7 @@ const dashboard = createRoute({
   component: Dashboard,
 });
 
-const DocumentList = lazyRouteComponent(() => import('./pages/dashboard/page.ts'), 'DocumentList');
+const DocumentList = lazyPage(() => import('./pages/dashboard/page.ts'), 'DocumentList');
 
 function listRoute<Path extends (typeof SECTIONS)[number]['to']>(path: Path) {
   const section: Section = { scope: SECTIONS.find(({ to }) => to === path)?.scope ?? 'all', tag: null };
@@ -142,7 +153,7 @@ function loadAhead(queries: QueryClient, section: Section, query = ''): void {
   void queries.prefetchInfiniteQuery(listQuery(preferredQuery(section, query)));
 }
 
-const DocumentPage = lazyRouteComponent(() => import('./pages/document/DocumentPage.tsx'), 'DocumentPage');
+const DocumentPage = lazyPage(() => import('./pages/document/DocumentPage.tsx'), 'DocumentPage');
 
 const document = createRoute({
   getParentRoute: () => behindSignIn,

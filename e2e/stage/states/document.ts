@@ -309,6 +309,17 @@ export const DOCUMENT: readonly State[] = [
       await page.getByRole('button', { name: 'Restore' }).waitFor();
     },
   },
+  {
+    name: 'document-in-trash',
+    as: 'Mira',
+    show: async (stage) => {
+      const { page, world } = stage;
+      const id = await stage.document(PLAN);
+      await world.server.call('DELETE', `/api/documents/${id}`, world.people.Mira.token);
+      await page.goto(`/documents/${id}`);
+      await page.getByRole('button', { name: 'Restore' }).waitFor();
+    },
+  },
   { name: 'document-access-lost', as: 'Mira', show: (stage) => lostAccess(stage, '') },
   {
     name: 'document-words-lost',

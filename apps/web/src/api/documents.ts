@@ -21,6 +21,21 @@ export function useDocument(id: string) {
   return useQuery(documentQuery(id));
 }
 
+/** Milliseconds between two looks whether a document is there again. */
+const RETURN_MS = 5_000;
+
+/** While `isAway`, whether a document that was gone can be opened again: restored, or shared anew. */
+export function useReturn(id: string, isAway: boolean): boolean {
+  const { data, isSuccess } = useQuery({
+    ...documentQuery(id),
+    queryKey: [...documentKeys.one(id), 'return'],
+    enabled: isAway,
+    refetchInterval: RETURN_MS,
+    retry: false,
+  });
+  return isAway && isSuccess && data.deletedAt === null;
+}
+
 /** What a new document begins with. */
 export interface NewDocument {
   readonly title: string;

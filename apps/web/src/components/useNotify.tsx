@@ -22,6 +22,9 @@ export function useNotify() {
     done: (message: string) => notifications.show({ message, closeButtonProps, withBorder: true }),
     failed: (title: string, error: unknown) =>
       notifications.show({ color: 'red', title, message: errorText(error, t), closeButtonProps, withBorder: true }),
+    /** A script that the page needs for something could not be fetched. */
+    missing: () =>
+      notifications.show({ color: 'red', title: t('error.partTitle'), message: t('error.network'), closeButtonProps, withBorder: true }),
     /** Which of several things failed, by name, and why; `again` tries those once more. */
     failedSome: (title: string, failures: readonly Failure[], again: () => void) => {
       const id = `failed-${title}-${Date.now()}`;

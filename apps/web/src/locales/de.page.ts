@@ -20,7 +20,7 @@ export const page = {
     title: 'Gliederung',
     show: 'Gliederung zeigen',
     hide: 'Gliederung verbergen',
-    empty: 'Überschriften, die Sie im Text anlegen, erscheinen hier.',
+    empty: 'Hier erscheinen die Überschriften des Textes.',
   },
   count: {
     busy: 'Wird gezählt …',
@@ -109,6 +109,7 @@ export const page = {
     offline: 'Sie sind offline.',
     unreachable: 'Der Server ist nicht zu erreichen.',
     serverError: 'Der Server kann dieses Dokument gerade nicht öffnen.',
+    trashed: 'Dieses Dokument liegt im Papierkorb; dort kann es niemand ändern.',
     signedOut: 'Ihre Sitzung ist beendet.',
     kept: 'Schreiben Sie weiter: Was Sie schreiben, bleibt auf diesem Gerät und wird später gespeichert.',
     notKept: 'Dieser Browser legt nichts ab; lassen Sie diese Seite offen, bis alles gespeichert ist.',
@@ -122,6 +123,8 @@ export const page = {
     account: 'Ihr Konto darf Dokumente lesen, aber nicht ändern. Das kann die Verwaltung ändern.',
     ask: 'Um darin zu schreiben, bitten Sie {{name}}: Das Dokument gehört dieser Person, und sie kann Sie ({{username}}) schreiben lassen.',
     askOwner: 'Um darin zu schreiben, bitten Sie die Person darum, der das Dokument gehört.',
+    nowReading: 'Sie können dieses Dokument jetzt nur noch lesen: Jemand hat geändert, was Sie darin dürfen.',
+    nowWriting: 'Sie können jetzt in diesem Dokument schreiben.',
   },
   signIn: {
     title: 'Wieder anmelden',

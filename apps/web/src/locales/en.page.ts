@@ -20,7 +20,7 @@ export const page = {
     title: 'Outline',
     show: 'Show the outline',
     hide: 'Hide the outline',
-    empty: 'Headings that you add to the text appear here.',
+    empty: 'The headings of the text appear here.',
   },
   count: {
     busy: 'Counting…',
@@ -108,6 +108,7 @@ export const page = {
     offline: 'You’re offline.',
     unreachable: 'The server can’t be reached.',
     serverError: 'The server can’t open this document right now.',
+    trashed: 'This document is in the trash, where nobody can change it.',
     signedOut: 'Your session has ended.',
     kept: 'Go on writing: what you type is kept on this device and saved later.',
     notKept: 'This browser stores nothing, so leave this page open until everything is saved.',
@@ -121,6 +122,8 @@ export const page = {
     account: 'Your account can read documents, but not change them. An admin can change that.',
     ask: 'To write in it, ask {{name}}, its owner, to make you ({{username}}) an editor.',
     askOwner: 'To write in it, ask its owner to make you an editor.',
+    nowReading: 'You can only read this document now: somebody changed what you may do in it.',
+    nowWriting: 'You can write in this document now.',
   },
   signIn: {
     title: 'Sign in again',

@@ -1,13 +1,18 @@
 /** For a page that threw while it was shown or loaded. Leaving it is by a full load: whatever broke may still be in memory. */
 import { Button } from '@mantine/core';
-import { IconRefreshAlert } from '@tabler/icons-react';
+import { IconPlugConnectedX, IconRefreshAlert } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { NetworkError } from '../api/errors.ts';
 import { Notice } from '../components/Notice.tsx';
 import { usePageTitle } from '../components/usePageTitle.ts';
 
-export function BrokenPage() {
+export function BrokenPage({ error }: { error: unknown }) {
   const { t } = useTranslation();
-  usePageTitle(t('error.pageTitle'));
+  const isMissing = error instanceof NetworkError;
+  usePageTitle(t(isMissing ? 'network.unreachable' : 'error.pageTitle'));
+  if (isMissing) return <MissingPage />;
   return (
     <main>
       <Notice
@@ -16,7 +21,7 @@ export function BrokenPage() {
         title={t('error.pageTitle')}
         actions={
           <>
-            <Button onClick={() => window.location.reload()}>{t('action.reload')}</Button>
+            <Button onClick={reload}>{t('action.reload')}</Button>
             <Button variant="default" component="a" href="/">
               {t('action.home')}
             </Button>
@@ -27,4 +32,36 @@ export function BrokenPage() {
       </Notice>
     </main>
   );
+}
+
+/** Its script could not be fetched. Pages that were shown before are still there. */
+function MissingPage() {
+  const { t } = useTranslation();
+  useEffect(() => {
+    window.addEventListener('online', reload);
+    return () => window.removeEventListener('online', reload);
+  }, []);
+  return (
+    <main>
+      <Notice
+        order={1}
+        icon={<IconPlugConnectedX size={32} stroke={1.5} />}
+        title={t('network.unreachable')}
+        actions={
+          <>
+            <Button onClick={reload}>{t('action.retry')}</Button>
+            <Button variant="default" component={Link} to="/">
+              {t('action.home')}
+            </Button>
+          </>
+        }
+      >
+        {t('error.network')}
+      </Notice>
+    </main>
+  );
+}
+
+function reload(): void {
+  window.location.reload();
 }

@@ -1,9 +1,10 @@
 /** The door of the command palette: its keys on every page, and the palette itself, loaded when it is first asked for. */
-import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { lazyPart } from '../lazy-part.tsx';
 import { hasMod, isDialogOpen } from './keys.ts';
 import { CommandContext, CommandRegistry } from './registry.ts';
 
-const Palette = lazy(() => import('./Palette.tsx').then(({ Palette }) => ({ default: Palette })));
+const Palette = lazyPart(async () => (await import('./Palette.tsx')).Palette);
 
 export function CommandCenter({ children }: { children: ReactNode }) {
   const [registry] = useState(() => new CommandRegistry());
@@ -34,11 +35,7 @@ export function CommandCenter({ children }: { children: ReactNode }) {
   return (
     <CommandContext value={value}>
       {children}
-      {opened && (
-        <Suspense fallback={null}>
-          <Palette registry={registry} onClose={close} />
-        </Suspense>
-      )}
+      {opened && <Palette registry={registry} onClose={close} onMissing={close} />}
     </CommandContext>
   );
 }

@@ -1,15 +1,6 @@
 /** The list of languages, loaded when it is first opened. */
-import { type ComponentProps, lazy, Suspense } from 'react';
-import type { LanguagePicker as Picker } from './LanguagePicker.tsx';
+import { lazyPart } from '../../components/lazy-part.tsx';
 
 export type { LanguageRequest } from './LanguagePicker.tsx';
 
-const LanguagePicker = lazy(async () => ({ default: (await import('./LanguagePicker.tsx')).LanguagePicker }));
-
-export function LazyLanguagePicker(props: ComponentProps<typeof Picker>) {
-  return (
-    <Suspense>
-      <LanguagePicker {...props} />
-    </Suspense>
-  );
-}
+export const LazyLanguagePicker = lazyPart(async () => (await import('./LanguagePicker.tsx')).LanguagePicker);

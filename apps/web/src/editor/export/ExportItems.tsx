@@ -4,6 +4,7 @@ import { notifications } from '@mantine/notifications';
 import { IconFileText, IconFileTypeHtml, IconMarkdown, IconSearch } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { download } from '../../components/download.ts';
+import { useNotify } from '../../components/useNotify.tsx';
 import type { Editor } from '../view.ts';
 
 interface ExportItemsProps {
@@ -17,6 +18,7 @@ const ICON = { size: 16, stroke: 1.7 } as const;
 /** To be put into a `Menu.Dropdown`. */
 export function ExportItems({ editor: current, title }: ExportItemsProps) {
   const { t } = useTranslation();
+  const notify = useNotify();
   const editor = current();
   if (!editor) return null;
   const hasSelection = !editor.state.selection.empty;
@@ -33,7 +35,9 @@ export function ExportItems({ editor: current, title }: ExportItemsProps) {
     }
   };
   const save = async (kind: 'md' | 'html' | 'txt') => {
-    const { markdownOf, htmlOf, textOf } = await load();
+    const forms = await load().catch(notify.missing);
+    if (!forms) return;
+    const { markdownOf, htmlOf, textOf } = forms;
     if (kind === 'md') download(`${title}.md`, markdownOf(editor, 'all'), 'text/markdown');
     else if (kind === 'html') download(`${title}.html`, htmlOf(editor, title), 'text/html');
     else download(`${title}.txt`, textOf(editor), 'text/plain');

@@ -1,10 +1,11 @@
 /** The place of the bar for finding; its code comes when it is opened. */
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
+import { lazyPart } from '../../components/lazy-part.tsx';
 import type { Editor } from '../view.ts';
 import { NOTHING } from './query.ts';
 import type { FindOpening } from './useFind.ts';
 
-const FindBar = lazy(async () => ({ default: (await import('./FindBar.tsx')).FindBar }));
+const FindBar = lazyPart(async () => (await import('./FindBar.tsx')).FindBar);
 
 interface FindToolProps {
   readonly editor: Editor;
@@ -16,17 +17,19 @@ export function FindTool({ editor, editable, find }: FindToolProps) {
   const [lastQuery, setLastQuery] = useState(NOTHING);
   if (!find.request) return null;
   return (
-    <Suspense>
-      <FindBar
-        editor={editor}
-        editable={editable}
-        request={find.request}
-        lastQuery={lastQuery}
-        onClose={(query) => {
-          setLastQuery(query);
-          find.close();
-        }}
-      />
-    </Suspense>
+    <FindBar
+      editor={editor}
+      editable={editable}
+      request={find.request}
+      lastQuery={lastQuery}
+      onClose={(query) => {
+        setLastQuery(query);
+        find.close();
+      }}
+      onMissing={() => {
+        find.close();
+        editor.focus();
+      }}
+    />
   );
 }

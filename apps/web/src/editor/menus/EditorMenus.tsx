@@ -1,7 +1,8 @@
 /** All that appears beside the text while one writes or reads. Loaded after the document is on the screen. */
 import { useMediaQuery } from '@mantine/hooks';
-import { lazy, type ReactNode, Suspense, useMemo } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { lazyPart } from '../../components/lazy-part.tsx';
 import type { Editor } from '../view.ts';
 import { attentionOf } from './attention.ts';
 import { LinkCard } from './LinkCard.tsx';
@@ -11,7 +12,7 @@ import { SlashMenu } from './SlashMenu.tsx';
 import { type SlashItem, slashItems } from './slash-items.ts';
 import { useKeys } from './useKeys.ts';
 
-const KeysDialog = lazy(() => import('../help/KeysDialog.tsx').then(({ KeysDialog }) => ({ default: KeysDialog })));
+const KeysDialog = lazyPart(async () => (await import('../help/KeysDialog.tsx')).KeysDialog);
 
 /** What a key or a button has opened. */
 export type Panel = 'link' | 'keys';
@@ -55,7 +56,7 @@ export function EditorMenus({ editor, editable, panel, setPanel, entries = NONE 
       {editable && panel === null && !isTouched && <SelectionMenu editor={editor} editLink={editLink} />}
       {editable && <SlashMenu editor={editor} items={items} />}
       {editable && panel === 'link' && <LinkForm editor={editor} close={() => setPanel(null)} />}
-      <Suspense fallback={null}>{panel === 'keys' && <KeysDialog close={closeKeys} />}</Suspense>
+      {panel === 'keys' && <KeysDialog close={closeKeys} onMissing={closeKeys} />}
     </>
   );
 }

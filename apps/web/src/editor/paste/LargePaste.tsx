@@ -1,11 +1,11 @@
 /** Shows how far a long paste is, and lets one cancel it. Writing waits meanwhile; what others write comes in. */
 import { Button, Group, Modal, Progress, Text } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
-import type { TFunction } from 'i18next';
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Editor } from '../view.ts';
 import type { Copied } from './copied.ts';
+import { pasteInSlices } from './large-paste.ts';
+import { tellTooLong } from './too-long.ts';
 
 interface LargePasteProps {
   readonly editor: Editor;
@@ -25,7 +25,6 @@ export function LargePaste({ editor, copied, maxLength, room, undo, onEnd }: Lar
   const cancelling = useRef<AbortController | null>(null);
   const paste = useEffectEvent(async (signal: AbortSignal) => {
     try {
-      const { pasteInSlices } = await import('./large-paste.ts');
       const progress = (done: number) => setPercent(Math.floor(done * 100));
       const result = await pasteInSlices(editor, copied, { signal, maxLength, progress, room, undo });
       if (result === 'too-large') tellTooLong(t);
@@ -67,10 +66,4 @@ export function LargePaste({ editor, copied, maxLength, room, undo, onEnd }: Lar
       </Group>
     </Modal>
   );
-}
-
-/** Says that an edit would have made the document too long; once, however often it is tried. */
-export function tellTooLong(t: TFunction): void {
-  const message = t('tools.paste.tooLarge');
-  notifications.show({ id: 'too-long', color: 'red', title: t('tools.paste.tooLargeTitle'), message });
 }

@@ -2,13 +2,14 @@
 import { ActionIcon, Group, Title } from '@mantine/core';
 import { IconCommand, IconKeyboard } from '@tabler/icons-react';
 import { Outlet, useParams, useRouterState } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession, useTags } from '../../api/index.ts';
 import { isDialogOpen, isTyping, keyName } from '../../components/commands/keys.ts';
 import { useCommands, useOpenPalette } from '../../components/commands/registry.ts';
 import { Logo } from '../../components/Logo.tsx';
 import { rememberPlace } from '../../components/last-place.ts';
+import { lazyPart, useFetchAhead } from '../../components/lazy-part.tsx';
 import { ThemeSwitch } from '../../components/ThemeSwitch.tsx';
 import { UserMenu } from '../../components/UserMenu.tsx';
 import { usePageTitle } from '../../components/usePageTitle.ts';
@@ -19,7 +20,7 @@ import { SearchBox } from './SearchBox.tsx';
 import { Sidebar } from './Sidebar.tsx';
 import { SECTIONS } from './sections.ts';
 
-const KeysDialog = lazy(() => import('./KeysDialog.tsx').then(({ KeysDialog }) => ({ default: KeysDialog })));
+const KeysDialog = lazyPart(async () => (await import('./KeysDialog.tsx')).KeysDialog);
 
 export function Dashboard() {
   const { t } = useTranslation();
@@ -28,6 +29,7 @@ export function Dashboard() {
   const search = useRef<HTMLInputElement>(null);
   const { isHelpShown, hideHelp } = usePageKeys(search);
   usePageTitle(name);
+  useFetchAhead();
   return (
     <>
       <a href="#content" className={classes.skip}>
@@ -61,11 +63,7 @@ export function Dashboard() {
           <Outlet />
         </main>
       </div>
-      {isHelpShown && (
-        <Suspense fallback={null}>
-          <KeysDialog onClose={hideHelp} />
-        </Suspense>
-      )}
+      {isHelpShown && <KeysDialog onClose={hideHelp} onMissing={hideHelp} />}
     </>
   );
 }

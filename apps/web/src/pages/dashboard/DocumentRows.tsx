@@ -2,10 +2,11 @@
 import { Button } from '@mantine/core';
 import { IconArrowUp, IconLayoutGrid, IconLayoutList, IconSelectAll } from '@tabler/icons-react';
 import { useNavigate, useRouter } from '@tanstack/react-router';
-import { type KeyboardEvent, lazy, type MouseEvent, Suspense, useEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type DocumentInfo, type ListQuery, useSession, useTags } from '../../api/index.ts';
 import { useCommands } from '../../components/commands/registry.ts';
+import { lazyPart } from '../../components/lazy-part.tsx';
 import { DocumentItem } from './DocumentItem.tsx';
 import classes from './DocumentList.module.css';
 import { type OpenDialog, useDocumentDialogs } from './dialogs.ts';
@@ -24,8 +25,8 @@ import { useListPreferences } from './useListPreferences.ts';
 import { useRecentTouch } from './useRecentTouch.ts';
 import { useWatch } from './useWatch.ts';
 
-const DocumentDialogs = lazy(() => import('./DocumentDialogs.tsx').then(({ DocumentDialogs }) => ({ default: DocumentDialogs })));
-const ItemMenu = lazy(() => import('./ItemMenu.tsx').then(({ ItemMenu }) => ({ default: ItemMenu })));
+const DocumentDialogs = lazyPart(async () => (await import('./DocumentDialogs.tsx')).DocumentDialogs);
+const ItemMenu = lazyPart(async () => (await import('./ItemMenu.tsx')).ItemMenu);
 
 /** Documents before the end of what is loaded at which more is asked for. */
 const AHEAD = 60;
@@ -282,19 +283,18 @@ export function DocumentRows(props: DocumentRowsProps) {
           })}
         </ul>
       </div>
-      <Suspense fallback={null}>
-        {menu !== null && (
-          <ItemMenu
-            document={menu.document}
-            at={menu.at}
-            mayCreate={mayCreate}
-            actions={actions}
-            onDialog={(kind, targets) => dialogs.open(kind, targets, menu.at)}
-            onClose={closeMenu}
-          />
-        )}
-        {dialogs.target !== null && <DocumentDialogs dialogs={dialogs} listed={documents} actions={actions} />}
-      </Suspense>
+      {menu !== null && (
+        <ItemMenu
+          document={menu.document}
+          at={menu.at}
+          mayCreate={mayCreate}
+          actions={actions}
+          onDialog={(kind, targets) => dialogs.open(kind, targets, menu.at)}
+          onClose={closeMenu}
+          onMissing={closeMenu}
+        />
+      )}
+      {dialogs.target !== null && <DocumentDialogs dialogs={dialogs} listed={documents} actions={actions} onMissing={dialogs.forget} />}
     </PresenceContext>
   );
 }

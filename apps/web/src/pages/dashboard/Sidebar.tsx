@@ -2,15 +2,16 @@
 import { ActionIcon } from '@mantine/core';
 import { IconDots, IconFiles, IconHistory, IconPlus, IconStar, IconTag, IconTrash, IconUser, IconUsers } from '@tabler/icons-react';
 import { Link, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Tag, useTags } from '../../api/index.ts';
+import { lazyPart } from '../../components/lazy-part.tsx';
 import classes from './Sidebar.module.css';
 import { SECTIONS } from './sections.ts';
 import type { TagTask } from './TagTasks.tsx';
 import { NARROW } from './useItemGrid.ts';
 
-const TagTasks = lazy(() => import('./TagTasks.tsx').then(({ TagTasks }) => ({ default: TagTasks })));
+const TagTasks = lazyPart(async () => (await import('./TagTasks.tsx')).TagTasks);
 
 const ICONS = { all: IconFiles, recent: IconHistory, starred: IconStar, owned: IconUser, shared: IconUsers, trash: IconTrash } as const;
 
@@ -70,11 +71,7 @@ export function Sidebar() {
         )}
         {tags.length === 0 && <p className={classes.hint}>{t('library.tags.none')}</p>}
       </nav>
-      {task !== null && (
-        <Suspense fallback={null}>
-          <TagTasks task={task} onTask={setTask} />
-        </Suspense>
-      )}
+      {task !== null && <TagTasks task={task} onTask={setTask} onMissing={() => setTask(null)} />}
     </>
   );
 }

@@ -22,6 +22,8 @@ export function useDocumentDialogs() {
     opened,
     open,
     close: () => setOpened(false),
+    /** It could not be shown at all. */
+    forget: () => setTarget(null),
     // The menu item that was chosen is gone by now, and after deleting the whole row is.
     returnFocus: () => (opener.current?.isConnected ? opener.current : document.getElementById('content'))?.focus(),
   };

@@ -2,16 +2,15 @@
 
 import type { CloseReason } from '@inkstone/sync';
 import { Button } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
-import { IconFileOff, IconLock, IconLogin, IconRefreshAlert } from '@tabler/icons-react';
+import { IconFileCheck, IconFileOff, IconLock, IconLogin, IconRefreshAlert } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { session, useDocument, useRestoreDocument, useSession } from '../../api/index.ts';
-import { errorText } from '../../components/errorText.ts';
+import { session, useDocument, useReturn, useSession } from '../../api/index.ts';
 import { Notice } from '../../components/Notice.tsx';
 import type { OpenDocument } from './OpenDocument.ts';
 import { useShown } from './useOpenDocument.ts';
+import { useRestored } from './useRestored.ts';
 
 interface ClosedNoticeProps {
   /** `closed` is this page's own leaving: nothing is to be said. */
@@ -21,10 +20,36 @@ interface ClosedNoticeProps {
 
 const ICON = { size: 32, stroke: 1.5 } as const;
 
-export function ClosedNotice({ reason, document }: ClosedNoticeProps) {
+/** Takes the focus, which was in the text that is no longer shown. */
+export function ClosedNotice(props: ClosedNoticeProps) {
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (window.document.activeElement === window.document.body) place.current?.focus();
+  }, []);
+  return (
+    <div ref={place} tabIndex={-1} style={{ outline: 'none' }}>
+      <Why {...props} />
+    </div>
+  );
+}
+
+function Why({ reason, document }: ClosedNoticeProps) {
   const { t } = useTranslation();
   const title = useShown(document, (shown) => shown.title);
   const wasOpen = useShown(document, (shown) => shown.isOpen);
+  const isBack = useReturn(document.id, reason === 'document-gone' || reason === 'access-lost');
+  if (isBack) {
+    return (
+      <Notice
+        order={2}
+        icon={<IconFileCheck {...ICON} />}
+        title={t('editor.backTitle', { title })}
+        actions={<Button onClick={() => window.location.reload()}>{t('editor.backOpen')}</Button>}
+      >
+        {t('editor.backDetail')}
+      </Notice>
+    );
+  }
   switch (reason) {
     case 'document-gone':
       return <Gone id={document.id} wasOpen={wasOpen} />;
@@ -77,17 +102,7 @@ function Gone({ id, wasOpen }: { id: string; wasOpen: boolean }) {
   const { t } = useTranslation();
   const { username } = useSession();
   const { data } = useDocument(id);
-  const restore = useRestoreDocument();
-  const restoreAndReload = () =>
-    restore.mutate(id, {
-      onSuccess: () => window.location.reload(),
-      onError: (error) =>
-        notifications.show({
-          color: 'red',
-          title: t('document.restoreFailed', { title: data?.title ?? '' }),
-          message: errorText(error, t),
-        }),
-    });
+  const { restore, isPending } = useRestored(id);
   const inTrash = data?.deletedAt != null && data.role === 'owner';
   if (inTrash) {
     return (
@@ -97,7 +112,7 @@ function Gone({ id, wasOpen }: { id: string; wasOpen: boolean }) {
         title={t('editor.trashedTitle', { title: data.title })}
         actions={
           <Home>
-            <Button onClick={restoreAndReload} loading={restore.isPending}>
+            <Button onClick={restore} loading={isPending}>
               {t('document.restore')}
             </Button>
           </Home>

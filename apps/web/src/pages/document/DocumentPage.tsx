@@ -3,6 +3,7 @@ import type { CloseReason } from '@inkstone/sync';
 import { useCallback, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../api/index.ts';
+import { useFetchAhead } from '../../components/lazy-part.tsx';
 import { usePageTitle } from '../../components/usePageTitle.ts';
 import { ExportItems } from '../../editor/export/ExportItems.tsx';
 import type { Editor } from '../../editor/view.ts';
@@ -21,11 +22,13 @@ import type { OpenDocument } from './OpenDocument.ts';
 import { PeopleNews } from './PeopleNews.tsx';
 import { SignInAgain } from './SignInAgain.tsx';
 import { headHeight, useKeyboardHeight } from './sticky-edges.ts';
+import { TrashBanner } from './TrashBanner.tsx';
 import { useActivity } from './useActivity.ts';
 import { useFollow } from './useFollow.ts';
 import { useKnownDocument } from './useKnownDocument.ts';
 import { useLeaveWarning, useOpenDocument, useShown } from './useOpenDocument.ts';
 import { usePageKeys } from './usePageKeys.ts';
+import { useRoleNews } from './useRoleNews.ts';
 import { useViewSettings } from './ViewSettings.ts';
 
 export function DocumentPage({ id }: { id: string }) {
@@ -46,6 +49,7 @@ function Opened({ document, knownTitle }: OpenedProps) {
   const title = useShown(document, (shown) => shown.title);
   const closed = useShown(document, ({ status }) => (status.state === 'closed' ? status.reason : null));
   useLeaveWarning(document);
+  useFetchAhead();
   useActivity(document);
   usePageTitle(title || knownTitle);
   return (
@@ -70,6 +74,7 @@ function Shown({ document, closed }: { document: OpenDocument; closed: CloseReas
   const following = useFollow(document, editor);
   const count = useCallback(() => setCounting(true), []);
   usePageKeys(count);
+  useRoleNews(document);
   useKeyboardHeight();
 
   const reveal = useCallback(
@@ -99,6 +104,7 @@ function Shown({ document, closed }: { document: OpenDocument; closed: CloseReas
           exportItems={<ExportItems editor={() => editor.current} title={title || t('editor.untitled')} />}
         />
         <Banners document={document} />
+        {role === 'viewer' && closed === null && <TrashBanner id={document.id} />}
       </div>
       <PeopleNews document={document} />
       <main id="text" className={classes.main}>

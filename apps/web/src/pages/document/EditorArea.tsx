@@ -6,6 +6,7 @@ import { notifications } from '@mantine/notifications';
 import type { Plugin } from 'prosemirror-state';
 import { type CSSProperties, lazy, type RefObject, Suspense, useDeferredValue, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { lazyPart } from '../../components/lazy-part.tsx';
 import { colourOf } from '../../components/UserColor.ts';
 import { type LanguageRequest, LazyLanguagePicker } from '../../editor/code/LazyLanguagePicker.tsx';
 import { Counting } from '../../editor/counting.ts';
@@ -16,7 +17,7 @@ import type { Panel } from '../../editor/menus/EditorMenus.tsx';
 import { editorRoof } from '../../editor/menus/useFloating.ts';
 import { Outline } from '../../editor/outline.ts';
 import type { Copied } from '../../editor/paste/copied.ts';
-import { LargePaste, tellTooLong } from '../../editor/paste/LargePaste.tsx';
+import { tellTooLong } from '../../editor/paste/too-long.ts';
 import { CHECK_NAME_ID } from '../../editor/schema.ts';
 import { Toolbar } from '../../editor/toolbar/Toolbar.tsx';
 import { unusedEscape } from '../../editor/unused-escape.ts';
@@ -28,6 +29,7 @@ import type { OpenDocument } from './OpenDocument.ts';
 import { OutlinePanel } from './OutlinePanel.tsx';
 import { toolsHeight } from './sticky-edges.ts';
 import { useShown } from './useOpenDocument.ts';
+import { useUndoKeys } from './useUndoKeys.ts';
 import { useViewSettings } from './ViewSettings.ts';
 import { WordCountButton, WordCountDialog } from './WordCount.tsx';
 
@@ -38,6 +40,8 @@ const EditorMenus = lazy(() =>
     () => ({ default: () => null }),
   ),
 );
+
+const LargePaste = lazyPart(async () => (await import('../../editor/paste/LargePaste.tsx')).LargePaste);
 
 /** Where the tools take the place that is kept for them: in wider windows one row, and on phones none. */
 const TOOLS_IN_ONE_ROW = '(min-width: 70em), (max-width: 700px), (pointer: coarse)';
@@ -61,6 +65,7 @@ export function EditorArea({ document, editorRef, isCounting, onCount }: EditorA
   const [language, setLanguage] = useState<LanguageRequest | null>(null);
   const [copied, setCopied] = useState<Copied | null>(null);
   const find = useFind(editor);
+  useUndoKeys(editor);
   const openFind = useRef(find.open);
   openFind.current = find.open;
   const { zoom, isWide, hasOutline } = useViewSettings();
@@ -125,7 +130,9 @@ export function EditorArea({ document, editorRef, isCounting, onCount }: EditorA
           <EditorMenus editor={surrounded} editable={editable} panel={panel} setPanel={setPanel} />
         </Suspense>
       )}
-      {editor && language && <LazyLanguagePicker editor={editor} request={language} onClose={() => setLanguage(null)} />}
+      {editor && language && (
+        <LazyLanguagePicker editor={editor} request={language} onClose={() => setLanguage(null)} onMissing={() => setLanguage(null)} />
+      )}
       {editor && copied && (
         <LargePaste
           editor={editor}
@@ -133,6 +140,7 @@ export function EditorArea({ document, editorRef, isCounting, onCount }: EditorA
           maxLength={LIMITS.documentLength}
           room={() => roomToEdit(shared)}
           undo={() => void shared.undo()}
+          onMissing={() => setCopied(null)}
           onEnd={() => {
             // What is typed next is no part of the paste, however soon it comes.
             shared.breakUndoGroup();
@@ -247,8 +255,9 @@ function mount(place: HTMLElement, shared: SharedDocument, texts: EditorTexts): 
 /** A document that doesn't take the edit (it was closed in this moment) is shown as it is: the editor never differs from the text in silence. */
 function edit(shared: SharedDocument, editor: Editor, delta: Delta, step: UndoStep): void {
   try {
-    if (step === 'begins') shared.breakUndoGroup();
+    if (step === 'begins' || step === 'whole') shared.breakUndoGroup();
     shared.edit(delta, step === 'continues');
+    if (step === 'whole') shared.breakUndoGroup();
   } catch (error) {
     editor.replace(shared.text.toDelta());
     editor.showCursors(cursorsOf(shared));

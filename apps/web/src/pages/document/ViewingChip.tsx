@@ -29,7 +29,9 @@ export function ViewingChip({ id }: { id: string }) {
 function Why({ id }: { id: string }) {
   const { t } = useTranslation();
   const account = useSession();
-  const owner = useDocument(id).data?.owner;
+  const known = useDocument(id).data;
+  const owner = known?.owner;
+  if (known?.deletedAt != null) return <Text size="sm">{t('page.banner.trashed')}</Text>;
   return (
     <Stack gap={8}>
       <Text size="sm">{t(account.role === 'viewer' ? 'page.viewing.account' : 'page.viewing.document')}</Text>

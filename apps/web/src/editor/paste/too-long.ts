@@ -1,0 +1,8 @@
+/** Says that an edit would have made the document too long; once, however often it is tried. */
+import { notifications } from '@mantine/notifications';
+import type { TFunction } from 'i18next';
+
+export function tellTooLong(t: TFunction): void {
+  const message = t('tools.paste.tooLarge');
+  notifications.show({ id: 'too-long', color: 'red', title: t('tools.paste.tooLargeTitle'), message });
+}
