@@ -229,6 +229,35 @@ describe('the command palette', () => {
     await page.getByRole('heading', { name: 'What it is about' }).waitFor();
     await page.context().close();
   });
+
+  it('opens on Enter nothing that was found for other words, and waits for the answer that is on its way', async () => {
+    const page = await dashboard(clerk);
+    let answer = () => {};
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await page.route(/query=record.012/, async (route) => {
+      await answered;
+      await route.fallback();
+    });
+    await page.keyboard.press('Control+k');
+    const field = page.getByRole('combobox', { name: 'Open a document or do something' });
+    await field.fill('record 0');
+    await page
+      .getByRole('option', { name: /^Record 0/ })
+      .first()
+      .waitFor();
+    await field.fill('record 0124');
+    await page.keyboard.press('Enter');
+    // Other words take it back.
+    await field.fill('record 0123');
+    answer();
+    await page.getByRole('option', { name: /^Record 0123/ }).waitFor();
+    await field.fill('record 0124');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.title()).toBe('Record 0124 · Inkstone');
+    await page.context().close();
+  });
 });
 
 describe('for everyone', () => {

@@ -143,13 +143,35 @@ describe('a fuzzy search', () => {
 });
 
 describe('the palette', () => {
+  const document = (title: string, text = '') =>
+    ({ id: title, title, titleMatches: null, passage: { text, matches: [] } }) as unknown as DocumentInfo;
+  const answer = (...documents: DocumentInfo[]) => ({ documents, isAnswer: true });
+  const earlier = (...documents: DocumentInfo[]) => ({ documents, isAnswer: false });
+
   it('shows what holds the word in its text before a title that holds its letters strewn about', () => {
-    const document = (title: string) => ({ id: title, title, titleMatches: null }) as unknown as DocumentInfo;
-    const [recent, found] = [[document('Zweiter')], [document('Old mills')]];
-    const groups = rankChoices('weir', [], recent, found);
+    const recent = [document('Zweiter')];
+    const groups = rankChoices('weir', [], recent, answer(document('Old mills')));
     expect(groups[0]?.items.map(({ key }) => key)).toEqual(['Old mills', 'Zweiter']);
-    const titled = rankChoices('weir', [], recent, [...found, document('At the weir')]);
+    const titled = rankChoices('weir', [], recent, answer(document('Old mills'), document('At the weir')));
     expect(titled[0]?.items[0]?.key).toBe('At the weir');
+  });
+
+  it('keeps of what was found for an earlier query what holds this one, in its title or its text', () => {
+    const before = earlier(document('bulk 00001'), document('bulk 01234'), document('Counts', 'of Bulk 01234 and more'));
+    const groups = rankChoices('bulk 01234', [], [], before);
+    expect(groups.flatMap(({ items }) => items.map(({ key }) => key))).toEqual(['bulk 01234', 'Counts']);
+    expect(rankChoices('bulk 09', [], [], before)).toEqual([]);
+  });
+
+  it('is sure of what holds the query or was found for it, and not of strewn letters', () => {
+    const sure = (query: string, found: ReturnType<typeof answer>) =>
+      rankChoices(query, [], [document('Zweiter')], found).flatMap(({ items }) => items.map(({ key, isSure }) => [key, isSure]));
+    expect(sure('weir', earlier())).toEqual([['Zweiter', false]]);
+    expect(sure('weite', earlier())).toEqual([['Zweiter', true]]);
+    expect(sure('weir', answer(document('Mills')))).toEqual([
+      ['Mills', true],
+      ['Zweiter', false],
+    ]);
   });
 });
 

@@ -4,7 +4,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { IconFileText, IconSearch } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { findDocuments } from '../../api/index.ts';
 import { useListbox } from '../listbox/useListbox.ts';
@@ -27,11 +27,15 @@ export function Palette({ registry, onClose }: PaletteProps) {
   const navigate = useNavigate();
   const [query, setQuery] = useState('');
   const [commands] = useState(() => registry.all());
-  const [asked] = useDebouncedValue(query.trim(), QUIET);
+  const typed = query.trim();
+  const [asked] = useDebouncedValue(typed, QUIET);
   const recent = useQuery({ ...findDocuments({ scope: 'recent', query: '' }), staleTime: 10_000 });
-  const found = useQuery({ ...findDocuments({ scope: 'all', query: asked }), enabled: asked !== '', placeholderData: keepPreviousData });
-  const groups = rankChoices(query.trim(), commands, recent.data ?? [], query.trim() === '' ? [] : (found.data ?? []));
+  const search = useQuery({ ...findDocuments({ scope: 'all', query: asked }), enabled: asked !== '', placeholderData: keepPreviousData });
+  const isAnswer = asked === typed && !search.isPlaceholderData;
+  const groups = rankChoices(typed, commands, recent.data ?? [], { documents: typed === '' ? [] : (search.data ?? []), isAnswer });
   const choices = groups.flatMap(({ items }) => items);
+  const isSearched = typed !== '' && (asked !== typed || (search.isFetching && (search.isPlaceholderData || search.isPending)));
+  const isAwaited = recent.isLoading || isSearched;
 
   const choose = (index: number) => {
     const choice = choices[index];
@@ -40,8 +44,18 @@ export function Palette({ registry, onClose }: PaletteProps) {
     if (choice.kind === 'command') choice.command.run();
     else void navigate({ to: '/documents/$id', params: { id: choice.document.id } });
   };
-  const { inputProps, listProps, optionProps } = useListbox({ count: choices.length, onChoose: choose, query });
-  const waiting = found.isFetching || recent.isPending || asked !== query.trim();
+  /** The query for which Enter was pressed before its answer was there. */
+  const [entered, setEntered] = useState<string | null>(null);
+  const enter = (active: number) => {
+    if (isAwaited && !hasMoved && (typed === '' || choices[active]?.isSure !== true)) setEntered(query);
+    else choose(active);
+  };
+  const { hasMoved, inputProps, listProps, optionProps } = useListbox({ count: choices.length, onChoose: choose, onEnter: enter, query });
+  useEffect(() => {
+    if (entered === null || (isAwaited && entered === query && !hasMoved)) return;
+    setEntered(null);
+    if (entered === query && !hasMoved) choose(0);
+  });
   let index = -1;
 
   return (
@@ -90,8 +104,8 @@ export function Palette({ registry, onClose }: PaletteProps) {
             ))}
           </div>
           <div role="status" className={classes.status}>
-            {choices.length === 0 && !waiting && t('library.palette.nothing', { query })}
-            {found.isError && query !== '' && t('library.palette.failed')}
+            {choices.length === 0 && !isAwaited && t('library.palette.nothing', { query })}
+            {search.isError && typed !== '' && t('library.palette.failed')}
           </div>
         </Modal.Body>
       </Modal.Content>

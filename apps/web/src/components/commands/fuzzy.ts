@@ -24,15 +24,19 @@ export function scoreOfRuns(query: string): number {
   return query.split(/\s+/).reduce((sum, { length }) => sum + (length === 0 ? 0 : LETTER * length + RUN * (length - 1)), 0);
 }
 
+/** Whether `text` has each word of `query` in one run, without regard to case and accents. */
+export function holdsWords(query: string, text: string): boolean {
+  const folded = foldUnits(text);
+  return wordsOf(query).every((word) => folded.includes(word));
+}
+
 /**
  * Each word of `query` must be in `text` as a subsequence, without regard to case and accents. An empty query matches with score 0.
  * For each word the best of all ways is found, by dynamic programming: O(word × text).
  */
 export function fuzzyMatch(query: string, text: string): FuzzyMatch | null {
   const folded = [...foldUnits(text)];
-  const words = foldUnits(query)
-    .split(/\s+/)
-    .filter((word) => word !== '');
+  const words = wordsOf(query);
   let score = words.length === 0 ? 0 : folded.length * PER_UNUSED_LETTER;
   const places = new Set<number>();
   for (const word of words) {
@@ -42,6 +46,12 @@ export function fuzzyMatch(query: string, text: string): FuzzyMatch | null {
     for (const place of found.places) places.add(place);
   }
   return { score, ranges: rangesOf([...places].sort((a, b) => a - b)) };
+}
+
+function wordsOf(query: string): readonly string[] {
+  return foldUnits(query)
+    .split(/\s+/)
+    .filter((word) => word !== '');
 }
 
 /** Lower case without accents, unit by unit: places in it are places in `text`. */

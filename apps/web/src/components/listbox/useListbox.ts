@@ -6,14 +6,17 @@ interface ListboxOptions {
   readonly count: number;
   /** The option was chosen, by Enter or by the pointer. */
   readonly onChoose: (index: number) => void;
+  /** Enter was pressed, on the active option or on none (-1); without it, the active option is chosen. */
+  readonly onEnter?: (active: number) => void;
   /** Changes with what is typed: the first option is the active one again. */
   readonly query: string;
 }
 
-export function useListbox({ count, onChoose, query }: ListboxOptions) {
+export function useListbox({ count, onChoose, onEnter, query }: ListboxOptions) {
   const id = useId();
-  const [place, setPlace] = useState({ query, index: 0 });
-  const active = Math.min(place.query === query ? place.index : 0, count - 1);
+  const [place, setPlace] = useState<{ readonly query: string; readonly index: number } | null>(null);
+  const hasMoved = place?.query === query;
+  const active = Math.min(hasMoved ? place.index : 0, count - 1);
   const optionId = (index: number) => `${id}-${index}`;
 
   useEffect(() => {
@@ -26,13 +29,16 @@ export function useListbox({ count, onChoose, query }: ListboxOptions) {
     if (target !== null) {
       event.preventDefault();
       if (count > 0) setPlace({ query, index: target });
-    } else if (event.key === 'Enter' && active >= 0) {
+    } else if (event.key === 'Enter' && (active >= 0 || onEnter)) {
       event.preventDefault();
-      onChoose(active);
+      if (onEnter) onEnter(active);
+      else onChoose(active);
     }
   };
 
   return {
+    /** The person has taken an option, by the keys or the pointer, since `query` last changed. */
+    hasMoved,
     inputProps: {
       role: 'combobox',
       'aria-expanded': true,
