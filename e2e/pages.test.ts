@@ -164,6 +164,13 @@ describe('the language', () => {
     await page.locator('html[lang=en]').waitFor({ state: 'attached' });
     await page.reload();
     await page.getByRole('heading', { name: 'All documents', exact: true }).waitFor();
+    // In the palette, too, where its texts are not loaded yet.
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox').fill('Deutsch');
+    await page.keyboard.press('Enter');
+    await page.locator('html[lang=de]').waitFor({ state: 'attached' });
+    await page.reload();
+    await page.getByRole('heading', { name: 'Alle Dokumente', exact: true }).waitFor();
     await context.close();
   });
 

@@ -19,6 +19,8 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { session, type Tag, tagKeys, useSession } from '../../api/index.ts';
+import { chooseLanguage } from '../../i18n.ts';
+import { isLanguage, LANGUAGES } from '../../languages.ts';
 import { SECTIONS } from '../../pages/dashboard/sections.ts';
 import { TEMPLATES } from '../../pages/dashboard/template-names.ts';
 import { useNewDocument } from '../../pages/dashboard/useNewDocument.ts';
@@ -92,16 +94,19 @@ export function AppCommands() {
         run: () => setColorScheme(scheme),
       }),
     ),
-    ...languagesBeside(i18n.language, Object.keys(i18n.services.resourceStore.data)).map(
-      (code): Command => ({
-        id: `language-${code}`,
-        group: 'settings',
-        icon: IconLanguage,
-        label: t('library.commands.language', { name: nameOfLanguage(code) }),
-        keywords: `language ${code}`,
-        run: () => void i18n.changeLanguage(code),
-      }),
-    ),
+    ...Object.keys(LANGUAGES)
+      .filter(isLanguage)
+      .filter((code) => code !== i18n.language)
+      .map(
+        (code): Command => ({
+          id: `language-${code}`,
+          group: 'settings',
+          icon: IconLanguage,
+          label: t('library.commands.language', { name: LANGUAGES[code].name }),
+          keywords: `language ${code}`,
+          run: () => void chooseLanguage(code).catch((error: unknown) => notify.failed(t('language.failed'), error)),
+        }),
+      ),
     {
       id: 'sign-out',
       group: 'settings',
@@ -114,13 +119,4 @@ export function AppCommands() {
   // Made when the palette opens: nobody waits for them before.
   useCommands(() => [...(mayCreate ? creation() : []), ...places(), ...settings()]);
   return null;
-}
-
-function languagesBeside(current: string, all: readonly string[]): readonly string[] {
-  return all.filter((code) => code !== current);
-}
-
-/** In its own words: whoever looks for it may read no other. */
-function nameOfLanguage(code: string): string {
-  return new Intl.DisplayNames([code], { type: 'language' }).of(code) ?? code;
 }
