@@ -182,6 +182,31 @@ describe('others', () => {
   });
 });
 
+describe('sharing', () => {
+  it('keeps the focus while a role is changed and somebody is removed, says what was done, and takes it back', async () => {
+    const id = await server.createDocument(clerk, 'Shared record', [cook, guest]);
+    const page = await dashboard(clerk);
+    await list(page).getByRole('button', { name: 'Actions for Shared record' }).click();
+    await page.getByRole('menuitem', { name: 'Share', exact: true }).click();
+    const dialog = page.getByRole('dialog');
+    const role = dialog.getByLabel('Role of cook');
+    await role.focus();
+    await page.keyboard.press('ArrowDown');
+    await dialog.getByRole('status').getByText('cook may only read now').waitFor();
+    await role.and(page.locator(':focus')).waitFor();
+    await dialog.getByRole('button', { name: 'Remove cook' }).press('Enter');
+    await dialog.getByRole('status').getByText('cook no longer has access').waitFor();
+    await dialog.getByRole('button', { name: 'Remove guest' }).and(page.locator(':focus')).waitFor();
+    await dialog.getByRole('button', { name: 'Undo' }).press('Enter');
+    await dialog.getByRole('status').getByText('cook has access').waitFor();
+    await expect.poll(() => role.inputValue()).toBe('viewer');
+    await dialog.getByRole('button', { name: 'Remove guest' }).press('Enter');
+    await dialog.getByLabel('Username or e-mail').and(page.locator(':focus')).waitFor();
+    await page.context().close();
+    await server.call('DELETE', `/api/documents/${id}`, clerk.token);
+  });
+});
+
 describe('a long list', () => {
   it('draws what is in sight, loads ahead, and is found where one left it', async () => {
     const page = await dashboard(clerk, '/mine');

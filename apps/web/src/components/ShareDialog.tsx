@@ -1,6 +1,7 @@
 /** Who has access to a document. The owner and admins change it here; others read it. */
 import { Alert, Button, Divider, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { IconLock } from '@tabler/icons-react';
+import { useCallback, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type DocumentInfo, useCollaborators } from '../api/index.ts';
 import { Dialog } from './Dialog.tsx';
@@ -8,6 +9,7 @@ import { errorText } from './errorText.ts';
 import { CopyLink } from './share/CopyLink.tsx';
 import { CollaboratorRow, PersonRow } from './share/PersonRow.tsx';
 import { ShareForm } from './share/ShareForm.tsx';
+import { NewsLine, type ShareNews } from './share/ShareNews.tsx';
 
 /** What the dialog must know of a document; `role` is what the signed-in user may do with it. */
 export type ShareTarget = Pick<DocumentInfo, 'id' | 'title' | 'owner' | 'role'>;
@@ -32,28 +34,69 @@ export function ShareDialog({ document, opened, onClose, onClosed }: ShareDialog
       size="lg"
       title={mayShare ? t('share.title', { title: document.title }) : t('share.readOnlyTitle')}
     >
-      <Stack gap="md">
-        {mayShare ? (
-          <ShareForm document={document} />
-        ) : (
-          <Group gap="xs" wrap="nowrap" c="dimmed">
-            <IconLock size={16} aria-hidden="true" />
-            <Text size="sm">{t('share.readOnly')}</Text>
-          </Group>
-        )}
-        <People document={document} enabled={opened} mayShare={mayShare} />
-        <Divider />
-        <CopyLink documentId={document.id} />
-      </Stack>
+      <Sharing document={document} opened={opened} mayShare={mayShare} />
     </Dialog>
   );
 }
 
-function People({ document, enabled, mayShare }: { document: ShareTarget; enabled: boolean; mayShare: boolean }) {
+interface SharingProps {
+  readonly document: ShareTarget;
+  readonly opened: boolean;
+  readonly mayShare: boolean;
+}
+
+/** What it knows goes with the dialog, which may be for another document the next time. */
+function Sharing({ document, opened, mayShare }: SharingProps) {
+  const { t } = useTranslation();
+  const [news, setNews] = useState<ShareNews | null>(null);
+  const field = useRef<HTMLInputElement>(null);
+  const toField = useCallback(() => field.current?.focus(), []);
+  return (
+    <Stack gap="md">
+      {mayShare ? (
+        <ShareForm document={document} inputRef={field} onNews={setNews} />
+      ) : (
+        <Group gap="xs" wrap="nowrap" c="dimmed">
+          <IconLock size={16} aria-hidden="true" />
+          <Text size="sm">{t('share.readOnly')}</Text>
+        </Group>
+      )}
+      <div>
+        <People document={document} enabled={opened} mayShare={mayShare} onNews={setNews} toField={toField} />
+        {mayShare && <NewsLine documentId={document.id} news={news} onNews={setNews} toField={toField} />}
+      </div>
+      <Divider />
+      <CopyLink documentId={document.id} />
+    </Stack>
+  );
+}
+
+interface PeopleProps {
+  readonly document: ShareTarget;
+  readonly enabled: boolean;
+  readonly mayShare: boolean;
+  readonly onNews: (news: ShareNews) => void;
+  /** Takes the focus to the field for the next name. */
+  readonly toField: () => void;
+}
+
+function People({ document, enabled, mayShare, onNews, toField }: PeopleProps) {
   const { t } = useTranslation();
   const collaborators = useCollaborators(document.id, enabled);
+  const people = collaborators.data;
+  const list = useRef<HTMLElement>(null);
+  const leaving = useRef<{ readonly id: string; readonly index: number } | null>(null);
+  // The button that had the focus is gone with its row: the one that took its place has it, or the field.
+  useLayoutEffect(() => {
+    if (leaving.current === null || people?.some(({ user }) => user.id === leaving.current?.id)) return;
+    const next = list.current?.querySelectorAll<HTMLElement>('[data-remove]')[leaving.current.index];
+    leaving.current = null;
+    if (window.document.activeElement !== window.document.body) return;
+    if (next) next.focus();
+    else toField();
+  }, [people, toField]);
   return (
-    <section aria-label={t('share.people')}>
+    <section ref={list} aria-label={t('share.people')}>
       <Text size="sm" fw={600} mb={4} aria-hidden="true">
         {t('share.people')}
       </Text>
@@ -63,8 +106,17 @@ function People({ document, enabled, mayShare }: { document: ShareTarget; enable
             {t('role.owner')}
           </Text>
         </PersonRow>
-        {collaborators.data?.map((collaborator) => (
-          <CollaboratorRow key={collaborator.user.id} documentId={document.id} collaborator={collaborator} mayShare={mayShare} />
+        {people?.map((collaborator, index) => (
+          <CollaboratorRow
+            key={collaborator.user.id}
+            documentId={document.id}
+            collaborator={collaborator}
+            mayShare={mayShare}
+            onNews={onNews}
+            onRemove={() => {
+              leaving.current = { id: collaborator.user.id, index };
+            }}
+          />
         ))}
         {collaborators.isPending && (
           <li aria-hidden="true">
@@ -72,7 +124,7 @@ function People({ document, enabled, mayShare }: { document: ShareTarget; enable
           </li>
         )}
       </Stack>
-      {collaborators.data?.length === 0 && (
+      {people?.length === 0 && (
         <Text size="sm" c="dimmed" mt={4}>
           {t('share.alone')}
         </Text>

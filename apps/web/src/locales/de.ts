@@ -167,6 +167,8 @@ export const de: Texts = {
     userNotFound: 'Niemand hier hat diesen Benutzernamen oder diese E-Mail-Adresse.',
     isOwner: 'Dieser Person gehört das Dokument schon.',
     added: '{{name}} hat Zugriff',
+    changed: { editor: '{{name}} darf jetzt schreiben', viewer: '{{name}} darf jetzt nur lesen' },
+    removed: '{{name}} hat keinen Zugriff mehr',
     failed: 'Die Liste konnte nicht geladen werden',
     changeFailed: 'Der Zugriff von {{name}} konnte nicht geändert werden',
   },

@@ -165,6 +165,8 @@ export const en = {
     userNotFound: 'Nobody here has this username or e-mail address.',
     isOwner: 'This is the owner of the document already.',
     added: '{{name}} has access',
+    changed: { editor: '{{name}} may write now', viewer: '{{name}} may only read now' },
+    removed: '{{name}} no longer has access',
     failed: 'The list could not be loaded',
     changeFailed: 'The access of {{name}} could not be changed',
   },

@@ -1,11 +1,12 @@
 /** One person with access: name, and the role, which may be changed or taken away. */
-import { ActionIcon, Group, NativeSelect, Stack, Text } from '@mantine/core';
+import { ActionIcon, Group, Loader, NativeSelect, Stack, Text } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Collaborator, type Person, type SharedRole, useSession, useShare, useUnshare } from '../../api/index.ts';
 import { UserAvatar } from '../UserAvatar.tsx';
 import { useNotify } from '../useNotify.tsx';
+import type { ShareNews } from './ShareNews.tsx';
 
 export function PersonRow({ person, children }: { person: Person; children: ReactNode }) {
   const { t } = useTranslation();
@@ -35,15 +36,29 @@ interface CollaboratorRowProps {
   readonly documentId: string;
   readonly collaborator: Collaborator;
   readonly mayShare: boolean;
+  readonly onNews: (news: ShareNews) => void;
+  /** The person is about to be taken off the list. */
+  readonly onRemove: () => void;
 }
 
-export function CollaboratorRow({ documentId, collaborator: { user, role }, mayShare }: CollaboratorRowProps) {
+export function CollaboratorRow({ documentId, collaborator, mayShare, onNews, onRemove }: CollaboratorRowProps) {
   const { t } = useTranslation();
+  const { user, role } = collaborator;
   const share = useShare(documentId);
   const unshare = useUnshare(documentId);
   const busy = share.isPending || unshare.isPending;
   const notify = useNotify();
   const failed = (error: unknown) => notify.failed(t('share.changeFailed', { name: user.displayName }), error);
+  const change = (wanted: SharedRole) =>
+    share.mutate(
+      { login: user.username, role: wanted },
+      { onSuccess: (changed) => onNews({ kind: 'changed', collaborator: changed }), onError: failed },
+    );
+  const remove = () => {
+    onRemove();
+    // By its promise: the row is gone before it is done, and with it what it would have called.
+    unshare.mutateAsync(user.id).then(() => onNews({ kind: 'removed', collaborator }), failed);
+  };
   if (!mayShare) {
     return (
       <PersonRow person={user}>
@@ -58,18 +73,19 @@ export function CollaboratorRow({ documentId, collaborator: { user, role }, mayS
       <RoleSelect
         label={t('share.roleOf', { name: user.displayName })}
         value={share.isPending ? share.variables.role : role}
-        disabled={busy}
-        onChange={(wanted) => share.mutate({ login: user.username, role: wanted }, { onError: failed })}
+        isBusy={busy}
+        onChange={change}
       />
       <ActionIcon
         variant="subtle"
         color="gray"
         size="lg"
         aria-label={t('share.remove', { name: user.displayName })}
-        loading={unshare.isPending}
-        onClick={() => unshare.mutate(user.id, { onError: failed })}
+        aria-disabled={busy}
+        data-remove
+        onClick={busy ? undefined : remove}
       >
-        <IconX size={17} />
+        {unshare.isPending ? <Loader size={17} color="gray" /> : <IconX size={17} />}
       </ActionIcon>
     </PersonRow>
   );
@@ -78,20 +94,23 @@ export function CollaboratorRow({ documentId, collaborator: { user, role }, mayS
 interface RoleSelectProps {
   readonly label: string;
   readonly value: SharedRole;
-  readonly disabled?: boolean;
+  /** It can't be changed now, and keeps the focus. */
+  readonly isBusy?: boolean;
   readonly onChange: (role: SharedRole) => void;
 }
 
 /** The browser's own select: the best one on phones and for screen readers. */
-export function RoleSelect({ label, value, disabled = false, onChange }: RoleSelectProps) {
+export function RoleSelect({ label, value, isBusy = false, onChange }: RoleSelectProps) {
   const { t } = useTranslation();
   return (
     <NativeSelect
       aria-label={label}
       w={116}
       value={value}
-      disabled={disabled}
-      onChange={(event) => onChange(event.currentTarget.value === 'viewer' ? 'viewer' : 'editor')}
+      aria-disabled={isBusy}
+      onChange={(event) => {
+        if (!isBusy) onChange(event.currentTarget.value === 'viewer' ? 'viewer' : 'editor');
+      }}
       data={[
         { value: 'editor', label: t('role.editor') },
         { value: 'viewer', label: t('role.viewer') },

@@ -1,20 +1,26 @@
 /** Adds a person by username or e-mail address. */
-import { Button, TextInput, VisuallyHidden } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import type { TFunction } from 'i18next';
-import { type FormEvent, useRef, useState } from 'react';
+import { type FormEvent, type RefObject, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError, type SharedRole, useShare } from '../../api/index.ts';
 import { errorText } from '../errorText.ts';
 import type { ShareTarget } from '../ShareDialog.tsx';
 import { RoleSelect } from './PersonRow.tsx';
 import classes from './ShareForm.module.css';
+import type { ShareNews } from './ShareNews.tsx';
 
-export function ShareForm({ document }: { document: ShareTarget }) {
+interface ShareFormProps {
+  readonly document: ShareTarget;
+  readonly inputRef: RefObject<HTMLInputElement | null>;
+  readonly onNews: (news: ShareNews) => void;
+}
+
+export function ShareForm({ document, inputRef, onNews }: ShareFormProps) {
   const { t } = useTranslation();
   const [login, setLogin] = useState('');
   const [role, setRole] = useState<SharedRole>('editor');
   const [problem, setProblem] = useState<string | null>(null);
-  const input = useRef<HTMLInputElement>(null);
   const share = useShare(document.id);
 
   const add = (event: FormEvent) => {
@@ -24,10 +30,13 @@ export function ShareForm({ document }: { document: ShareTarget }) {
     share.mutate(
       { login: wanted, role },
       {
-        // Somebody may be typing the next name already.
-        onSuccess: () => setLogin((typed) => (typed.trim() === wanted ? '' : typed)),
+        onSuccess: (collaborator) => {
+          // Somebody may be typing the next name already.
+          setLogin((typed) => (typed.trim() === wanted ? '' : typed));
+          onNews({ kind: 'added', collaborator });
+        },
         onError: (error) => setProblem(shareProblem(error, t)),
-        onSettled: () => input.current?.focus(),
+        onSettled: () => inputRef.current?.focus(),
       },
     );
   };
@@ -36,7 +45,7 @@ export function ShareForm({ document }: { document: ShareTarget }) {
     <form onSubmit={add} noValidate>
       <div className={classes.fields}>
         <TextInput
-          ref={input}
+          ref={inputRef}
           data-autofocus
           className={classes.login}
           label={t('share.login')}
@@ -58,7 +67,6 @@ export function ShareForm({ document }: { document: ShareTarget }) {
           </Button>
         </div>
       </div>
-      <VisuallyHidden role="status">{share.isSuccess ? t('share.added', { name: share.data.user.displayName }) : ''}</VisuallyHidden>
     </form>
   );
 }
