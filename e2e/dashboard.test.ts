@@ -187,7 +187,10 @@ describe('sharing', () => {
     const id = await server.createDocument(clerk, 'Shared record', [cook, guest]);
     const page = await dashboard(clerk);
     await list(page).getByRole('button', { name: 'Actions for Shared record' }).click();
-    await page.getByRole('menuitem', { name: 'Share', exact: true }).click();
+    const share = page.getByRole('menuitem', { name: 'Share', exact: true });
+    await share.waitFor();
+    expect(await page.getByRole('menuitem', { name: 'Leave document' }).count()).toBe(0);
+    await share.click();
     const dialog = page.getByRole('dialog');
     const role = dialog.getByLabel('Role of cook');
     await role.focus();
@@ -203,6 +206,23 @@ describe('sharing', () => {
     await dialog.getByRole('button', { name: 'Remove guest' }).press('Enter');
     await dialog.getByLabel('Username or e-mail').and(page.locator(':focus')).waitFor();
     await page.context().close();
+    await server.call('DELETE', `/api/documents/${id}`, clerk.token);
+  });
+});
+
+describe('leaving', () => {
+  it('takes a document that another has shared off the list, and says who can share it again', async () => {
+    const id = await server.createDocument(clerk, 'Left behind', [guest]);
+    const page = await dashboard(guest);
+    await list(page).getByRole('button', { name: 'Actions for Left behind' }).click();
+    await page.getByRole('menuitem', { name: 'Leave document' }).click();
+    await page.getByRole('dialog').getByText('clerk can give you access again.').waitFor();
+    await page.getByRole('button', { name: 'Leave document' }).click();
+    await page.getByText('You no longer have access to “Left behind”').waitFor();
+    await link(page, 'Left behind').waitFor({ state: 'detached' });
+    await page.context().close();
+    const { items } = await server.call<{ items: unknown[] }>('GET', `/api/documents/${id}/collaborators`, clerk.token);
+    expect(items).toEqual([]);
     await server.call('DELETE', `/api/documents/${id}`, clerk.token);
   });
 });

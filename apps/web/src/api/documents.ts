@@ -58,6 +58,9 @@ export const documentCalls = {
   trash: (id: string) => client.request<void>({ method: 'DELETE', path: documentPath(id) }),
   /** Out of the trash. */
   restore: (id: string) => client.request<DocumentInfo>({ method: 'POST', path: `${documentPath(id)}/restore` }),
+  /** Takes somebody's access away; one's own, to leave the document. */
+  unshare: (id: string, userId: string) =>
+    client.request<void>({ method: 'DELETE', path: `${documentPath(id)}/collaborators/${encodeURIComponent(userId)}` }),
   /** For good: its text, its versions and its files. */
   deleteForGood: (id: string) => client.request<void>({ method: 'DELETE', path: documentPath(id), query: { permanent: true } }),
 } as const;

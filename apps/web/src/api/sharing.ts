@@ -1,7 +1,7 @@
 /** Who else has a document. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { client } from './browser.ts';
-import { documentPath } from './documents.ts';
+import { documentCalls, documentPath } from './documents.ts';
 import { documentKeys } from './lists.ts';
 import type { Collaborator, SharedRole } from './types.ts';
 
@@ -31,8 +31,7 @@ export function useShare(documentId: string) {
 export function useUnshare(documentId: string) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (userId: string) =>
-      client.request<void>({ method: 'DELETE', path: `${documentPath(documentId)}/collaborators/${encodeURIComponent(userId)}` }),
+    mutationFn: (userId: string) => documentCalls.unshare(documentId, userId),
     onSettled: () => queries.invalidateQueries({ queryKey: documentKeys.collaborators(documentId) }),
   });
 }

@@ -101,6 +101,7 @@ export const library = {
     unstar: 'Sterne werden weggenommen: {{done}} von {{count}}',
     tag: 'Tags werden geändert: {{done}} von {{count}}',
     rename: 'Wird umbenannt: {{done}} von {{count}}',
+    leave: 'Wird verlassen: {{done}} von {{count}}',
   },
   done: {
     starred: '„{{title}}“ hat einen Stern',
@@ -113,6 +114,8 @@ export const library = {
     delete_other: '{{count}} Dokumente sind endgültig gelöscht',
     duplicate_one: 'Es gibt eine Kopie von „{{title}}“',
     duplicate_other: '{{count}} Dokumente sind kopiert',
+    leave_one: 'Sie haben keinen Zugriff mehr auf „{{title}}“',
+    leave_other: 'Sie haben keinen Zugriff mehr auf {{count}} Dokumente',
   },
   failed: {
     trash_one: 'Nicht in den Papierkorb gelegt',
@@ -131,6 +134,8 @@ export const library = {
     tag_other: 'Die Tags von {{count}} Dokumenten wurden nicht geändert',
     rename_one: 'Nicht umbenannt',
     rename_other: '{{count}} Dokumente wurden nicht umbenannt',
+    leave_one: 'Sie haben noch Zugriff',
+    leave_other: 'Sie haben noch Zugriff auf {{count}} Dokumente',
   },
   keys: {
     title: 'Tasten',

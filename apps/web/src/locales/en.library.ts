@@ -101,6 +101,7 @@ export const library = {
     unstar: 'Removing stars: {{done}} of {{count}}',
     tag: 'Changing tags: {{done}} of {{count}}',
     rename: 'Renaming: {{done}} of {{count}}',
+    leave: 'Leaving: {{done}} of {{count}}',
   },
   done: {
     starred: '“{{title}}” has a star',
@@ -113,6 +114,8 @@ export const library = {
     delete_other: '{{count}} documents are deleted for good',
     duplicate_one: 'There is a copy of “{{title}}”',
     duplicate_other: '{{count}} documents are copied',
+    leave_one: 'You no longer have access to “{{title}}”',
+    leave_other: 'You no longer have access to {{count}} documents',
   },
   failed: {
     trash_one: 'Not moved to the trash',
@@ -131,6 +134,8 @@ export const library = {
     tag_other: 'The tags of {{count}} documents were not changed',
     rename_one: 'Not renamed',
     rename_other: '{{count}} documents were not renamed',
+    leave_one: 'You still have access',
+    leave_other: 'You still have access to {{count}} documents',
   },
   keys: {
     title: 'Keys',

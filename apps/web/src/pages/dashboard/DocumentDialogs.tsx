@@ -1,4 +1,4 @@
-/** The dialogs of a list: rename, share, tags, delete for good. Loaded when the first one opens. */
+/** The dialogs of a list: rename, share, tags, leave, delete for good. Loaded when the first one opens. */
 import { Button, Group, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -20,7 +20,8 @@ export function DocumentDialogs({ dialogs, listed, actions }: DocumentDialogsPro
   const { target, opened, close, returnFocus } = dialogs;
   const [document] = target?.documents ?? [];
   if (target === null || document === undefined) return null;
-  const common = { document, opened, onClose: close, onClosed: returnFocus };
+  const dialog = { opened, onClose: close, onClosed: returnFocus };
+  const common = { ...dialog, document };
   switch (target.kind) {
     case 'rename':
       return <RenameDialog {...common} onRename={actions.rename} />;
@@ -34,8 +35,10 @@ export function DocumentDialogs({ dialogs, listed, actions }: DocumentDialogsPro
           onTag={actions.tag}
         />
       );
+    case 'leave':
+      return <LeaveDialog {...common} onLeave={actions.leave} />;
     case 'delete':
-      return <DeleteDialog {...common} documents={target.documents} onDelete={actions.deleteForGood} />;
+      return <DeleteDialog {...dialog} documents={target.documents} onDelete={actions.deleteForGood} />;
   }
 }
 
@@ -96,36 +99,63 @@ function RenameForm({ document, onClose, onRename }: Pick<DialogProps, 'document
   );
 }
 
+function LeaveDialog({ document, onLeave, ...dialog }: DialogProps & { onLeave: DocumentActions['leave'] }) {
+  const { t } = useTranslation();
+  return (
+    <ConfirmDialog
+      {...dialog}
+      title={t('document.leaveTitle', { title: document.title })}
+      detail={t('document.leaveDetail', { name: document.owner.displayName })}
+      action={t('document.leave')}
+      onConfirm={() => void onLeave([document])}
+    />
+  );
+}
+
 interface DeleteDialogProps extends Omit<DialogProps, 'document'> {
   readonly documents: readonly DocumentInfo[];
   readonly onDelete: DocumentActions['deleteForGood'];
 }
 
-function DeleteDialog({ documents, opened, onClose, onClosed, onDelete }: DeleteDialogProps) {
+function DeleteDialog({ documents, onDelete, ...dialog }: DeleteDialogProps) {
   const { t } = useTranslation();
-  const remove = () => {
-    void onDelete(documents);
+  const [first, ...more] = documents;
+  return (
+    <ConfirmDialog
+      {...dialog}
+      title={
+        more.length === 0 ? t('document.deleteTitle', { title: first?.title ?? '' }) : t('library.deleteTitle', { count: documents.length })
+      }
+      detail={more.length === 0 ? t('document.deleteDetail') : t('library.deleteDetail')}
+      action={t('document.deleteForGood')}
+      onConfirm={() => void onDelete(documents)}
+    />
+  );
+}
+
+interface ConfirmDialogProps extends Omit<DialogProps, 'document'> {
+  readonly title: string;
+  readonly detail: string;
+  /** The name of the button that does it. */
+  readonly action: string;
+  readonly onConfirm: () => void;
+}
+
+function ConfirmDialog({ title, detail, action, onConfirm, opened, onClose, onClosed }: ConfirmDialogProps) {
+  const { t } = useTranslation();
+  const confirm = () => {
+    onConfirm();
     onClose();
   };
   return (
-    <Dialog
-      opened={opened}
-      onClose={onClose}
-      onExitTransitionEnd={onClosed}
-      returnFocus={false}
-      title={
-        documents.length === 1
-          ? t('document.deleteTitle', { title: documents[0]?.title ?? '' })
-          : t('library.deleteTitle', { count: documents.length })
-      }
-    >
-      <Text>{documents.length === 1 ? t('document.deleteDetail') : t('library.deleteDetail')}</Text>
+    <Dialog opened={opened} onClose={onClose} onExitTransitionEnd={onClosed} returnFocus={false} title={title}>
+      <Text>{detail}</Text>
       <Group justify="flex-end" mt="lg" gap="sm">
         <Button variant="default" onClick={onClose} data-autofocus>
           {t('action.cancel')}
         </Button>
-        <Button color="red" onClick={remove}>
-          {t('document.deleteForGood')}
+        <Button color="red" onClick={confirm}>
+          {action}
         </Button>
       </Group>
     </Dialog>

@@ -3,6 +3,7 @@ import { Menu } from '@mantine/core';
 import {
   IconArrowBackUp,
   IconCopy,
+  IconDoorExit,
   IconExternalLink,
   IconPencil,
   IconStar,
@@ -67,13 +68,15 @@ export function ItemMenu({ document, at, mayCreate, actions, onDialog, onClose }
           <Menu.Item leftSection={<IconUserPlus {...ICON} />} onClick={() => onDialog('share', one)}>
             {mayManage ? t('document.share') : t('share.readOnlyTitle')}
           </Menu.Item>
-          {mayManage && (
-            <>
-              <Menu.Divider />
-              <Menu.Item leftSection={<IconTrash {...ICON} />} onClick={() => void actions.trash(one)}>
-                {t('document.moveToTrash')}
-              </Menu.Item>
-            </>
+          <Menu.Divider />
+          {mayManage ? (
+            <Menu.Item leftSection={<IconTrash {...ICON} />} onClick={() => void actions.trash(one)}>
+              {t('document.moveToTrash')}
+            </Menu.Item>
+          ) : (
+            <Menu.Item leftSection={<IconDoorExit {...ICON} />} onClick={() => onDialog('leave', one)}>
+              {t('document.leave')}
+            </Menu.Item>
           )}
         </>
       ) : (

@@ -2,9 +2,9 @@
 import { useRef, useState } from 'react';
 import type { DocumentInfo } from '../../api/index.ts';
 
-export type DialogKind = 'rename' | 'share' | 'tags' | 'delete';
+export type DialogKind = 'rename' | 'share' | 'tags' | 'leave' | 'delete';
 
-/** `from` is the element that gets the focus back. Renaming and sharing take one document. */
+/** `from` is the element that gets the focus back. Renaming, sharing and leaving take one document. */
 export type OpenDialog = (kind: DialogKind, documents: readonly DocumentInfo[], from: HTMLElement | null) => void;
 
 /** One is open at a time. Its documents are kept while it closes, so that its words don't vanish before it does. */

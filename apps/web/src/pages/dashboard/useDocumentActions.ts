@@ -15,6 +15,7 @@ import {
   runBatch,
   stopLists,
   tagKeys,
+  useSession,
 } from '../../api/index.ts';
 import { errorText } from '../../components/errorText.ts';
 import { useNotify } from '../../components/useNotify.tsx';
@@ -25,7 +26,7 @@ type Documents = readonly DocumentInfo[];
 
 interface Act {
   /** Names it for its messages. */
-  readonly kind: 'trash' | 'restore' | 'delete' | 'duplicate' | 'star' | 'unstar' | 'tag' | 'rename';
+  readonly kind: 'trash' | 'restore' | 'delete' | 'duplicate' | 'star' | 'unstar' | 'tag' | 'rename' | 'leave';
   readonly call: (document: DocumentInfo) => Promise<unknown>;
   /** What lists show of it before the server has answered. */
   readonly show?: ListChange;
@@ -46,6 +47,7 @@ export function useDocumentActions(onNew: () => void = () => undefined) {
   const { t } = useTranslation();
   const notify = useNotify();
   const queries = useQueryClient();
+  const me = useSession().id;
   const [progress, setProgress] = useState<Progress | null>(null);
 
   const run = async (documents: Documents, act: Act): Promise<void> => {
@@ -82,7 +84,7 @@ export function useDocumentActions(onNew: () => void = () => undefined) {
   };
 
   /** "“Notes” is in the trash", or "3 documents are in the trash". */
-  const say = (kind: 'trash' | 'restore' | 'delete' | 'duplicate', documents: Documents) =>
+  const say = (kind: 'trash' | 'restore' | 'delete' | 'duplicate' | 'leave', documents: Documents) =>
     t(`library.done.${kind}`, { count: documents.length, title: documents[0]?.title ?? '' });
 
   const restore = (documents: Documents) => {
@@ -132,6 +134,14 @@ export function useDocumentActions(onNew: () => void = () => undefined) {
           notify.undoable(`trashed-${trashed.map(({ id }) => id).join()}`, say('trash', trashed), () => void restore(trashed)),
       }),
     restore,
+    /** Gives up one's own access to what others have shared. */
+    leave: (documents: Documents) =>
+      run(documents, {
+        kind: 'leave',
+        call: ({ id }) => documentCalls.unshare(id, me),
+        show: without,
+        onDone: (left) => notify.done(say('leave', left)),
+      }),
     deleteForGood: (documents: Documents) =>
       run(documents, {
         kind: 'delete',
