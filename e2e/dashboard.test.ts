@@ -337,4 +337,21 @@ describe('for everyone', () => {
     expect(await findings(page)).toEqual([]);
     await page.context().close();
   });
+
+  it('nothing sticks out of a window of 320 pixels with text of twice the size, in German', async () => {
+    const page = await signIn(browser, server, cook, { locale: 'de-DE', viewport: { width: 320, height: 740 } });
+    const overhang = () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    await page.goto('/');
+    await page.addStyleTag({ content: 'html { font-size: 32px }' });
+    const rows = page.getByRole('list', { name: 'Dokumente' });
+    await rows.waitFor();
+    expect(await overhang()).toBe(0);
+    await rows.getByRole('checkbox').first().click();
+    await page.getByRole('button', { name: 'Auswahl aufheben' }).waitFor();
+    expect(await overhang()).toBe(0);
+    await page.getByRole('textbox', { name: 'Dokumente suchen' }).fill('nirgends');
+    await page.getByText('Nichts gefunden für „nirgends“').waitFor();
+    expect(await overhang()).toBe(0);
+    await page.context().close();
+  });
 });

@@ -19,7 +19,7 @@ export function Notice({ icon, title, children, actions, order = 2 }: NoticeProp
       <div className={classes.icon} aria-hidden="true">
         {icon}
       </div>
-      <Title order={order} size="h2" ta="center">
+      <Title order={order} size="h2" ta="center" className={classes.title}>
         {title}
       </Title>
       {children !== undefined && (

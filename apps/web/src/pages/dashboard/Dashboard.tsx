@@ -37,7 +37,9 @@ export function Dashboard() {
       </a>
       <header className={classes.header}>
         <div className={classes.bar}>
-          <Logo />
+          <div className={classes.home}>
+            <Logo />
+          </div>
           <div className={classes.search}>
             <SearchBox inputRef={search} onLeave={enterList} />
           </div>

@@ -18,7 +18,7 @@ export function ListTools({ scope }: { scope: Scope }) {
   const { view, sorting, setView, setSorting } = useListPreferences(scope);
   const kind = sorting.sort === 'title' ? 'words' : 'times';
   return (
-    <Group gap={4} wrap="nowrap">
+    <Group gap={4}>
       <Menu closeOnItemClick={false}>
         <Menu.Target>
           <Button
@@ -29,6 +29,7 @@ export function ListTools({ scope }: { scope: Scope }) {
             fw={500}
             leftSection={<IconArrowsSort size={17} stroke={1.7} />}
             px="xs"
+            maw="100%"
           >
             {sortName(t, scope, sorting.sort)}
           </Button>
