@@ -1,5 +1,6 @@
-/** The pure parts of the dashboard: ranges of a selection, keys, pages of a list, the order that stays, fuzzy search, batches, templates, the event stream. */
+/** The pure parts of the dashboard: ranges of a selection, keys and their names, pages of a list, the order that stays, fuzzy search, batches, templates, the event stream. */
 import { parseContent, plainText } from '@inkstone/ot';
+import { createInstance } from 'i18next';
 import { describe, expect, it } from 'vitest';
 import { runBatch } from '../src/api/batch.ts';
 import { ApiError } from '../src/api/errors.ts';
@@ -8,6 +9,8 @@ import { itemsOf, mergePage } from '../src/api/list-pages.ts';
 import type { DocumentInfo } from '../src/api/types.ts';
 import { rankChoices } from '../src/components/commands/choices.ts';
 import { fuzzyMatch } from '../src/components/commands/fuzzy.ts';
+import { keyName } from '../src/components/commands/keys.ts';
+import { LANGUAGES } from '../src/languages.ts';
 import { en } from '../src/locales/en.ts';
 import { intentOf } from '../src/pages/dashboard/list-keys.ts';
 import { allOf, extended, NOTHING_SELECTED, stillListed, toggled } from '../src/pages/dashboard/selection.ts';
@@ -71,6 +74,38 @@ describe('a key in the list', () => {
     expect(intentOf(key('a', { ctrlKey: true }), shape)).toEqual({ kind: 'select-all' });
     expect(intentOf(key('s', { ctrlKey: true }), shape)).toBeNull();
     expect(intentOf(key('ArrowDown', { altKey: true }), shape)).toBeNull();
+  });
+});
+
+describe('the name of a key', () => {
+  const named = async (code: 'en' | 'de') => {
+    const i18n = createInstance();
+    await i18n.init({ lng: code, resources: { [code]: { translation: await LANGUAGES[code].load() } } });
+    return (keys: string, isApple = false) => keyName(keys, i18n.t, isApple);
+  };
+
+  it('is of the language', async () => {
+    const [english, german] = [await named('en'), await named('de')];
+    expect(['Mod-Shift-l', 'Alt-F10', 'Space', 'Delete', '?'].map((keys) => english(keys))).toEqual([
+      'Ctrl+Shift+L',
+      'Alt+F10',
+      'Space',
+      'Delete',
+      '?',
+    ]);
+    expect(['Mod-Shift-l', 'Alt-Enter', 'Shift-↑', 'Space', 'Delete', 'Escape'].map((keys) => german(keys))).toEqual([
+      'Strg+Umschalt+L',
+      'Alt+Eingabe',
+      'Umschalt+↑',
+      'Leertaste',
+      'Entf',
+      'Esc',
+    ]);
+  });
+
+  it('is a symbol on a Mac', async () => {
+    const german = await named('de');
+    expect(['Mod-Shift-l', 'Alt-Enter', 'Shift'].map((keys) => german(keys, true))).toEqual(['⌘⇧L', '⌥Eingabe', '⇧']);
   });
 });
 

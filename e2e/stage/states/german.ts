@@ -46,6 +46,16 @@ export const GERMAN: readonly State[] = [
     },
   },
   {
+    name: 'german-keys',
+    as: 'Mira',
+    locale: 'de-DE',
+    show: async (stage) => {
+      await dashboard(stage);
+      await press(stage, '?');
+      await stage.see('Umschalt+↑');
+    },
+  },
+  {
     name: 'german-share',
     as: 'Mira',
     locale: 'de-DE',

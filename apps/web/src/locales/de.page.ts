@@ -14,7 +14,7 @@ export const page = {
   },
   focus: {
     entered: 'Fokusmodus. Mit Escape zurück.',
-    leave: 'Fokusmodus verlassen (Esc)',
+    leave: 'Fokusmodus verlassen',
   },
   outline: {
     title: 'Gliederung',

@@ -31,6 +31,16 @@ export const de: Texts = {
     undo: 'Rückgängig',
     home: 'Zu Ihren Dokumenten',
   },
+  key: {
+    Mod: 'Strg',
+    Shift: 'Umschalt',
+    Alt: 'Alt',
+    Enter: 'Eingabe',
+    Escape: 'Esc',
+    Space: 'Leertaste',
+    Delete: 'Entf',
+    Tab: 'Tab',
+  },
   theme: { label: 'Farbschema', light: 'Hell', dark: 'Dunkel', auto: 'Wie das System' },
   user: { menu: 'Konto von {{name}}', signOut: 'Abmelden', signOutFailed: 'Sie sind noch angemeldet' },
   network: {

@@ -142,7 +142,7 @@ export const library = {
     move: 'Move in the list',
     open: 'Open',
     select: 'Select, or clear the selection of one',
-    range: 'Select a range (or Shift-click)',
+    range: 'Select a range (or {{shift}} and a click)',
     all: 'Select all',
     star: 'Star',
     rename: 'Rename',

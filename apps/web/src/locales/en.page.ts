@@ -14,7 +14,7 @@ export const page = {
   },
   focus: {
     entered: 'Focus mode. Press Escape to leave.',
-    leave: 'Leave focus mode (Esc)',
+    leave: 'Leave focus mode',
   },
   outline: {
     title: 'Outline',

@@ -30,6 +30,16 @@ export const en = {
     undo: 'Undo',
     home: 'Go to your documents',
   },
+  key: {
+    Mod: 'Ctrl',
+    Shift: 'Shift',
+    Alt: 'Alt',
+    Enter: 'Enter',
+    Escape: 'Esc',
+    Space: 'Space',
+    Delete: 'Delete',
+    Tab: 'Tab',
+  },
   theme: { label: 'Colour scheme', light: 'Light', dark: 'Dark', auto: 'Same as system' },
   user: { menu: 'Account of {{name}}', signOut: 'Sign out', signOutFailed: 'You are still signed in' },
   network: {

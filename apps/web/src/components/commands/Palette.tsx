@@ -10,6 +10,7 @@ import { findDocuments } from '../../api/index.ts';
 import { useListbox } from '../listbox/useListbox.ts';
 import { Marked } from '../Marked.tsx';
 import { type Choice, rankChoices } from './choices.ts';
+import { keyName } from './keys.ts';
 import classes from './Palette.module.css';
 import type { CommandRegistry } from './registry.ts';
 
@@ -83,7 +84,7 @@ export function Palette({ registry, onClose }: PaletteProps) {
               value={query}
               onChange={(event) => setQuery(event.currentTarget.value)}
             />
-            <Kbd className={classes.escape}>Esc</Kbd>
+            <Kbd className={classes.escape}>{keyName('Escape', t)}</Kbd>
           </div>
           <div {...listProps(t('library.palette.results'))} className={classes.list}>
             {groups.map(({ group, items }) => (

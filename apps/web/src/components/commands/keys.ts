@@ -1,4 +1,5 @@
-/** How keys are written on this machine, and which of them is "the" modifier. */
+/** How keys are called on this machine, and which of them is "the" modifier. */
+import type { TFunction } from 'i18next';
 
 const isApple = typeof navigator !== 'undefined' && /Mac|iPhone|iPad/.test(navigator.platform);
 
@@ -7,10 +8,19 @@ export function hasMod(event: Pick<KeyboardEvent, 'ctrlKey' | 'metaKey'>): boole
   return isApple ? event.metaKey && !event.ctrlKey : event.ctrlKey && !event.metaKey;
 }
 
-/** `Mod+Shift+P` as people know it: `Ctrl+Shift+P`, or `⌘⇧P`. */
-export function keyName(keys: string): string {
-  if (!isApple) return keys.replace('Mod', 'Ctrl');
-  return keys.replace('Mod', '⌘').replace('Shift', '⇧').replace('Alt', '⌥').replaceAll('+', '');
+/** Keys that have a name in each language. */
+const NAMED = ['Mod', 'Shift', 'Alt', 'Enter', 'Escape', 'Space', 'Delete', 'Tab'] as const;
+
+const SYMBOLS: Readonly<Record<string, string>> = { Mod: '⌘', Shift: '⇧', Alt: '⌥' };
+
+/** `Mod-Shift-p` as people know it: `Ctrl+Shift+P`, in German `Strg+Umschalt+P`, or `⌘⇧P`. */
+export function keyName(combination: string, t: TFunction, withSymbols = isApple): string {
+  const names = combination.split('-').map((key) => {
+    const symbol = withSymbols ? SYMBOLS[key] : undefined;
+    const named = NAMED.find((name) => name === key);
+    return symbol ?? (named ? t(`key.${named}`) : key.length === 1 ? key.toUpperCase() : key);
+  });
+  return names.join(withSymbols ? '' : '+');
 }
 
 /** Whether keys go into a text there: then a letter is a letter and no command. */

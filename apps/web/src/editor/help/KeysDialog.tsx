@@ -1,7 +1,7 @@
 /** The list of keys. */
 import { useTranslation } from 'react-i18next';
+import { keyName } from '../../components/commands/keys.ts';
 import { Dialog } from '../../components/Dialog.tsx';
-import { keyNames } from '../toolbar/keys.ts';
 import classes from './KeysDialog.module.css';
 import { keySections } from './key-list.ts';
 
@@ -21,7 +21,7 @@ export function KeysDialog({ close }: { close: () => void }) {
                     {keys.map((key, index) => (
                       <span key={key}>
                         {index > 0 && ` ${t('writing.keys.or')} `}
-                        <kbd className={classes.key}>{isTyped ? key : keyNames(key)}</kbd>
+                        <kbd className={classes.key}>{isTyped ? key : keyName(key, t)}</kbd>
                       </span>
                     ))}
                   </dd>

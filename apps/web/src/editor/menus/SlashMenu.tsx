@@ -5,7 +5,7 @@
 import { VisuallyHidden } from '@mantine/core';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { keyNames } from '../toolbar/keys.ts';
+import { keyName } from '../../components/commands/keys.ts';
 import { keepFocus } from '../toolbar/ToolButton.tsx';
 import type { Editor } from '../view.ts';
 import classes from './Menus.module.css';
@@ -127,6 +127,7 @@ interface EntryProps {
 }
 
 function Entry({ item, isActive, onPoint, onTake }: EntryProps) {
+  const { t } = useTranslation();
   const Icon = item.icon;
   return (
     // biome-ignore lint/a11y/useFocusableInteractive: the focus stays in the text (aria-activedescendant)
@@ -134,7 +135,7 @@ function Entry({ item, isActive, onPoint, onTake }: EntryProps) {
     <div id={idOf(item)} role="option" aria-selected={isActive} className={classes.entry} onMouseMove={onPoint} onClick={onTake}>
       <Icon size={18} stroke={1.7} aria-hidden="true" />
       <span className={classes.entryName}>{item.label}</span>
-      {item.keys && <kbd className={classes.entryKeys}>{keyNames(item.keys)}</kbd>}
+      {item.keys && <kbd className={classes.entryKeys}>{keyName(item.keys, t)}</kbd>}
     </div>
   );
 }

@@ -2,9 +2,9 @@
 import { Menu, UnstyledButton } from '@mantine/core';
 import { IconCheck, IconChevronDown } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { keyName } from '../../components/commands/keys.ts';
 import { setHeader } from '../lines.ts';
 import type { Editor } from '../view.ts';
-import { keyNames } from './keys.ts';
 import { keepFocus } from './ToolButton.tsx';
 import classes from './Toolbar.module.css';
 
@@ -30,7 +30,7 @@ export function StyleMenu({ editor, header }: { editor: Editor; header: number |
             onClick={() => editor.run(setHeader(level))}
             leftSection={<IconCheck size={16} style={{ visibility: level === header ? 'visible' : 'hidden' }} />}
             rightSection={
-              <kbd style={{ font: '400 0.75rem var(--mantine-font-family)', opacity: 0.75 }}>{keyNames(`Mod-Alt-${level ?? 0}`)}</kbd>
+              <kbd style={{ font: '400 0.75rem var(--mantine-font-family)', opacity: 0.75 }}>{keyName(`Mod-Alt-${level ?? 0}`, t)}</kbd>
             }
             style={level === null ? undefined : { fontFamily: 'var(--app-serif)', fontWeight: 600, fontSize: FONT_SIZES[level] }}
           >

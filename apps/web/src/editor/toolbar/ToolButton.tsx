@@ -2,7 +2,7 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
 import type { MouseEvent, ReactNode, Ref } from 'react';
 import { useTranslation } from 'react-i18next';
-import { keyNames } from './keys.ts';
+import { keyName } from '../../components/commands/keys.ts';
 
 interface ToolButtonProps {
   readonly name: string;
@@ -24,7 +24,7 @@ export const keepFocus = (event: MouseEvent) => event.preventDefault();
 export function ToolButton({ name, icon, onClick, keys, pressed, disabled = false, expanded, ref, ...rest }: ToolButtonProps) {
   const { t } = useTranslation();
   return (
-    <Tooltip label={keys ? t('editor.keys', { name, keys: keyNames(keys) }) : name} disabled={expanded === true}>
+    <Tooltip label={keys ? t('editor.keys', { name, keys: keyName(keys, t) }) : name} disabled={expanded === true}>
       <ActionIcon
         {...rest}
         ref={ref ?? null}

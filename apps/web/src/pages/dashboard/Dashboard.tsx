@@ -118,7 +118,14 @@ function PaletteButton() {
   const open = useOpenPalette();
   const name = t('library.palette.open');
   return (
-    <ActionIcon variant="subtle" color="gray" size="lg" aria-label={name} title={`${name} (${keyName('Mod+K')})`} onClick={open}>
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      size="lg"
+      aria-label={name}
+      title={t('editor.keys', { name, keys: keyName('Mod-k', t) })}
+      onClick={open}
+    >
       <IconCommand size={20} stroke={1.6} />
     </ActionIcon>
   );

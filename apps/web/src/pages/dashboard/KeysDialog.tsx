@@ -10,14 +10,14 @@ const KEYS = [
   ['↑', '↓', 'move'],
   ['Enter', 'open'],
   ['Space', 'select'],
-  ['Shift+↑', 'Shift+↓', 'range'],
-  ['Mod+A', 'all'],
+  ['Shift-↑', 'Shift-↓', 'range'],
+  ['Mod-a', 'all'],
   ['S', 'star'],
   ['F2', 'rename'],
   ['Delete', 'trash'],
   ['/', 'search'],
-  ['Esc', 'clear'],
-  ['Mod+K', 'palette'],
+  ['Escape', 'clear'],
+  ['Mod-k', 'palette'],
   ['?', 'help'],
 ] as const;
 
@@ -32,11 +32,11 @@ export function KeysDialog({ onClose }: { onClose: () => void }) {
           const meaning = row[row.length - 1] as Meaning;
           return (
             <div key={meaning} className={classes.row}>
-              <dt>{t(`library.keys.${meaning}`)}</dt>
+              <dt>{t(`library.keys.${meaning}`, { shift: keyName('Shift', t) })}</dt>
               <dd>
                 {row.slice(0, -1).map((keys) => (
                   <Fragment key={keys}>
-                    <Kbd>{keyName(keys)}</Kbd>{' '}
+                    <Kbd>{keyName(keys, t)}</Kbd>{' '}
                   </Fragment>
                 ))}
               </dd>

@@ -4,7 +4,7 @@ import { IconAbc, IconCopy, IconDots, IconKeyboard, IconPencil, IconTrash, IconZ
 import { type ReactNode, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../api/index.ts';
-import { keyNames } from '../../editor/toolbar/keys.ts';
+import { keyName } from '../../components/commands/keys.ts';
 import { focusTitle } from './DocumentTitle.tsx';
 import type { OpenDocument } from './OpenDocument.ts';
 import { useShown } from './useOpenDocument.ts';
@@ -135,9 +135,10 @@ function ViewItems() {
 }
 
 function Keys({ keys }: { keys: string }) {
+  const { t } = useTranslation();
   return (
     <Text component="kbd" size="xs" c="dimmed" ff="text">
-      {keyNames(keys)}
+      {keyName(keys, t)}
     </Text>
   );
 }

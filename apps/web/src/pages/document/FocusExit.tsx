@@ -2,21 +2,23 @@
 import { ActionIcon, Tooltip, VisuallyHidden } from '@mantine/core';
 import { IconArrowsMinimize } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { keyName } from '../../components/commands/keys.ts';
 import classes from './FocusExit.module.css';
 import { changeView } from './ViewSettings.ts';
 
 export function FocusExit() {
   const { t } = useTranslation();
+  const name = t('editor.keys', { name: t('page.focus.leave'), keys: keyName('Escape', t) });
   return (
     <>
       <VisuallyHidden role="status">{t('page.focus.entered')}</VisuallyHidden>
-      <Tooltip label={t('page.focus.leave')}>
+      <Tooltip label={name}>
         <ActionIcon
           className={classes.exit}
           variant="default"
           size={44}
           radius="xl"
-          aria-label={t('page.focus.leave')}
+          aria-label={name}
           onClick={() => changeView({ isFocused: false })}
         >
           <IconArrowsMinimize size={20} />
