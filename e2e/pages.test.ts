@@ -146,6 +146,19 @@ describe('by keyboard alone', () => {
   });
 });
 
+describe('the title of the tab', () => {
+  it('says what is wrong where a page is nothing but a message', async () => {
+    const page = await signIn(browser, world.server, world.people.Edda);
+    await page.goto('/documents/00000000-0000-4000-8000-000000000000');
+    await page.getByRole('heading', { level: 1, name: 'This document isn’t here' }).waitFor();
+    expect(await page.title()).toBe('This document isn’t here · Inkstone');
+    await page.goto('/no/such/page');
+    await page.getByRole('heading', { level: 1, name: 'There is no such page' }).waitFor();
+    expect(await page.title()).toBe('There is no such page · Inkstone');
+    await page.context().close();
+  });
+});
+
 describe('the language', () => {
   it('is the browser’s, can be chosen, is remembered, and reaches the server’s answers', async () => {
     const context = await browser.newContext({ baseURL: world.server.webUrl, locale: 'de-CH' });

@@ -2,6 +2,7 @@
 import { Stack, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import classes from './Notice.module.css';
+import { usePageTitle } from './usePageTitle.ts';
 
 interface NoticeProps {
   readonly icon: ReactNode;
@@ -9,11 +10,12 @@ interface NoticeProps {
   readonly children?: ReactNode;
   /** Buttons. */
   readonly actions?: ReactNode;
-  /** 1 where the message is the page, 2 within one. */
+  /** 1 where the message is the page, and names the browser's tab, too; 2 within one. */
   readonly order?: 1 | 2;
 }
 
 export function Notice({ icon, title, children, actions, order = 2 }: NoticeProps) {
+  usePageTitle(order === 1 ? title : undefined);
   return (
     <Stack align="center" gap="xs" className={classes.notice}>
       <div className={classes.icon} aria-hidden="true">

@@ -6,13 +6,10 @@ import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NetworkError } from '../api/errors.ts';
 import { Notice } from '../components/Notice.tsx';
-import { usePageTitle } from '../components/usePageTitle.ts';
 
 export function BrokenPage({ error }: { error: unknown }) {
   const { t } = useTranslation();
-  const isMissing = error instanceof NetworkError;
-  usePageTitle(t(isMissing ? 'network.unreachable' : 'error.pageTitle'));
-  if (isMissing) return <MissingPage />;
+  if (error instanceof NetworkError) return <MissingPage />;
   return (
     <main>
       <Notice

@@ -4,11 +4,9 @@ import { IconMapOff } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { Notice } from '../components/Notice.tsx';
-import { usePageTitle } from '../components/usePageTitle.ts';
 
 export function NotFoundPage() {
   const { t } = useTranslation();
-  usePageTitle(t('error.missingTitle'));
   return (
     <main>
       <Notice

@@ -5,12 +5,10 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { session } from '../api/index.ts';
 import { Notice } from '../components/Notice.tsx';
-import { usePageTitle } from '../components/usePageTitle.ts';
 
 export function UnreachablePage() {
   const { t } = useTranslation();
   const [asking, setAsking] = useState(false);
-  usePageTitle(t('network.unreachable'));
 
   useEffect(() => {
     const again = () => void session.start();

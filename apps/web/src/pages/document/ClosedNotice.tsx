@@ -37,11 +37,13 @@ function Why({ reason, document }: ClosedNoticeProps) {
   const { t } = useTranslation();
   const title = useShown(document, (shown) => shown.title);
   const wasOpen = useShown(document, (shown) => shown.isOpen);
+  // Before it is open, nothing else on the page has a name.
+  const order = wasOpen ? 2 : 1;
   const isBack = useReturn(document.id, reason === 'document-gone' || reason === 'access-lost');
   if (isBack) {
     return (
       <Notice
-        order={2}
+        order={order}
         icon={<IconFileCheck {...ICON} />}
         title={t('editor.backTitle', { title })}
         actions={<Button onClick={() => window.location.reload()}>{t('editor.backOpen')}</Button>}
@@ -55,14 +57,14 @@ function Why({ reason, document }: ClosedNoticeProps) {
       return <Gone id={document.id} wasOpen={wasOpen} />;
     case 'access-lost':
       return (
-        <Notice order={2} icon={<IconLock {...ICON} />} title={t('editor.lostAccessTitle')} actions={<Home />}>
+        <Notice order={order} icon={<IconLock {...ICON} />} title={t('editor.lostAccessTitle')} actions={<Home />}>
           {t('editor.lostAccessDetail', { title })}
         </Notice>
       );
     case 'session-ended':
       return (
         <Notice
-          order={2}
+          order={order}
           icon={<IconLogin {...ICON} />}
           title={t('editor.signedOutTitle')}
           // Asks who is signed in: if nobody is, the router leads to signing in and back here; if somebody is, the page opens anew.
@@ -74,7 +76,7 @@ function Why({ reason, document }: ClosedNoticeProps) {
     case 'malformed':
       return (
         <Notice
-          order={2}
+          order={order}
           icon={<IconRefreshAlert {...ICON} />}
           title={t('editor.malformedTitle')}
           actions={<Button onClick={() => window.location.reload()}>{t('action.reload')}</Button>}
@@ -102,12 +104,13 @@ function Gone({ id, wasOpen }: { id: string; wasOpen: boolean }) {
   const { t } = useTranslation();
   const { username } = useSession();
   const { data } = useDocument(id);
+  const order = wasOpen ? 2 : 1;
   const { restore, isPending } = useRestored(id);
   const inTrash = data?.deletedAt != null && data.role === 'owner';
   if (inTrash) {
     return (
       <Notice
-        order={2}
+        order={order}
         icon={<IconFileOff {...ICON} />}
         title={t('editor.trashedTitle', { title: data.title })}
         actions={
@@ -124,7 +127,7 @@ function Gone({ id, wasOpen }: { id: string; wasOpen: boolean }) {
   }
   return (
     <Notice
-      order={wasOpen ? 2 : 1}
+      order={order}
       icon={<IconFileOff {...ICON} />}
       title={wasOpen ? t('editor.goneTitle') : t('editor.notFoundTitle')}
       actions={<Home />}

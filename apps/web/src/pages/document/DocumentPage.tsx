@@ -51,7 +51,9 @@ function Opened({ document, knownTitle }: OpenedProps) {
   useLeaveWarning(document);
   useFetchAhead();
   useActivity(document);
-  usePageTitle(title || knownTitle);
+  const isUnreachable = useShown(document, ({ status }) => status.state === 'offline');
+  // A message instead of the text has a title of its own.
+  usePageTitle(!isOpen && (closed !== null || isUnreachable) ? undefined : title || knownTitle);
   return (
     <>
       {!isOpen && closed === null ? <LoadingPage document={document} title={knownTitle} /> : <Shown document={document} closed={closed} />}
