@@ -1,4 +1,4 @@
-/** The pure parts of the dashboard: ranges of a selection, keys and their names, pages of a list, the order that stays, fuzzy search, batches, templates, the event stream. */
+/** The pure parts of the dashboard: long titles, ranges of a selection, keys and their names, pages of a list, the order that stays, fuzzy search, batches, templates, the event stream. */
 import { parseContent, plainText } from '@inkstone/ot';
 import { createInstance } from 'i18next';
 import { describe, expect, it } from 'vitest';
@@ -10,6 +10,7 @@ import type { DocumentInfo } from '../src/api/types.ts';
 import { rankChoices } from '../src/components/commands/choices.ts';
 import { fuzzyMatch } from '../src/components/commands/fuzzy.ts';
 import { keyName } from '../src/components/commands/keys.ts';
+import { cutTitle } from '../src/components/titles.ts';
 import { LANGUAGES } from '../src/languages.ts';
 import { en } from '../src/locales/en.ts';
 import { intentOf } from '../src/pages/dashboard/list-keys.ts';
@@ -33,6 +34,15 @@ const ORDER = ['a', 'b', 'c', 'd', 'e'];
 const chosen = ({ ids }: { ids: ReadonlySet<string> }) => [...ids].sort().join('');
 const items = (ids: string) => [...ids].map((id) => ({ id }));
 const named = (list: readonly { id: string }[]) => list.map(({ id }) => id).join('');
+
+describe('a title that is too long', () => {
+  it('is cut between characters, however many units those have', () => {
+    expect(cutTitle('x'.repeat(201))).toBe('x'.repeat(200));
+    expect(cutTitle('😀'.repeat(100))).toBe('😀'.repeat(100));
+    expect(cutTitle(`x${'😀'.repeat(100)}`)).toBe(`x${'😀'.repeat(99)}`);
+    expect(cutTitle(`${'x'.repeat(195)}👩‍👩‍👧‍👦`)).toBe('x'.repeat(195));
+  });
+});
 
 describe('a selection', () => {
   it('takes a range from the one that was toggled, in both directions', () => {

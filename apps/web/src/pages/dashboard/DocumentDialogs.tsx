@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { DocumentInfo } from '../../api/index.ts';
 import { Dialog } from '../../components/Dialog.tsx';
 import { ShareDialog } from '../../components/ShareDialog.tsx';
+import { TITLE_LIMIT } from '../../components/titles.ts';
 import type { DocumentDialogsState } from './dialogs.ts';
 import { TagDialog } from './TagDialog.tsx';
 import type { DocumentActions } from './useDocumentActions.ts';
@@ -48,8 +49,6 @@ interface DialogProps {
   readonly onClose: () => void;
   readonly onClosed: () => void;
 }
-
-const TITLE_LIMIT = 200;
 
 function RenameDialog({ document, opened, onClose, onClosed, onRename }: DialogProps & { onRename: DocumentActions['rename'] }) {
   const { t } = useTranslation();

@@ -18,9 +18,8 @@ import {
   useSession,
 } from '../../api/index.ts';
 import { errorText } from '../../components/errorText.ts';
+import { cutTitle } from '../../components/titles.ts';
 import { useNotify } from '../../components/useNotify.tsx';
-
-const TITLE_LIMIT = 200;
 
 type Documents = readonly DocumentInfo[];
 
@@ -121,7 +120,7 @@ export function useDocumentActions(onNew: () => void = () => undefined) {
       onNew();
       return run(documents, {
         kind: 'duplicate',
-        call: ({ id, title }) => documentCalls.duplicate(id, t('library.copyOf', { title }).slice(0, TITLE_LIMIT)),
+        call: ({ id, title }) => documentCalls.duplicate(id, cutTitle(t('library.copyOf', { title }))),
         onDone: (copied) => notify.done(say('duplicate', copied)),
       });
     },

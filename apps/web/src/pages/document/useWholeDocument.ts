@@ -4,6 +4,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { documentCalls, refreshLists } from '../../api/index.ts';
 import { lastPlace } from '../../components/last-place.ts';
+import { cutTitle } from '../../components/titles.ts';
 import { useNotify } from '../../components/useNotify.tsx';
 
 interface Whole {
@@ -18,7 +19,7 @@ export function useDuplicate(): (document: Whole) => void {
   const navigate = useNavigate();
   const queries = useQueryClient();
   return ({ id, title }) => {
-    const copying = documentCalls.duplicate(id, t('library.copyOf', { title }).slice(0, 200));
+    const copying = documentCalls.duplicate(id, cutTitle(t('library.copyOf', { title })));
     copying.then(
       async (copy) => {
         refreshLists(queries);
