@@ -82,6 +82,26 @@ describe('searching', () => {
   });
 });
 
+describe('titles that read from right to left', () => {
+  it('are laid out so in rows, in cards and in the palette', async () => {
+    const account = await server.register('reader');
+    await create(account, ['שלום, עולם!'], () => 'שורה ראשונה.\nA second line.');
+    const page = await dashboard(account);
+    const direction = (shown: Locator) => shown.evaluate((element) => getComputedStyle(element).direction);
+    expect(await direction(link(page, 'שלום, עולם!'))).toBe('rtl');
+    await page.getByRole('button', { name: 'Cards with a preview' }).click();
+    expect(await direction(link(page, 'שלום, עולם!'))).toBe('rtl');
+    expect(
+      await list(page)
+        .getByText('שורה ראשונה')
+        .evaluate((element) => getComputedStyle(element).unicodeBidi),
+    ).toBe('plaintext');
+    await page.keyboard.press('Control+k');
+    expect(await direction(page.getByRole('option', { name: /שלום/ }).getByText('שלום'))).toBe('rtl');
+    await page.context().close();
+  });
+});
+
 describe('sorting', () => {
   it('is by the heads of the columns, in both directions, and remembered', async () => {
     const page = await dashboard(cook);

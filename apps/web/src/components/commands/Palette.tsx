@@ -132,10 +132,10 @@ function ChoiceContent({ choice }: { choice: Choice }) {
   return (
     <>
       <IconFileText size={18} stroke={1.6} className={classes.icon} aria-hidden="true" />
-      <span className={classes.label}>
+      <span dir="auto" className={classes.label}>
         <Marked text={document.title} ranges={choice.ranges} />
         {document.passage && (
-          <span className={classes.passage}>
+          <span dir="auto" className={classes.passage}>
             <Marked text={document.passage.text} ranges={document.passage.matches} />
           </span>
         )}

@@ -57,11 +57,11 @@ export const DocumentItem = memo(function DocumentItem(props: DocumentItemProps)
           <div className={classes.nameLine}>
             {/* What is in the trash can't be opened: it is selected instead, and restored. */}
             {isTrashed ? (
-              <button type="button" data-act="open" tabIndex={tabIndex} className={classes.open}>
+              <button type="button" data-act="open" tabIndex={tabIndex} dir="auto" className={classes.open}>
                 {name}
               </button>
             ) : (
-              <a href={`/documents/${document.id}`} data-act="open" tabIndex={tabIndex} className={classes.open}>
+              <a href={`/documents/${document.id}`} data-act="open" tabIndex={tabIndex} dir="auto" className={classes.open}>
                 {name}
               </a>
             )}

@@ -4,6 +4,7 @@ import { type KeyboardEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRenameDocument } from '../../api/index.ts';
 import { errorText } from '../../components/errorText.ts';
+import { TITLE_LIMIT } from '../../components/titles.ts';
 import classes from './DocumentPage.module.css';
 
 interface DocumentTitleProps {
@@ -29,7 +30,12 @@ export function DocumentTitle({ id, title, editable, onDone }: DocumentTitleProp
   /** A title on its way, and the one that it takes the place of. */
   const [sent, setSent] = useState<{ readonly over: string; readonly title: string } | null>(null);
   if (sent !== null && sent.over !== title) setSent(null);
-  if (!editable) return <h1 className={classes.title}>{title}</h1>;
+  if (!editable)
+    return (
+      <h1 dir="auto" className={classes.title}>
+        {title}
+      </h1>
+    );
 
   const save = () => {
     const next = draft?.trim() ?? '';
@@ -57,10 +63,11 @@ export function DocumentTitle({ id, title, editable, onDone }: DocumentTitleProp
     <h1 className={classes.titleBox} data-text={shown}>
       <input
         id={FIELD}
+        dir="auto"
         className={classes.titleInput}
         aria-label={t('editor.titleLabel')}
         value={shown}
-        maxLength={200}
+        maxLength={TITLE_LIMIT}
         size={1}
         onChange={(event) => setDraft(event.currentTarget.value)}
         onBlur={save}

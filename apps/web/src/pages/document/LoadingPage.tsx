@@ -57,7 +57,7 @@ export function LoadingNotice({ title, status, failure = null, onRetry }: Loadin
               <Skeleton height={18} width={180} />
             </>
           ) : (
-            <span className={classes.title} {...(!failed && { role: 'heading', 'aria-level': 1 })}>
+            <span dir="auto" className={classes.title} {...(!failed && { role: 'heading', 'aria-level': 1 })}>
               {title}
             </span>
           )}
