@@ -97,6 +97,7 @@ describe('titles that read from right to left', () => {
         .evaluate((element) => getComputedStyle(element).unicodeBidi),
     ).toBe('plaintext');
     await page.keyboard.press('Control+k');
+    await page.keyboard.type('שלום');
     expect(await direction(page.getByRole('option', { name: /שלום/ }).getByText('שלום'))).toBe('rtl');
     await page.context().close();
   });
@@ -162,6 +163,65 @@ describe('several at once', () => {
     await page.getByRole('checkbox', { name: 'Select all' }).click();
     await page.getByRole('button', { name: 'Restore' }).click();
     await page.getByText('The trash is empty').waitFor();
+    await page.context().close();
+  });
+});
+
+describe('documents of several owners', () => {
+  it('go into the trash as far as they are one’s own, and it is said how many were left', async () => {
+    const [lender, borrower] = [await server.register('lender'), await server.register('borrower')];
+    await create(lender, ['Lent'], () => undefined);
+    await create(borrower, ['Own'], () => undefined);
+    const lent = await idOf(lender, 'Lent');
+    await server.call('PUT', `/api/documents/${lent}/collaborators`, lender.token, { login: 'borrower', role: 'editor' });
+    const page = await dashboard(borrower);
+    await page.getByRole('checkbox', { name: 'Select all' }).click();
+    await page.getByRole('button', { name: 'Move to trash' }).click();
+    await page.getByText('“Own” is in the trash. One was left: it belongs to somebody else').waitFor();
+    await shows(page, ['Lent']);
+    await page.context().close();
+  });
+});
+
+describe('a large batch', () => {
+  it('shows its progress until all is done, brings nothing back meanwhile, and asks before the page is left', async () => {
+    const mover = await server.register('mover');
+    await create(
+      mover,
+      Array.from({ length: 130 }, (_, index) => `Box ${index}`),
+      () => undefined,
+    );
+    const page = await dashboard(mover);
+    let open = () => {};
+    const opened = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    let calls = 0;
+    await page.route('**/api/documents/*', async (route) => {
+      if (route.request().method() === 'DELETE' && ++calls > 20) await opened;
+      await route.fallback();
+    });
+    const asks = () => page.evaluate('!window.dispatchEvent(new Event("beforeunload", { cancelable: true }))');
+    await link(page, 'Box 129').focus();
+    await page.keyboard.press('Control+a');
+    await page.getByRole('button', { name: 'Select those further down too' }).click();
+    await page.getByText('130 selected', { exact: true }).first().waitFor();
+    expect(await asks()).toBe(false);
+    await page.getByRole('button', { name: 'Move to trash' }).click();
+    const progress = page.getByText('Moving to the trash: 20 of 130');
+    await progress.waitFor();
+    expect(await asks()).toBe(true);
+    // What the server tells of its list meanwhile, for 110 of them are still there.
+    await create(mover, ['New one'], () => undefined);
+    await shows(page, ['New one']);
+    await page.getByRole('link', { name: 'Mine', exact: true }).click();
+    await shows(page, ['New one']);
+    expect(await progress.isVisible()).toBe(true);
+    open();
+    await page.getByText('130 documents are in the trash').waitFor();
+    await progress.waitFor({ state: 'detached' });
+    expect(await asks()).toBe(false);
+    await shows(page, ['New one']);
     await page.context().close();
   });
 });

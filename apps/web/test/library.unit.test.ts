@@ -1,11 +1,13 @@
-/** The pure parts of the dashboard: long titles, ranges of a selection, keys and their names, pages of a list, the order that stays, fuzzy search, batches, templates, the event stream. */
+/** The pure parts of the dashboard: long titles, ranges of a selection, keys and their names, pages of a list, the order that stays, fuzzy search, batches, acts, templates, the event stream. */
 import { parseContent, plainText } from '@inkstone/ot';
 import { createInstance } from 'i18next';
 import { describe, expect, it } from 'vitest';
+import { actOn, shownPages } from '../src/api/acts.ts';
 import { runBatch } from '../src/api/batch.ts';
 import { ApiError } from '../src/api/errors.ts';
 import { EventStreamReader } from '../src/api/event-stream.ts';
 import { itemsOf, mergePage } from '../src/api/list-pages.ts';
+import type { ListQuery } from '../src/api/lists.ts';
 import type { DocumentInfo } from '../src/api/types.ts';
 import { rankChoices } from '../src/components/commands/choices.ts';
 import { fuzzyMatch } from '../src/components/commands/fuzzy.ts';
@@ -17,6 +19,7 @@ import { intentOf } from '../src/pages/dashboard/list-keys.ts';
 import { allOf, extended, NOTHING_SELECTED, stillListed, toggled } from '../src/pages/dashboard/selection.ts';
 import { inShownOrder } from '../src/pages/dashboard/steady-order.ts';
 import { contentOf } from '../src/pages/dashboard/templates.ts';
+import { gate } from './api-server.ts';
 import { Random } from './editor/generate.ts';
 
 /** Runs `check` with many seeds, and says which one failed. */
@@ -256,6 +259,33 @@ describe('a batch', () => {
     });
     expect(outcome.done.length).toBe(1);
     expect(waits).toEqual([2000]);
+  });
+});
+
+describe('acts', () => {
+  const list = { scope: 'all', tag: null } as ListQuery;
+  const gone = () => null;
+
+  it('are shown as done, whatever a list holds', () => {
+    const pages = [{ items: items('abc') as DocumentInfo[], nextCursor: '1' }];
+    const star = (document: DocumentInfo) => ({ ...document, starred: true });
+    const over = Promise.resolve();
+    const acts = [
+      { ids: new Set(['a', 'b']), show: star, over },
+      { ids: new Set(['b']), show: gone, over },
+    ];
+    expect(shownPages(pages, list, acts)).toEqual([{ items: [{ id: 'a', starred: true }, { id: 'c' }], nextCursor: '1' }]);
+  });
+
+  it('on the same documents follow each other; others need not wait', async () => {
+    const log: string[] = [];
+    const door = gate();
+    const first = actOn(new Set(['a', 'b']), gone, () => door.opened);
+    const second = actOn(new Set(['b']), gone, async () => void log.push('second'));
+    await actOn(new Set(['c']), gone, async () => void log.push('other'));
+    door.open();
+    await Promise.all([first, second]);
+    expect(log).toEqual(['other', 'second']);
   });
 });
 

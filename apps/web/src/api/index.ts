@@ -1,5 +1,6 @@
 /** The door of the API room: everything that pages and components use of it. */
 
+export * from './acts.ts';
 export { runBatch } from './batch.ts';
 export { session } from './browser.ts';
 export * from './documents.ts';

@@ -80,9 +80,13 @@ export function refreshLists(queries: QueryClient): void {
 /** What the lists held. */
 export type ListSnapshot = readonly (readonly [QueryKey, Loaded | undefined])[];
 
-/** Ends loading that would bring back what is about to change. @returns what the lists hold, for `putBack` */
+/**
+ * Ends loading that would bring back what changes. A list that has nothing yet goes on: nobody would begin anew.
+ *
+ * @returns what the lists hold, for `putBack`
+ */
 export async function stopLists(queries: QueryClient): Promise<ListSnapshot> {
-  await queries.cancelQueries({ queryKey: documentKeys.lists });
+  await queries.cancelQueries({ queryKey: documentKeys.lists, predicate: ({ state }) => state.data !== undefined });
   return queries.getQueriesData<Loaded>({ queryKey: documentKeys.lists });
 }
 
@@ -93,15 +97,16 @@ export function putBack(queries: QueryClient, before: ListSnapshot | undefined):
 /** What becomes of a listed document; null takes it off that list. */
 export type ListChange = (document: DocumentInfo, list: ListQuery) => DocumentInfo | null;
 
+export function changedPage(page: Page<DocumentInfo>, change: (document: DocumentInfo) => DocumentInfo | null): Page<DocumentInfo> {
+  return { ...page, items: page.items.map(change).filter((document) => document !== null) };
+}
+
 /** Changes documents wherever they are listed. */
 export function changeListed(queries: QueryClient, change: ListChange): void {
   for (const [key, loaded] of queries.getQueriesData<Loaded>({ queryKey: documentKeys.lists })) {
     if (loaded === undefined) continue;
     const list = key[2] as ListQuery;
-    const pages = loaded.pages.map((page) => ({
-      ...page,
-      items: page.items.map((document) => change(document, list)).filter((document) => document !== null),
-    }));
+    const pages = loaded.pages.map((page) => changedPage(page, (document) => change(document, list)));
     queries.setQueryData<Loaded>(key, { ...loaded, pages });
   }
 }

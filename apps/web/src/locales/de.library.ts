@@ -117,6 +117,8 @@ export const library = {
     leave_one: 'Sie haben keinen Zugriff mehr auf „{{title}}“',
     leave_other: 'Sie haben keinen Zugriff mehr auf {{count}} Dokumente',
   },
+  leftToOthers_one: 'Eines bleibt: Es gehört jemand anderem',
+  leftToOthers_other: '{{count}} bleiben: Sie gehören anderen',
   failed: {
     trash_one: 'Nicht in den Papierkorb gelegt',
     trash_other: '{{count}} Dokumente wurden nicht in den Papierkorb gelegt',

@@ -117,6 +117,8 @@ export const library = {
     leave_one: 'You no longer have access to “{{title}}”',
     leave_other: 'You no longer have access to {{count}} documents',
   },
+  leftToOthers_one: 'One was left: it belongs to somebody else',
+  leftToOthers_other: '{{count}} were left: they belong to others',
   failed: {
     trash_one: 'Not moved to the trash',
     trash_other: '{{count}} documents were not moved to the trash',

@@ -5,7 +5,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
 import { useCallback, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type DocumentInfo, itemsOf, type ListQuery, listQuery, type Page } from '../../api/index.ts';
+import { type DocumentInfo, itemsOf, type ListQuery, listQuery, type Page, shownPages, useActs } from '../../api/index.ts';
 import { errorText } from '../../components/errorText.ts';
 import { Notice } from '../../components/Notice.tsx';
 import classes from './DocumentList.module.css';
@@ -27,7 +27,9 @@ export function DocumentList({ section }: { section: Section }) {
   const { view, sorting } = useListPreferences(section.scope);
   const list = useMemo<ListQuery>(() => queryOf(section, query, sorting, view), [section, query, sorting, view]);
   const loaded = useInfiniteQuery(listQuery(list));
-  const pages = loaded.data?.pages ?? NO_PAGES;
+  const acts = useActs();
+  const held = loaded.data?.pages ?? NO_PAGES;
+  const pages = useMemo(() => shownPages(held, list, acts), [held, list, acts]);
   const documents = useMemo(() => itemsOf(pages), [pages]);
 
   const sight = useRef({ first: 0, last: 0 });
@@ -53,6 +55,8 @@ export function DocumentList({ section }: { section: Section }) {
     );
   }
 
+  // More may follow where all that is loaded is on its way to the trash.
+  const isEmpty = documents.length === 0 && !loaded.isPlaceholderData && !loaded.hasNextPage;
   return (
     <>
       {query !== '' && (
@@ -62,7 +66,7 @@ export function DocumentList({ section }: { section: Section }) {
             : t(loaded.hasNextPage ? 'library.foundMore' : 'library.found', { count: documents.length, query })}
         </p>
       )}
-      {documents.length === 0 && !loaded.isPlaceholderData ? (
+      {isEmpty ? (
         <Empty section={section} query={query} onChanged={changed} />
       ) : (
         <DocumentRows

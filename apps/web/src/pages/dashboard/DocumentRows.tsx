@@ -18,7 +18,7 @@ import { RowGhost } from './Skeletons.tsx';
 import type { Section } from './sections.ts';
 import { allOf, extended, NOTHING_SELECTED, stillListed, toggled } from './selection.ts';
 import { useSteadyOrder } from './steady-order.ts';
-import { useDocumentActions } from './useDocumentActions.ts';
+import { mayTrash, useDocumentActions } from './useDocumentActions.ts';
 import { useItemGrid } from './useItemGrid.ts';
 import { useActiveItem, useListFocus } from './useListFocus.ts';
 import { useListPreferences } from './useListPreferences.ts';
@@ -163,7 +163,7 @@ export function DocumentRows(props: DocumentRowsProps) {
         break;
       case 'remove':
         if (isTrash) dialogs.open('delete', targets, from);
-        else if (targets.some(({ role }) => role === 'owner')) void actions.trash(targets);
+        else if (targets.some(mayTrash)) void actions.trash(targets);
         break;
       case 'rename':
         if (!isTrash && document.role === 'owner') dialogs.open('rename', [document], from);
@@ -212,7 +212,6 @@ export function DocumentRows(props: DocumentRowsProps) {
           selected={chosen.length}
           isAll={chosen.length === ids.length}
           hasMore={hasMore}
-          progress={actions.progress}
           onSelectAll={() => setPicked(allOf(ids))}
           onSelectNone={() => setPicked(NOTHING_SELECTED)}
           onSelectRest={() => void selectRest()}

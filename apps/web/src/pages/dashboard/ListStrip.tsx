@@ -1,5 +1,5 @@
 /** The strip above a list: what the columns are and how they are sorted, or, while something is selected, what can be done with it. */
-import { CloseButton, Loader } from '@mantine/core';
+import { CloseButton } from '@mantine/core';
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,7 +7,6 @@ import type { Scope } from '../../api/index.ts';
 import classes from './ListStrip.module.css';
 import type { View } from './preferences.ts';
 import { naturalOrder, type Sorting, sortName } from './sections.ts';
-import type { Progress } from './useDocumentActions.ts';
 
 interface ListStripProps {
   readonly scope: Scope;
@@ -18,7 +17,6 @@ interface ListStripProps {
   readonly isAll: boolean;
   /** More documents than are loaded. */
   readonly hasMore: boolean;
-  readonly progress: Progress | null;
   readonly onSelectAll: () => void;
   readonly onSelectNone: () => void;
   readonly onSelectRest: () => void;
@@ -28,7 +26,7 @@ interface ListStripProps {
 
 export function ListStrip(props: ListStripProps) {
   const { t } = useTranslation();
-  const { selected, isAll, progress } = props;
+  const { selected, isAll } = props;
   return (
     <div className={classes.strip} data-view={props.view} data-chosen={selected > 0 || undefined}>
       <label className={classes.check}>
@@ -42,25 +40,16 @@ export function ListStrip(props: ListStripProps) {
           aria-label={t('library.selectAll')}
         />
       </label>
-      {selected > 0 || progress !== null ? <Chosen {...props} /> : <Heads {...props} />}
+      {selected > 0 ? <Chosen {...props} /> : <Heads {...props} />}
       <div className={classes.hidden} role="status">
-        {progress === null && selected > 0 ? t('library.selected', { count: selected }) : ''}
+        {selected > 0 ? t('library.selected', { count: selected }) : ''}
       </div>
     </div>
   );
 }
 
-function Chosen({ selected, isAll, hasMore, progress, onSelectNone, onSelectRest, children }: ListStripProps) {
+function Chosen({ selected, isAll, hasMore, onSelectNone, onSelectRest, children }: ListStripProps) {
   const { t } = useTranslation();
-  if (progress !== null) {
-    return (
-      <div className={classes.progress} role="status">
-        <Loader size={16} />
-        <span>{t(`library.progress.${progress.kind}`, { done: progress.done, count: progress.total })}</span>
-        <progress value={progress.done} max={progress.total} aria-hidden="true" className={classes.bar} />
-      </div>
-    );
-  }
   return (
     <div className={classes.chosen}>
       <span className={classes.count} aria-hidden="true">

@@ -5,7 +5,7 @@ import type { ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DocumentInfo, Scope } from '../../api/index.ts';
 import type { OpenDialog } from './dialogs.ts';
-import type { DocumentActions } from './useDocumentActions.ts';
+import { type DocumentActions, mayTrash } from './useDocumentActions.ts';
 
 interface SelectionButtonsProps {
   readonly scope: Scope;
@@ -17,7 +17,6 @@ interface SelectionButtonsProps {
 
 export function SelectionButtons({ scope, documents, mayCreate, actions, onDialog }: SelectionButtonsProps) {
   const { t } = useTranslation();
-  const mayManage = documents.some(({ role }) => role === 'owner');
   if (scope === 'trash') {
     return (
       <>
@@ -36,7 +35,7 @@ export function SelectionButtons({ scope, documents, mayCreate, actions, onDialo
       />
       <Tool icon={IconTag} name={t('library.tags.set')} onClick={(from) => onDialog('tags', documents, from)} />
       {mayCreate && <Tool icon={IconCopy} name={t('library.duplicate')} onClick={() => void actions.duplicate(documents)} />}
-      {mayManage && <Tool icon={IconTrash} name={t('document.moveToTrash')} onClick={() => void actions.trash(documents)} />}
+      {documents.some(mayTrash) && <Tool icon={IconTrash} name={t('document.moveToTrash')} onClick={() => void actions.trash(documents)} />}
     </>
   );
 }

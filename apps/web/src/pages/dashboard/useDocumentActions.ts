@@ -1,16 +1,15 @@
 /**
- * What one does with documents of a list, one or many: lists show it at once, a few calls run at a time, and what failed is put back,
- * said by name, and can be tried again.
+ * What one does with documents of a list, one or many: lists show it at once, a few calls run at a time, and what failed is shown as it was,
+ * said by name, and can be tried again. It goes on when the list is left.
  */
 import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
+  actOn,
   changeListed,
   type DocumentInfo,
   documentCalls,
   type ListChange,
-  putBack,
   refreshLists,
   runBatch,
   stopLists,
@@ -18,6 +17,7 @@ import {
   useSession,
 } from '../../api/index.ts';
 import { errorText } from '../../components/errorText.ts';
+import { longWork } from '../../components/longWork.tsx';
 import { cutTitle } from '../../components/titles.ts';
 import { useNotify } from '../../components/useNotify.tsx';
 
@@ -33,13 +33,17 @@ interface Act {
   readonly onDone?: (documents: Documents) => void;
 }
 
-export interface Progress {
-  readonly kind: Act['kind'];
-  readonly done: number;
-  readonly total: number;
+const same: ListChange = (document) => document;
+const without: ListChange = () => null;
+
+/** Moving into the trash is the owner's, and an administrator's. */
+export function mayTrash({ role }: DocumentInfo): boolean {
+  return role === 'owner';
 }
 
-const without: ListChange = () => null;
+function idsOf(documents: Documents): ReadonlySet<string> {
+  return new Set(documents.map(({ id }) => id));
+}
 
 /** @param onNew called before documents appear that were not listed */
 export function useDocumentActions(onNew: () => void = () => undefined) {
@@ -47,27 +51,22 @@ export function useDocumentActions(onNew: () => void = () => undefined) {
   const notify = useNotify();
   const queries = useQueryClient();
   const me = useSession().id;
-  const [progress, setProgress] = useState<Progress | null>(null);
 
   const run = async (documents: Documents, act: Act): Promise<void> => {
-    const ids = new Set(documents.map(({ id }) => id));
-    const { show } = act;
-    const apply = (chosen: ReadonlySet<string>) => {
-      if (show) changeListed(queries, (document, list) => (chosen.has(document.id) ? show(document, list) : document));
+    const { show = same } = act;
+    const count = documents.length;
+    if (count === 0) return;
+    const work = async (onProgress?: (done: number) => void) => {
+      const outcome = await runBatch({ items: documents, call: act.call, onProgress });
+      const done = idsOf(outcome.done.map(({ item }) => item));
+      await stopLists(queries);
+      changeListed(queries, (document, list) => (done.has(document.id) ? show(document, list) : document));
+      return outcome;
     };
-    const before = await stopLists(queries);
-    apply(ids);
-    const total = documents.length;
-    if (total > 1) setProgress({ kind: act.kind, done: 0, total });
-    const { done, failed } = await runBatch({
-      items: documents,
-      call: act.call,
-      onProgress: (count) => total > 1 && setProgress({ kind: act.kind, done: count, total }),
-    });
-    setProgress(null);
+    const { done, failed } = await actOn(idsOf(documents), show, () =>
+      count === 1 ? work() : longWork(count, (done) => t(`library.progress.${act.kind}`, { done, count }), work),
+    );
     if (failed.length > 0) {
-      if (show) putBack(queries, before);
-      apply(new Set(done.map(({ item }) => item.id)));
       notify.failedSome(
         t(`library.failed.${act.kind}`, { count: failed.length }),
         failed.map(({ item, error }) => ({ name: item.title, reason: errorText(error, t) })),
@@ -97,7 +96,6 @@ export function useDocumentActions(onNew: () => void = () => undefined) {
   };
 
   return {
-    progress,
     rename: (document: DocumentInfo, title: string) =>
       run([document], { kind: 'rename', call: ({ id }) => documentCalls.rename(id, title), show: (shown) => ({ ...shown, title }) }),
     star: (documents: Documents, starred: boolean) =>
@@ -124,14 +122,20 @@ export function useDocumentActions(onNew: () => void = () => undefined) {
         onDone: (copied) => notify.done(say('duplicate', copied)),
       });
     },
-    trash: (documents: Documents) =>
-      run(documents, {
+    /** Others' documents are left where they are. */
+    trash: (documents: Documents) => {
+      const own = documents.filter(mayTrash);
+      const left = documents.length - own.length;
+      return run(own, {
         kind: 'trash',
         call: ({ id }) => documentCalls.trash(id),
         show: (document, { scope }) => (scope === 'trash' ? document : null),
-        onDone: (trashed) =>
-          notify.undoable(`trashed-${trashed.map(({ id }) => id).join()}`, say('trash', trashed), () => void restore(trashed)),
-      }),
+        onDone: (trashed) => {
+          const message = [say('trash', trashed), left > 0 && t('library.leftToOthers', { count: left })].filter(Boolean).join('. ');
+          notify.undoable(`trashed-${trashed.map(({ id }) => id).join()}`, message, () => void restore(trashed));
+        },
+      });
+    },
     restore,
     /** Gives up one's own access to what others have shared. */
     leave: (documents: Documents) =>

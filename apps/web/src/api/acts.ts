@@ -1,0 +1,52 @@
+/** What the user is doing to documents at this moment. Lists show it as done until it is, whatever is loaded meanwhile: the server still says otherwise. */
+import { useSyncExternalStore } from 'react';
+import { changedPage, type ListChange, type ListQuery } from './lists.ts';
+import type { DocumentInfo, Page } from './types.ts';
+
+interface Act {
+  /** Of the documents. */
+  readonly ids: ReadonlySet<string>;
+  readonly show: ListChange;
+  /** Resolves when it is over, well or not. */
+  readonly over: Promise<unknown>;
+}
+
+/** The oldest first. */
+let acts: readonly Act[] = [];
+const listeners = new Set<() => void>();
+
+function become(next: readonly Act[]): void {
+  acts = next;
+  for (const listener of listeners) listener();
+}
+
+/** Runs `work`, once what is being done to any of the same documents is over, and has lists show it as done from now on until then. */
+export async function actOn<Result>(ids: ReadonlySet<string>, show: ListChange, work: () => Promise<Result>): Promise<Result> {
+  const earlier = acts.filter((other) => [...ids].some((id) => other.ids.has(id))).map(({ over }) => over);
+  const working = Promise.all(earlier).then(work);
+  const own: Act = { ids, show, over: working.catch(() => undefined) };
+  become([...acts, own]);
+  try {
+    return await working;
+  } finally {
+    become(acts.filter((other) => other !== own));
+  }
+}
+
+/** The pages of a list as they are to be shown. */
+export function shownPages(pages: readonly Page<DocumentInfo>[], list: ListQuery, doing: readonly Act[]): readonly Page<DocumentInfo>[] {
+  return doing.reduce(
+    (shown, { ids, show }) =>
+      shown.map((page) => changedPage(page, (document) => (ids.has(document.id) ? show(document, list) : document))),
+    pages,
+  );
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export function useActs(): readonly Act[] {
+  return useSyncExternalStore(subscribe, () => acts);
+}
