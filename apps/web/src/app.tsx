@@ -2,7 +2,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
-import { session, useSessionState } from './api/index.ts';
+import { hearTabs, refreshListsHere, session, tagKeys, useSessionState } from './api/index.ts';
 import { PendingPage } from './pages/PendingPage.tsx';
 import { UnreachablePage } from './pages/UnreachablePage.tsx';
 import { createAppRouter } from './router.tsx';
@@ -23,6 +23,13 @@ export function App({ queries }: { queries: QueryClient }) {
       void router.invalidate();
     });
   }, [queries, router]);
+
+  useEffect(() => {
+    hearTabs(() => {
+      refreshListsHere(queries);
+      void queries.invalidateQueries({ queryKey: tagKeys.all });
+    });
+  }, [queries]);
 
   if (state.status === 'starting') return <StartingPage />;
   if (state.status === 'unreachable') return <UnreachablePage />;

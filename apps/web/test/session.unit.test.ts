@@ -249,7 +249,7 @@ describe('tabs', () => {
     const started = other.session.start();
     await site.arrived.opened;
     const heard = gate();
-    const witness = joinTabs('inkstone.session', heard.open);
+    const witness = joinTabs('inkstone.session', ['signed-in'], heard.open);
     const one = tab();
     await one.session.signIn('lin', 'secret');
     await heard.opened;

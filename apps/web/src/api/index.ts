@@ -9,6 +9,7 @@ export { itemsOf } from './list-pages.ts';
 export * from './lists.ts';
 export { useCollaborators, useShare, useUnshare } from './sharing.ts';
 export { socketUrl, ticket } from './socket.ts';
+export { hearTabs } from './tab-news.ts';
 export * from './tags.ts';
 export type * from './types.ts';
 export { useSession, useSessionState } from './use-session.ts';

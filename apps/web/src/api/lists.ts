@@ -3,6 +3,7 @@ import { type InfiniteData, infiniteQueryOptions, keepPreviousData, type QueryCl
 import { client } from './browser.ts';
 import { listCall } from './calls.ts';
 import { mergePage } from './list-pages.ts';
+import { tellTabs } from './tab-news.ts';
 import type { DocumentInfo, Order, Page, Scope, Sort } from './types.ts';
 
 /** What a list shows, and in which order. */
@@ -58,6 +59,9 @@ export function listQuery(list: ListQuery) {
  */
 export async function refreshList(queries: QueryClient, list: ListQuery, pages: readonly number[]): Promise<boolean> {
   const key = documentKeys.list(list);
+  const known = queries.getQueryState<Loaded>(key);
+  // No longer out of date: said once more from now on, it is of something that the answers below may not have.
+  if (known?.data !== undefined && known.isInvalidated) queries.setQueryData<Loaded>(key, known.data, { updatedAt: known.dataUpdatedAt });
   for (const index of pages) {
     const before = queries.getQueryState<Loaded>(key);
     if (before?.data === undefined || before.fetchStatus === 'fetching') return false;
@@ -65,15 +69,20 @@ export async function refreshList(queries: QueryClient, list: ListQuery, pages: 
     const fresh = await fetchPage(list, before.data.pageParams[index] ?? null);
     const now = queries.getQueryState<Loaded>(key);
     // What was loaded or changed meanwhile is newer than what was asked.
-    if (now?.data !== before.data || now.fetchStatus === 'fetching') return false;
+    if (now?.data !== before.data || now.isInvalidated || now.fetchStatus === 'fetching') return false;
     const merged = mergePage(now.data.pages, index, fresh);
     queries.setQueryData<Loaded>(key, { pages: [...merged], pageParams: now.data.pageParams.slice(0, merged.length) });
   }
   return true;
 }
 
-/** Says that lists may be out of date; whoever shows one refreshes it (`useLiveList`), at once or when it is shown again. */
+/** Says that lists may be out of date, here and in the user's other tabs; whoever shows one refreshes it (`useLiveList`), at once or when it is shown again. */
 export function refreshLists(queries: QueryClient): void {
+  refreshListsHere(queries);
+  tellTabs();
+}
+
+export function refreshListsHere(queries: QueryClient): void {
   void queries.invalidateQueries({ queryKey: documentKeys.lists, refetchType: 'none' });
 }
 

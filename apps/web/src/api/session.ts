@@ -4,7 +4,7 @@
  */
 import { ApiError, notSignedIn } from './errors.ts';
 import { send } from './http.ts';
-import { joinTabs, type Lock, type TabMessage, type Tabs } from './tabs.ts';
+import { joinTabs, type Lock, type Tabs } from './tabs.ts';
 import type { Account, SignedIn } from './types.ts';
 
 export type SessionState =
@@ -37,10 +37,14 @@ export interface SignUp {
 
 const LOCK = 'inkstone.session';
 
+/** `signed-in`: the cookie belongs to a new session, perhaps another user's. */
+const MESSAGES = ['signed-in', 'signed-out'] as const;
+type TabMessage = (typeof MESSAGES)[number];
+
 export class Session {
   private readonly origin: string;
   private readonly lock: Lock;
-  private readonly tabs: Tabs;
+  private readonly tabs: Tabs<TabMessage>;
   private readonly listeners = new Set<() => void>();
   private current: SessionState = { status: 'starting' };
   private token: string | null = null;
@@ -49,7 +53,7 @@ export class Session {
   constructor(options: SessionOptions) {
     this.origin = options.origin;
     this.lock = options.lock;
-    this.tabs = joinTabs(LOCK, (message) => this.hear(message));
+    this.tabs = joinTabs(LOCK, MESSAGES, (message) => this.hear(message));
   }
 
   get state(): SessionState {

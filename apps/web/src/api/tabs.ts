@@ -1,4 +1,4 @@
-/** What the tabs of one browser share: a lock around the refresh cookie, and word of signing in and out. */
+/** What the tabs of one browser share: a lock around the refresh cookie, and channels for word of what happens. */
 
 /** Runs `work` while no other tab runs work under the same name. */
 export type Lock = <T>(name: string, work: () => Promise<T>) => Promise<T>;
@@ -48,19 +48,21 @@ function storage(): Storage | null {
   }
 }
 
-/** `signed-in`: the cookie belongs to a new session, perhaps another user's. */
-export type TabMessage = 'signed-in' | 'signed-out';
-
-export interface Tabs {
-  tell(message: TabMessage): void;
+export interface Tabs<Message extends string> {
+  tell(message: Message): void;
   close(): void;
 }
 
-/** Joins the tabs of this origin; `hear` gets what the others tell. */
-export function joinTabs(name: string, hear: (message: TabMessage) => void): Tabs {
+/** Joins the tabs of this origin; `hear` gets what the others tell, if it is one of `messages`. */
+export function joinTabs<Message extends string>(
+  name: string,
+  messages: readonly Message[],
+  hear: (message: Message) => void,
+): Tabs<Message> {
   const channel = new BroadcastChannel(name);
   channel.onmessage = (event: MessageEvent<unknown>) => {
-    if (event.data === 'signed-in' || event.data === 'signed-out') hear(event.data);
+    const message = messages.find((known) => known === event.data);
+    if (message !== undefined) hear(message);
   };
   return { tell: (message) => channel.postMessage(message), close: () => channel.close() };
 }

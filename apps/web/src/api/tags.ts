@@ -1,8 +1,9 @@
 /** The user's own tags. Nobody else sees them, and they grant nothing. */
-import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { client } from './browser.ts';
 import { tagsCall } from './calls.ts';
 import { changeListed } from './lists.ts';
+import { tellTabs } from './tab-news.ts';
 import type { Tag } from './types.ts';
 
 export const tagKeys = { all: ['tags'] as const };
@@ -22,6 +23,11 @@ function tagPath(id: string): string {
   return `/api/tags/${encodeURIComponent(id)}`;
 }
 
+function changed(queries: QueryClient): Promise<void> {
+  tellTabs();
+  return queries.invalidateQueries({ queryKey: tagKeys.all });
+}
+
 /** Rejects with 409 `name-taken` when there is one of this name, in whatever case. */
 export function useCreateTag() {
   const queries = useQueryClient();
@@ -29,7 +35,7 @@ export function useCreateTag() {
     mutationFn: (name: string) => client.request<Tag>({ method: 'POST', path: '/api/tags', body: { name } }),
     onSuccess: (tag) =>
       queries.setQueryData<readonly Tag[]>(tagKeys.all, (tags) => tags && [...tags, tag].sort((a, b) => a.name.localeCompare(b.name))),
-    onSettled: () => queries.invalidateQueries({ queryKey: tagKeys.all }),
+    onSettled: () => changed(queries),
   });
 }
 
@@ -37,7 +43,7 @@ export function useRenameTag() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: ({ id, name }: { id: string; name: string }) => client.request<Tag>({ method: 'PATCH', path: tagPath(id), body: { name } }),
-    onSettled: () => queries.invalidateQueries({ queryKey: tagKeys.all }),
+    onSettled: () => changed(queries),
   });
 }
 
@@ -52,6 +58,6 @@ export function useDeleteTag() {
         tag === id ? null : document.tags.includes(id) ? { ...document, tags: document.tags.filter((other) => other !== id) } : document,
       );
     },
-    onSettled: () => queries.invalidateQueries({ queryKey: tagKeys.all }),
+    onSettled: () => changed(queries),
   });
 }

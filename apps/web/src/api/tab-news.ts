@@ -1,0 +1,15 @@
+/** Word between a user's tabs that they have done something: of stars and tags, which are theirs alone, the server tells nobody. */
+import { joinTabs } from './tabs.ts';
+
+let hear = (): void => undefined;
+const tabs = joinTabs('inkstone.library', ['changed'], () => hear());
+
+/** Says that lists and tags may be out of date. */
+export function tellTabs(): void {
+  tabs.tell('changed');
+}
+
+/** Calls back when another tab says so; the last one who asked is called. */
+export function hearTabs(listener: () => void): void {
+  hear = listener;
+}
