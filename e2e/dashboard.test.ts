@@ -97,7 +97,7 @@ describe('titles that read from right to left', () => {
         .evaluate((element) => getComputedStyle(element).unicodeBidi),
     ).toBe('plaintext');
     await page.keyboard.press('Control+k');
-    await page.keyboard.type('שלום');
+    await page.getByRole('combobox', { name: 'Open a document or do something' }).fill('שלום');
     expect(await direction(page.getByRole('option', { name: /שלום/ }).getByText('שלום'))).toBe('rtl');
     await page.context().close();
   });
@@ -241,6 +241,78 @@ describe('tags', () => {
   });
 });
 
+describe('another tab', () => {
+  it('shows stars and tags that are given in this one', async () => {
+    const account = await server.register('tabber');
+    await create(account, ['Notes'], () => undefined);
+    const page = await dashboard(account);
+    const other = await page.context().newPage();
+    await other.goto('/');
+    await link(other, 'Notes').waitFor();
+    const soon = { timeout: 4_000 };
+    await list(page).getByRole('button', { name: 'Star “Notes”' }).click();
+    await list(other).getByRole('button', { name: 'Star “Notes”', pressed: true }).waitFor(soon);
+    await page.getByRole('button', { name: 'New tag' }).click();
+    await page.getByRole('textbox', { name: 'Name' }).fill('Later');
+    await page.keyboard.press('Enter');
+    await other.getByRole('link', { name: 'Later' }).waitFor(soon);
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await list(page).getByRole('button', { name: 'Actions for Notes' }).click();
+    await page.getByRole('menuitem', { name: 'Tags…' }).click();
+    await page.getByRole('option', { name: 'Later' }).click();
+    await list(other).getByText('Later').waitFor(soon);
+    await page.context().close();
+  });
+});
+
+describe('a tag that there is not', () => {
+  it.each(['/tags/7d5c8d4e-2f0b-4a57-9c53-0c5f0a3a1b2c', '/tags/xx'])('is said to be none: %s', async (path) => {
+    const page = await signIn(browser, server, guest);
+    await page.goto(path);
+    await page.getByText('There is no such tag').waitFor();
+    await page.getByRole('link', { name: 'Show all documents' }).click();
+    await page.getByRole('heading', { name: 'All documents' }).waitFor();
+    await page.context().close();
+  });
+});
+
+describe('the focus', () => {
+  it('stays where something was done, or goes to the list', async () => {
+    const page = await dashboard(clerk);
+    const focused = () => page.evaluate(() => document.activeElement?.ariaLabel ?? document.activeElement?.closest('a')?.text);
+    const first = (await list(page).getByRole('link').first().textContent()) ?? '';
+    await page.getByRole('checkbox', { name: 'Select all' }).click();
+    await page.getByText('100 selected', { exact: true }).first().waitFor();
+    await page.getByRole('button', { name: 'Star', exact: true }).press('Enter');
+    await page.getByRole('button', { name: 'Remove star', exact: true }).waitFor();
+    expect(await focused()).toBe('Remove star');
+    await page.getByRole('button', { name: 'Select those further down too' }).press('Enter');
+    await page.getByText('250 selected', { exact: true }).first().waitFor();
+    expect(await focused()).toBe(first);
+    await page.getByRole('button', { name: 'Clear selection' }).press('Enter');
+    expect(await focused()).toBe(first);
+    await page.context().close();
+  });
+
+  it('stays on the button that tries to load a list again, and goes to the list once it is there', async () => {
+    const page = await signIn(browser, server, cook);
+    let isBroken = true;
+    await page.route(/\/api\/documents\?/, (route) => (isBroken ? route.fulfill({ status: 403, body: '' }) : route.fallback()));
+    await page.goto('/');
+    const again = page.getByRole('button', { name: 'Try again' });
+    const answered = page.waitForResponse(/\/api\/documents\?/);
+    await again.press('Enter');
+    await answered;
+    await page.locator('button[aria-busy="false"]', { hasText: 'Try again' }).waitFor();
+    expect(await again.evaluate((button) => button === document.activeElement)).toBe(true);
+    isBroken = false;
+    await page.keyboard.press('Enter');
+    await list(page).waitFor();
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('data-act'))).toBe('open');
+    await page.context().close();
+  });
+});
+
 describe('others', () => {
   it('are seen in a document while they are in it, and what they share comes by itself', async () => {
     const page = await dashboard(cook);
@@ -312,12 +384,8 @@ describe('a long list', () => {
     const page = await dashboard(clerk, '/mine');
     expect(await list(page).getByRole('listitem').count()).toBeLessThan(60);
     await list(page).getByRole('link').first().focus();
-    await expect
-      .poll(async () => {
-        await page.keyboard.press('End');
-        return await page.evaluate(() => document.activeElement?.textContent);
-      })
-      .toBe('Record 0000');
+    await page.keyboard.press('End');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent), { timeout: 10_000 }).toBe('Record 0000');
     const place = await page.evaluate(() => window.scrollY);
     await page.keyboard.press('Enter');
     await page.getByRole('link', { name: 'All documents' }).click();

@@ -19,6 +19,12 @@ export function useTags() {
   return useQuery(tagsQuery);
 }
 
+/** @returns null for one that there is not; undefined while that is not known */
+export function useTag(id: string | null): Tag | null | undefined {
+  const tags = useTags().data;
+  return tags && (tags.find((tag) => tag.id === id) ?? null);
+}
+
 function tagPath(id: string): string {
   return `/api/tags/${encodeURIComponent(id)}`;
 }

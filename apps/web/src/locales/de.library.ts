@@ -91,6 +91,9 @@ export const library = {
     some: '{{done}} von {{count}}',
     find: 'Ein Tag suchen oder anlegen',
     finish: 'Fertig',
+    missingName: 'Unbekanntes Tag',
+    missing: 'Dieses Tag gibt es nicht',
+    missingHint: 'Es wurde gelöscht, oder in der Adresse ist ein Fehler.',
   },
   progress: {
     trash: 'In den Papierkorb: {{done}} von {{count}}',

@@ -91,6 +91,9 @@ export const library = {
     some: '{{done}} of {{count}}',
     find: 'Find or create a tag',
     finish: 'Done',
+    missingName: 'Unknown tag',
+    missing: 'There is no such tag',
+    missingHint: 'It was deleted, or the address is mistyped.',
   },
   progress: {
     trash: 'Moving to the trash: {{done}} of {{count}}',

@@ -4,7 +4,7 @@ import { IconCommand, IconKeyboard } from '@tabler/icons-react';
 import { Outlet, useParams, useRouterState } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useSession, useTags } from '../../api/index.ts';
+import { useSession, useTag } from '../../api/index.ts';
 import { isDialogOpen, isTyping, keyName } from '../../components/commands/keys.ts';
 import { useCommands, useOpenPalette } from '../../components/commands/registry.ts';
 import { Logo } from '../../components/Logo.tsx';
@@ -14,6 +14,7 @@ import { ThemeSwitch } from '../../components/ThemeSwitch.tsx';
 import { UserMenu } from '../../components/UserMenu.tsx';
 import { usePageTitle } from '../../components/usePageTitle.ts';
 import classes from './Dashboard.module.css';
+import { enterList } from './enter-list.ts';
 import { ListTools } from './ListTools.tsx';
 import { NewDocumentMenu } from './NewDocumentMenu.tsx';
 import { SearchBox } from './SearchBox.tsx';
@@ -41,7 +42,7 @@ export function Dashboard() {
             <Logo />
           </div>
           <div className={classes.search}>
-            <SearchBox inputRef={search} onLeave={enterList} />
+            <SearchBox inputRef={search} onLeave={() => enterList()} />
           </div>
           <Group gap={6} wrap="nowrap" className={classes.tools}>
             <PaletteButton />
@@ -77,15 +78,16 @@ function useHeading() {
     select: ({ location: { pathname, href } }) => ({ pathname, href }),
     structuralSharing: true,
   });
-  const tagId = useParams({ strict: false }).tag;
-  const tag = useTags().data?.find(({ id }) => id === tagId);
+  const tagId = useParams({ strict: false }).tag ?? null;
+  const tag = useTag(tagId);
+  const tagName = tag === null ? t('library.tags.missingName') : (tag?.name ?? t('library.tags.title'));
   const { scope } = SECTIONS.find(({ to }) => to === pathname) ?? SECTIONS[0];
   // While a document is being opened, its address comes before this page goes.
   const isHere = SECTIONS.some(({ to }) => to === pathname) || pathname.startsWith('/tags/');
   useEffect(() => {
     if (isHere) rememberPlace(href);
   }, [isHere, href]);
-  return { scope, name: tagId === undefined ? t(`library.section.${scope}`) : (tag?.name ?? t('library.tags.title')) };
+  return { scope, name: tagId === null ? t(`library.section.${scope}`) : tagName };
 }
 
 /** `/` goes to the search, `?` shows the keys. */
@@ -105,12 +107,6 @@ function usePageKeys(search: React.RefObject<HTMLInputElement | null>) {
     return () => window.removeEventListener('keydown', onKeyDown);
   }, [search]);
   return { isHelpShown, hideHelp: () => setHelpShown(false) };
-}
-
-/** Takes the focus to the item of the list that is in the order of Tab. */
-function enterList(): void {
-  const content = document.getElementById('content');
-  (content?.querySelector<HTMLElement>('[data-act="open"][tabindex="0"]') ?? content)?.focus();
 }
 
 function PaletteButton() {

@@ -1,17 +1,17 @@
 /** One list of documents, with all that it can be instead: loading, failed, or empty. */
-import { Button } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
-import { useCallback, useMemo, useRef } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type DocumentInfo, itemsOf, type ListQuery, listQuery, type Page, shownPages, useActs } from '../../api/index.ts';
+import { type DocumentInfo, itemsOf, type ListQuery, listQuery, type Page, shownPages, useActs, useTag } from '../../api/index.ts';
 import { errorText } from '../../components/errorText.ts';
 import { Notice } from '../../components/Notice.tsx';
 import classes from './DocumentList.module.css';
 import { DocumentRows } from './DocumentRows.tsx';
-import { EmptyList } from './EmptyList.tsx';
+import { EmptyList, NoSuchTag } from './EmptyList.tsx';
 import { queryOf } from './preferences.ts';
+import { RetryButton } from './RetryButton.tsx';
 import { ListSkeleton } from './Skeletons.tsx';
 import type { Section } from './sections.ts';
 import { useListPreferences } from './useListPreferences.ts';
@@ -38,19 +38,25 @@ export function DocumentList({ section }: { section: Section }) {
   }, []);
   const changed = useLiveList(list, loaded.isStale && !loaded.isPlaceholderData, () => pagesAt(pages, sight.current));
 
-  if (loaded.isPending) return <ListSkeleton view={view} label={t('dashboard.loading')} />;
+  const isTagMissing = useTag(section.tag) === null && section.tag !== null;
+  /** Why it could not be loaded, while that is tried again. */
+  const [failure, setFailure] = useState<unknown>(null);
+  const retry = async () => {
+    setFailure(loaded.error);
+    await loaded.refetch();
+    setFailure(null);
+  };
+
+  if (isTagMissing) return <NoSuchTag />;
+  if (loaded.isPending && failure === null) return <ListSkeleton view={view} label={t('dashboard.loading')} />;
   if (loaded.data === undefined) {
     return (
       <Notice
         icon={<IconAlertTriangle size={30} stroke={1.5} />}
         title={t('dashboard.failed')}
-        actions={
-          <Button onClick={() => loaded.refetch()} loading={loaded.isRefetching}>
-            {t('action.retry')}
-          </Button>
-        }
+        actions={<RetryButton isBusy={loaded.isFetching} onClick={() => void retry()} />}
       >
-        {errorText(loaded.error, t)}
+        {errorText(loaded.error ?? failure, t)}
       </Notice>
     );
   }
@@ -77,10 +83,7 @@ export function DocumentList({ section }: { section: Section }) {
           isLoadingMore={loaded.isFetchingNextPage}
           hasFailed={loaded.isFetchNextPageError}
           isOld={loaded.isPlaceholderData}
-          onMore={async () => {
-            const result = await loaded.fetchNextPage();
-            return result.hasNextPage && !result.isError;
-          }}
+          onMore={() => void loaded.fetchNextPage()}
           onChanged={changed}
           onSight={onSight}
         />
@@ -88,9 +91,7 @@ export function DocumentList({ section }: { section: Section }) {
       {loaded.isFetchNextPageError && (
         <div className={classes.more} role="alert">
           {errorText(loaded.error, t)}
-          <Button variant="default" onClick={() => void loaded.fetchNextPage()} loading={loaded.isFetchingNextPage}>
-            {t('action.retry')}
-          </Button>
+          <RetryButton variant="default" isBusy={loaded.isFetchingNextPage} onClick={() => void loaded.fetchNextPage()} />
         </div>
       )}
     </>

@@ -19,6 +19,7 @@ import type { Section } from './sections.ts';
 import { allOf, extended, NOTHING_SELECTED, stillListed, toggled } from './selection.ts';
 import { useSteadyOrder } from './steady-order.ts';
 import { mayTrash, useDocumentActions } from './useDocumentActions.ts';
+import { type FurtherPages, useFurtherPages } from './useFurtherPages.ts';
 import { useItemGrid } from './useItemGrid.ts';
 import { useActiveItem, useListFocus } from './useListFocus.ts';
 import { useListPreferences } from './useListPreferences.ts';
@@ -28,29 +29,23 @@ import { useWatch } from './useWatch.ts';
 const DocumentDialogs = lazyPart(async () => (await import('./DocumentDialogs.tsx')).DocumentDialogs);
 const ItemMenu = lazyPart(async () => (await import('./ItemMenu.tsx')).ItemMenu);
 
-/** Documents before the end of what is loaded at which more is asked for. */
-const AHEAD = 60;
 /** Empty places after the last loaded document while there are more. */
 const GHOSTS = 12;
 
-interface DocumentRowsProps {
+/** What waits until all of a list is loaded. */
+type OnceLoaded = 'select-all' | 'move-to-end' | 'select-to-end';
+
+interface DocumentRowsProps extends FurtherPages {
   readonly section: Section;
   readonly list: ListQuery;
   readonly documents: readonly DocumentInfo[];
-  readonly hasMore: boolean;
-  readonly isLoadingMore: boolean;
-  readonly hasFailed: boolean;
-  /** What is shown is still the answer to another question. */
-  readonly isOld: boolean;
-  /** @returns whether there is still more */
-  readonly onMore: () => Promise<boolean>;
   /** Something in sight has changed. */
   readonly onChanged: () => void;
   readonly onSight: (first: number, last: number) => void;
 }
 
 export function DocumentRows(props: DocumentRowsProps) {
-  const { section, list, hasMore, isLoadingMore, hasFailed, isOld, onMore, onSight } = props;
+  const { section, list, hasMore, isOld, onSight } = props;
   const { t } = useTranslation();
   const navigate = useNavigate();
   const router = useRouter();
@@ -69,11 +64,23 @@ export function DocumentRows(props: DocumentRowsProps) {
   const grid = useItemGrid({ view, count: ids.length + (hasMore ? GHOSTS : 0), hasPassages: list.query !== '', kept: item.index });
   const { listRef, first, last, columns, screen, reveal } = grid;
   isScrolled.current = grid.isScrolledInto;
-  const focus = useListFocus({ section: name, ids, listRef, reveal }, item);
 
   const [picked, setPicked] = useState(NOTHING_SELECTED);
   const selection = useMemo(() => stillListed(picked, ids), [picked, ids]);
   const chosen = useMemo(() => documents.filter(({ id }) => selection.ids.has(id)), [documents, selection]);
+  const isAll = chosen.length === ids.length;
+  const { awaited, awaitAll, stopAwaiting } = useFurtherPages<OnceLoaded>(props, ids.length, last, (then) => {
+    const end = ids.length - 1;
+    if (then === 'select-all') return setPicked(allOf(ids));
+    // Whoever has left the list is not taken back.
+    if (!listRef.current?.contains(document.activeElement)) return;
+    if (then === 'select-to-end') setPicked(extended(selection, ids, ids[end] as string));
+    focus.focus(end);
+  });
+  const isRestOffered = isAll && hasMore;
+  const isTakingRest = awaited === 'select-all';
+  const controls = chosen.length === 0 ? 'heads' : isRestOffered || isTakingRest ? 'rest' : 'actions';
+  const focus = useListFocus({ section: name, ids, listRef, reveal, controls }, item);
   const actions = useDocumentActions(steady.release);
   const dialogs = useDocumentDialogs();
   const [menu, setMenu] = useState<{ readonly document: DocumentInfo; readonly at: HTMLElement } | null>(null);
@@ -81,14 +88,12 @@ export function DocumentRows(props: DocumentRowsProps) {
   const tagNames = useMemo(() => new Map(tags?.map((tag) => [tag.id, tag.name])), [tags]);
   const presence = useWatch(isTrash ? NO_IDS : ids, first, Math.min(last, ids.length - 1), props.onChanged);
 
-  const more = useRef(onMore);
-  useEffect(() => {
-    more.current = onMore;
-  });
-  useEffect(() => {
-    if (hasMore && !isLoadingMore && !hasFailed && !isOld && last >= ids.length - AHEAD) void more.current();
-  }, [hasMore, isLoadingMore, hasFailed, isOld, last, ids.length]);
   useEffect(() => onSight(first, last), [onSight, first, last]);
+
+  const selectNone = () => {
+    stopAwaiting();
+    setPicked(NOTHING_SELECTED);
+  };
 
   const documentAt = (target: EventTarget) => {
     const place = (target as Element).closest<HTMLElement>('[data-index]');
@@ -143,10 +148,12 @@ export function DocumentRows(props: DocumentRowsProps) {
     if (intent === null || document === undefined || (intent.kind === 'toggle' && (part !== 'open' || isTrash))) return;
     const targets = selection.ids.has(document.id) ? chosen : [document];
     const from = event.target as HTMLElement;
+    if (!isTakingRest) stopAwaiting();
     switch (intent.kind) {
       case 'move':
         if (intent.select) setPicked(extended(selection, ids, ids[intent.to] as string, document.id));
         focus.focus(intent.to);
+        if (event.key === 'End' && hasMore) awaitAll(intent.select ? 'select-to-end' : 'move-to-end');
         break;
       case 'toggle':
         setPicked(toggled(selection, document.id));
@@ -156,7 +163,7 @@ export function DocumentRows(props: DocumentRowsProps) {
         break;
       case 'clear':
         if (selection.ids.size === 0) return;
-        setPicked(NOTHING_SELECTED);
+        selectNone();
         break;
       case 'star':
         if (!isTrash) void actions.star(targets, !targets.every(({ starred }) => starred));
@@ -171,17 +178,6 @@ export function DocumentRows(props: DocumentRowsProps) {
     }
     event.preventDefault();
   };
-
-  const selectRest = async () => {
-    while (await onMore());
-    setSelectAll(true);
-  };
-  const [isSelectAll, setSelectAll] = useState(false);
-  useEffect(() => {
-    if (!isSelectAll) return;
-    setSelectAll(false);
-    setPicked(allOf(ids));
-  }, [isSelectAll, ids]);
 
   const isList = view === 'list';
   useCommands(() => [
@@ -203,18 +199,30 @@ export function DocumentRows(props: DocumentRowsProps) {
 
   return (
     <PresenceContext value={presence}>
-      <div className={classes.surface} data-view={view} data-old={isOld || undefined} aria-busy={isOld}>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: it only hears where the focus goes inside of it */}
+      <div
+        className={classes.surface}
+        data-view={view}
+        data-old={isOld || undefined}
+        aria-busy={isOld}
+        onFocus={(event) => {
+          preload(event.target);
+          focus.onFocus(documentAt(event.target).index);
+        }}
+        onBlur={(event) => focus.onBlur(event.relatedTarget)}
+      >
         <ListStrip
           scope={section.scope}
           view={view}
           sorting={sorting}
           onSorting={setSorting}
           selected={chosen.length}
-          isAll={chosen.length === ids.length}
-          hasMore={hasMore}
+          isAll={isAll}
+          isRestOffered={isRestOffered}
+          isTakingRest={isTakingRest}
           onSelectAll={() => setPicked(allOf(ids))}
-          onSelectNone={() => setPicked(NOTHING_SELECTED)}
-          onSelectRest={() => void selectRest()}
+          onSelectNone={selectNone}
+          onSelectRest={() => awaitAll('select-all')}
         >
           <SelectionButtons scope={section.scope} documents={chosen} mayCreate={mayCreate} actions={actions} onDialog={onDialog} />
         </ListStrip>
@@ -244,11 +252,6 @@ export function DocumentRows(props: DocumentRowsProps) {
           onKeyDown={onKeyDown}
           onPointerMove={(event) => event.pointerType === 'mouse' && touch()}
           onPointerOver={(event) => preload(event.target)}
-          onFocus={(event) => {
-            preload(event.target);
-            focus.onFocus(documentAt(event.target).index);
-          }}
-          onBlur={(event) => focus.onBlur(event.relatedTarget)}
         >
           {grid.drawn.map(({ index, style }) => {
             const document = documents[index];

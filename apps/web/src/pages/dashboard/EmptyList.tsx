@@ -57,14 +57,30 @@ export function EmptyList({ section, query }: { section: Section; query: string 
             {t('dashboard.create')}
           </Button>
         ) : offerAll ? (
-          <Button variant="default" renderRoot={(props) => <Link {...props} to="/" />}>
-            {t('library.showAll')}
-          </Button>
+          <ShowAll />
         ) : undefined
       }
     >
       {hint}
     </Notice>
+  );
+}
+
+export function NoSuchTag() {
+  const { t } = useTranslation();
+  return (
+    <Notice icon={<IconTag {...ICON} />} title={t('library.tags.missing')} actions={<ShowAll />}>
+      {t('library.tags.missingHint')}
+    </Notice>
+  );
+}
+
+function ShowAll() {
+  const { t } = useTranslation();
+  return (
+    <Button variant="default" renderRoot={(props) => <Link {...props} to="/" />}>
+      {t('library.showAll')}
+    </Button>
   );
 }
 

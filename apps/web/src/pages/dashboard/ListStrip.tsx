@@ -15,8 +15,10 @@ interface ListStripProps {
   readonly onSorting: (sorting: Sorting) => void;
   readonly selected: number;
   readonly isAll: boolean;
-  /** More documents than are loaded. */
-  readonly hasMore: boolean;
+  /** All that is loaded is selected, and there is more. */
+  readonly isRestOffered: boolean;
+  /** Those further down are being loaded, to be selected too. */
+  readonly isTakingRest: boolean;
   readonly onSelectAll: () => void;
   readonly onSelectNone: () => void;
   readonly onSelectRest: () => void;
@@ -48,15 +50,15 @@ export function ListStrip(props: ListStripProps) {
   );
 }
 
-function Chosen({ selected, isAll, hasMore, onSelectNone, onSelectRest, children }: ListStripProps) {
+function Chosen({ selected, isRestOffered, isTakingRest, onSelectNone, onSelectRest, children }: ListStripProps) {
   const { t } = useTranslation();
   return (
     <div className={classes.chosen}>
       <span className={classes.count} aria-hidden="true">
         {t('library.selected', { count: selected })}
       </span>
-      {isAll && hasMore && (
-        <button type="button" className={classes.rest} onClick={onSelectRest}>
+      {(isRestOffered || isTakingRest) && (
+        <button type="button" className={classes.rest} aria-busy={isTakingRest} onClick={onSelectRest}>
           {t('library.selectRest')}
         </button>
       )}

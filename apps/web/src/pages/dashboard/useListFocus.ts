@@ -10,6 +10,8 @@ interface ListFocusOptions {
   readonly ids: readonly string[];
   readonly listRef: RefObject<HTMLElement | null>;
   readonly reveal: (index: number) => void;
+  /** Names the controls above the list: with another name, others may be there. */
+  readonly controls: string;
 }
 
 /** The part of an item that gets the focus. */
@@ -28,7 +30,7 @@ export function useActiveItem(section: string, ids: readonly string[]) {
   return { index: activeIndexOf(ids, active), setActive };
 }
 
-export function useListFocus({ section, ids, listRef, reveal }: ListFocusOptions, item: ReturnType<typeof useActiveItem>) {
+export function useListFocus({ section, ids, listRef, reveal, controls }: ListFocusOptions, item: ReturnType<typeof useActiveItem>) {
   const { index, setActive } = item;
   const wanted = useRef<number | null>(null);
   const isInside = useRef(false);
@@ -41,11 +43,12 @@ export function useListFocus({ section, ids, listRef, reveal }: ListFocusOptions
     part.focus({ preventScroll: true });
   });
 
-  // An item that goes, to the trash say, would take the focus with it and leave it nowhere: the one in its place gets it.
+  // An item that goes, to the trash say, would take the focus with it and leave it nowhere: the one in its place gets it. So would a control
+  // that goes when the selection is cleared.
   // biome-ignore lint/correctness/useExhaustiveDependencies: items go when `ids` change
   useLayoutEffect(() => {
     if (isInside.current && document.activeElement === document.body) mainPart(listRef.current, index)?.focus({ preventScroll: true });
-  }, [ids]);
+  }, [ids, controls]);
   useLayoutEffect(
     () => () => {
       if (isInside.current)
@@ -75,7 +78,7 @@ export function useListFocus({ section, ids, listRef, reveal }: ListFocusOptions
   return {
     focus,
     rememberOpened: (id: string) => opened.set(section, id),
-    /** For the list element: whoever gets the focus by Tab or by a click is the active one. */
+    /** For the list and the controls above it: whoever gets the focus by Tab or by a click is the active one. */
     onFocus: (next: number) => {
       isInside.current = true;
       const id = ids[next];

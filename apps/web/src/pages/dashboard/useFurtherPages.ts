@@ -1,0 +1,47 @@
+/** Loads the further pages of a list: those that one comes near to, and all that there are for what is to be done once all is loaded. */
+import { useEffect, useRef, useState } from 'react';
+
+/** Documents before the end of what is loaded at which more is asked for. */
+const AHEAD = 60;
+
+export interface FurtherPages {
+  readonly hasMore: boolean;
+  readonly isLoadingMore: boolean;
+  readonly hasFailed: boolean;
+  /** What is shown is still the answer to another question. */
+  readonly isOld: boolean;
+  readonly onMore: () => void;
+}
+
+/**
+ * @param count documents that are loaded
+ * @param last the last one in sight
+ * @param onAll called once all is loaded, or no more can be, with what was to be done then
+ */
+export function useFurtherPages<Then extends string>(pages: FurtherPages, count: number, last: number, onAll: (then: Then) => void) {
+  const { hasMore, isLoadingMore, hasFailed, isOld, onMore } = pages;
+  const [awaited, setAwaited] = useState<Then | null>(null);
+  const more = useRef(onMore);
+  useEffect(() => {
+    more.current = onMore;
+  });
+  const isWanted = awaited !== null || last >= count - AHEAD;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: after each page there may be another one
+  useEffect(() => {
+    if (hasMore && !isLoadingMore && !hasFailed && !isOld && isWanted) more.current();
+  }, [hasMore, isLoadingMore, hasFailed, isOld, isWanted, count]);
+  useEffect(() => {
+    if (awaited === null || isLoadingMore || (hasMore && !hasFailed)) return;
+    setAwaited(null);
+    onAll(awaited);
+  });
+  return {
+    awaited,
+    awaitAll: (then: Then) => {
+      setAwaited(then);
+      // Also where it failed before.
+      if (hasMore && !isLoadingMore) more.current();
+    },
+    stopAwaiting: () => setAwaited(null),
+  };
+}
