@@ -249,7 +249,8 @@ describe('another tab', () => {
     const other = await page.context().newPage();
     await other.goto('/');
     await link(other, 'Notes').waitFor();
-    const soon = { timeout: 4_000 };
+    await page.bringToFront();
+    const soon = { timeout: 3_000 };
     await list(page).getByRole('button', { name: 'Star “Notes”' }).click();
     await list(other).getByRole('button', { name: 'Star “Notes”', pressed: true }).waitFor(soon);
     await page.getByRole('button', { name: 'New tag' }).click();
