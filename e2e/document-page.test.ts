@@ -268,7 +268,7 @@ describe('a document in the trash', () => {
     expect(await findings(owner)).toEqual([]);
     await owner.getByRole('button', { name: 'Restore' }).click();
     await owner.locator(`${EDITOR}[contenteditable=true]`).getByText('and needed').waitFor();
-    await reader.getByText('“thrown away” is back').waitFor();
+    await reader.getByText('“thrown away” can be opened now').waitFor();
     await reader.getByRole('button', { name: 'Open it' }).click();
     await reader.locator(EDITOR).getByText('and needed').waitFor();
     await Promise.all([owner.context().close(), reader.context().close()]);

@@ -24,8 +24,8 @@ export function useDocument(id: string) {
 /** Milliseconds between two looks whether a document is there again. */
 const RETURN_MS = 5_000;
 
-/** While `isAway`, whether a document that was gone can be opened again: restored, or shared anew. */
-export function useReturn(id: string, isAway: boolean): boolean {
+/** While `isAway`, the title of a document that was gone, once it can be opened: restored, or shared; null until then. */
+export function useReturn(id: string, isAway: boolean): string | null {
   const { data, isSuccess } = useQuery({
     ...documentQuery(id),
     queryKey: [...documentKeys.one(id), 'return'],
@@ -33,7 +33,7 @@ export function useReturn(id: string, isAway: boolean): boolean {
     refetchInterval: RETURN_MS,
     retry: false,
   });
-  return isAway && isSuccess && data.deletedAt === null;
+  return isAway && isSuccess && data.deletedAt === null ? data.title : null;
 }
 
 /** What a new document begins with. */

@@ -80,8 +80,8 @@ export const editor: Texts['editor'] = {
     'Es wurde in den Papierkorb gelegt oder gelöscht, oder es wird nicht mehr mit Ihnen geteilt. Fragen Sie die Person, der es gehört.',
   trashedTitle: '„{{title}}“ liegt im Papierkorb',
   trashedDetail: 'Dort kann es niemand ändern. Stellen Sie es wieder her, um weiterzuschreiben.',
-  backTitle: '„{{title}}“ ist wieder da',
-  backDetail: 'Es wurde wiederhergestellt oder erneut mit Ihnen geteilt.',
+  backTitle: '„{{title}}“ lässt sich jetzt öffnen',
+  backDetail: 'Es wurde wiederhergestellt oder mit Ihnen geteilt.',
   backOpen: 'Öffnen',
   lostAccessTitle: 'Sie haben keinen Zugriff mehr',
   lostAccessDetail:

@@ -39,13 +39,13 @@ function Why({ reason, document }: ClosedNoticeProps) {
   const wasOpen = useShown(document, (shown) => shown.isOpen);
   // Before it is open, nothing else on the page has a name.
   const order = wasOpen ? 2 : 1;
-  const isBack = useReturn(document.id, reason === 'document-gone' || reason === 'access-lost');
-  if (isBack) {
+  const back = useReturn(document.id, reason === 'document-gone' || reason === 'access-lost');
+  if (back !== null) {
     return (
       <Notice
         order={order}
         icon={<IconFileCheck {...ICON} />}
-        title={t('editor.backTitle', { title })}
+        title={t('editor.backTitle', { title: back })}
         actions={<Button onClick={() => window.location.reload()}>{t('editor.backOpen')}</Button>}
       >
         {t('editor.backDetail')}
