@@ -7,7 +7,7 @@ export interface BatchOptions<T, R> {
   /** Calls that are on their way at one time. */
   readonly width?: number;
   /** After each item; `done` counts failures too. */
-  readonly onProgress?: (done: number) => void;
+  readonly onProgress?: ((done: number) => void) | undefined;
   /** Waits for so many milliseconds, when the server asks for it (429). */
   readonly wait?: (ms: number) => Promise<void>;
 }

@@ -27,8 +27,8 @@ const RETURN_MS = 5_000;
 /** While `isAway`, the title of a document that was gone, once it can be opened: restored, or shared; null until then. */
 export function useReturn(id: string, isAway: boolean): string | null {
   const { data, isSuccess } = useQuery({
-    ...documentQuery(id),
-    queryKey: [...documentKeys.one(id), 'return'],
+    queryKey: documentKeys.returned(id),
+    queryFn: ({ signal }) => client.request<DocumentInfo>({ path: documentPath(id), signal }),
     enabled: isAway,
     refetchInterval: RETURN_MS,
     retry: false,

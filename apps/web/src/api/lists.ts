@@ -23,6 +23,8 @@ export const documentKeys = {
   lists: ['documents', 'list'] as const,
   list: (list: ListQuery) => ['documents', 'list', list] as const,
   one: (id: string) => ['documents', 'one', id] as const,
+  /** Whether one that was gone is there again. */
+  returned: (id: string) => ['documents', 'returned', id] as const,
   collaborators: (id: string) => ['documents', 'one', id, 'collaborators'] as const,
 };
 

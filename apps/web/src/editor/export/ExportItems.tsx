@@ -35,8 +35,8 @@ export function ExportItems({ editor: current, title }: ExportItemsProps) {
     }
   };
   const save = async (kind: 'md' | 'html' | 'txt') => {
-    const forms = await load().catch(notify.missing);
-    if (!forms) return;
+    const forms = await load().catch(() => null);
+    if (forms === null) return void notify.missing();
     const { markdownOf, htmlOf, textOf } = forms;
     if (kind === 'md') download(`${title}.md`, markdownOf(editor, 'all'), 'text/markdown');
     else if (kind === 'html') download(`${title}.html`, htmlOf(editor, title), 'text/html');

@@ -23,7 +23,7 @@ export function RetryButton({ variant, isBusy, onClick }: RetryButtonProps) {
   return (
     <Button
       ref={ref}
-      variant={variant}
+      {...(variant && { variant })}
       aria-busy={isBusy}
       leftSection={isBusy && <Loader size={16} color="currentColor" />}
       onClick={() => isBusy || onClick()}
