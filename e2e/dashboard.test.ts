@@ -138,6 +138,25 @@ describe('by keyboard', () => {
     await shows(page, ['Bread']);
     await page.context().close();
   });
+
+  it('one finds the focus at the document that one comes back from, opened or just made', async () => {
+    const reader = await server.register('comesback');
+    await create(reader, ['First', 'Second'], () => undefined);
+    const page = await dashboard(reader);
+    const focused = () => page.evaluate(() => document.activeElement?.textContent);
+    await link(page, 'First').focus();
+    await page.keyboard.press('Enter');
+    const back = async () => {
+      await page.locator('.ProseMirror').waitFor();
+      await page.getByRole('link', { name: 'All documents', exact: true }).press('Enter');
+    };
+    await back();
+    await expect.poll(focused).toBe('First');
+    await page.getByRole('button', { name: 'New document', exact: true }).press('Enter');
+    await back();
+    await expect.poll(focused).toBe('Untitled');
+    await page.context().close();
+  });
 });
 
 describe('several at once', () => {

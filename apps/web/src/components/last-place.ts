@@ -1,6 +1,7 @@
-/** Where on the dashboard the user was last: the way back from a document leads there, and not to the start. */
+/** Where the user was last: the way back from a document leads to that list, and not to the start, and in a list to that document. */
 
 let place = '/';
+let shown: string | null = null;
 
 export function rememberPlace(href: string): void {
   place = href;
@@ -9,4 +10,18 @@ export function rememberPlace(href: string): void {
 /** An address of this site, with its search. */
 export function lastPlace(): string {
   return place;
+}
+
+/** @param id of the document that is shown */
+export function rememberDocument(id: string): void {
+  shown = id;
+}
+
+/** The id of the document that was shown last, until a list has shown where it is. */
+export function lastDocument(): string | null {
+  return shown;
+}
+
+export function forgetDocument(): void {
+  shown = null;
 }

@@ -51,7 +51,6 @@ export function DocumentRows(props: DocumentRowsProps) {
   const router = useRouter();
   const me = useSession();
   const mayCreate = me.role !== 'viewer';
-  const name = `${section.scope}/${section.tag ?? ''}`;
   const isTrash = section.scope === 'trash';
   const { view, sorting, setView, setSorting } = useListPreferences(section.scope);
   const { isTouched, touch, release } = useRecentTouch();
@@ -60,7 +59,7 @@ export function DocumentRows(props: DocumentRowsProps) {
   const steady = useSteadyOrder(JSON.stringify(list), props.documents, isTouched || isScrolled.current);
   const documents = steady.shown;
   const ids = useMemo(() => documents.map(({ id }) => id), [documents]);
-  const item = useActiveItem(name, ids);
+  const item = useActiveItem(ids);
   const grid = useItemGrid({ view, count: ids.length + (hasMore ? GHOSTS : 0), hasPassages: list.query !== '', kept: item.index });
   const { listRef, first, last, columns, screen, reveal } = grid;
   isScrolled.current = grid.isScrolledInto;
@@ -80,7 +79,7 @@ export function DocumentRows(props: DocumentRowsProps) {
   const isRestOffered = isAll && hasMore;
   const isTakingRest = awaited === 'select-all';
   const controls = chosen.length === 0 ? 'heads' : isRestOffered || isTakingRest ? 'rest' : 'actions';
-  const focus = useListFocus({ section: name, ids, listRef, reveal, controls }, item);
+  const focus = useListFocus({ ids, listRef, reveal, controls }, item);
   const actions = useDocumentActions(steady.release);
   const dialogs = useDocumentDialogs();
   const [menu, setMenu] = useState<{ readonly document: DocumentInfo; readonly at: HTMLElement } | null>(null);
@@ -119,7 +118,6 @@ export function DocumentRows(props: DocumentRowsProps) {
           return setPicked(extended(selection, ids, id));
         }
         if (isTrash) return setPicked(toggled(selection, id));
-        focus.rememberOpened(id);
         // With a key held the browser opens it, in another tab say.
         if (event.ctrlKey || event.metaKey || event.altKey) return;
         event.preventDefault();

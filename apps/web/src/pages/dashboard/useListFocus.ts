@@ -1,12 +1,8 @@
 /** Which item of a list has, or would get, the focus: one of them is in the order of Tab, and arrows move it. */
 import { type RefObject, useLayoutEffect, useRef, useState } from 'react';
-
-/** The document that was opened from each list last: coming back, one finds the focus there. */
-const opened = new Map<string, string>();
+import { forgetDocument, lastDocument } from '../../components/last-place.ts';
 
 interface ListFocusOptions {
-  /** Names the list. */
-  readonly section: string;
   readonly ids: readonly string[];
   readonly listRef: RefObject<HTMLElement | null>;
   readonly reveal: (index: number) => void;
@@ -24,16 +20,29 @@ export function activeIndexOf(ids: readonly string[], active: { readonly id: str
   return index >= 0 ? index : Math.max(0, Math.min(active.index, ids.length - 1));
 }
 
-/** The item that is in the order of Tab, before anybody has moved it: the one that was opened last. */
-export function useActiveItem(section: string, ids: readonly string[]) {
-  const [active, setActive] = useState({ id: opened.get(section) ?? null, index: 0 });
+/** The item that is in the order of Tab, before anybody has moved it: the document that one comes from. */
+export function useActiveItem(ids: readonly string[]) {
+  const [active, setActive] = useState(() => ({ id: lastDocument(), index: 0 }));
   return { index: activeIndexOf(ids, active), setActive };
 }
 
-export function useListFocus({ section, ids, listRef, reveal, controls }: ListFocusOptions, item: ReturnType<typeof useActiveItem>) {
+export function useListFocus({ ids, listRef, reveal, controls }: ListFocusOptions, item: ReturnType<typeof useActiveItem>) {
   const { index, setActive } = item;
   const wanted = useRef<number | null>(null);
   const isInside = useRef(false);
+
+  // Coming back from a document: its item gets the focus, unless one has gone elsewhere by the time that it is there. One that was just made comes late.
+  const [from] = useState(lastDocument);
+  const isSought = useRef(from !== null);
+  useLayoutEffect(() => {
+    forgetDocument();
+    if (from === null || !isSought.current) return;
+    const at = ids.indexOf(from);
+    const isFree = document.activeElement === document.body;
+    if (isFree && at < 0) return;
+    isSought.current = false;
+    if (isFree) wanted.current = at;
+  }, [from, ids]);
 
   // Once it is drawn.
   useLayoutEffect(() => {
@@ -59,14 +68,6 @@ export function useListFocus({ section, ids, listRef, reveal, controls }: ListFo
     [],
   );
 
-  // Coming back from a document: before anything is drawn, so that it is wanted when it is.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once, for the list as one finds it
-  useLayoutEffect(() => {
-    const back = opened.get(section);
-    opened.delete(section);
-    if (back !== undefined && ids[index] === back && document.activeElement === document.body) wanted.current = index;
-  }, []);
-
   const focus = (next: number) => {
     const id = ids[next];
     if (id === undefined) return;
@@ -77,7 +78,6 @@ export function useListFocus({ section, ids, listRef, reveal, controls }: ListFo
 
   return {
     focus,
-    rememberOpened: (id: string) => opened.set(section, id),
     /** For the list and the controls above it: whoever gets the focus by Tab or by a click is the active one. */
     onFocus: (next: number) => {
       isInside.current = true;

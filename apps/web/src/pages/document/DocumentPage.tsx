@@ -1,8 +1,9 @@
 /** A document's page: its text, who is here, and the truth about what is saved. */
 import type { CloseReason } from '@inkstone/sync';
-import { useCallback, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../api/index.ts';
+import { rememberDocument } from '../../components/last-place.ts';
 import { useFetchAhead } from '../../components/lazy-part.tsx';
 import { usePageTitle } from '../../components/usePageTitle.ts';
 import { ExportItems } from '../../editor/export/ExportItems.tsx';
@@ -35,6 +36,7 @@ export function DocumentPage({ id }: { id: string }) {
   const user = useSession();
   const knownTitle = useKnownDocument(id)?.title ?? null;
   const document = useOpenDocument(id, user.id);
+  useEffect(() => rememberDocument(id), [id]);
   return document ? <Opened document={document} knownTitle={knownTitle} /> : <LoadingNotice title={knownTitle} />;
 }
 
