@@ -327,7 +327,9 @@ describe('a session that ends', () => {
     await page.request.post('/api/auth/logout');
     const dialog = page.getByRole('dialog', { name: 'Sign in again' });
     // Who is writing is not interrupted: the letters would go into the password.
-    while ((await page.getByText('Your session has ended.').count()) === 0) await page.keyboard.type('x');
+    const ended = page.getByText('Your session has ended.').first();
+    for (let letters = 0; letters < 500 && !(await ended.isVisible()); letters++) await page.keyboard.type('x');
+    expect(await ended.isVisible()).toBe(true);
     await page.keyboard.type(' and more');
     expect(await page.locator(EDITOR).getByText('x and more').count()).toBe(1);
     await dialog.waitFor();

@@ -1,8 +1,9 @@
 /** Documents one by one: reading one, and the calls that change it. What lists show meanwhile is in `lists.ts`. */
 import type { Delta } from '@inkstone/ot';
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { actOn } from './acts.ts';
 import { client } from './browser.ts';
-import { changeListed, documentKeys, putBack, refreshLists, stopLists } from './lists.ts';
+import { changeListed, documentKeys, refreshLists, stopLists } from './lists.ts';
 import type { DocumentInfo, Page, Scope, VersionContent } from './types.ts';
 
 export function documentPath(id: string): string {
@@ -31,6 +32,8 @@ export function useReturn(id: string, isAway: boolean): string | null {
     queryFn: ({ signal }) => client.request<DocumentInfo>({ path: documentPath(id), signal }),
     enabled: isAway,
     refetchInterval: RETURN_MS,
+    // What was true some time ago is no answer.
+    gcTime: 0,
     retry: false,
   });
   return isAway && isSuccess && data.deletedAt === null ? data.title : null;
@@ -74,13 +77,15 @@ export function useCreateDocument() {
 export function useRenameDocument() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: ({ id, title }: { id: string; title: string }) => documentCalls.rename(id, title),
-    onMutate: async ({ id, title }) => {
-      const before = await stopLists(queries);
-      changeListed(queries, (document) => (document.id === id ? { ...document, title } : document));
-      return before;
+    mutationFn: ({ id, title }: { id: string; title: string }) => {
+      const renamed = (document: DocumentInfo) => (document.id === id ? { ...document, title } : document);
+      return actOn(new Set([id]), renamed, async () => {
+        const answer = await documentCalls.rename(id, title);
+        await stopLists(queries);
+        changeListed(queries, renamed);
+        return answer;
+      });
     },
-    onError: (_error, _input, before) => putBack(queries, before),
     onSettled: (_data, _error, { id }) => {
       refreshLists(queries);
       return queries.invalidateQueries({ queryKey: documentKeys.one(id) });

@@ -1,5 +1,5 @@
 /** Lists of documents: loaded a page at a time, changed at once by what the user does, and refreshed in part by what others do. */
-import { type InfiniteData, infiniteQueryOptions, keepPreviousData, type QueryClient, type QueryKey } from '@tanstack/react-query';
+import { type InfiniteData, infiniteQueryOptions, keepPreviousData, type QueryClient } from '@tanstack/react-query';
 import { client } from './browser.ts';
 import { listCall } from './calls.ts';
 import { mergePage } from './list-pages.ts';
@@ -88,21 +88,9 @@ export function refreshListsHere(queries: QueryClient): void {
   void queries.invalidateQueries({ queryKey: documentKeys.lists, refetchType: 'none' });
 }
 
-/** What the lists held. */
-export type ListSnapshot = readonly (readonly [QueryKey, Loaded | undefined])[];
-
-/**
- * Ends loading that would bring back what changes. A list that has nothing yet goes on: nobody would begin anew.
- *
- * @returns what the lists hold, for `putBack`
- */
-export async function stopLists(queries: QueryClient): Promise<ListSnapshot> {
+/** Ends loading that would bring back what changes. A list that has nothing yet goes on: nobody would begin anew. */
+export async function stopLists(queries: QueryClient): Promise<void> {
   await queries.cancelQueries({ queryKey: documentKeys.lists, predicate: ({ state }) => state.data !== undefined });
-  return queries.getQueriesData<Loaded>({ queryKey: documentKeys.lists });
-}
-
-export function putBack(queries: QueryClient, before: ListSnapshot | undefined): void {
-  for (const [key, loaded] of before ?? []) queries.setQueryData(key, loaded);
 }
 
 /** What becomes of a listed document; null takes it off that list. */

@@ -11,6 +11,8 @@ type LazyPart<Props> = (props: Props & { readonly onMissing: () => void }) => Re
 const AHEAD_MS = 4_000;
 
 const parts = new Set<() => Promise<void>>();
+/** Whether the time for that has come. */
+let isAhead = false;
 
 /** @returns the part; `onMissing` is called when its script can't be loaded, to close it: the next time it is tried again */
 export function lazyPart<Props extends object>(load: () => Promise<ComponentType<Props>>): LazyPart<Props> {
@@ -20,6 +22,7 @@ export function lazyPart<Props extends object>(load: () => Promise<ComponentType
     parts.delete(fetch);
   };
   parts.add(fetch);
+  if (isAhead) fetch().catch(() => {});
   // biome-ignore lint/correctness/noComponentHookFactories: called once for each part, where a module begins
   return function Lazy({ onMissing, ...props }) {
     const notify = useNotify();
@@ -46,9 +49,15 @@ export function lazyPart<Props extends object>(load: () => Promise<ComponentType
 /** Has the page fetch its parts after a while, so that they are there without a network too. */
 export function useFetchAhead(): void {
   useEffect(() => {
-    const timer = setTimeout(() => {
+    const fetchAll = () => {
+      isAhead = true;
       for (const fetch of parts) fetch().catch(() => {});
-    }, AHEAD_MS);
-    return () => clearTimeout(timer);
+    };
+    const timer = setTimeout(fetchAll, AHEAD_MS);
+    window.addEventListener('online', fetchAll);
+    return () => {
+      clearTimeout(timer);
+      window.removeEventListener('online', fetchAll);
+    };
   }, []);
 }

@@ -24,7 +24,13 @@ export function useNotify() {
       notifications.show({ color: 'red', title, message: errorText(error, t), closeButtonProps, withBorder: true }),
     /** A script that the page needs for something could not be fetched. */
     missing: () =>
-      notifications.show({ color: 'red', title: t('error.partTitle'), message: t('error.network'), closeButtonProps, withBorder: true }),
+      notifications.show({
+        color: 'red',
+        title: t('error.partTitle'),
+        message: t(navigator.onLine ? 'error.partAgain' : 'error.network'),
+        closeButtonProps,
+        withBorder: true,
+      }),
     /** Which of several things failed, by name, and why; `again` tries those once more. */
     failedSome: (title: string, failures: readonly Failure[], again: () => void) => {
       const id = `failed-${title}-${Date.now()}`;

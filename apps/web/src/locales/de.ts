@@ -190,6 +190,7 @@ export const de: Texts = {
     tooManyWait_one: 'Zu viele Versuche. Versuchen Sie es in einer Sekunde noch einmal.',
     tooManyWait_other: 'Zu viele Versuche. Versuchen Sie es in {{count}} Sekunden noch einmal.',
     unknown: 'Das hat nicht geklappt.',
+    partAgain: 'Versuchen Sie es noch einmal. Wenn das nicht hilft, laden Sie die Seite neu.',
     partTitle: 'Dieser Teil der Seite lässt sich nicht laden',
     pageTitle: 'Auf dieser Seite ist etwas kaputtgegangen',
     pageDetail: 'Was gespeichert war, ist sicher. Laden Sie die Seite neu; geht sie wieder kaputt, gehen Sie zurück zu Ihren Dokumenten.',

@@ -188,6 +188,7 @@ export const en = {
     tooManyWait_one: 'Too many attempts. Try again in a second.',
     tooManyWait_other: 'Too many attempts. Try again in {{count}} seconds.',
     unknown: 'That didn’t work.',
+    partAgain: 'Try again. If that doesn’t help, reload the page.',
     partTitle: 'This part of the page couldn’t be loaded',
     pageTitle: 'Something broke on this page',
     pageDetail: 'What was saved is safe. Reload the page; if it breaks again, go back to your documents.',

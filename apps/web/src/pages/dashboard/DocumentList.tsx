@@ -40,11 +40,12 @@ export function DocumentList({ section }: { section: Section }) {
 
   const isTagMissing = useTag(section.tag) === null && section.tag !== null;
   /** Why it could not be loaded, while that is tried again. */
-  const [failure, setFailure] = useState<unknown>(null);
+  const [failed, setFailed] = useState<{ readonly list: ListQuery; readonly error: unknown } | null>(null);
+  const failure = failed?.list === list ? failed.error : null;
   const retry = async () => {
-    setFailure(loaded.error);
+    setFailed({ list, error: loaded.error });
     await loaded.refetch();
-    setFailure(null);
+    setFailed(null);
   };
 
   if (isTagMissing) return <NoSuchTag />;

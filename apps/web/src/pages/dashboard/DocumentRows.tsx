@@ -89,6 +89,10 @@ export function DocumentRows(props: DocumentRowsProps) {
 
   useEffect(() => onSight(first, last), [onSight, first, last]);
 
+  // What was to be done with all of one list is not done with all of another.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each list
+  useEffect(() => stopAwaiting(), [list]);
+
   const selectNone = () => {
     stopAwaiting();
     setPicked(NOTHING_SELECTED);
@@ -104,6 +108,7 @@ export function DocumentRows(props: DocumentRowsProps) {
     const part = (event.target as Element).closest<HTMLElement>('[data-act]');
     const { document } = documentAt(event.target);
     if (part === null || document === undefined) return;
+    if (!isTakingRest) stopAwaiting();
     const { id } = document;
     switch (part.dataset.act) {
       case 'select':
@@ -151,7 +156,7 @@ export function DocumentRows(props: DocumentRowsProps) {
       case 'move':
         if (intent.select) setPicked(extended(selection, ids, ids[intent.to] as string, document.id));
         focus.focus(intent.to);
-        if (event.key === 'End' && hasMore) awaitAll(intent.select ? 'select-to-end' : 'move-to-end');
+        if (event.key === 'End' && hasMore && !isTakingRest) awaitAll(intent.select ? 'select-to-end' : 'move-to-end');
         break;
       case 'toggle':
         setPicked(toggled(selection, document.id));

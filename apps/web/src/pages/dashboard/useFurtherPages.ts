@@ -21,6 +21,8 @@ export interface FurtherPages {
 export function useFurtherPages<Then extends string>(pages: FurtherPages, count: number, last: number, onAll: (then: Then) => void) {
   const { hasMore, isLoadingMore, hasFailed, isOld, onMore } = pages;
   const [awaited, setAwaited] = useState<Then | null>(null);
+  /** What failed before is being tried again, and the page doesn't show that yet. */
+  const isRetrying = useRef(false);
   const more = useRef(onMore);
   useEffect(() => {
     more.current = onMore;
@@ -31,7 +33,8 @@ export function useFurtherPages<Then extends string>(pages: FurtherPages, count:
     if (hasMore && !isLoadingMore && !hasFailed && !isOld && isWanted) more.current();
   }, [hasMore, isLoadingMore, hasFailed, isOld, isWanted, count]);
   useEffect(() => {
-    if (awaited === null || isLoadingMore || (hasMore && !hasFailed)) return;
+    if (isLoadingMore) isRetrying.current = false;
+    if (awaited === null || isLoadingMore || isOld || (hasMore && (!hasFailed || isRetrying.current))) return;
     setAwaited(null);
     onAll(awaited);
   });
@@ -39,8 +42,9 @@ export function useFurtherPages<Then extends string>(pages: FurtherPages, count:
     awaited,
     awaitAll: (then: Then) => {
       setAwaited(then);
-      // Also where it failed before.
-      if (hasMore && !isLoadingMore) more.current();
+      if (!hasMore || isLoadingMore) return;
+      isRetrying.current = hasFailed;
+      more.current();
     },
     stopAwaiting: () => setAwaited(null),
   };

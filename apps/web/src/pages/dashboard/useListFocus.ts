@@ -1,6 +1,9 @@
 /** Which item of a list has, or would get, the focus: one of them is in the order of Tab, and arrows move it. */
-import { type RefObject, useLayoutEffect, useRef, useState } from 'react';
+import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { forgetDocument, lastDocument } from '../../components/last-place.ts';
+
+/** Milliseconds for which the document that one comes from is waited for. */
+const SOUGHT_MS = 3_000;
 
 interface ListFocusOptions {
   readonly ids: readonly string[];
@@ -34,6 +37,18 @@ export function useListFocus({ ids, listRef, reveal, controls }: ListFocusOption
   // Coming back from a document: its item gets the focus, unless one has gone elsewhere by the time that it is there. One that was just made comes late.
   const [from] = useState(lastDocument);
   const isSought = useRef(from !== null);
+  useEffect(() => {
+    const end = () => {
+      isSought.current = false;
+    };
+    const timer = setTimeout(end, SOUGHT_MS);
+    const inputs = ['keydown', 'pointerdown', 'wheel'];
+    for (const input of inputs) window.addEventListener(input, end, true);
+    return () => {
+      clearTimeout(timer);
+      for (const input of inputs) window.removeEventListener(input, end, true);
+    };
+  }, []);
   useLayoutEffect(() => {
     forgetDocument();
     if (from === null || !isSought.current) return;

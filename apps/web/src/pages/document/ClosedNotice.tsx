@@ -23,13 +23,31 @@ const ICON = { size: 32, stroke: 1.5 } as const;
 /** Takes the focus, which was in the text that is no longer shown. */
 export function ClosedNotice(props: ClosedNoticeProps) {
   const place = useRef<HTMLDivElement>(null);
+  const wasOpen = useShown(props.document, (shown) => shown.isOpen);
+  const back = useReturn(props.document.id, props.reason === 'access-lost' || (props.reason === 'document-gone' && wasOpen));
+  const isBack = back !== null;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what had the focus goes when the document is back
   useEffect(() => {
     if (window.document.activeElement === window.document.body) place.current?.focus();
-  }, []);
+  }, [isBack]);
   return (
     <div ref={place} tabIndex={-1} style={{ outline: 'none' }}>
-      <Why {...props} />
+      {isBack ? <Back title={back} /> : <Why {...props} />}
     </div>
+  );
+}
+
+function Back({ title }: { title: string }) {
+  const { t } = useTranslation();
+  return (
+    <Notice
+      order={2}
+      icon={<IconFileCheck {...ICON} />}
+      title={t('editor.backTitle', { title })}
+      actions={<Button onClick={() => window.location.reload()}>{t('editor.backOpen')}</Button>}
+    >
+      {t('editor.backDetail')}
+    </Notice>
   );
 }
 
@@ -39,19 +57,6 @@ function Why({ reason, document }: ClosedNoticeProps) {
   const wasOpen = useShown(document, (shown) => shown.isOpen);
   // Before it is open, nothing else on the page has a name.
   const order = wasOpen ? 2 : 1;
-  const back = useReturn(document.id, reason === 'document-gone' || reason === 'access-lost');
-  if (back !== null) {
-    return (
-      <Notice
-        order={order}
-        icon={<IconFileCheck {...ICON} />}
-        title={t('editor.backTitle', { title: back })}
-        actions={<Button onClick={() => window.location.reload()}>{t('editor.backOpen')}</Button>}
-      >
-        {t('editor.backDetail')}
-      </Notice>
-    );
-  }
   switch (reason) {
     case 'document-gone':
       return <Gone id={document.id} wasOpen={wasOpen} />;

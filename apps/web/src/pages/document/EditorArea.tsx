@@ -85,7 +85,11 @@ export function EditorArea({ document, editorRef, isCounting, onCount }: EditorA
       showKeys: () => setPanel('keys'),
       filesGiven: () => notifications.show({ color: 'red', title: t('editor.noFilesTitle'), message: t('editor.noFilesDetail') }),
       find: (mode) => openFind.current(mode),
-      pastedLong: setCopied,
+      pastedLong: (long) => {
+        // Writing waits from now on, though what shows it may still have to be fetched.
+        created.view.dom.blur();
+        setCopied(long);
+      },
       refusedTooLong: () => tellTooLong(t),
       code: {
         languageOf: (name) => t('tools.code.language', { name }),
@@ -140,7 +144,10 @@ export function EditorArea({ document, editorRef, isCounting, onCount }: EditorA
           maxLength={LIMITS.documentLength}
           room={() => roomToEdit(shared)}
           undo={() => void shared.undo()}
-          onMissing={() => setCopied(null)}
+          onMissing={() => {
+            setCopied(null);
+            editor.focus();
+          }}
           onEnd={() => {
             // What is typed next is no part of the paste, however soon it comes.
             shared.breakUndoGroup();
