@@ -108,6 +108,18 @@ describe('finding', () => {
   });
 });
 
+describe('pasting', () => {
+  it('takes no handler along, and has none of them reported', async () => {
+    const reports: string[] = [];
+    page.on('console', (message) => reports.push(message.text()));
+    await paste('text/html', '<p onclick="window.ran = 1">kept <b onmouseover="x()">words</b><img src="x" onerror="window.ran = 1"></p>');
+    expect(await shown()).toBe('kept words');
+    expect(await page.evaluate("'ran' in window")).toBe(false);
+    expect(reports.filter((report) => /security policy/i.test(report))).toEqual([]);
+    page.removeAllListeners('console');
+  });
+});
+
 describe('code', () => {
   it('is coloured, in a language that one can choose', async () => {
     await paste('text/html', '<pre><code class="language-typescript">export const x = 1;\n// note</code></pre><p>after</p>');

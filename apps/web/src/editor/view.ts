@@ -25,6 +25,7 @@ import { attention } from './menus/attention.ts';
 import { slashState } from './menus/slash.ts';
 import { numbering } from './numbering.ts';
 import { type Copied, copiedForSlices, isInCode } from './paste/copied.ts';
+import { withoutHandlers } from './paste/handlers.ts';
 import { HtmlPaste } from './paste-html.ts';
 import { placeholder } from './placeholder.ts';
 import { isRemote } from './remote.ts';
@@ -122,6 +123,7 @@ export class Editor {
       scrollThreshold: SCROLL_ROOM,
       scrollMargin: SCROLL_ROOM,
       dispatchTransaction: (tr) => this.#dispatch(tr),
+      transformPastedHTML: withoutHandlers,
       clipboardParser: new HtmlPaste(),
       clipboardSerializer: new HtmlCopy(),
       clipboardTextParser: pastedText,

@@ -3,6 +3,7 @@ import type { Delta } from '@inkstone/ot';
 import { Window } from 'happy-dom';
 import { describe, expect, it } from 'vitest';
 import { docToContent } from '../../src/editor/bridge/content.ts';
+import { withoutHandlers } from '../../src/editor/paste/handlers.ts';
 import { HtmlWalk } from '../../src/editor/paste/html-walk.ts';
 import { schema } from '../../src/editor/schema.ts';
 
@@ -102,5 +103,21 @@ describe('pasting from', () => {
       { insert: 'deep', attributes: { bold: true } },
       { insert: '\n', attributes: { blockquote: true } },
     ]);
+  });
+});
+
+describe('event handlers', () => {
+  it.each([
+    ['<p onclick="x()">a</p>', '<p data-onclick="x()">a</p>'],
+    ["<img\nsrc='a.png'ONERROR = x() >", "<img\nsrc='a.png'data-onERROR = x() >"],
+    ['<svg/onload=x()><b class=on one>', '<svg/data-onload=x()><b class=on one>'],
+    ['a < b and on =c, <onclick=1>, &lt;p onclick=1&gt;', 'a < b and on =c, <onclick=1>, &lt;p onclick=1&gt;'],
+  ])('in %j become attributes that mean nothing, and no text changes', (html, expected) => {
+    expect(withoutHandlers(html)).toBe(expected);
+  });
+
+  it('are looked for once, however many tags never end', () => {
+    const html = '<p onclick="'.repeat(500_000);
+    expect(withoutHandlers(html)).toBe(html);
   });
 });

@@ -12,6 +12,7 @@ import { cleanText } from '../sanitize.ts';
 import { LINE_KEYS, type LineAttributes, lineAttributes, schema } from '../schema.ts';
 import type { Editor } from '../view.ts';
 import type { Copied } from './copied.ts';
+import { withoutHandlers } from './handlers.ts';
 import { HtmlWalk } from './html-walk.ts';
 
 /** `too-large` and `cancelled` have left the document as it was. */
@@ -113,7 +114,7 @@ function* readHtml(html: string): Generator<number, readonly Node[]> {
   const owner = document.implementation.createHTMLDocument('');
   owner.open();
   for (let start = 0; start < html.length; start += HTML_SLICE) {
-    owner.write(html.slice(start, start + HTML_SLICE));
+    owner.write(withoutHandlers(html.slice(start, start + HTML_SLICE)));
     yield (start / html.length) * 0.5;
   }
   owner.close();
