@@ -1,4 +1,4 @@
-/** Documents one by one: reading one, and the calls that change it. What lists show meanwhile is in `lists.ts`. */
+/** Documents one by one: reading one, and the calls that change it. What lists show meanwhile is in `acts.ts` and `lists.ts`. */
 import type { Delta } from '@inkstone/ot';
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { actOn } from './acts.ts';

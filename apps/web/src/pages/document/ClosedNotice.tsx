@@ -10,7 +10,7 @@ import { session, useDocument, useReturn, useSession } from '../../api/index.ts'
 import { Notice } from '../../components/Notice.tsx';
 import type { OpenDocument } from './OpenDocument.ts';
 import { useShown } from './useOpenDocument.ts';
-import { useRestored } from './useRestored.ts';
+import { useRestore } from './useRestore.ts';
 
 interface ClosedNoticeProps {
   /** `closed` is this page's own leaving: nothing is to be said. */
@@ -110,7 +110,7 @@ function Gone({ id, wasOpen }: { id: string; wasOpen: boolean }) {
   const { username } = useSession();
   const { data } = useDocument(id);
   const order = wasOpen ? 2 : 1;
-  const { restore, isPending } = useRestored(id);
+  const { restore, isPending } = useRestore(id);
   const inTrash = data?.deletedAt != null && data.role === 'owner';
   if (inTrash) {
     return (

@@ -4,12 +4,12 @@ import { IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useDocument } from '../../api/index.ts';
 import { Banner } from '../../components/Banner.tsx';
-import { useRestored } from './useRestored.ts';
+import { useRestore } from './useRestore.ts';
 
 export function TrashBanner({ id }: { id: string }) {
   const { t } = useTranslation();
   const { data } = useDocument(id);
-  const { restore, isPending } = useRestored(id);
+  const { restore, isPending } = useRestore(id);
   if (data?.deletedAt == null) return null;
   return (
     <div role="status">

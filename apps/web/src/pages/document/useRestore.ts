@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useDocument, useRestoreDocument } from '../../api/index.ts';
 import { useNotify } from '../../components/useNotify.tsx';
 
-export function useRestored(id: string) {
+export function useRestore(id: string) {
   const { t } = useTranslation();
   const notify = useNotify();
   const { data } = useDocument(id);
