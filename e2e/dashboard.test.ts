@@ -1,7 +1,7 @@
 /** The dashboard in a real browser on a real server: search, keys, several at once, tags, who is where, long lists, the palette, and every state for everyone. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser, openEditor, signIn } from '../bench/src/browser.ts';
 import { type Account, Server } from '../bench/src/server.ts';
@@ -47,11 +47,15 @@ async function dashboard(account: Account, path = '/', options: { width?: number
   await page.emulateMedia({ reducedMotion: 'reduce' });
   if (options.width !== undefined) await page.setViewportSize({ width: options.width, height: 740 });
   await page.goto(path);
+  await app(page);
   await list(page).waitFor();
   return page;
 }
 
-const list = (page: Page): Locator => page.getByRole('list', { name: 'Documents' });
+/** The list is there before the app is. */
+const app = (page: Page): Promise<void> => page.getByRole('search').getByRole('textbox').waitFor();
+
+const list = (page: Page): Locator => page.getByRole('list', { name: /^(Documents|Dokumente)$/ });
 const link = (page: Page, title: string): Locator => list(page).getByRole('link', { name: title, exact: true });
 const titlesOf = (page: Page): Promise<string[]> => list(page).getByRole('link').allTextContents();
 
@@ -66,6 +70,114 @@ async function findings(page: Page): Promise<string[]> {
   const result = (await page.evaluate('axe.run()')) as { violations: { id: string; nodes: { target: string[] }[] }[] };
   return result.violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.target.join(' ')).join(', ')}`);
 }
+
+describe('the list before the app is there', () => {
+  /** A page whose app comes when it is let in. */
+  async function early(account: Account, path: string, options: BrowserContextOptions & { library?: object } = {}) {
+    const { library, ...context } = options;
+    const page = await signIn(browser, server, account, context);
+    let letIn = () => {};
+    const arrived = new Promise<void>((resolve) => {
+      letIn = resolve;
+    });
+    await page.route(/\/assets\/framework-/, async (route) => {
+      await arrived;
+      await route.continue();
+    });
+    if (library !== undefined)
+      await page.addInitScript(`localStorage.setItem('inkstone.library', ${JSON.stringify(JSON.stringify(library))})`);
+    await page.goto(path, { waitUntil: 'commit' });
+    await list(page).getByRole('link').first().waitFor();
+    await list(page)
+      .locator('li')
+      .first()
+      .getByText(/now|jetzt|ago|vor/)
+      .waitFor();
+    return { page, letIn };
+  }
+
+  /** What is where: of what both have, in pixels. */
+  const places = (page: Page) =>
+    page.evaluate(() => {
+      const place = (selector: string) =>
+        [...document.querySelectorAll(selector)].slice(0, 5).map((element) => {
+          const { x, y, height } = element.getBoundingClientRect();
+          return `${element.textContent} ${Math.round(x)} ${Math.round(y)} ${Math.round(height)}`;
+        });
+      return ['h1', 'nav li:first-child a', 'main li a', 'main li time', 'main [class*=ownerName]'].map(place);
+    });
+
+  const PHONE = { viewport: { width: 390, height: 780 }, isMobile: true, hasTouch: true };
+  it.each([
+    ['wide', '/', {}],
+    ['wide, in German', '/mine', { locale: 'de-DE' }],
+    ['on a phone', '/', PHONE],
+    ['as cards', '/', { library: { view: 'cards' } }],
+    ['as cards on a phone', '/', { ...PHONE, library: { view: 'cards' } }],
+  ])('stands where the app draws it: %s', async (_name, path, options) => {
+    const { page, letIn } = await early(cook, path, options);
+    const before = await places(page);
+    const title = await page.title();
+    expect(before.map((group) => group.length)).toEqual([1, 1, 5, 5, 5]);
+    letIn();
+    await app(page);
+    expect(await places(page)).toEqual(before);
+    expect(await page.title()).toBe(title);
+    await page.context().close();
+  });
+
+  it('opens a document by a click, without loading the page again, and the way back leads to the list', async () => {
+    const { page, letIn } = await early(cook, '/');
+    await page.evaluate('window.isSamePage = true');
+    await link(page, 'Cheese').click();
+    expect(new URL(page.url()).pathname).toBe(`/documents/${await idOf(cook, 'Cheese')}`);
+    letIn();
+    await page.getByText('Cheese are bought on market days.').waitFor();
+    await page.goBack();
+    await app(page);
+    await shows(page, TITLES);
+    expect(await page.evaluate('window.isSamePage')).toBe(true);
+    await page.context().close();
+  });
+
+  it('gives the focus on to the app', async () => {
+    const { page, letIn } = await early(cook, '/');
+    await link(page, 'Dates').focus();
+    letIn();
+    await app(page);
+    await link(page, 'Dates').and(page.locator(':focus')).waitFor();
+    await page.keyboard.press('ArrowDown');
+    await link(page, 'Eggs').and(page.locator(':focus')).waitFor();
+    await page.context().close();
+  });
+
+  it('is never followed by an empty page', async () => {
+    const { page, letIn } = await early(cook, '/');
+    await page.evaluate(`{
+      window.fewest = Infinity;
+      const root = document.getElementById('root');
+      new MutationObserver(() => {
+        window.fewest = Math.min(window.fewest, root.querySelectorAll('main li a').length);
+      }).observe(root, { childList: true, subtree: true });
+    }`);
+    letIn();
+    await app(page);
+    expect(await page.evaluate('window.fewest')).toBe(TITLES.length);
+    await page.context().close();
+  });
+
+  it('leads to a document even when the app could not be loaded', async () => {
+    const page = await signIn(browser, server, cook);
+    await page.route(/\/assets\/framework-/, (route) => route.abort());
+    const failed = page.waitForEvent('pageerror');
+    await page.goto('/');
+    await failed;
+    await page.unroute(/\/assets\/framework-/);
+    await link(page, 'Bread').click();
+    await page.getByText('Bread are bought on market days.').waitFor();
+    await page.context().close();
+  });
+});
 
 describe('searching', () => {
   it('shows the passage with the words marked while one types; the address keeps it, Esc clears it', async () => {

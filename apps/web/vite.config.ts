@@ -3,6 +3,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { entryLinks } from './entry-links.ts';
 import { precompress } from './precompress.ts';
+import { themeStyles } from './theme-styles.ts';
 
 const server = `http://127.0.0.1:${process.env.PORT ?? 8000}`;
 const port = Number(process.env.WEB_PORT ?? 3000);
@@ -14,7 +15,7 @@ const proxy = {
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), entryLinks('src/main.tsx'), precompress()],
+  plugins: [react(), themeStyles(), entryLinks('src/main.tsx'), precompress()],
   server: { port, strictPort: true, proxy },
   preview: { port, strictPort: true, proxy },
   build: {
@@ -27,6 +28,7 @@ export default defineConfig({
         codeSplitting: {
           // Both change with the dependencies only: a new version of the app leaves them in the browser's cache.
           groups: [
+            { name: 'start', tags: ['$initial'] },
             {
               name: 'framework',
               test: /node_modules[\\/](react|react-dom|scheduler|@tanstack|i18next|react-i18next|use-sync-external-store)[\\/]/,

@@ -5,11 +5,10 @@ import { useEffect, useState } from 'react';
 import { hearTabs, refreshListsHere, session, tagKeys, useSessionState } from './api/index.ts';
 import { PendingPage } from './pages/PendingPage.tsx';
 import { UnreachablePage } from './pages/UnreachablePage.tsx';
-import { createAppRouter } from './router.tsx';
+import type { createAppRouter } from './router.tsx';
 
-export function App({ queries }: { queries: QueryClient }) {
+export function App({ queries, router }: { queries: QueryClient; router: ReturnType<typeof createAppRouter> }) {
   const state = useSessionState();
-  const [router] = useState(() => createAppRouter(session, queries));
 
   useEffect(() => {
     let user = userOf();

@@ -2,7 +2,7 @@
 import i18next, { type FormatterModule } from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { numberFormat } from './formats.ts';
-import { LANGUAGES, type Language, preferredLanguage } from './languages.ts';
+import { LANGUAGES, type Language, languageHere, rememberLanguage } from './languages.ts';
 import { en } from './locales/en.ts';
 
 declare module 'i18next' {
@@ -10,8 +10,6 @@ declare module 'i18next' {
     resources: { translation: typeof en };
   }
 }
-
-const STORED = 'inkstone.language';
 
 /** To be awaited before the first render. */
 export async function startI18n(): Promise<void> {
@@ -25,17 +23,13 @@ export async function startI18n(): Promise<void> {
       interpolation: { escapeValue: false, alwaysFormat: true },
     });
   // Without its file (no network, an older version of the app) the page is in English, which is better than none.
-  await show(preferredLanguage(chosenLanguage(), navigator.languages)).catch(() => show('en'));
+  await show(languageHere()).catch(() => show('en'));
 }
 
 /** Shows everything in another language, and remembers it on this device. @throws TypeError when its texts can't be fetched */
 export async function chooseLanguage(language: Language): Promise<void> {
   await show(language);
-  try {
-    localStorage.setItem(STORED, language);
-  } catch {
-    // Storage may be forbidden: then it holds until the page is left.
-  }
+  rememberLanguage(language);
 }
 
 async function show(language: Language): Promise<void> {
@@ -45,14 +39,6 @@ async function show(language: Language): Promise<void> {
   if (i18next.language !== language) await i18next.changeLanguage(language);
   document.documentElement.lang = language;
   document.documentElement.dir = i18next.dir(language);
-}
-
-function chosenLanguage(): string | null {
-  try {
-    return localStorage.getItem(STORED);
-  } catch {
-    return null;
-  }
 }
 
 /** Numbers as the language writes them: 1,234 and 1.234. */

@@ -20,6 +20,8 @@ export const LANGUAGES = {
 
 export type Language = keyof typeof LANGUAGES;
 
+const STORED = 'inkstone.language';
+
 export function isLanguage(code: unknown): code is Language {
   return typeof code === 'string' && Object.hasOwn(LANGUAGES, code);
 }
@@ -34,4 +36,25 @@ export function preferredLanguage(chosen: string | null, tags: readonly string[]
   if (isLanguage(chosen)) return chosen;
   const codes = tags.map((tag) => tag.split('-', 1)[0]?.toLowerCase());
   return codes.find(isLanguage) ?? 'en';
+}
+
+/** The language for this user on this device. */
+export function languageHere(): Language {
+  return preferredLanguage(chosenLanguage(), navigator.languages);
+}
+
+function chosenLanguage(): string | null {
+  try {
+    return localStorage.getItem(STORED);
+  } catch {
+    return null;
+  }
+}
+
+export function rememberLanguage(language: Language): void {
+  try {
+    localStorage.setItem(STORED, language);
+  } catch {
+    // Storage may be forbidden: then it holds until the page is left.
+  }
 }

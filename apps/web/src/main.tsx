@@ -1,7 +1,6 @@
 /** The app is put together here: texts, the query cache, the session and the router. */
 import './mantine-styles.ts';
 import '@mantine/notifications/styles.layer.css';
-import './global.css';
 import './forced-colors.css';
 import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
@@ -11,8 +10,8 @@ import { createRoot } from 'react-dom/client';
 import { isTemporary, session } from './api/index.ts';
 import { App } from './app.tsx';
 import { startI18n } from './i18n.ts';
-import { loadListAt, preloadPage } from './router.tsx';
-import { cssVariables, theme } from './theme.ts';
+import { createAppRouter, loadListAt, preloadPage } from './router.tsx';
+import { theme } from './theme.ts';
 
 const queries = new QueryClient({
   defaultOptions: {
@@ -36,19 +35,21 @@ const PATIENCE = 600;
 export async function showApp(asked: Promise<void>): Promise<void> {
   const { pathname } = window.location;
   const page = preloadPage(pathname);
-  const known = asked.then(() => {
+  const router = createAppRouter(session, queries);
+  const known = asked.then(async () => {
     if (session.state.status !== 'signed-in') return;
     loadListAt(window.location, queries);
-    // Drawn before its script is there, a page would be an empty one, and drawn twice.
-    return page;
+    // Drawn earlier, a page would be an empty one first.
+    await page;
+    await router.load();
   });
   await Promise.all([startI18n(), Promise.race([known, new Promise((resolve) => setTimeout(resolve, PATIENCE))])]);
   createRoot(document.getElementById('root') as HTMLElement).render(
     <StrictMode>
-      <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
+      <MantineProvider theme={theme} withCssVariables={false} defaultColorScheme="auto">
         <Notifications position="bottom-center" />
         <QueryClientProvider client={queries}>
-          <App queries={queries} />
+          <App queries={queries} router={router} />
         </QueryClientProvider>
       </MantineProvider>
     </StrictMode>,

@@ -2,9 +2,6 @@
  * Mantine's styles of the components that are used, in Mantine's own order: all of its styles are three times as many, and every page waits for them.
  * A test tells which are missing or not needed.
  */
-import '@mantine/core/styles/baseline.layer.css';
-import '@mantine/core/styles/default-css-variables.layer.css';
-import '@mantine/core/styles/global.layer.css';
 import '@mantine/core/styles/ScrollArea.layer.css';
 import '@mantine/core/styles/UnstyledButton.layer.css';
 import '@mantine/core/styles/VisuallyHidden.layer.css';

@@ -55,8 +55,11 @@ const dark: MantineColorsTuple = [
 
 const SERIF = "'Iowan Old Style', 'Palatino Linotype', Palatino, 'URW Palladio L', P052, 'Book Antiqua', Georgia, serif";
 
+/** All colours there are: Mantine's others are not in the stylesheet. */
+export const COLORS = { ink, red: cinnabar, gray, dark };
+
 export const theme = createTheme({
-  colors: { ink, red: cinnabar, gray, dark },
+  colors: COLORS,
   primaryColor: 'ink',
   primaryShade: { light: 8, dark: 4 },
   // Filled surfaces are dark in the light scheme and light in the dark one. Mantine's own `autoContrast` knows only the first.

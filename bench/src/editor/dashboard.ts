@@ -1,5 +1,5 @@
-/** The list of documents on a cold load, on a slow computer: when it is shown, and when a click on it is answered. */
-import type { Browser } from 'playwright-core';
+/** The list of documents on a cold load, on a slow computer: when it is shown, how long a click on a document waits then, and when all the rest answers. */
+import type { Browser, Page } from 'playwright-core';
 import { signIn } from '../browser.ts';
 import type { Account, Server } from '../server.ts';
 import { installProbe, type Spread, shownAt, spread } from './probe.ts';
@@ -7,9 +7,15 @@ import { installProbe, type Spread, shownAt, spread } from './probe.ts';
 export interface DashboardLoad {
   /** From the navigation to the list on the screen. */
   readonly shown: Spread;
-  /** From the navigation to the menu on the screen that a click opens, made as soon as the list is shown. */
-  readonly answered: Spread;
+  /** From a click on a document, made as soon as the list is shown, until the page follows it: its address is the document's then. */
+  readonly followed: Spread;
+  /** From the same click to the document on the screen. */
+  readonly opened: Spread;
+  /** From the navigation to the menu on the screen that a click opens, made as soon as its button is there. */
+  readonly complete: Spread;
 }
+
+const LIST = 'main a[href^="/documents/"]';
 
 /** @param slowdown factor by which the page's processor is slowed */
 export async function measureDashboard(
@@ -19,21 +25,40 @@ export async function measureDashboard(
   rounds: number,
   slowdown: number,
 ): Promise<DashboardLoad> {
-  const shown: number[] = [];
-  const answered: number[] = [];
-  for (let round = 0; round < rounds; round++) {
+  const slowPage = async (script: string): Promise<Page> => {
     const page = await signIn(browser, server, account);
     await installProbe(page);
     const session = await page.context().newCDPSession(page);
     await session.send('Emulation.setCPUThrottlingRate', { rate: slowdown });
-    await page.addInitScript(`window.probe.shown('main a[href^="/documents/"]', (at) => {
-      window.listShown = at;
-      document.querySelector('header [aria-haspopup="menu"]').click();
-    })`);
-    await page.goto('/');
-    answered.push(await shownAt(page, '[role="menu"]'));
-    shown.push((await page.evaluate('window.listShown')) as number);
-    await page.context().close();
+    await page.addInitScript(script);
+    await page.goto('/', { waitUntil: 'commit' });
+    return page;
+  };
+  const times = { shown: [] as number[], followed: [] as number[], opened: [] as number[], complete: [] as number[] };
+  for (let round = 0; round < rounds; round++) {
+    const complete = await slowPage(`window.probe.shown('main [aria-haspopup="menu"]', (at, button) => button.click())`);
+    times.complete.push(await shownAt(complete, '[role="menu"]'));
+    await complete.context().close();
+
+    const opened = await slowPage(`{
+      const { pushState } = history;
+      history.pushState = function (...args) {
+        window.followedAt ??= performance.now();
+        pushState.apply(this, args);
+      };
+      window.list = new Promise((resolve) => window.probe.shown('${LIST}', (at, link) => {
+        const { x, y } = link.getBoundingClientRect();
+        resolve({ at, x, y });
+      }));
+    }`);
+    const list = (await opened.evaluate('window.list')) as { at: number; x: number; y: number };
+    times.shown.push(list.at);
+    await opened.mouse.click(list.x + 5, list.y + 5);
+    const textAt = await shownAt(opened, '.ProseMirror');
+    const { clicked, followedAt } = (await opened.evaluate('({ clicked: window.probe.clicked, followedAt })')) as Record<string, number>;
+    times.followed.push((followedAt as number) - (clicked as number));
+    times.opened.push(textAt - (clicked as number));
+    await opened.context().close();
   }
-  return { shown: spread(shown), answered: spread(answered) };
+  return { shown: spread(times.shown), followed: spread(times.followed), opened: spread(times.opened), complete: spread(times.complete) };
 }

@@ -89,18 +89,19 @@ async function dashboard(browser: Browser, server: Server, account: Account): Pr
     'processor',
     'list shown',
     'worst',
-    'a click then answered',
+    'a click on a document followed after',
+    'worst',
+    'document shown after',
+    'worst',
+    'a menu opened',
     'worst',
   ]);
+  // It stands first in the list, and its words say when it is on the screen.
+  await writeProse(server, account, 40, 200);
   for (const slowdown of [1, 4]) {
-    const { shown, answered } = await measureDashboard(browser, server, account, values.short ? 3 : 9, slowdown);
-    row([
-      slowdown === 1 ? 'this one' : `${slowdown} times slower`,
-      whole(shown.p50),
-      whole(shown.max),
-      whole(answered.p50),
-      whole(answered.max),
-    ]);
+    const { shown, followed, opened, complete } = await measureDashboard(browser, server, account, values.short ? 3 : 9, slowdown);
+    const figures = [shown, followed, opened, complete].flatMap(({ p50, max }) => [whole(p50), whole(max)]);
+    row([slowdown === 1 ? 'this one' : `${slowdown} times slower`, ...figures]);
   }
 }
 

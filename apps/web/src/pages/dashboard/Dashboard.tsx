@@ -1,5 +1,5 @@
 /** The frame of the document lists: header with search, sections and tags, and the button for a new document. */
-import { ActionIcon, Group, Title } from '@mantine/core';
+import { ActionIcon, Group } from '@mantine/core';
 import { IconCommand, IconKeyboard } from '@tabler/icons-react';
 import { Outlet, useParams, useRouterState } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
@@ -57,9 +57,7 @@ export function Dashboard() {
         </div>
         <main id="content" tabIndex={-1} className={classes.main}>
           <div className={classes.heading}>
-            <Title order={1} className={classes.title}>
-              {name}
-            </Title>
+            <h1 className={classes.title}>{name}</h1>
             <ListTools scope={scope} />
             {mayCreate && <NewDocumentMenu />}
           </div>

@@ -14,6 +14,7 @@ import { UserAvatar } from '../../components/UserAvatar.tsx';
 import classes from './DocumentItem.module.css';
 import type { View } from './preferences.ts';
 import { usePresence } from './presence.ts';
+import { shownRole, shownTime } from './sections.ts';
 
 interface DocumentItemProps {
   readonly document: DocumentInfo;
@@ -33,12 +34,13 @@ export const DocumentItem = memo(function DocumentItem(props: DocumentItemProps)
   const { document, view, me, isSelected, isActive } = props;
   // Once for all its parts: it costs more than they do.
   const { t, i18n } = useTranslation();
-  const { title, owner, role, starred } = document;
+  const { title, owner, starred } = document;
   const isTrashed = document.deletedAt !== null;
   const tabIndex = isActive ? 0 : -1;
   const name = <Marked text={title} ranges={document.titleMatches} />;
   const Star = starred ? IconStarFilled : IconStar;
   const isMine = owner.id === me;
+  const shown = shownRole(document, me);
   return (
     <div className={classes.item} data-view={view} data-selected={isSelected || undefined}>
       <label className={classes.check}>
@@ -74,10 +76,7 @@ export const DocumentItem = memo(function DocumentItem(props: DocumentItemProps)
       <div className={classes.owner}>
         <span className={classes.hidden}>{t('dashboard.columnOwner')}: </span>
         <span className={classes.ownerName}>{isMine ? t('dashboard.you') : owner.displayName}</span>
-        {!(role === 'owner' && isMine) && (
-          // What an owner may do, an administrator may on everybody's documents.
-          <span className={classes.role}>{t(role === 'owner' ? 'role.admin' : `role.${role}`)}</span>
-        )}
+        {shown !== null && <span className={classes.role}>{t(`role.${shown}`)}</span>}
       </div>
       <div className={classes.time}>
         <ShownTime document={document} sort={props.sort} t={t} i18n={i18n} />
@@ -171,10 +170,6 @@ function nameOf({ displayName, username }: Person): string {
 }
 
 function ShownTime({ document, sort, t, i18n }: Pick<DocumentItemProps, 'document' | 'sort'> & { t: TFunction; i18n: I18n }) {
-  const { language } = i18n;
-  const { deletedAt, openedAt, createdAt, updatedAt } = document;
-  if (deletedAt !== null) return <RelativeTime iso={deletedAt} language={language} />;
-  if (sort === 'opened')
-    return openedAt === null ? <span>{t('library.neverOpened')}</span> : <RelativeTime iso={openedAt} language={language} />;
-  return <RelativeTime iso={sort === 'created' ? createdAt : updatedAt} language={language} />;
+  const time = shownTime(document, sort);
+  return time === null ? <span>{t('library.neverOpened')}</span> : <RelativeTime iso={time} language={i18n.language} />;
 }

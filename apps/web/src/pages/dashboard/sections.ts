@@ -1,6 +1,6 @@
 /** The sections of the dashboard: their addresses, and what they list. */
 import type { TFunction } from 'i18next';
-import type { Order, Scope, Sort } from '../../api/index.ts';
+import type { AccountRole, DocumentInfo, Order, Scope, Sort } from '../../api/index.ts';
 
 /** In the order in which they are shown. */
 export const SECTIONS = [
@@ -51,4 +51,17 @@ const LAST_OPENED: Sorting = { sort: 'opened', order: 'desc' };
 
 export function defaultSorting(scope: Scope): Sorting {
   return scope === 'recent' ? LAST_OPENED : LAST_CHANGED;
+}
+
+/** Which of its times a document is listed with; null for one that was never opened. */
+export function shownTime({ deletedAt, openedAt, createdAt, updatedAt }: DocumentInfo, sort: Sort): string | null {
+  if (deletedAt !== null) return deletedAt;
+  if (sort === 'opened') return openedAt;
+  return sort === 'created' ? createdAt : updatedAt;
+}
+
+/** What is said of the user's part in a document; null where it goes without saying. What an owner may do, an administrator may on everybody's documents. */
+export function shownRole({ role, owner }: DocumentInfo, me: string): AccountRole | null {
+  if (role !== 'owner') return role;
+  return owner.id === me ? null : 'admin';
 }
