@@ -72,18 +72,13 @@ async function findings(page: Page): Promise<string[]> {
 }
 
 describe('the list before the app is there', () => {
-  /** A page whose app comes when it is let in. */
-  async function early(account: Account, path: string, options: BrowserContextOptions & { library?: object } = {}) {
-    const { library, ...context } = options;
+  /** A page whose app, and the script of its list, come when they are let in. */
+  async function early(account: Account, path: string, options: BrowserContextOptions & { library?: object; isPageLate?: boolean } = {}) {
+    const { library, isPageLate = false, ...context } = options;
     const page = await signIn(browser, server, account, context);
-    let letIn = () => {};
-    const arrived = new Promise<void>((resolve) => {
-      letIn = resolve;
-    });
-    await page.route(/\/assets\/framework-/, async (route) => {
-      await arrived;
-      await route.continue();
-    });
+    const letIn = await hold(page, /\/assets\/framework-/);
+    const letPageIn = await (isPageLate ? hold(page, /\/assets\/page-.*js/) : () => {});
+    if (isPageLate) await page.clock.install();
     if (library !== undefined)
       await page.addInitScript(`localStorage.setItem('inkstone.library', ${JSON.stringify(JSON.stringify(library))})`);
     await page.goto(path, { waitUntil: 'commit' });
@@ -93,7 +88,19 @@ describe('the list before the app is there', () => {
       .first()
       .getByText(/now|jetzt|ago|vor/)
       .waitFor();
-    return { page, letIn };
+    return { page, letIn, letPageIn };
+  }
+
+  async function hold(page: Page, script: RegExp): Promise<() => void> {
+    let letIn = () => {};
+    const arrived = new Promise<void>((resolve) => {
+      letIn = resolve;
+    });
+    await page.route(script, async (route) => {
+      await arrived;
+      await route.continue();
+    });
+    return letIn;
   }
 
   /** What is where: of what both have, in pixels. */
@@ -126,17 +133,40 @@ describe('the list before the app is there', () => {
     await page.context().close();
   });
 
-  it('opens a document by a click, without loading the page again, and the way back leads to the list', async () => {
-    const { page, letIn } = await early(cook, '/');
+  it('opens the document that was clicked last, without loading the page again, and the ways back lead to the list', async () => {
+    const { page, letIn } = await early(cook, '/mine');
     await page.evaluate('window.isSamePage = true');
+    await link(page, 'Bread').click();
     await link(page, 'Cheese').click();
     expect(new URL(page.url()).pathname).toBe(`/documents/${await idOf(cook, 'Cheese')}`);
     letIn();
     await page.getByText('Cheese are bought on market days.').waitFor();
+    expect(await page.getByRole('link', { name: 'All documents', exact: true }).getAttribute('href')).toBe('/mine');
     await page.goBack();
     await app(page);
     await shows(page, TITLES);
+    expect(new URL(page.url()).pathname).toBe('/mine');
     expect(await page.evaluate('window.isSamePage')).toBe(true);
+    await page.context().close();
+  });
+
+  it('follows a click that comes after the router has begun and before it is drawn', async () => {
+    const { page, letIn } = await early(cook, '/');
+    // React marks the element that it will draw into; what it draws comes with a later message.
+    await page.evaluate(`{
+      const root = document.getElementById('root');
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => {
+        if (!Object.keys(root).some((key) => key.startsWith('__reactContainer'))) return port2.postMessage(null);
+        const link = [...root.querySelectorAll('main li a')].find(({ textContent }) => textContent === 'Eggs');
+        window.wasFirstList = !link.dataset.act;
+        link.click();
+      };
+      port2.postMessage(null);
+    }`);
+    letIn();
+    await page.getByText('Eggs are bought on market days.').waitFor();
+    expect(await page.evaluate('window.wasFirstList')).toBe(true);
     await page.context().close();
   });
 
@@ -149,10 +179,30 @@ describe('the list before the app is there', () => {
     await page.keyboard.press('ArrowDown');
     await link(page, 'Eggs').and(page.locator(':focus')).waitFor();
     await page.context().close();
+
+    const other = await early(cook, '/');
+    const section = other.page.getByRole('navigation').getByRole('link', { name: 'All documents' });
+    await section.focus();
+    other.letIn();
+    await app(other.page);
+    await section.and(other.page.locator(':focus')).waitFor();
+    await other.page.context().close();
   });
 
-  it('is never followed by an empty page', async () => {
-    const { page, letIn } = await early(cook, '/');
+  it('stays where it was scrolled to', async () => {
+    const { page, letIn } = await early(clerk, '/');
+    await page.evaluate('window.scrollTo(0, 150)');
+    letIn();
+    await app(page);
+    await expect.poll(() => page.evaluate('window.scrollY')).toBe(150);
+    await page.context().close();
+  });
+
+  it.each([
+    ['at once', false],
+    ['in parts, the last of them long after the first', true],
+  ])('is never followed by an empty page: the app comes %s', async (_name, isPageLate) => {
+    const { page, letIn, letPageIn } = await early(cook, '/', { isPageLate });
     await page.evaluate(`{
       window.fewest = Infinity;
       const root = document.getElementById('root');
@@ -161,6 +211,13 @@ describe('the list before the app is there', () => {
       }).observe(root, { childList: true, subtree: true });
     }`);
     letIn();
+    if (isPageLate) {
+      // The app has begun. It waits less for other pages, and the list's answer counts as new for less.
+      await page.locator('html[dir]').waitFor({ state: 'attached' });
+      await page.clock.runFor(6_000);
+      expect(await titlesOf(page)).toEqual(TITLES);
+      letPageIn();
+    }
     await app(page);
     expect(await page.evaluate('window.fewest')).toBe(TITLES.length);
     await page.context().close();
@@ -309,6 +366,9 @@ describe('documents of several owners', () => {
     await page.getByRole('checkbox', { name: 'Select all' }).click();
     await page.getByRole('button', { name: 'Move to trash' }).click();
     await page.getByText('“Own” is in the trash. One was left: it belongs to somebody else').waitFor();
+    await shows(page, ['Lent']);
+    await link(page, 'Lent').press('Delete');
+    await page.getByText('One was left: it belongs to somebody else', { exact: true }).waitFor();
     await shows(page, ['Lent']);
     await page.context().close();
   });

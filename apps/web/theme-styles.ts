@@ -16,11 +16,7 @@ export function themeStyles(): Plugin {
 function stylesheet(): string {
   const ours = mergeMantineTheme(DEFAULT_THEME, theme);
   const { variables, light, dark } = deepMerge(defaultCssVariablesResolver(ours), cssVariables(ours));
-  return convertCssVariables({
-    variables: used(variables),
-    light: { ...used(light), '--mantine-color-scheme': 'light' },
-    dark: { ...used(dark), '--mantine-color-scheme': 'dark' },
-  });
+  return convertCssVariables({ variables: used(variables), light: used(light), dark: used(dark) });
 }
 
 const UNUSED = Object.keys(DEFAULT_THEME.colors).filter((color) => !Object.hasOwn(COLORS, color));

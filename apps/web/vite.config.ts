@@ -26,9 +26,10 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         codeSplitting: {
-          // Both change with the dependencies only: a new version of the app leaves them in the browser's cache.
           groups: [
+            // One file: nothing else has to come before it runs.
             { name: 'start', tags: ['$initial'] },
+            // The others change with the dependencies only: a new version of the app leaves them in the browser's cache.
             {
               name: 'framework',
               test: /node_modules[\\/](react|react-dom|scheduler|@tanstack|i18next|react-i18next|use-sync-external-store)[\\/]/,

@@ -9,10 +9,11 @@ import type { createAppRouter } from './router.tsx';
 
 export function App({ queries, router }: { queries: QueryClient; router: ReturnType<typeof createAppRouter> }) {
   const state = useSessionState();
+  const [firstUser] = useState(userOf);
 
   useEffect(() => {
-    let user = userOf();
-    return session.subscribe(() => {
+    let user = firstUser;
+    const follow = () => {
       const before = user;
       user = userOf();
       // A renewed token changes nothing that is shown.
@@ -20,8 +21,15 @@ export function App({ queries, router }: { queries: QueryClient; router: ReturnT
       // Another user's lists must not be seen, not even for a moment.
       queries.clear();
       void router.invalidate();
-    });
-  }, [queries, router]);
+    };
+    follow();
+    return session.subscribe(follow);
+  }, [queries, router, firstUser]);
+
+  // Until now the router has not heard of a link that was followed in what the first script drew.
+  useEffect(() => {
+    if (router.latestLocation.href !== router.state.location.href) void router.load();
+  }, [router]);
 
   useEffect(() => {
     hearTabs(() => {

@@ -33,18 +33,26 @@ const PATIENCE = 600;
 
 /** @param asked resolves when the server has said who is signed in, or can't be asked */
 export async function showApp(asked: Promise<void>): Promise<void> {
-  const { pathname } = window.location;
-  const page = preloadPage(pathname);
+  const root = document.getElementById('root') as HTMLElement;
+  const page = preloadPage(window.location.pathname);
   const router = createAppRouter(session, queries);
-  const known = asked.then(async () => {
+  const loaded = asked.then(async () => {
     if (session.state.status !== 'signed-in') return;
-    loadListAt(window.location, queries);
     // Drawn earlier, a page would be an empty one first.
-    await page;
-    await router.load();
+    await Promise.all([loadListAt(window.location, queries), page]);
+    await router.load().catch(reportError);
   });
-  await Promise.all([startI18n(), Promise.race([known, new Promise((resolve) => setTimeout(resolve, PATIENCE))])]);
-  createRoot(document.getElementById('root') as HTMLElement).render(
+  // What the first script has drawn stays until there is more to be seen.
+  const isDrawn = root.childElementCount > 0;
+  await Promise.all([startI18n(), isDrawn ? loaded : Promise.race([loaded, new Promise((resolve) => setTimeout(resolve, PATIENCE))])]);
+  const { scrollY } = window;
+  if (scrollY > 0) {
+    const stop = router.subscribe('onRendered', () => {
+      stop();
+      window.scrollTo({ top: scrollY });
+    });
+  }
+  createRoot(root).render(
     <StrictMode>
       <MantineProvider theme={theme} withCssVariables={false} defaultColorScheme="auto">
         <Notifications position="bottom-center" />

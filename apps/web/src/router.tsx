@@ -133,7 +133,7 @@ function listRoute<Path extends (typeof SECTIONS)[number]['to']>(path: Path) {
     getParentRoute: () => dashboard,
     path,
     loaderDeps: ({ search }: { search: { q?: string } }) => ({ q: search.q }),
-    loader: ({ context, deps }) => loadAhead(context.queries, section, deps.q),
+    loader: ({ context, deps }) => void loadAhead(context.queries, section, deps.q),
     component: withScript(DocumentList, () => <DocumentList key={path} section={section} />),
   });
 }
@@ -149,8 +149,8 @@ const tag = createRoute({
 });
 
 /** Asks for the list while its page's script is still on its way. */
-function loadAhead(queries: QueryClient, section: Section, query = ''): void {
-  void queries.prefetchInfiniteQuery(listQuery(preferredQuery(section, query)));
+function loadAhead(queries: QueryClient, section: Section, query = ''): Promise<void> {
+  return queries.prefetchInfiniteQuery(listQuery(preferredQuery(section, query)));
 }
 
 const DocumentPage = lazyPage(() => import('./pages/document/DocumentPage.tsx'), 'DocumentPage');
@@ -193,12 +193,12 @@ export async function preloadPage(path: string): Promise<void> {
   await Promise.allSettled(pages.map((page) => page.preload?.()));
 }
 
-/** Takes what a list at an address shows as soon as it comes, so that it is there when the list is drawn first. */
-export function loadListAt({ pathname, search }: Pick<Location, 'pathname' | 'search'>, queries: QueryClient): void {
+/** Takes what a list at an address shows, so that it is there when the list is drawn first. Resolves when that has come, or has failed. */
+export async function loadListAt({ pathname, search }: Pick<Location, 'pathname' | 'search'>, queries: QueryClient): Promise<void> {
   const section = sectionAt(pathname);
   if (section === null) return;
-  loadAhead(queries, section, new URLSearchParams(search).get('q') ?? '');
   void queries.prefetchQuery(tagsQuery);
+  await loadAhead(queries, section, new URLSearchParams(search).get('q') ?? '');
 }
 
 function isDocument(path: string): boolean {

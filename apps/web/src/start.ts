@@ -8,6 +8,7 @@ import { client, session } from './api/browser.ts';
 import { listCall, tagsCall } from './api/calls.ts';
 import { askEarly } from './api/socket.ts';
 import type { DocumentInfo, Page } from './api/types.ts';
+import { rememberPlace } from './components/last-place.ts';
 import { LANGUAGES, languageHere } from './languages.ts';
 import { drawFirstList } from './pages/dashboard/first-list.ts';
 import { preferredQuery, read } from './pages/dashboard/preferences.ts';
@@ -23,11 +24,11 @@ const PATIENCE = section === null ? 150 : 1_000;
 let isAppMissing = false;
 
 /** Resolves once it is known who is signed in. */
-const known = session.start();
+const asked = session.start();
 
-/** Resolves when everything that can be shown and asked before the app is there has been. */
-async function goAhead(): Promise<void> {
-  await known;
+/** Resolves when everything that can be asked and shown before the app is there has been. */
+async function askAndShow(): Promise<void> {
+  await asked;
   const { state } = session;
   if (state.status !== 'signed-in') return;
   askEarly(pathname);
@@ -40,10 +41,11 @@ async function goAhead(): Promise<void> {
   const language = languageHere();
   const ready = await Promise.all([answer, LANGUAGES[language].load()]).catch(() => null);
   const root = document.getElementById('root') as HTMLElement;
-  // Nothing came, or nothing is there, or the app was quicker.
-  if (ready === null || ready[0].items.length === 0 || root.childElementCount > 0) return;
+  // Nothing came, or nothing is there, or the app was quicker, or another tab has signed out meanwhile.
+  if (ready === null || ready[0].items.length === 0 || root.childElementCount > 0 || session.state !== state) return;
   const [{ items: documents }, texts] = ready;
   document.documentElement.lang = language;
+  rememberPlace(pathname + search);
   const showTimes = drawFirstList(
     root,
     { path: pathname, documents, view: read().view, sort: query.sort, me: state.user.id, texts, language },
@@ -66,16 +68,17 @@ function loadPage(path: string): void {
   Promise.resolve(script).catch(() => {});
 }
 
-/** Resolves when what is on the page has been shown. */
+/** Resolves when what is on the page has been shown, if it is seen at all. */
 function frame(): Promise<void> {
-  return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+  return new Promise((resolve) => (document.hidden ? resolve() : requestAnimationFrame(() => setTimeout(resolve))));
 }
 
-void Promise.race([goAhead(), new Promise((resolve) => setTimeout(resolve, PATIENCE))]).finally(() => {
-  const app = import('./main.tsx');
+void Promise.race([askAndShow(), new Promise((resolve) => setTimeout(resolve, PATIENCE))]).finally(() => {
+  const app = import('./main.tsx').then(({ showApp }) => showApp(asked));
   app.catch(() => {
     isAppMissing = true;
+    if (window.location.pathname !== pathname) window.location.reload();
   });
   loadPage(window.location.pathname);
-  return app.then(({ showApp }) => showApp(known));
+  return app;
 });

@@ -7,9 +7,6 @@ import { expect, test } from 'vitest';
 const source = join(import.meta.dirname, '../src');
 const core = join(dirname(createRequire(import.meta.url).resolve('@mantine/core/styles.css')), 'esm');
 
-/** What stands in no component. */
-const GLOBAL = ['baseline', 'default-css-variables', 'global'];
-
 /** The names that our files import from Mantine. */
 function usedNames(): Set<string> {
   const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((file) => /\.tsx?$/.test(file));
@@ -42,5 +39,5 @@ test('styles are loaded for every component in use, and for no other', () => {
   const styles = readFileSync(join(source, 'mantine-styles.ts'), 'utf8');
   const loaded = [...styles.matchAll(/styles\/([\w-]+)\.layer\.css/g)].map(([, name]) => name as string);
   expect(needed.length).toBeGreaterThan(10);
-  expect(loaded.filter((name) => !GLOBAL.includes(name)).sort()).toEqual(needed.sort());
+  expect(loaded.sort()).toEqual(needed.sort());
 });

@@ -18,7 +18,7 @@ import { RowGhost } from './Skeletons.tsx';
 import type { Section } from './sections.ts';
 import { allOf, extended, NOTHING_SELECTED, stillListed, toggled } from './selection.ts';
 import { useSteadyOrder } from './steady-order.ts';
-import { mayTrash, useDocumentActions } from './useDocumentActions.ts';
+import { useDocumentActions } from './useDocumentActions.ts';
 import { type FurtherPages, useFurtherPages } from './useFurtherPages.ts';
 import { useItemGrid } from './useItemGrid.ts';
 import { useActiveItem, useListFocus } from './useListFocus.ts';
@@ -173,7 +173,7 @@ export function DocumentRows(props: DocumentRowsProps) {
         break;
       case 'remove':
         if (isTrash) dialogs.open('delete', targets, from);
-        else if (targets.some(mayTrash)) void actions.trash(targets);
+        else void actions.trash(targets);
         break;
       case 'rename':
         if (!isTrash && document.role === 'owner') dialogs.open('rename', [document], from);

@@ -31,46 +31,38 @@ const HEIGHT = 40;
 /**
  * Draws into an empty element. A link that is clicked changes the address, and the app, which reads it when it begins, opens that page.
  *
- * @param onGone called with the new path when a link was clicked
+ * @param onFollow called with the new path when a link was clicked
  * @returns draws the times too, which can wait: until a browser has read what it knows of numbers and dates takes longer than all the rest
  */
-export function drawFirstList(root: HTMLElement, first: FirstList, onGone: (path: string) => void): () => void {
-  const { path, texts, view, language } = first;
+export function drawFirstList(root: HTMLElement, first: FirstList, onFollow: (path: string) => void): () => void {
+  const { path, texts, view, language, sort } = first;
   const documents = first.documents.slice(0, Math.ceil(window.innerHeight / HEIGHT));
   const name = texts.library.section[SECTIONS.find(({ to }) => to === path)?.scope ?? 'all'];
   document.title = `${name} · ${texts.app.name}`;
   const mark = element('span', logo.mark);
   const home = element('a', logo.logo, { href: '/', 'aria-label': texts.app.home }, mark, element('span', logo.name, {}, texts.app.name));
-  const rows = documents.map((info) => element('li', '', {}, row(info, first)));
-  const header = element(
-    'header',
-    dashboard.header,
-    {},
-    element('div', dashboard.bar, {}, element('div', dashboard.home, {}, home), element('div', dashboard.search)),
-  );
+  const bar = element('div', dashboard.bar, {}, element('div', dashboard.home, {}, home), element('div', dashboard.search));
+  const times = documents.map(() => element('div', item.time));
+  const rows = documents.map((info, index) => element('li', '', {}, row(info, first, times[index] as HTMLElement)));
   const surface = element(
     'div',
     list.surface,
     { 'data-view': view },
     element('div', strip.strip, { 'data-view': view }),
-    element('ul', `${list.items} ${list.ghosts}`, { 'data-view': view, 'aria-label': texts.dashboard.documents }, ...rows),
+    element('ul', `${list.items} ${list.placed}`, { 'data-view': view, 'aria-label': texts.dashboard.documents }, ...rows),
   );
-  const main = element(
-    'main',
-    dashboard.main,
-    { id: 'content' },
-    element('div', dashboard.heading, {}, element('h1', dashboard.title, {}, name), element('div', dashboard.tools)),
-    surface,
-  );
+  const heading = element('div', dashboard.heading, {}, element('h1', dashboard.title, {}, name), element('div', dashboard.toolsPlace));
+  const main = element('main', dashboard.main, { id: 'content' }, heading, surface);
   const frame = element('div', dashboard.frame, {}, element('div', dashboard.side, {}, sections(path, texts)), main);
-  root.append(header, frame);
-  listenFor(root, header, onGone);
+  root.append(element('header', dashboard.header, {}, bar), frame);
+  followLinks(root, surface, onFollow);
+  passFocusOn(root, surface);
   return () => {
     documents.forEach((info, index) => {
-      const time = shownTime(info, first.sort);
+      const time = shownTime(info, sort);
       const shown =
         time === null ? texts.library.neverOpened : element('time', '', { datetime: time }, relativeTime(time, Date.now(), language));
-      rows[index]?.querySelector(`.${item.time}`)?.append(shown);
+      times[index]?.append(shown);
     });
   };
 }
@@ -85,7 +77,7 @@ function sections(path: string, texts: Texts): HTMLElement {
   return element('nav', sidebar.nav, { 'aria-label': texts.dashboard.tabs }, element('ul', sidebar.list, {}, ...links));
 }
 
-function row(info: DocumentInfo, { view, me, texts }: FirstList): HTMLElement {
+function row(info: DocumentInfo, { view, me, texts }: FirstList, time: HTMLElement): HTMLElement {
   const { owner } = info;
   const role = shownRole(info, me);
   const link = element('a', item.open, { href: `/documents/${info.id}`, dir: 'auto' }, info.title);
@@ -101,39 +93,64 @@ function row(info: DocumentInfo, { view, me, texts }: FirstList): HTMLElement {
     element('div', item.title, {}, element('span', item.icon), words),
     element('div', item.here),
     element('div', item.owner, {}, ownerName, role === null ? '' : element('span', item.role, {}, texts.role[role])),
-    element('div', item.time),
+    time,
     element('span', item.star),
     element('span', item.menu),
   );
 }
 
-/** Follows links, and gives the focus on to the same link of the app, when that takes the place of what was drawn here. */
-function listenFor(root: HTMLElement, drawn: HTMLElement, onGone: (path: string) => void): void {
-  let focused: string | null = null;
-  const linkAt = (target: EventTarget | null) => (target as Element).closest<HTMLAnchorElement>('a[href]');
-  const onFocus = ({ target }: FocusEvent) => {
-    focused = linkAt(target)?.getAttribute('href') ?? null;
-  };
+const linkAt = (target: EventTarget | null) => (target as Element).closest<HTMLAnchorElement>('a[href]');
+
+/** @param surface the list, which looks old while what was clicked is awaited */
+function followLinks(root: HTMLElement, surface: HTMLElement, onFollow: (path: string) => void): void {
+  const start = window.location.pathname;
   const onClick = (event: MouseEvent) => {
     const path = linkAt(event.target)?.getAttribute('href');
     // With a key held the browser opens it, in another tab say.
     if (path == null || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    if (path === window.location.pathname) return;
-    // The app's router hears of it too, if it is there already.
-    window.history.pushState(null, '', path);
-    onGone(path);
+    const { pathname } = window.location;
+    if (path === pathname) return;
+    // Back leads to this list, whatever was clicked on the way.
+    if (pathname === start) window.history.pushState(null, '', path);
+    else window.history.replaceState(null, '', path);
+    surface.dataset.old = 'true';
+    root.style.cursor = 'progress';
+    onFollow(path);
+  };
+  root.addEventListener('click', onClick);
+  whenReplaced(root, surface, () => {
+    root.removeEventListener('click', onClick);
+    root.style.cursor = '';
+  });
+}
+
+/** The link of the app that stands for the one with the focus gets it. */
+function passFocusOn(root: HTMLElement, surface: HTMLElement): void {
+  const linksTo = (path: string) => [...root.querySelectorAll<HTMLElement>(`a[href="${CSS.escape(path)}"]`)];
+  let focused: { readonly path: string; readonly place: number } | null = null;
+  const onFocus = ({ target }: FocusEvent) => {
+    const link = linkAt(target);
+    const path = link?.getAttribute('href');
+    focused = link && path ? { path, place: linksTo(path).indexOf(link) } : null;
+  };
+  const onPress = ({ target }: PointerEvent) => {
+    if (linkAt(target) === null) focused = null;
   };
   root.addEventListener('focusin', onFocus);
-  root.addEventListener('click', onClick);
+  root.addEventListener('pointerdown', onPress);
+  whenReplaced(root, surface, () => {
+    root.removeEventListener('focusin', onFocus);
+    root.removeEventListener('pointerdown', onPress);
+    if (focused !== null && document.activeElement === document.body) linksTo(focused.path)[focused.place]?.focus({ preventScroll: true });
+  });
+}
+
+function whenReplaced(root: HTMLElement, drawn: HTMLElement, then: () => void): void {
   new MutationObserver((_changes, observer) => {
     if (drawn.isConnected) return;
     observer.disconnect();
-    root.removeEventListener('focusin', onFocus);
-    root.removeEventListener('click', onClick);
-    if (focused !== null && document.activeElement === document.body) {
-      root.querySelector<HTMLElement>(`a[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
-    }
+    then();
   }).observe(root, { childList: true });
 }
 

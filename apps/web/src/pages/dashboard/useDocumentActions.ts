@@ -126,6 +126,7 @@ export function useDocumentActions(onNew: () => void = () => undefined) {
     trash: (documents: Documents) => {
       const own = documents.filter(mayTrash);
       const left = documents.length - own.length;
+      if (own.length === 0) return notify.done(t('library.leftToOthers', { count: left }));
       return run(own, {
         kind: 'trash',
         call: ({ id }) => documentCalls.trash(id),

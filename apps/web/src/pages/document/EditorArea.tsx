@@ -4,7 +4,7 @@ import { clientFirst, type Delta } from '@inkstone/ot';
 import { LIMITS, type Role, type SharedDocument, type Status } from '@inkstone/sync';
 import { notifications } from '@mantine/notifications';
 import type { Plugin } from 'prosemirror-state';
-import { type CSSProperties, lazy, type RefObject, Suspense, useDeferredValue, useEffect, useRef, useState } from 'react';
+import { type CSSProperties, type RefObject, useDeferredValue, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { lazyPart } from '../../components/lazy-part.tsx';
 import { colourOf } from '../../components/UserColor.ts';
@@ -14,6 +14,7 @@ import type { Cursor } from '../../editor/cursors.ts';
 import { FindTool } from '../../editor/find/FindTool.tsx';
 import { type FindMode, useFind } from '../../editor/find/useFind.ts';
 import type { Panel } from '../../editor/menus/EditorMenus.tsx';
+import { LazyMenus } from '../../editor/menus/LazyMenus.tsx';
 import { editorRoof } from '../../editor/menus/useFloating.ts';
 import { Outline } from '../../editor/outline.ts';
 import type { Copied } from '../../editor/paste/copied.ts';
@@ -32,14 +33,6 @@ import { useShown } from './useOpenDocument.ts';
 import { useUndoKeys } from './useUndoKeys.ts';
 import { useViewSettings } from './ViewSettings.ts';
 import { WordCountButton, WordCountDialog } from './WordCount.tsx';
-
-/** One can write without them, so nothing waits for them, and where they can't be loaded they are missing. */
-const EditorMenus = lazy(() =>
-  import('../../editor/menus/EditorMenus.tsx').then(
-    ({ EditorMenus }) => ({ default: EditorMenus }),
-    () => ({ default: () => null }),
-  ),
-);
 
 const LargePaste = lazyPart(async () => (await import('../../editor/paste/LargePaste.tsx')).LargePaste);
 
@@ -129,11 +122,7 @@ export function EditorArea({ document, editorRef, isCounting, onCount }: EditorA
         <OutlinePanel outline={outline} />
         <div className={classes.sheet} ref={place} style={{ '--ink-zoom': zoom / 100 } as CSSProperties} data-wide={isWide || undefined} />
       </div>
-      {surrounded && (
-        <Suspense fallback={null}>
-          <EditorMenus editor={surrounded} editable={editable} panel={panel} setPanel={setPanel} />
-        </Suspense>
-      )}
+      {surrounded && <LazyMenus editor={surrounded} editable={editable} panel={panel} setPanel={setPanel} />}
       {editor && language && (
         <LazyLanguagePicker editor={editor} request={language} onClose={() => setLanguage(null)} onMissing={() => setLanguage(null)} />
       )}
