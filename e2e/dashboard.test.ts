@@ -189,6 +189,20 @@ describe('the list before the app is there', () => {
     await other.page.context().close();
   });
 
+  it.each([
+    ['Control+k', 'combobox', 'Open a document or do something'],
+    ['?', 'dialog', 'Keys'],
+    ['/', 'textbox', 'Search documents'],
+  ] as const)('keeps what was pressed too early: %s', async (key, role, name) => {
+    const { page, letIn } = await early(cook, '/');
+    await page.keyboard.press(key);
+    letIn();
+    await app(page);
+    const opened = page.getByRole(role, { name, exact: true });
+    await (role === 'dialog' ? opened : opened.and(page.locator(':focus'))).waitFor();
+    await page.context().close();
+  });
+
   it('stays where it was scrolled to', async () => {
     const { page, letIn } = await early(clerk, '/');
     await page.evaluate('window.scrollTo(0, 150)');

@@ -120,6 +120,24 @@ describe('a part of a page that can’t be loaded', () => {
     await page.keyboard.press('Control+f');
     await page.getByLabel('Find', { exact: true }).waitFor();
   });
+
+  it('comes by itself once it can, where it is part of the text', async () => {
+    const id = await server.createDocument(ann, 'Without menus');
+    const menus = /\/assets\/EditorMenus-.*\.js/;
+    await page.route(menus, (route) => route.abort());
+    await page.goto(`/documents/${id}`);
+    await text().click();
+    await page.keyboard.type('linked');
+    await page.keyboard.press('Control+a');
+    await page.keyboard.press('Control+k');
+    await page.getByRole('alert').getByText('This part of the page couldn’t be loaded').waitFor();
+    const come = page.waitForResponse(menus);
+    await page.unroute(menus);
+    await come;
+    await page.getByRole('toolbar', { name: 'Formatting of the selection' }).waitFor();
+    await page.keyboard.press('Control+k');
+    await page.getByLabel('Address', { exact: true }).waitFor();
+  });
 });
 
 describe('a server that answers with errors', () => {

@@ -57,6 +57,7 @@ export function drawFirstList(root: HTMLElement, first: FirstList, onFollow: (pa
   root.append(element('header', dashboard.header, {}, bar), frame);
   followLinks(root, surface, onFollow);
   passFocusOn(root, surface);
+  passKeysOn(root, surface);
   return () => {
     documents.forEach((info, index) => {
       const time = shownTime(info, sort);
@@ -143,6 +144,24 @@ function passFocusOn(root: HTMLElement, surface: HTMLElement): void {
     root.removeEventListener('focusin', onFocus);
     root.removeEventListener('pointerdown', onPress);
     if (focused !== null && document.activeElement === document.body) linksTo(focused.path)[focused.place]?.focus({ preventScroll: true });
+  });
+}
+
+/** The keys of the search, of the palette and of the list of keys: the last one that was pressed too early is pressed again. */
+function passKeysOn(root: HTMLElement, surface: HTMLElement): void {
+  let pressed: KeyboardEvent | null = null;
+  const onKeyDown = (event: KeyboardEvent) => {
+    const isAppKey = event.ctrlKey || event.metaKey ? event.key.toLowerCase() === 'k' : event.key === '/' || event.key === '?';
+    if (!isAppKey) return;
+    event.preventDefault();
+    pressed = event;
+  };
+  window.addEventListener('keydown', onKeyDown);
+  whenReplaced(root, surface, () => {
+    window.removeEventListener('keydown', onKeyDown);
+    const again = pressed && new KeyboardEvent('keydown', pressed);
+    // The app listens once it has been shown.
+    if (again) requestAnimationFrame(() => setTimeout(() => (document.activeElement ?? document.body).dispatchEvent(again)));
   });
 }
 
