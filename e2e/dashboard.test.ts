@@ -138,6 +138,7 @@ describe('the list before the app is there', () => {
     await page.evaluate('window.isSamePage = true');
     await link(page, 'Bread').click();
     await link(page, 'Cheese').click();
+    await page.getByRole('status').getByText('The page is being loaded').waitFor({ state: 'attached' });
     expect(new URL(page.url()).pathname).toBe(`/documents/${await idOf(cook, 'Cheese')}`);
     letIn();
     await page.getByText('Cheese are bought on market days.').waitFor();

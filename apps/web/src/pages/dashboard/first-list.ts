@@ -55,7 +55,12 @@ export function drawFirstList(root: HTMLElement, first: FirstList, onFollow: (pa
   const main = element('main', dashboard.main, { id: 'content' }, heading, surface);
   const frame = element('div', dashboard.frame, {}, element('div', dashboard.side, {}, sections(path, texts)), main);
   root.append(element('header', dashboard.header, {}, bar), frame);
-  followLinks(root, surface, onFollow);
+  const status = element('div', item.hidden, { role: 'status' });
+  root.append(status);
+  followLinks(root, surface, (path) => {
+    status.textContent = texts.app.loading;
+    onFollow(path);
+  });
   passFocusOn(root, surface);
   passKeysOn(root, surface);
   return () => {
