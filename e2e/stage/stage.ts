@@ -113,10 +113,10 @@ async function presentOn(
     // An answer that is still on its way has no page to go to.
     await page.unrouteAll({ behavior: 'ignoreErrors' });
     await stage.end();
-    await context.setOffline(false);
-    // Nothing of this state is left to the next one but the scripts in the cache.
+    // Nothing of this state is left to the next one but the scripts in the cache. Back online, a page may load itself anew.
     await page.evaluate('localStorage.clear()');
     await page.close();
+    await context.setOffline(false);
     await context.clearCookies();
   }
 }

@@ -7,8 +7,7 @@ import type { Stage, State } from '../stage.ts';
 async function age(page: Page): Promise<void> {
   const hours = new Map(SHELF.map((shelved) => [shelved.title, shelved.hours]));
   await page.route(/\/api\/documents\?/, async (route: Route) => {
-    // The server may close a connection that was kept just as it is used again.
-    const response = await route.fetch({ maxRetries: 2 });
+    const response = await route.fetch();
     const list: unknown = await response.json();
     const { items } = list as { items: { title: string; updatedAt: string }[] };
     for (const item of items) {
@@ -23,6 +22,8 @@ export async function dashboard({ page }: Stage, path = '/'): Promise<void> {
   await age(page);
   await page.goto(path);
   await page.getByRole('link', { name: PLAN.title }).first().waitFor();
+  // The list is there before the app, and would look the same.
+  await page.getByRole('search').getByRole('textbox').waitFor();
 }
 
 async function menuOf({ page }: Stage, title: string, item: string): Promise<void> {

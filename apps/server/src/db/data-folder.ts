@@ -59,15 +59,19 @@ export async function lockDataFolder(folder: string): Promise<() => Promise<void
   } catch (cause) {
     throw new StartError(`DATA_DIR: ${folder} cannot be written (${(cause as NodeJS.ErrnoException).code ?? String(cause)})`, { cause });
   }
+  // Before it is taken: one that is there and not yet in the set would look like a dead process's.
+  heldHere.add(claim);
   try {
     await take(path, draft, folder);
+  } catch (error) {
+    heldHere.delete(claim);
+    throw error;
   } finally {
     await rm(draft, { force: true });
   }
-  heldHere.add(claim);
   return async () => {
-    heldHere.delete(claim);
     if ((await readFile(path, 'utf8').catch(() => '')) === claim) await rm(path, { force: true });
+    heldHere.delete(claim);
   };
 }
 

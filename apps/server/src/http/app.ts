@@ -1,7 +1,6 @@
 /** The REST API: one Fastify instance with every resource. */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener } from 'node:http';
-import { createServer } from 'node:http';
 import cookie from '@fastify/cookie';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
@@ -20,10 +19,10 @@ import { collectRoutes, docsRoutes } from './docs.ts';
 import { documentRoutes } from './documents.ts';
 import { healthRoutes, measureRequests } from './health.ts';
 import { libraryRoutes } from './library.ts';
+import { httpServer } from './listener.ts';
 import { withoutSecrets } from './logging.ts';
 import { answerProblem, handleProblems } from './problems.ts';
 import { tagRoutes } from './tags.ts';
-import { routeUpgrades } from './upgrades.ts';
 import { versionRoutes } from './versions.ts';
 import { watchRoutes } from './watch.ts';
 
@@ -52,7 +51,7 @@ export async function buildApp(parts: AppParts): Promise<App> {
   const { logger, registry, collab, allowsOrigin } = parts;
   const app = fastify({
     loggerInstance: logger as FastifyBaseLogger,
-    serverFactory: (handler) => routeUpgrades(createServer(handler as RequestListener), collab),
+    serverFactory: (handler) => httpServer(handler as RequestListener, collab),
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_BYTES,
     trustProxy: parts.trustedProxies.length === 0 ? false : [...parts.trustedProxies],
@@ -60,8 +59,6 @@ export async function buildApp(parts: AppParts): Promise<App> {
     requestIdHeader: false,
     routerOptions: { maxParamLength: 200 },
     frameworkErrors: answerProblem,
-    // A slow or silent client holds nothing for long.
-    requestTimeout: 60_000,
     forceCloseConnections: 'idle',
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);

@@ -1,12 +1,12 @@
 /** The web port: the web app's files, and the API behind the same origin, handed on within the process. */
 import { existsSync } from 'node:fs';
-import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import serveFiles from '@fastify/static';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { Logger } from 'pino';
 import type { CollabDoor } from './collab-door.ts';
-import { routeUpgrades } from './upgrades.ts';
+import { httpServer } from './listener.ts';
 
 export interface WebParts {
   /** Where the built web app lies. */
@@ -48,13 +48,12 @@ export async function buildWeb({ folder, api, collab, logger }: WebParts): Promi
       if (isApi(request.url ?? '/')) api.routing(request, response);
       else handler(request, response);
     };
-    return routeUpgrades(createServer(listener), collab);
+    return httpServer(listener, collab);
   };
   const web = fastify({
     serverFactory,
     loggerInstance: logger as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
-    requestTimeout: 60_000,
     forceCloseConnections: 'idle',
   });
   web.addHook('onRequest', async (_request, reply) => {

@@ -97,7 +97,7 @@ describe('the embedded PostgreSQL', () => {
 
 describe('the lock of a data folder', () => {
   it('is given to one of many who want it at once, again after it is given back', async () => {
-    for (let round = 0; round < 3; round++) {
+    for (let round = 0; round < 200; round++) {
       const claims = await Promise.allSettled(Array.from({ length: 8 }, () => lockDataFolder(folder)));
       const won = claims.filter((claim) => claim.status === 'fulfilled');
       expect(won).toHaveLength(1);

@@ -77,6 +77,11 @@ it.each(['url', 'webUrl'] as const)(
   },
 );
 
+it.each(['url', 'webUrl'] as const)('keeps connections longer than load balancers do (%s)', async (port) => {
+  const { headers } = await fetch(new URL('/health/live', server[port]));
+  expect(Number(/^timeout=(\d+)$/.exec(headers.get('keep-alive') ?? '')?.[1])).toBeGreaterThan(60);
+});
+
 it('answers unknown routes and malformed addresses with problems', async () => {
   for (const path of ['/', '/api', '/api/nothing', '/api/documents/x/y/z', '/api/documents/%zz', '/api/documents/%c0%ae']) {
     const answer = await server.call('GET', path, { token: person.token });
