@@ -1,7 +1,7 @@
-/** The list of documents that the first script draws: it stands where the app draws it, works before the app is there, and loses nothing when that comes. */
+/** The list of documents that comes with the page: it stands where the app draws it, works before the app is there, and loses nothing when that comes. */
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser, signIn } from '../bench/src/browser.ts';
+import { launchBrowser, signIn, signInOn } from '../bench/src/browser.ts';
 import { type Account, Server } from '../bench/src/server.ts';
 
 const TITLES = ['Apples', 'Bread', 'Cheese', 'Dates', 'Eggs'];
@@ -38,13 +38,19 @@ describe('the list before the app is there', () => {
   async function early(account: Account, path: string, options: BrowserContextOptions & { library?: object; isPageLate?: boolean } = {}) {
     const { library, isPageLate = false, ...context } = options;
     const page = await signIn(browser, server, account, context);
+    if (library !== undefined) {
+      await page.addInitScript(`localStorage.setItem('inkstone.library', ${JSON.stringify(JSON.stringify(library))})`);
+      await page.goto('/');
+      await app(page);
+    }
     const letIn = await hold(page, /\/assets\/framework-/);
     const letPageIn = await (isPageLate ? hold(page, /\/assets\/page-.*js/) : () => {});
     if (isPageLate) await page.clock.install();
-    if (library !== undefined)
-      await page.addInitScript(`localStorage.setItem('inkstone.library', ${JSON.stringify(JSON.stringify(library))})`);
+    // The first script has run when the server is asked who is signed in.
+    const started = page.waitForResponse(/\/api\/auth\/refresh$/);
     await page.goto(path, { waitUntil: 'commit' });
     await list(page).getByRole('link').first().waitFor();
+    await started;
     await list(page)
       .locator('li')
       .first()
@@ -160,10 +166,17 @@ describe('the list before the app is there', () => {
   ] as const)('keeps what was pressed too early: %s', async (key, role, name) => {
     const { page, letIn } = await early(cook, '/');
     await page.keyboard.press(key);
+    if (role !== 'dialog') await page.keyboard.type('check/');
+    if (role !== 'dialog') await page.keyboard.press('Backspace');
     letIn();
     await app(page);
     const opened = page.getByRole(role, { name, exact: true });
-    await (role === 'dialog' ? opened : opened.and(page.locator(':focus'))).waitFor();
+    await opened.waitFor();
+    if (role !== 'dialog') {
+      await expect.poll(() => opened.inputValue()).toBe('check');
+      await page.keyboard.type('er');
+      expect(await opened.inputValue()).toBe('checker');
+    }
     await page.context().close();
   });
 
@@ -210,6 +223,128 @@ describe('the list before the app is there', () => {
     await page.unroute(/\/assets\/framework-/);
     await link(page, 'Bread').click();
     await page.getByText('Bread are bought on market days.').waitFor();
+    await page.context().close();
+  });
+
+  it('is there without any script, and its links lead to documents', async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false, baseURL: server.webUrl });
+    const page = await context.newPage();
+    await signInOn(page, cook);
+    await page.goto('/');
+    expect(await titlesOf(page)).toEqual(TITLES);
+    expect(await page.title()).toBe('All documents · Inkstone');
+    const path = await link(page, 'Bread').getAttribute('href');
+    await link(page, 'Bread').click();
+    await page.waitForURL(`**${path}`);
+    await context.close();
+  });
+
+  it('is in the language, as cards and in the order that were chosen', async () => {
+    const page = await signIn(browser, server, cook, { locale: 'en-GB' });
+    await page.goto('/');
+    await app(page);
+    await page.getByRole('button', { name: /^Title/ }).click();
+    await expect.poll(() => titlesOf(page)).toEqual(TITLES);
+    await page.getByRole('button', { name: /^Title/ }).click();
+    await expect.poll(() => titlesOf(page)).toEqual([...TITLES].reverse());
+    await page.getByRole('button', { name: 'Cards with a preview' }).click();
+    await page.getByRole('button', { name: 'Account of cook' }).click();
+    await page.getByRole('menuitemradio', { name: 'Deutsch' }).click();
+    await page.getByRole('heading', { name: 'Alle Dokumente', exact: true }).waitFor();
+    const html = await (await page.request.get('/')).text();
+    expect(html).toContain('<html lang="de">');
+    expect(html).toContain('<h1');
+    expect(html).toContain('>Alle Dokumente</h1>');
+    expect(html).toContain('data-view="cards"');
+    expect(html).toContain('are bought on market days.');
+    const shown = [...html.matchAll(/dir="auto">(\w+)<\/a>/g)].map(([, title]) => title);
+    expect(shown).toEqual([...TITLES].reverse());
+    await page.context().close();
+  });
+
+  it('is for the session that asks alone, as text, and no longer once that has ended', async () => {
+    const guest = await server.register('guest');
+    const title = '<img src=x onerror="window.hit=1"> & $& </script>';
+    await server.createDocument(guest, title);
+    const page = await signIn(browser, server, guest);
+    await page.goto('/');
+    expect(await titlesOf(page)).toEqual([title]);
+    await app(page);
+    expect(await titlesOf(page)).toEqual([title]);
+    expect(await page.evaluate('window.hit')).toBeUndefined();
+    const cookies = await page.context().cookies();
+    const token = cookies.find(({ name }) => name === 'inkstone_page');
+    expect(token).toMatchObject({ httpOnly: true, sameSite: 'Lax', path: '/' });
+    const ask = (cookie: string, path = '/') => fetch(new URL(path, server.webUrl), { headers: { cookie: `inkstone_page=${cookie}` } });
+    const answer = await ask(token?.value ?? '');
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    expect(await answer.text()).toContain('onerror=');
+    // Another session's id, and a token of another kind, open nothing.
+    const [session = '', seal = ''] = (token?.value ?? '').split('.');
+    const other = `${session.slice(0, -1)}${session.endsWith('0') ? '1' : '0'}`;
+    for (const wrong of ['', '.', session, `${session}.`, `${other}.${seal}`, `${session}.${seal.slice(1)}`, guest.token, '%00', '%']) {
+      const refused = await ask(wrong);
+      expect(refused.status).toBe(200);
+      expect(await refused.text()).not.toContain('data-user');
+    }
+    for (const path of ['/trash', '/?q=img', '/tags/x', '/documents/x', '/sign-in']) {
+      expect(await (await ask(token?.value ?? '', path)).text()).not.toContain('data-user');
+    }
+    // It is no key to the API.
+    const api = await fetch(new URL('/api/documents', server.webUrl), { headers: { authorization: `Bearer ${token?.value}` } });
+    expect(api.status).toBe(401);
+    await page.getByRole('button', { name: 'Account of guest' }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.getByRole('button', { name: 'Sign in' }).waitFor();
+    expect((await page.context().cookies()).map(({ name }) => name)).not.toContain('inkstone_page');
+    expect(await (await ask(token?.value ?? '')).text()).not.toContain('data-user');
+    await page.context().close();
+  });
+
+  it.each([
+    ['signed out', null],
+    ['somebody else', () => clerk],
+  ])('goes at once when the browser turns out to be %s', async (_who, other) => {
+    const page = await signIn(browser, server, cook);
+    const context = page.context();
+    const taken = (await context.cookies()).filter(({ name }) => name === 'inkstone_page');
+    await context.clearCookies();
+    if (other !== null) await signInOn(page, other());
+    await context.addCookies(taken);
+    const letIn = await hold(page, /\/assets\/framework-/);
+    const letAsk = await hold(page, /\/api\/auth\/refresh/);
+    await page.goto('/', { waitUntil: 'commit' });
+    await expect.poll(() => titlesOf(page)).toEqual(TITLES);
+    letAsk();
+    await expect.poll(() => page.locator('#root > *').count()).toBe(0);
+    letIn();
+    await (other === null ? page.getByRole('button', { name: 'Sign in' }) : link(page, 'Record 39')).waitFor();
+    await context.close();
+  });
+
+  it('has its dates corrected to where one is', async () => {
+    const page = await signIn(browser, server, cook);
+    await hold(page, /\/assets\/framework-/);
+    // In the eyes of the page the documents are older than a month.
+    await page.clock.setFixedTime(Date.now() + 40 * 24 * 3_600_000);
+    await page.goto('/', { waitUntil: 'commit' });
+    await expect.poll(() => list(page).locator('time').allTextContents()).toEqual(TITLES.map(() => expect.stringMatching(/20\d\d/)));
+    await page.context().close();
+  });
+
+  it('forgets what was typed for the palette when a document is opened after all', async () => {
+    const { page, letIn } = await early(clerk, '/');
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('rec');
+    await link(page, 'Record 30').click();
+    letIn();
+    const text = page.locator('.ProseMirror[contenteditable="true"]');
+    await text.click();
+    await page.keyboard.type('Fresh.');
+    await text.getByText('Fresh.', { exact: true }).waitFor();
+    const title = page.getByRole('textbox', { name: 'Title of the document' });
+    await title.click();
+    expect(await title.inputValue()).toBe('Record 30');
     await page.context().close();
   });
 });

@@ -13,8 +13,12 @@ export function entryLinks(module: string): Plugin {
         const start = chunks.find(({ isEntry }) => isEntry);
         const app = chunks.find(({ facadeModuleId }) => facadeModuleId?.endsWith(module));
         if (start === undefined || app === undefined) throw new Error(`${module} is in no script of its own`);
-        const named = new Set([start.fileName, ...start.imports]);
-        const scripts = [...app.imports, app.fileName].filter((file) => !named.has(file));
+        const neededBy = (file: string): string[] => {
+          const chunk = bundle[file];
+          return chunk?.type === 'chunk' ? [...chunk.imports.flatMap(neededBy), file] : [];
+        };
+        const named = new Set(neededBy(start.fileName));
+        const scripts = [...new Set(neededBy(app.fileName))].filter((file) => !named.has(file));
         const link = (attrs: Record<string, string | boolean>) => ({ tag: 'link', attrs, injectTo: 'head' as const });
         return [
           // Not `modulepreload`, which compiles them too: the first script, which asks the server, would wait for that.

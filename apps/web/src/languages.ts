@@ -1,5 +1,5 @@
-/** The languages of the app, and which of them to use. English is in the first script; any other is fetched when it is wanted. */
-import { en } from './locales/en.ts';
+/** The languages of the app, and which of them to use. English comes with the app; any other is fetched when it is wanted. */
+import type { en } from './locales/en.ts';
 
 type SameShape<T> = { readonly [Key in keyof T]: T[Key] extends string ? string : SameShape<T[Key]> };
 
@@ -14,7 +14,7 @@ interface LanguageEntry {
 
 /** By the first part of their tags. */
 export const LANGUAGES = {
-  en: { name: 'English', load: async () => en },
+  en: { name: 'English', load: async () => (await import('./locales/en.ts')).en },
   de: { name: 'Deutsch', load: async () => (await import('./locales/de.ts')).de },
 } as const satisfies Record<string, LanguageEntry>;
 
@@ -43,9 +43,11 @@ export function languageHere(): Language {
   return preferredLanguage(chosenLanguage(), navigator.languages);
 }
 
-function chosenLanguage(): string | null {
+/** What the user has chosen on this device, if anything. */
+export function chosenLanguage(): Language | null {
   try {
-    return localStorage.getItem(STORED);
+    const stored = localStorage.getItem(STORED);
+    return isLanguage(stored) ? stored : null;
   } catch {
     return null;
   }

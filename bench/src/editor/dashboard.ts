@@ -7,7 +7,7 @@ import { installProbe, type Spread, shownAt, spread } from './probe.ts';
 export interface DashboardLoad {
   /** From the navigation to the list on the screen. */
   readonly shown: Spread;
-  /** From a click on a document, made as soon as the list is shown, until the page follows it: its address is the document's then. */
+  /** From a click on a document, made as soon as the list is shown, until it is followed: the address is the document's then. */
   readonly followed: Spread;
   /** From the same click to the document on the screen. */
   readonly opened: Spread;
@@ -40,24 +40,32 @@ export async function measureDashboard(
     times.complete.push(await shownAt(complete, '[role="menu"]'));
     await complete.context().close();
 
+    // Until the first script has run, the browser follows the link itself, and the document's page is another one: times are of the computer's clock.
     const opened = await slowPage(`{
+      const now = () => performance.timeOrigin + performance.now();
+      if (location.pathname === '/') addEventListener('click', ({ timeStamp }) => {
+        sessionStorage.clicked = performance.timeOrigin + timeStamp;
+      }, true);
+      else sessionStorage.followed ??= performance.timeOrigin;
       const { pushState } = history;
       history.pushState = function (...args) {
-        window.followedAt ??= performance.now();
+        sessionStorage.followed ??= now();
         pushState.apply(this, args);
       };
       window.list = new Promise((resolve) => window.probe.shown('${LIST}', (at, link) => {
         const { x, y } = link.getBoundingClientRect();
         resolve({ at, x, y });
       }));
+      window.textAt = new Promise((resolve) => window.probe.shown('.ProseMirror', (at) => resolve(performance.timeOrigin + at)));
     }`);
     const list = (await opened.evaluate('window.list')) as { at: number; x: number; y: number };
     times.shown.push(list.at);
     await opened.mouse.click(list.x + 5, list.y + 5);
-    const textAt = await shownAt(opened, '.ProseMirror');
-    const { clicked, followedAt } = (await opened.evaluate('({ clicked: window.probe.clicked, followedAt })')) as Record<string, number>;
-    times.followed.push((followedAt as number) - (clicked as number));
-    times.opened.push(textAt - (clicked as number));
+    await opened.waitForURL(/\/documents\//, { waitUntil: 'commit' });
+    const textAt = (await opened.evaluate('window.textAt')) as number;
+    const { clicked, followed } = (await opened.evaluate('({ ...sessionStorage })')) as Record<'clicked' | 'followed', string>;
+    times.followed.push(Number(followed) - Number(clicked));
+    times.opened.push(textAt - Number(clicked));
     await opened.context().close();
   }
   return { shown: spread(times.shown), followed: spread(times.followed), opened: spread(times.opened), complete: spread(times.complete) };

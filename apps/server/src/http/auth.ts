@@ -14,6 +14,8 @@ import { hashPassword, isPassword, weaknessOf } from './passwords.ts';
 
 const COOKIE = 'inkstone_refresh';
 const COOKIE_PATH = '/api/auth';
+/** Shows the server who will read a page, so that it can send what that shows first with it. */
+export const PAGE_COOKIE = 'inkstone_page';
 
 /** From one address. */
 const REGISTRATIONS = { max: 100, timeWindow: 60 * 60 * 1000 };
@@ -45,16 +47,15 @@ export function authRoutes(app: Routes, context: Context): void {
   const failuresOfAddress = new Attempts(FAILURES_OF_ADDRESS);
 
   const answer = async (reply: FastifyReply, user: Account, session: string, refreshToken: string) => {
-    reply.setCookie(COOKIE, refreshToken, {
-      path: COOKIE_PATH,
-      httpOnly: true,
-      sameSite: 'lax',
-      secure: reply.request.protocol === 'https',
-      maxAge: SESSION_DAYS * 24 * 60 * 60,
-    });
+    const secure = reply.request.protocol === 'https';
+    const options = { httpOnly: true, sameSite: 'lax', secure, maxAge: SESSION_DAYS * 24 * 60 * 60 } as const;
+    reply.setCookie(COOKIE, refreshToken, { path: COOKIE_PATH, ...options });
+    reply.setCookie(PAGE_COOKIE, identity.issuePageToken(session), { path: '/', ...options });
     reply.header('cache-control', 'no-store');
     return { user, accessToken: await identity.issueAccessToken(user.id, session), expiresIn: ACCESS_TOKEN_SECONDS };
   };
+
+  const forget = (reply: FastifyReply) => reply.clearCookie(COOKIE, { path: COOKIE_PATH }).clearCookie(PAGE_COOKIE, { path: '/' });
 
   /** Other sites can't send the cookie; other origins of this site could. */
   const refuseForeign = (request: FastifyRequest) => {
@@ -150,7 +151,10 @@ export function authRoutes(app: Routes, context: Context): void {
     async (request, reply) => {
       refuseForeign(request);
       const token = request.cookies[COOKIE];
-      if (token === undefined) throw new ApiError('not-signed-in', 'There is no refresh cookie');
+      if (token === undefined) {
+        forget(reply);
+        throw new ApiError('not-signed-in', 'There is no refresh cookie');
+      }
       const rotation = await db.transaction().execute((tx) => rotate(tx, token));
       if (rotation.outcome === 'rotated') {
         const user = await db
@@ -161,7 +165,7 @@ export function authRoutes(app: Routes, context: Context): void {
         return answer(reply, user, rotation.session, rotation.refreshToken);
       }
       if (rotation.outcome === 'reused') await end(rotation.session, 'session.revoked', request);
-      reply.clearCookie(COOKIE, { path: COOKIE_PATH });
+      forget(reply);
       throw new ApiError('session-ended', 'The sign-in session has ended; sign in again');
     },
   );
@@ -176,7 +180,7 @@ export function authRoutes(app: Routes, context: Context): void {
       // A program without cookies signs out with its access token.
       const ending = session ?? (await callerOf(context, request).catch(ignoreRefusal))?.session ?? null;
       if (ending !== null) await end(ending, 'session.ended', request);
-      return reply.clearCookie(COOKIE, { path: COOKIE_PATH }).code(204).send(null);
+      return forget(reply).code(204).send(null);
     },
   );
 

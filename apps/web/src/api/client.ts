@@ -33,11 +33,10 @@ export class Client {
   }
 
   /** Reads something before it is known who wants it: the first `request` for the same takes the answer, or the failure, as its own. */
-  askEarly<T>(call: Call): Promise<T> {
-    const answer = this.request<T>(call);
+  askEarly(call: Call): void {
+    const answer = this.request(call);
     answer.catch(() => {});
     this.early.set(addressOf(call), { user: this.user(), askedAt: Date.now(), answer });
-    return answer;
   }
 
   /** Makes a call whose answer the caller reads piece by piece. Throws as `request` does. */

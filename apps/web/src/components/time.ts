@@ -16,11 +16,20 @@ export function exactTime(iso: string, language: string): string {
  * @param now milliseconds since 1970
  */
 export function relativeTime(iso: string, now: number, language: string): string {
-  const seconds = Math.max(0, Math.round((now - Date.parse(iso)) / 1000));
+  if (isLongAgo(iso, now)) return dayFormat(language).format(new Date(iso));
+  const seconds = secondsAgo(iso, now);
   const format = agoFormat(language);
   if (seconds < MINUTE) return format.format(0, 'second');
   if (seconds < HOUR) return format.format(-Math.floor(seconds / MINUTE), 'minute');
   if (seconds < DAY) return format.format(-Math.floor(seconds / HOUR), 'hour');
-  if (seconds < 30 * DAY) return format.format(-Math.floor(seconds / DAY), 'day');
-  return dayFormat(language).format(new Date(iso));
+  return format.format(-Math.floor(seconds / DAY), 'day');
+}
+
+/** Whether that is shown as a date, which depends on where one is. */
+export function isLongAgo(iso: string, now: number): boolean {
+  return secondsAgo(iso, now) >= 30 * DAY;
+}
+
+function secondsAgo(iso: string, now: number): number {
+  return Math.max(0, Math.round((now - Date.parse(iso)) / 1000));
 }

@@ -1,7 +1,7 @@
 /** The door of the command palette: its keys on every page, and the palette itself, loaded when it is first asked for. */
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { lazyPart } from '../lazy-part.tsx';
-import { hasMod, isDialogOpen } from './keys.ts';
+import { isDialogOpen, isPaletteKey } from './keys.ts';
 import { CommandContext, CommandRegistry } from './registry.ts';
 
 const Palette = lazyPart(async () => (await import('./Palette.tsx')).Palette);
@@ -38,12 +38,4 @@ export function CommandCenter({ children }: { children: ReactNode }) {
       {opened && <Palette registry={registry} onClose={close} onMissing={close} />}
     </CommandContext>
   );
-}
-
-/** In a text, Mod-K is the key for links. */
-function isPaletteKey(event: KeyboardEvent): boolean {
-  if (!hasMod(event) || event.altKey) return false;
-  const key = event.key.toLowerCase();
-  if (event.shiftKey) return key === 'p';
-  return key === 'k' && !(event.target instanceof HTMLElement && event.target.isContentEditable);
 }

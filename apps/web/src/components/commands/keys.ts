@@ -34,3 +34,11 @@ export function isTyping(target: EventTarget | null): boolean {
 export function isDialogOpen(): boolean {
   return document.querySelector('[aria-modal="true"]') !== null;
 }
+
+/** The key of the palette. In a text, Mod-K is the key for links. */
+export function isPaletteKey(event: KeyboardEvent): boolean {
+  if (!hasMod(event) || event.altKey) return false;
+  const key = event.key.toLowerCase();
+  if (event.shiftKey) return key === 'p';
+  return key === 'k' && !(event.target instanceof HTMLElement && event.target.isContentEditable);
+}

@@ -1,108 +1,29 @@
-/**
- * A list before the app is there: its documents as links, drawn without React as soon as the server has answered, for reading the app's scripts takes a slow
- * computer seconds. Its classes and sizes are those of `Dashboard` and `DocumentItem`, whose first drawing takes its place; a test compares the two.
- */
-import type { DocumentInfo, Sort } from '../../api/index.ts';
-import logo from '../../components/Logo.module.css';
-import { relativeTime } from '../../components/time.ts';
-import type { Language, Texts } from '../../languages.ts';
-import dashboard from './Dashboard.module.css';
-import item from './DocumentItem.module.css';
-import list from './DocumentList.module.css';
-import strip from './ListStrip.module.css';
-import type { View } from './preferences.ts';
-import sidebar from './Sidebar.module.css';
-import { SECTIONS, shownRole, shownTime } from './sections.ts';
-
-export interface FirstList {
-  readonly path: string;
-  readonly documents: readonly DocumentInfo[];
-  readonly view: View;
-  readonly sort: Sort;
-  /** The user's id. */
-  readonly me: string;
-  readonly texts: Texts;
-  readonly language: Language;
-}
-
-/** Pixels of the screen for each document that is drawn, fewer than it takes; the app draws the others. */
-const HEIGHT = 40;
+/** What one does in the list that came with the page (`first-list-html.ts`), until the app's first drawing takes its place: links are followed, and nothing is lost. */
+import { isPaletteKey, isTyping } from '../../components/commands/keys.ts';
+import { isLongAgo, relativeTime } from '../../components/time.ts';
 
 /**
- * Draws into an empty element. A link that is clicked changes the address, and the app, which reads it when it begins, opens that page.
- *
- * @param onFollow called with the new path when a link was clicked
- * @returns draws the times too, which can wait: until a browser has read what it knows of numbers and dates takes longer than all the rest
+ * @param root holds the list
+ * @param onFollow called with the new path when a link was clicked: it changes the address, and the app, which reads that when it begins, opens that page
  */
-export function drawFirstList(root: HTMLElement, first: FirstList, onFollow: (path: string) => void): () => void {
-  const { path, texts, view, language, sort } = first;
-  const documents = first.documents.slice(0, Math.ceil(window.innerHeight / HEIGHT));
-  const name = texts.library.section[SECTIONS.find(({ to }) => to === path)?.scope ?? 'all'];
-  document.title = `${name} · ${texts.app.name}`;
-  const mark = element('span', logo.mark);
-  const home = element('a', logo.logo, { href: '/', 'aria-label': texts.app.home }, mark, element('span', logo.name, {}, texts.app.name));
-  const bar = element('div', dashboard.bar, {}, element('div', dashboard.home, {}, home), element('div', dashboard.search));
-  const times = documents.map(() => element('div', item.time));
-  const rows = documents.map((info, index) => element('li', '', {}, row(info, first, times[index] as HTMLElement)));
-  const surface = element(
-    'div',
-    list.surface,
-    { 'data-view': view },
-    element('div', strip.strip, { 'data-view': view }),
-    element('ul', `${list.items} ${list.placed}`, { 'data-view': view, 'aria-label': texts.dashboard.documents }, ...rows),
-  );
-  const heading = element('div', dashboard.heading, {}, element('h1', dashboard.title, {}, name), element('div', dashboard.toolsPlace));
-  const main = element('main', dashboard.main, { id: 'content' }, heading, surface);
-  const frame = element('div', dashboard.frame, {}, element('div', dashboard.side, {}, sections(path, texts)), main);
-  root.append(element('header', dashboard.header, {}, bar), frame);
-  const status = element('div', item.hidden, { role: 'status' });
-  root.append(status);
+export function attendFirstList(root: HTMLElement, onFollow: (path: string) => void): void {
+  const surface = root.querySelector<HTMLElement>('main > :last-child');
+  if (surface === null) return;
+  const status = root.querySelector<HTMLElement>('[role="status"]');
   followLinks(root, surface, (path) => {
-    status.textContent = texts.app.loading;
+    if (status !== null) status.textContent = status.dataset.loading ?? '';
     onFollow(path);
   });
   passFocusOn(root, surface);
   passKeysOn(root, surface);
-  return () => {
-    documents.forEach((info, index) => {
-      const time = shownTime(info, sort);
-      const shown =
-        time === null ? texts.library.neverOpened : element('time', '', { datetime: time }, relativeTime(time, Date.now(), language));
-      times[index]?.append(shown);
-    });
-  };
 }
 
-function sections(path: string, texts: Texts): HTMLElement {
-  const links = SECTIONS.map(({ scope, to }) => {
-    const icon = element('span', sidebar.icon);
-    const name = element('span', sidebar.name, {}, texts.library.section[scope]);
-    const link = element('a', sidebar.link, { href: to, ...(to === path && { 'aria-current': 'page' }) }, icon, name);
-    return element('li', sidebar.item, {}, link);
-  });
-  return element('nav', sidebar.nav, { 'aria-label': texts.dashboard.tabs }, element('ul', sidebar.list, {}, ...links));
-}
-
-function row(info: DocumentInfo, { view, me, texts }: FirstList, time: HTMLElement): HTMLElement {
-  const { owner } = info;
-  const role = shownRole(info, me);
-  const link = element('a', item.open, { href: `/documents/${info.id}`, dir: 'auto' }, info.title);
-  const words = element('div', item.words, {}, element('div', item.nameLine, {}, link));
-  if (view === 'cards')
-    words.append(element('p', item.preview, {}, info.preview?.trim() || element('span', item.blank, {}, texts.library.noText)));
-  const ownerName = element('span', item.ownerName, {}, owner.id === me ? texts.dashboard.you : owner.displayName);
-  return element(
-    'div',
-    item.item,
-    { 'data-view': view },
-    element('span', item.check),
-    element('div', item.title, {}, element('span', item.icon), words),
-    element('div', item.here),
-    element('div', item.owner, {}, ownerName, role === null ? '' : element('span', item.role, {}, texts.role[role])),
-    time,
-    element('span', item.star),
-    element('span', item.menu),
-  );
+/** The server wrote dates as they are where it is. */
+export function correctDates(root: HTMLElement): void {
+  const now = Date.now();
+  for (const time of root.querySelectorAll('time')) {
+    if (isLongAgo(time.dateTime, now)) time.textContent = relativeTime(time.dateTime, now, document.documentElement.lang);
+  }
 }
 
 const linkAt = (target: EventTarget | null) => (target as Element).closest<HTMLAnchorElement>('a[href]');
@@ -152,22 +73,57 @@ function passFocusOn(root: HTMLElement, surface: HTMLElement): void {
   });
 }
 
-/** The keys of the search, of the palette and of the list of keys: the last one that was pressed too early is pressed again. */
+/** Milliseconds in which what a key opens is there; what is typed until then is kept for it. */
+const OPENS_MS = 10_000;
+
+/**
+ * The keys of the search, of the palette and of the list of keys: the last one that was pressed too early is pressed again, and what was typed after it comes
+ * into the field that it opens.
+ */
 function passKeysOn(root: HTMLElement, surface: HTMLElement): void {
-  let pressed: KeyboardEvent | null = null;
-  const onKeyDown = (event: KeyboardEvent) => {
-    const isAppKey = event.ctrlKey || event.metaKey ? event.key.toLowerCase() === 'k' : event.key === '/' || event.key === '?';
-    if (!isAppKey) return;
+  let opener: KeyboardEvent | null = null;
+  let typed = '';
+  const opensField = () => opener !== null && opener.key !== '?';
+  const hear = (event: KeyboardEvent) => {
+    // What we press again is the app's, and what goes into a text is that text's.
+    if (!event.isTrusted || isTyping(event.target)) return;
+    const { key } = event;
+    const isPlain = !(event.ctrlKey || event.metaKey || event.altKey);
+    if (isPaletteKey(event) || (isPlain && !opensField() && (key === '/' || key === '?'))) [opener, typed] = [event, ''];
+    else if (!isPlain || !opensField()) return;
+    else if (key === 'Escape') forget();
+    else if (key === 'Backspace') typed = typed.slice(0, -1);
+    else if ([...key].length === 1) typed += key;
+    else return;
     event.preventDefault();
-    pressed = event;
+    event.stopImmediatePropagation();
   };
-  window.addEventListener('keydown', onKeyDown);
-  whenReplaced(root, surface, () => {
-    window.removeEventListener('keydown', onKeyDown);
-    const again = pressed && new KeyboardEvent('keydown', pressed);
-    // The app listens once it has been shown.
-    if (again) requestAnimationFrame(() => setTimeout(() => (document.activeElement ?? document.body).dispatchEvent(again)));
-  });
+  const forget = () => {
+    opener = null;
+  };
+  const fill = ({ target }: FocusEvent) => {
+    if (!isTyping(target)) return;
+    finish();
+    if (opener !== null && typed !== '') document.execCommand('insertText', false, typed);
+  };
+  const finish = () => {
+    window.removeEventListener('keydown', hear, true);
+    window.removeEventListener('click', forget, true);
+    window.removeEventListener('focusin', fill);
+  };
+  window.addEventListener('keydown', hear, true);
+  // Whoever clicks wants something else by now.
+  window.addEventListener('click', forget, true);
+  const pressAgain = () => {
+    if (opener === null) return finish();
+    if (opensField()) window.addEventListener('focusin', fill);
+    const again = new KeyboardEvent('keydown', opener);
+    const isTaken = !(document.activeElement ?? document.body).dispatchEvent(again);
+    if (!isTaken || !opensField()) finish();
+    else setTimeout(finish, OPENS_MS);
+  };
+  // The app listens once it has been shown.
+  whenReplaced(root, surface, () => requestAnimationFrame(() => setTimeout(pressAgain)));
 }
 
 function whenReplaced(root: HTMLElement, drawn: HTMLElement, then: () => void): void {
@@ -176,17 +132,4 @@ function whenReplaced(root: HTMLElement, drawn: HTMLElement, then: () => void): 
     observer.disconnect();
     then();
   }).observe(root, { childList: true });
-}
-
-function element(
-  tag: string,
-  className = '',
-  attributes: Readonly<Record<string, string>> = {},
-  ...content: (Node | string)[]
-): HTMLElement {
-  const made = document.createElement(tag);
-  if (className !== '') made.className = className;
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  made.append(...content);
-  return made;
 }

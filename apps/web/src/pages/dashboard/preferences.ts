@@ -4,13 +4,13 @@ import { defaultSorting, type Section, type Sorting, sortsOf } from './sections.
 
 export type View = 'list' | 'cards';
 
-interface Preferences {
+export interface Preferences {
   readonly view: View;
   readonly sorting: Readonly<Partial<Record<Scope, Sorting>>>;
 }
 
 const KEY = 'inkstone.library';
-const DEFAULTS: Preferences = { view: 'list', sorting: {} };
+export const DEFAULTS: Preferences = { view: 'list', sorting: {} };
 const SORTS = ['changed', 'opened', 'title', 'created'];
 
 let current: Preferences | null = null;
@@ -21,15 +21,23 @@ export function read(): Preferences {
   return current;
 }
 
-/** Whatever stands there: it may come from another version of the app, or from anybody's hands. */
-function stored(): Preferences {
+/** As another tab may have changed them since. */
+export function stored(): Preferences {
   try {
-    const value = JSON.parse(localStorage.getItem(KEY) ?? '{}') as Partial<Preferences>;
-    const sorting = Object.entries(value.sorting ?? {}).filter(([, entry]) => SORTS.includes(entry.sort) && /^(a|de)sc$/.test(entry.order));
-    return { view: value.view === 'cards' ? 'cards' : 'list', sorting: Object.fromEntries(sorting) };
+    return readPreferences(JSON.parse(localStorage.getItem(KEY) ?? '{}'));
   } catch {
     return DEFAULTS;
   }
+}
+
+/** @param value whatever was kept: it may come from another version of the app, or from anybody's hands */
+export function readPreferences(value: unknown): Preferences {
+  const { view, sorting } = Object(value) as Partial<Preferences>;
+  const known = Object.entries(Object(sorting) as Record<string, Partial<Sorting> | null>).flatMap(([scope, entry]) => {
+    const { sort, order } = entry ?? {};
+    return SORTS.includes(String(sort)) && /^(a|de)sc$/.test(String(order)) ? [[scope, { sort, order }] as const] : [];
+  });
+  return { view: view === 'cards' ? 'cards' : 'list', sorting: Object.fromEntries(known) };
 }
 
 export function change(next: Preferences): void {
@@ -59,7 +67,6 @@ export function queryOf({ scope, tag }: Section, query: string, sorting: Sorting
 }
 
 /** The same before a section is shown, for loading it ahead. */
-export function preferredQuery(section: Section, query: string): ListQuery {
-  const { view, sorting } = read();
+export function preferredQuery(section: Section, query: string, { view, sorting }: Preferences = read()): ListQuery {
   return queryOf(section, query, sortingOf(sorting, section.scope), view);
 }
