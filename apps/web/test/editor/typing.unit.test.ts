@@ -170,6 +170,16 @@ describe('Markdown at the start of a line', () => {
     expect(writer.state.selection.$head.index(0)).toBe(1);
   });
 
+  it.each([{ list: 'bullet' }, { list: 'checked', indent: 2 }, { header: 2, align: 'center' }, { blockquote: true }])(
+    'makes a plain line of the rule in a line with %j',
+    (attributes) => {
+      const item: Delta = [{ insert: 'before' }, { insert: '\n', attributes }];
+      const writer = new Writer([...item, { insert: '\n', attributes }], 7).type('---');
+      expect(writer.content).toEqual([...item, { insert: { divider: true } }, { insert: '\n\n' }]);
+      expect(writer.state.selection.$head.index(0)).toBe(2);
+    },
+  );
+
   it('makes code of three backticks on Enter, with the language that was named', () => {
     for (const [typed, codeBlock] of [
       ['```', true],

@@ -34,14 +34,15 @@ function setLine(tr: Transaction, position: number, change: LineChange): Transac
   return tr;
 }
 
-/** Three dashes alone on a line become a rule, with a new line after it. */
+/** Three dashes alone on a line become a rule, which is no item, heading or quote, with a new line after it. */
 function divider(state: EditorState, _match: RegExpExecArray, from: number, to: number): Transaction | null {
   const $from = state.doc.resolve(from);
   if ($from.parent.content.size !== to - from || hasCode(state, from, to)) return null;
-  return state.tr
+  const tr = state.tr
     .delete(from, to)
     .insert(from, schema.nodes.divider.create())
     .split(from + 1, 1, [{ type: schema.nodes.line, attrs: PLAIN_LINE }]);
+  return setLine(tr, from, PLAIN_LINE);
 }
 
 export const LINE_RULES: readonly TypingRule[] = [
