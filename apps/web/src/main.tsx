@@ -30,21 +30,23 @@ const queries = new QueryClient({
 
 /** Milliseconds that the first page waits for the server, and for its script; then it is said that they are waited for. */
 const PATIENCE = 600;
+/** The same where the page came with a list, which is worth more than such words. Its script is waited for however long that takes. */
+const PATIENCE_WITH_LIST = 3_000;
 
 /** @param asked resolves when the server has said who is signed in, or can't be asked */
 export async function showApp(asked: Promise<void>): Promise<void> {
   const root = document.getElementById('root') as HTMLElement;
   const page = preloadPage(window.location.pathname);
   const router = createAppRouter(session, queries);
-  const loaded = asked.then(async () => {
-    if (session.state.status !== 'signed-in') return;
-    // Drawn earlier, a page would be an empty one first.
-    await Promise.all([loadListAt(window.location, queries), page]);
-    await router.load().catch(reportError);
-  });
-  // What the first script has drawn stays until there is more to be seen.
+  const isSignedIn = () => session.state.status === 'signed-in';
+  // What the page came with stays until there is more to be seen.
   const isDrawn = root.childElementCount > 0;
-  await Promise.all([startI18n(), isDrawn ? loaded : Promise.race([loaded, new Promise((resolve) => setTimeout(resolve, PATIENCE))])]);
+  const answered = asked.then(() => (isSignedIn() ? loadListAt(window.location, queries) : undefined));
+  const loaded = Promise.all([isDrawn ? within(PATIENCE_WITH_LIST, answered) : answered, page]).then(() =>
+    // Drawn earlier, a page would be an empty one first.
+    isSignedIn() ? router.load().catch(reportError) : undefined,
+  );
+  await Promise.all([startI18n(), isDrawn ? loaded : within(PATIENCE, loaded)]);
   const { scrollY } = window;
   if (scrollY > 0) {
     const stop = router.subscribe('onRendered', () => {
@@ -62,4 +64,8 @@ export async function showApp(asked: Promise<void>): Promise<void> {
       </MantineProvider>
     </StrictMode>,
   );
+}
+
+function within(milliseconds: number, work: Promise<void>): Promise<void> {
+  return Promise.race([work, new Promise<void>((resolve) => setTimeout(resolve, milliseconds))]);
 }

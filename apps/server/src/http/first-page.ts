@@ -8,7 +8,7 @@ import { PAGE_COOKIE } from './auth.ts';
 import type { Identity } from './identity.ts';
 
 /** Milliseconds after which the page is sent without: the app asks for itself. */
-const PATIENCE = 500;
+const PATIENCE = 1_000;
 
 /** What the build of `apps/web/src/first-page.ts` exports. */
 interface FirstPages {

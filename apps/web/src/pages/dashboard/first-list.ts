@@ -78,7 +78,7 @@ const OPENS_MS = 10_000;
 
 /**
  * The keys of the search, of the palette and of the list of keys: the last one that was pressed too early is pressed again, and what was typed after it comes
- * into the field that it opens.
+ * into the field that it opens. Enter would act on what has the focus now.
  */
 function passKeysOn(root: HTMLElement, surface: HTMLElement): void {
   let opener: KeyboardEvent | null = null;
@@ -94,12 +94,13 @@ function passKeysOn(root: HTMLElement, surface: HTMLElement): void {
     else if (key === 'Escape') forget();
     else if (key === 'Backspace') typed = typed.slice(0, -1);
     else if ([...key].length === 1) typed += key;
-    else return;
+    else if (key !== 'Enter') return;
     event.preventDefault();
     event.stopImmediatePropagation();
   };
   const forget = () => {
     opener = null;
+    if (!surface.isConnected) finish();
   };
   const fill = ({ target }: FocusEvent) => {
     if (!isTyping(target)) return;
