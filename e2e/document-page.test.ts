@@ -382,3 +382,31 @@ describe('a session that ends', () => {
     await page.context().close();
   });
 });
+
+describe('a browser that stores nothing', () => {
+  it.each([
+    ['has room for nothing', `Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }`, false],
+    [
+      'refuses all',
+      `for (const name of ['localStorage', 'indexedDB'])
+      Object.defineProperty(window, name, { get() { throw new DOMException('no', 'SecurityError'); } })`,
+      true,
+    ],
+  ])('because it %s: one signs in, writes, and is told what that means', async (_why, script, isTold) => {
+    const id = await server.createDocument(ann, 'Kept nowhere');
+    const context = await browser.newContext({ baseURL: server.webUrl });
+    const page = await context.newPage();
+    await page.addInitScript(script);
+    await page.goto(`/documents/${id}`);
+    await page.getByLabel('Username or e-mail').fill('ann');
+    await page.getByLabel('Password', { exact: true }).fill('a quiet ann writes');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.locator(`${EDITOR}[contenteditable="true"]`).click();
+    await page.keyboard.type('and yet saved');
+    await page.getByText('Saved', { exact: true }).first().waitFor();
+    expect(await page.getByText('This browser lets Inkstone store nothing').count()).toBe(isTold ? 1 : 0);
+    await page.goto('/');
+    await page.getByRole('search').getByRole('textbox').waitFor();
+    await context.close();
+  });
+});

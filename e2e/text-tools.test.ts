@@ -165,4 +165,14 @@ describe('exporting', () => {
     expect(download.suggestedFilename()).toMatch(/\.md$/);
     expect(readFileSync(await download.path(), 'utf8')).toBe('# Title\n\n- one\n- **two**\n');
   });
+
+  it('downloads the document as HTML, in which check boxes and empty lines are to be seen', async () => {
+    await paste('text/html', '<p>one</p><p><br></p><ul><li data-list="checked">done</li><li data-list="unchecked">open</li></ul>');
+    await page.getByRole('button', { name: 'Document menu' }).click();
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: 'Download as HTML' }).click()]);
+    const html = readFileSync(await download.path(), 'utf8');
+    expect(/<body>.*<\/body>/s.exec(html)?.[0]).toBe(
+      '<body><p>one</p><p><br></p><ul><li data-list="checked"><input type="checkbox" disabled="" checked=""> done</li><li data-list="unchecked"><input type="checkbox" disabled=""> open</li></ul></body>',
+    );
+  });
 });

@@ -15,10 +15,10 @@ export interface IndexedDbJournalOptions {
 }
 
 export function indexedDbJournal(options: IndexedDbJournalOptions = {}): Journal {
-  const { name = 'inkstone-journal', indexedDB = globalThis.indexedDB, clock = systemClock } = options;
+  const { name = 'inkstone-journal', clock = systemClock } = options;
   let opened: Promise<IDBDatabase> | null = null;
   const database = (): Promise<IDBDatabase> => {
-    opened ??= open(indexedDB, name, () => {
+    opened ??= find(options.indexedDB, name, () => {
       opened = null;
     }).catch((error: unknown) => {
       opened = null;
@@ -55,6 +55,11 @@ export function indexedDbJournal(options: IndexedDbJournalOptions = {}): Journal
       return claim;
     },
   };
+}
+
+/** Some browsers refuse even to say whether there is a database. */
+async function find(given: IDBFactory | undefined, name: string, onClose: () => void): Promise<IDBDatabase> {
+  return open(given ?? globalThis.indexedDB, name, onClose);
 }
 
 function claimOf(client: string, entry: JournalEntry | null, lock: PageLock, database: () => Promise<IDBDatabase>): JournalClaim {

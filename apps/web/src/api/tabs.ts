@@ -21,28 +21,26 @@ const CUT_OFF_TIME = 1_500;
  * with the cookie that this call spends would end the session. Such work leaves a mark behind, which the next page waits out.
  */
 async function afterCutOffWork<T>(name: string, work: () => Promise<T>): Promise<T> {
-  const store = storage();
-  if (store === null) return work();
-  const age = Date.now() - Number(store.getItem(name) ?? 0);
+  const age = Date.now() - Number(withStorage((store) => store.getItem(name)) ?? 0);
   if (age >= 0 && age < CUT_OFF_TIME) await new Promise((resolve) => setTimeout(resolve, CUT_OFF_TIME - age));
   let leaving = false;
   const leave = () => {
     leaving = true;
   };
-  window.addEventListener('pagehide', leave);
-  store.setItem(name, String(Date.now()));
+  globalThis.window?.addEventListener('pagehide', leave);
+  withStorage((store) => store.setItem(name, String(Date.now())));
   try {
     return await work();
   } finally {
-    window.removeEventListener('pagehide', leave);
-    if (!leaving) store.removeItem(name);
+    globalThis.window?.removeEventListener('pagehide', leave);
+    if (!leaving) withStorage((store) => store.removeItem(name));
   }
 }
 
-/** Null outside a browser, and where storage is forbidden. */
-function storage(): Storage | null {
+/** Null outside a browser, and where storage is forbidden or full. */
+function withStorage<T>(use: (store: Storage) => T): T | null {
   try {
-    return typeof window === 'undefined' ? null : window.localStorage;
+    return typeof window === 'undefined' ? null : use(window.localStorage);
   } catch {
     return null;
   }

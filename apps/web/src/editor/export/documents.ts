@@ -22,6 +22,15 @@ export function htmlOf({ state }: Editor, title: string): string {
   charset.setAttribute('charset', 'utf-8');
   owner.head.prepend(charset);
   new HtmlCopy().serializeFragment(state.doc.content, { document: owner }, owner.body);
+  for (const item of owner.querySelectorAll<HTMLElement>('li[data-list]')) {
+    const box = owner.createElement('input');
+    box.type = 'checkbox';
+    box.disabled = true;
+    box.toggleAttribute('checked', item.dataset.list === 'checked');
+    item.prepend(box, ' ');
+  }
+  // Without content a line would have no height.
+  for (const line of owner.querySelectorAll(':is(p, h1, h2, h3, h4, h5, h6, li):empty')) line.append(owner.createElement('br'));
   for (const element of owner.querySelectorAll('img[src], a[href]')) {
     const name = element.tagName === 'IMG' ? 'src' : 'href';
     element.setAttribute(name, resolve(element.getAttribute(name) ?? ''));
