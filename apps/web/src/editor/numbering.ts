@@ -53,7 +53,7 @@ function numbersOf(doc: Node, range: LineRange): DecorationSet {
   const counters: number[] = [];
   for (let index = start; index < range.to; index++) {
     const line = lines[index] as Node;
-    const number = count(line, counters);
+    const number = countItem(line, counters);
     if (number !== null && index >= range.from) {
       decorations.push(
         Decoration.node(position, position + line.nodeSize, { 'data-number': label(number, lineAttributes(line).indent ?? 0) }),
@@ -65,7 +65,7 @@ function numbersOf(doc: Node, range: LineRange): DecorationSet {
 }
 
 /** Counts a line: its number, or null for one without; `counters` holds the last number of each level. */
-function count(line: Node, counters: number[]): number | null {
+export function countItem(line: Node, counters: number[]): number | null {
   const { list, indent } = lineAttributes(line);
   const level = indent ?? 0;
   if (!isItem(line)) {

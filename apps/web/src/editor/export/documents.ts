@@ -1,9 +1,10 @@
 /** A document, or what is selected of it, in the forms in which other programs take it. */
 import type { Delta } from '@inkstone/ot';
-import { Slice } from 'prosemirror-model';
+import { Fragment, Slice } from 'prosemirror-model';
 import { docToContent } from '../bridge/content.ts';
 import { HtmlCopy, plainTextOf } from '../copy-html.ts';
-import { schema } from '../schema.ts';
+import { countItem, label } from '../numbering.ts';
+import { lineAttributes, schema } from '../schema.ts';
 import type { Editor } from '../view.ts';
 import { toMarkdown } from './markdown.ts';
 
@@ -38,9 +39,21 @@ export function htmlOf({ state }: Editor, title: string): string {
   return `<!doctype html>\n${owner.documentElement.outerHTML}\n`;
 }
 
-export function textOf({ state }: Editor): string {
-  return `${plainTextOf(new Slice(state.doc.content, 0, 0))}\n`;
+/** As it is read: items with their signs and numbers, each level two spaces further in. */
+export function textOf({ state }: Pick<Editor, 'state'>): string {
+  const counters: number[] = [];
+  const lines = state.doc.content.content.map((line) => {
+    const number = countItem(line, counters);
+    const { list, indent, codeBlock } = lineAttributes(line);
+    const text = plainTextOf(new Slice(Fragment.from(line), 0, 0));
+    if (list === null || codeBlock !== null) return text;
+    const sign = number === null ? SIGNS[list as keyof typeof SIGNS] : label(number, indent ?? 0);
+    return `${'  '.repeat(indent ?? 0)}${sign} ${text}`;
+  });
+  return `${lines.join('\n')}\n`;
 }
+
+const SIGNS = { bullet: '-', checked: '[x]', unchecked: '[ ]' } as const;
 
 function selectedContent({ doc, selection: { from, to } }: Editor['state']): Delta {
   const { content } = doc.slice(from, to);

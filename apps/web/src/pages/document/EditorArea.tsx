@@ -118,7 +118,7 @@ export function EditorArea({ document, editorRef, isCounting, onCount }: EditorA
       <span id={CHECK_NAME_ID} hidden>
         {t('editor.checkItem')}
       </span>
-      <div className={classes.desk} data-balanced={(hasOutline && !isWide) || undefined}>
+      <div className={classes.desk} data-balanced={(hasOutline && !isWide) || undefined} data-wide={isWide || undefined}>
         <OutlinePanel outline={outline} />
         <div className={classes.sheet} ref={place} style={{ '--ink-zoom': zoom / 100 } as CSSProperties} data-wide={isWide || undefined} />
       </div>
