@@ -159,6 +159,17 @@ describe('the list before the app is there', () => {
     await other.page.context().close();
   });
 
+  it('gives on the focus that was there before the first script', async () => {
+    const page = await signIn(browser, server, cook);
+    const letIn = await hold(page, /\/assets\/index-.*js/);
+    await page.goto('/', { waitUntil: 'commit' });
+    await link(page, 'Dates').focus();
+    letIn();
+    await app(page);
+    await link(page, 'Dates').and(page.locator(':focus')).waitFor();
+    await page.context().close();
+  });
+
   it.each([
     ['Control+k', 'combobox', 'Open a document or do something'],
     ['?', 'dialog', 'Keys'],

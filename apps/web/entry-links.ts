@@ -13,12 +13,15 @@ export function entryLinks(module: string): Plugin {
         const start = chunks.find(({ isEntry }) => isEntry);
         const app = chunks.find(({ facadeModuleId }) => facadeModuleId?.endsWith(module));
         if (start === undefined || app === undefined) throw new Error(`${module} is in no script of its own`);
-        const neededBy = (file: string): string[] => {
+        const withImports = (file: string, found = new Set<string>()): Set<string> => {
           const chunk = bundle[file];
-          return chunk?.type === 'chunk' ? [...chunk.imports.flatMap(neededBy), file] : [];
+          if (chunk?.type !== 'chunk' || found.has(file)) return found;
+          found.add(file);
+          for (const needed of chunk.imports) withImports(needed, found);
+          return found;
         };
-        const named = new Set(neededBy(start.fileName));
-        const scripts = [...new Set(neededBy(app.fileName))].filter((file) => !named.has(file));
+        const named = withImports(start.fileName);
+        const scripts = [...withImports(app.fileName)].filter((file) => !named.has(file));
         const link = (attrs: Record<string, string | boolean>) => ({ tag: 'link', attrs, injectTo: 'head' as const });
         return [
           // Not `modulepreload`, which compiles them too: the first script, which asks the server, would wait for that.

@@ -26,7 +26,7 @@ export function correctDates(root: HTMLElement): void {
   }
 }
 
-const linkAt = (target: EventTarget | null) => (target as Element).closest<HTMLAnchorElement>('a[href]');
+const linkAt = (target: EventTarget | null) => (target as Element | null)?.closest<HTMLAnchorElement>('a[href]') ?? null;
 
 /** @param surface the list, which looks old while what was clicked is awaited */
 function followLinks(root: HTMLElement, surface: HTMLElement, onFollow: (path: string) => void): void {
@@ -56,14 +56,17 @@ function followLinks(root: HTMLElement, surface: HTMLElement, onFollow: (path: s
 function passFocusOn(root: HTMLElement, surface: HTMLElement): void {
   const linksTo = (path: string) => [...root.querySelectorAll<HTMLElement>(`a[href="${CSS.escape(path)}"]`)];
   let focused: { readonly path: string; readonly place: number } | null = null;
-  const onFocus = ({ target }: FocusEvent) => {
+  const note = (target: EventTarget | null) => {
     const link = linkAt(target);
     const path = link?.getAttribute('href');
     focused = link && path ? { path, place: linksTo(path).indexOf(link) } : null;
   };
+  const onFocus = ({ target }: FocusEvent) => note(target);
   const onPress = ({ target }: PointerEvent) => {
     if (linkAt(target) === null) focused = null;
   };
+  // It may be there already: the list is older than this script.
+  note(document.activeElement);
   root.addEventListener('focusin', onFocus);
   root.addEventListener('pointerdown', onPress);
   whenReplaced(root, surface, () => {
