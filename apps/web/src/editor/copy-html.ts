@@ -1,5 +1,6 @@
 /** What goes to the clipboard: HTML with real lists, quotes and code blocks, which other programs understand, and plain text. */
 import { DOMSerializer, type Fragment, type Mark, type Node, type Slice } from 'prosemirror-model';
+import { type ItemPlace, ListNesting } from './list-nesting.ts';
 import { type LineAttributes, lineAttributes, schema } from './schema.ts';
 
 /** Serializes flat lines into nested HTML. */
@@ -37,6 +38,8 @@ class NestedHtml {
   readonly #root: globalThis.Node;
   readonly #document: Document;
   #quote: HTMLElement | null = null;
+  readonly #nesting = new ListNesting();
+  /** The lists that are open, the outermost first. */
   #lists: HTMLElement[] = [];
   #code: HTMLElement | null = null;
 
@@ -47,14 +50,15 @@ class NestedHtml {
 
   add(node: Node, write: Write): void {
     const line = lineAttributes(node);
+    const place = this.#nesting.next(line);
     if (line.codeBlock !== null) {
       this.#addCode(line.codeBlock, node);
       return;
     }
     this.#code = null;
     this.#enterQuote(line.blockquote !== null);
-    if (line.list !== null) {
-      this.#addItem(line, line.list, write);
+    if (place) {
+      this.#addItem(line, place, write);
       return;
     }
     this.#lists = [];
@@ -82,20 +86,19 @@ class NestedHtml {
     this.#code.append(node.textContent);
   }
 
-  #addItem(line: LineAttributes, kind: NonNullable<LineAttributes['list']>, write: Write): void {
-    const tag = kind === 'ordered' ? 'OL' : 'UL';
-    const depth = (line.indent ?? 0) + 1;
-    this.#lists = this.#lists.slice(0, depth);
-    if (this.#lists.length === depth && this.#lists.at(-1)?.tagName !== tag) this.#lists.pop();
-    while (this.#lists.length < depth) {
-      const list = this.#document.createElement(tag);
-      const parent = this.#lists.at(-1);
-      // A list inside a list belongs into the item before it; where there is none, straight into the list.
-      (parent?.lastElementChild ?? parent ?? this.#quote ?? this.#root).appendChild(list);
+  #addItem(line: LineAttributes, { level, number, begins }: ItemPlace, write: Write): void {
+    this.#lists = this.#lists.slice(0, begins ? level : level + 1);
+    if (begins) {
+      const list = this.#document.createElement(number === null ? 'ul' : 'ol');
+      if (number !== null && number !== 1) list.setAttribute('start', String(number));
+      // A list inside a list belongs into the item before it.
+      (this.#lists.at(-1)?.lastElementChild ?? this.#quote ?? this.#root).appendChild(list);
       this.#lists.push(list);
     }
     const item = this.#element('li', line);
-    if (kind === 'checked' || kind === 'unchecked') item.dataset.list = kind;
+    if (line.list === 'checked' || line.list === 'unchecked') item.dataset.list = line.list;
+    // What is pasted into this editor has its own indent again, in whatever list it comes to stand.
+    if ((line.indent ?? 0) !== level) item.dataset.indent = String(line.indent);
     write(item);
     this.#lists.at(-1)?.appendChild(item);
   }

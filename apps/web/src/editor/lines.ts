@@ -5,6 +5,7 @@ import { type Command, type EditorState, TextSelection } from 'prosemirror-state
 import { deltaToTransaction } from './bridge/apply-delta.ts';
 import { toUnits } from './bridge/positions.ts';
 import { marksAtCaret } from './caret-marks.ts';
+import { type ListNesting, nestingBefore } from './list-nesting.ts';
 import { type Alignment, LINE_KEYS, type LineAttributes, type ListKind, lineAttributes, MAX_INDENT, PLAIN_LINE, schema } from './schema.ts';
 
 /** A line that the selection touches. */
@@ -59,7 +60,7 @@ function differing(line: LineAttributes, change: LineChange): AttributeChange | 
 }
 
 /** Headings, lists and code exclude each other on the toolbar; what another client combined stays until it is changed. */
-const NO_KIND: LineChange = { header: null, list: null, codeBlock: null };
+const NO_KIND: LineChange = { header: null, list: null, start: null, codeBlock: null };
 
 /** A heading of this level, or plain text for null. */
 export function setHeader(header: number | null): Command {
@@ -74,7 +75,7 @@ export function toggleHeader(header: number): Command {
 export function toggleList(kind: 'bullet' | 'ordered' | 'unchecked'): Command {
   return (state, dispatch) => {
     const is = ({ list }: LineAttributes) => list === kind || (kind === 'unchecked' && list === 'checked');
-    if (all(state, is)) return changeLines(() => ({ list: null, indent: null }))(state, dispatch);
+    if (all(state, is)) return changeLines(() => ({ list: null, start: null, indent: null }))(state, dispatch);
     return changeLines((line) => (is(line) ? {} : { ...NO_KIND, list: kind }))(state, dispatch);
   };
 }
@@ -93,13 +94,37 @@ export function setAlignment(align: Alignment | null): Command {
   return changeLines(() => ({ align }));
 }
 
-/** Moves lines in (1) or out (-1). */
+/** Moves lines in (1) or out (-1). Items move by the levels that are seen; none moves in if the first selected one has no item above to stand within. */
 export function indentLines(by: 1 | -1): Command {
-  return changeLines((line) => {
-    if (line.codeBlock !== null) return {};
-    const indent = Math.min(MAX_INDENT, Math.max(0, (line.indent ?? 0) + by));
-    return { indent: indent === 0 ? null : indent };
-  });
+  return (state, dispatch) => {
+    const first = state.selection.$from.index(0);
+    const shown = nestingBefore(state.doc, first);
+    const moved = nestingBefore(state.doc, first);
+    let isStuck: boolean | null = null;
+    return changeLines((line) => {
+      const level = shown.next(line)?.level ?? null;
+      isStuck ??= level !== null && level + by > moved.deepest;
+      const indent = isStuck ? line.indent : level === null ? indentOfPlain(line, by) : indentOfItem(line, level, level + by, moved);
+      moved.next({ ...line, indent });
+      return { indent };
+    })(state, dispatch);
+  };
+}
+
+function indentOfPlain({ indent, codeBlock }: LineAttributes, by: 1 | -1): number | null {
+  return codeBlock === null ? inBounds((indent ?? 0) + by) : indent;
+}
+
+/** The indent that brings an item from one level to another, or as near to it as what stands above allows. */
+function indentOfItem({ indent }: LineAttributes, from: number, to: number, nesting: ListNesting): number | null {
+  const level = Math.max(0, Math.min(to, nesting.deepest));
+  const wanted = nesting.indentOf(level);
+  return level === from || wanted > MAX_INDENT ? indent : inBounds(wanted);
+}
+
+/** An indent as a line has it. */
+function inBounds(indent: number): number | null {
+  return indent <= 0 ? null : Math.min(MAX_INDENT, indent);
 }
 
 /** Like `indentLines`, where the selection is in a list only: elsewhere Tab leaves the editor, as the keyboard's users expect. */
@@ -136,7 +161,9 @@ function toggled(list: ListKind | null): ListKind | null {
 
 /** What the line after Enter looks like. */
 function lookOfNext(line: LineAttributes, atEnd: boolean): LineAttributes {
-  if (line.list === 'checked') return { ...line, list: 'unchecked' };
+  if (line.list === 'checked') return { ...line, list: 'unchecked', start: null };
+  // The number goes on from the one before.
+  if (line.list !== null) return { ...line, start: null };
   // In the middle of a heading Enter makes two of it, at its end the text begins.
   return line.header !== null && atEnd ? { ...line, header: null } : line;
 }
@@ -169,9 +196,16 @@ function goesOn({ type }: Mark): boolean {
 function leaveBlock(state: EditorState, dispatch?: Parameters<Command>[1]): boolean {
   const line = lineAttributes(state.selection.$from.parent);
   if (line.list !== null) {
-    return line.indent === null ? changeLines(() => ({ list: null }))(state, dispatch) : indentLines(-1)(state, dispatch);
+    return levelAtCaret(state) === 0
+      ? changeLines(() => ({ list: null, start: null, indent: null }))(state, dispatch)
+      : indentLines(-1)(state, dispatch);
   }
   return line.blockquote !== null && changeLines(() => ({ blockquote: null }))(state, dispatch);
+}
+
+/** How deep the item stands that the selection begins in; null in what is no item. */
+function levelAtCaret({ doc, selection: { $from } }: EditorState): number | null {
+  return nestingBefore(doc, $from.index(0)).next(lineAttributes($from.parent))?.level ?? null;
 }
 
 /** Backspace at the start of a line that looks special: it becomes plain first, and only then joins the one above. Inside of a code block lines just join. */
@@ -182,7 +216,8 @@ export function makePlain(state: EditorState, dispatch?: Parameters<Command>[1])
   const above = state.doc.maybeChild(selection.$cursor.index(0) - 1);
   if (line.codeBlock !== null && above && lineAttributes(above).codeBlock !== null) return false;
   if (line.list !== null || line.header !== null || line.codeBlock !== null || line.blockquote !== null) {
-    return changeLines(() => ({ ...NO_KIND, blockquote: null }))(state, dispatch);
+    const level = levelAtCaret(state);
+    return changeLines(() => ({ ...NO_KIND, blockquote: null, ...(level !== null && { indent: inBounds(level) }) }))(state, dispatch);
   }
   return line.indent !== null && indentLines(-1)(state, dispatch);
 }

@@ -1,4 +1,5 @@
 import type { Delta } from '@inkstone/ot';
+import { joinBackward } from 'prosemirror-commands';
 import { type Command, EditorState, TextSelection, type Transaction } from 'prosemirror-state';
 import { describe, expect, it } from 'vitest';
 import { addressOf } from '../../src/editor/address.ts';
@@ -19,7 +20,8 @@ import {
   toggleHeader,
   toggleList,
 } from '../../src/editor/lines.ts';
-import { label, numbering } from '../../src/editor/numbering.ts';
+import { markerOf } from '../../src/editor/list-nesting.ts';
+import { numbering } from '../../src/editor/numbering.ts';
 import { sanitizing } from '../../src/editor/sanitize.ts';
 import { schema } from '../../src/editor/schema.ts';
 
@@ -61,10 +63,11 @@ describe('Enter', () => {
   });
 
   it('on an empty item moves it out, and then ends the list', () => {
-    const nested = state([{ insert: '\n', attributes: { list: 'bullet', indent: 1 } }], 0);
+    const parent: Delta = [{ insert: 'a' }, { insert: '\n', attributes: bullet }];
+    const nested = state([...parent, { insert: '\n', attributes: { list: 'bullet', indent: 3 } }], 2);
     const once = run(nested, splitLine);
-    expect(once?.content).toEqual([{ insert: '\n', attributes: bullet }]);
-    expect(once && run(once.after, splitLine)?.content).toEqual([{ insert: '\n' }]);
+    expect(once?.content).toEqual([{ insert: 'a' }, { insert: '\n\n', attributes: bullet }]);
+    expect(once && run(once.after, splitLine)?.content).toEqual([...parent, { insert: '\n' }]);
   });
 
   it('at the end of a heading begins plain text, and says only that', () => {
@@ -98,10 +101,11 @@ describe('Enter', () => {
 
 describe('Backspace at the start of a line', () => {
   it('makes a list item plain but leaves its indent for the next time', () => {
-    const before = state([{ insert: 'a\nb' }, { insert: '\n', attributes: { list: 'bullet', indent: 1 } }], 2);
+    const parent: Delta = [{ insert: 'a' }, { insert: '\n', attributes: bullet }, { insert: 'b' }];
+    const before = state([...parent, { insert: '\n', attributes: { list: 'bullet', indent: 3 } }], 2);
     const once = run(before, makePlain);
     expect(once?.content.at(-1)).toEqual({ insert: '\n', attributes: { indent: 1 } });
-    expect(once && run(once.after, makePlain)?.content).toEqual([{ insert: 'a\nb\n' }]);
+    expect(once && run(once.after, makePlain)?.content.at(-1)).toEqual({ insert: 'b\n' });
   });
 
   it('does nothing special in a plain line or inside of one', () => {
@@ -275,6 +279,63 @@ describe('the toolbar', () => {
   });
 });
 
+describe('items move by the levels that are seen', () => {
+  const items = (indents: readonly number[]): Delta =>
+    indents.flatMap((indent) => [{ insert: 'a' }, { insert: '\n', attributes: indent === 0 ? bullet : { indent, list: 'bullet' } }]);
+  /** The indents after a command with the caret in an item, or with a selection to another one. */
+  const after = (by: 1 | -1, indents: readonly number[], from: number, to = from) => {
+    const result = run(state(items(indents), 2 * from, 2 * to + (to > from ? 1 : 0)), indentLines(by));
+    return result?.content.flatMap((op) => (op.attributes ? [op.attributes.indent ?? 0] : [])) ?? null;
+  };
+
+  it('in, no deeper than below the item above', () => {
+    expect(after(1, [0, 0], 1)).toEqual([0, 1]);
+    expect(after(1, [0, 1, 0], 2)).toEqual([0, 1, 1]);
+    expect(after(1, [0, 3, 3], 2)).toEqual([0, 3, 4]);
+    expect(after(1, [0, 1], 1)).toBeNull();
+    expect(after(1, [0], 0)).toBeNull();
+    expect(after(1, [0, 8, 8], 2)).toBeNull();
+  });
+
+  it('out, past all indents that were none', () => {
+    expect(after(-1, [0, 3], 1)).toEqual([0, 0]);
+    expect(after(-1, [0, 3, 7], 2)).toEqual([0, 3, 1]);
+    expect(after(-1, [2, 0], 0)).toBeNull();
+  });
+
+  it('together, or not at all', () => {
+    expect(after(1, [0, 0, 1], 1, 2)).toEqual([0, 1, 2]);
+    expect(after(1, [0, 0, 0], 0, 2)).toBeNull();
+    expect(after(-1, [0, 1, 2], 1, 2)).toEqual([0, 0, 1]);
+  });
+});
+
+describe('an item with a number of its own', () => {
+  const first: Delta = [{ insert: 'a' }, { insert: '\n', attributes: { list: 'ordered', start: 42 } }];
+  const ordered = { list: 'ordered' };
+
+  it('is gone on with by Enter, wherever it is split', () => {
+    expect(run(state(first, 1), splitLine)?.content).toEqual([...first, { insert: '\n', attributes: ordered }]);
+    expect(run(state(first, 0), splitLine)?.content).toEqual([
+      { insert: '\n', attributes: { list: 'ordered', start: 42 } },
+      { insert: 'a' },
+      { insert: '\n', attributes: ordered },
+    ]);
+  });
+
+  it('loses it with its list', () => {
+    for (const command of [toggleList('ordered'), makePlain, setHeader(null), clearFormatting])
+      expect(run(state(first, 0), command)?.content).toEqual([{ insert: 'a\n' }]);
+    expect(run(state(first, 0), toggleList('bullet'))?.content.at(-1)).toEqual({ insert: '\n', attributes: bullet });
+    expect(run(state([{ insert: '\n', attributes: { list: 'ordered', start: 42 } }], 0), splitLine)?.content).toEqual([{ insert: '\n' }]);
+  });
+
+  it('keeps it when the next item joins it', () => {
+    const before = state([...first, { insert: 'b' }, { insert: '\n', attributes: { list: 'ordered', start: 7 } }], 2);
+    expect(run(before, joinBackward)?.content).toEqual([{ insert: 'ab' }, { insert: '\n', attributes: { list: 'ordered', start: 42 } }]);
+  });
+});
+
 describe('ordered lists', () => {
   const numbers = (content: Delta) => {
     const current = state(content, 0);
@@ -309,7 +370,7 @@ describe('ordered lists', () => {
   });
 
   it('are written in digits, letters and Roman numerals', () => {
-    expect([label(3, 0), label(28, 1), label(1994, 2), label(3, 3)]).toEqual(['3.', 'ab.', 'mcmxciv.', '3.']);
+    expect([markerOf(3, 0), markerOf(28, 1), markerOf(1994, 2), markerOf(3, 3)]).toEqual(['3.', 'ab.', 'mcmxciv.', '3.']);
   });
 });
 

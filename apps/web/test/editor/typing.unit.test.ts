@@ -139,7 +139,9 @@ describe('Markdown at the start of a line', () => {
     ['- ', { list: 'bullet' }],
     ['* ', { list: 'bullet' }],
     ['1. ', { list: 'ordered' }],
-    ['3) ', { list: 'ordered' }],
+    ['3) ', { list: 'ordered', start: 3 }],
+    ['0. ', { list: 'ordered', start: 0 }],
+    ['99999. ', { list: 'ordered', start: 99_999 }],
     ['[] ', { list: 'unchecked' }],
     ['[x] ', { list: 'checked' }],
     ['- [ ] ', { list: 'unchecked' }],
@@ -179,6 +181,15 @@ describe('Markdown at the start of a line', () => {
       expect(writer.state.selection.$head.index(0)).toBe(2);
     },
   );
+
+  it('takes the number of an item as it is typed, and goes on with the list above where it has come so far', () => {
+    const above: Delta = [{ insert: 'a' }, { insert: '\n', attributes: { list: 'ordered', start: 41 } }];
+    const typed = (text: string) => new Writer([...above, { insert: '\n' }], 2).type(text).content.slice(2);
+    expect(typed('42. ')).toEqual([{ insert: '\n', attributes: { list: 'ordered' } }]);
+    expect(typed('43. ')).toEqual([{ insert: '\n', attributes: { list: 'ordered', start: 43 } }]);
+    expect(typed('1. ')).toEqual([{ insert: '\n', attributes: { list: 'ordered', start: 1 } }]);
+    expect(typed('123456. ')).toEqual([{ insert: '123456. \n' }]);
+  });
 
   it('makes code of three backticks on Enter, with the language that was named', () => {
     for (const [typed, codeBlock] of [

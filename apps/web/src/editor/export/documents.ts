@@ -3,7 +3,7 @@ import type { Delta } from '@inkstone/ot';
 import { Fragment, Slice } from 'prosemirror-model';
 import { docToContent } from '../bridge/content.ts';
 import { HtmlCopy, plainTextOf } from '../copy-html.ts';
-import { countItem, label } from '../numbering.ts';
+import { ListNesting, markerOf } from '../list-nesting.ts';
 import { lineAttributes, schema } from '../schema.ts';
 import type { Editor } from '../view.ts';
 import { toMarkdown } from './markdown.ts';
@@ -41,14 +41,14 @@ export function htmlOf({ state }: Editor, title: string): string {
 
 /** As it is read: items with their signs and numbers, each level two spaces further in. */
 export function textOf({ state }: Pick<Editor, 'state'>): string {
-  const counters: number[] = [];
+  const nesting = new ListNesting();
   const lines = state.doc.content.content.map((line) => {
-    const number = countItem(line, counters);
-    const { list, indent, codeBlock } = lineAttributes(line);
+    const attributes = lineAttributes(line);
+    const place = nesting.next(attributes);
     const text = plainTextOf(new Slice(Fragment.from(line), 0, 0));
-    if (list === null || codeBlock !== null) return text;
-    const sign = number === null ? SIGNS[list as keyof typeof SIGNS] : label(number, indent ?? 0);
-    return `${'  '.repeat(indent ?? 0)}${sign} ${text}`;
+    if (!place) return text;
+    const sign = place.number === null ? SIGNS[attributes.list as keyof typeof SIGNS] : markerOf(place.number, place.level);
+    return `${'  '.repeat(place.level)}${sign} ${text}`;
   });
   return `${lines.join('\n')}\n`;
 }

@@ -3,6 +3,8 @@
  * where it isn't: colours, alignment, the indent of plain lines. Pure: a Delta in, a text out.
  */
 import type { Attributes, Delta } from '@inkstone/ot';
+import { lineOf } from '../bridge/content.ts';
+import { type ItemPlace, ListNesting } from '../list-nesting.ts';
 import { type DeltaLine, linesOf } from './delta-lines.ts';
 import { inlineMarkdown, type Resolve } from './markdown-inline.ts';
 
@@ -21,18 +23,19 @@ export function toMarkdown(content: Delta, resolve: Resolve = (address) => addre
   return writer.finish();
 }
 
-/** An item that others may follow or stand within. */
-interface Level {
-  readonly kind: 'bullet' | 'ordered';
-  /** Columns that what stands within is moved by. */
+/** A list that is open. */
+interface List {
+  readonly sign: '-' | '.' | ')';
+  /** Columns that what stands within its last item is moved by. */
   readonly column: number;
-  readonly number: number;
 }
 
 class BlockWriter {
   readonly #resolve: Resolve;
   readonly #blocks: Block[] = [];
-  #levels: Level[] = [];
+  readonly #nesting = new ListNesting();
+  /** The outermost first. */
+  #lists: List[] = [];
   #code: { readonly language: string; readonly lines: string[] } | null = null;
   /** An empty line parts two lists, which Markdown would take for one. */
   #parts = false;
@@ -43,23 +46,23 @@ class BlockWriter {
 
   add(line: DeltaLine): void {
     const { attributes, runs } = line;
+    const place = this.#nesting.next(lineOf(attributes));
     if (attributes.codeBlock !== undefined) {
       this.#addCode(line, attributes.codeBlock === true ? '' : String(attributes.codeBlock));
       return;
     }
     this.#endCode();
     const quoted = attributes.blockquote === true;
-    if (quoted !== this.#blocks.at(-1)?.quoted) this.#levels = [];
-    if (attributes.list !== undefined) {
-      this.#addItem(line, quoted);
+    if (place) {
+      this.#addItem(line, place, quoted);
       return;
     }
     if (runs.length === 0) {
-      this.#parts ||= this.#levels.length > 0;
-      this.#levels = [];
+      this.#parts ||= this.#lists.length > 0;
+      this.#lists = [];
       return;
     }
-    this.#levels = [];
+    this.#lists = [];
     this.#parts = false;
     const [only] = runs;
     const isDivider = runs.length === 1 && typeof only?.insert === 'object' && 'divider' in only.insert;
@@ -86,20 +89,17 @@ class BlockWriter {
     this.#blocks.push({ lines, list, quoted });
   }
 
-  #addItem(line: DeltaLine, quoted: boolean): void {
-    const { list, indent } = line.attributes;
-    const kind = list === 'ordered' ? 'ordered' : 'bullet';
-    // Nothing can stand two levels below what is above it.
-    const depth = Math.min(typeof indent === 'number' ? indent : 0, this.#levels.length);
-    const above = this.#levels[depth];
-    const number = above?.kind === kind ? above.number + 1 : 1;
-    this.#levels = this.#levels.slice(0, depth);
-    const marker = kind === 'ordered' ? `${number}. ` : '- ';
-    const column = this.#levels.at(-1)?.column ?? 0;
-    this.#levels.push({ kind, column: column + marker.length, number });
-    // A comment between two lists keeps them two.
-    if (this.#parts && depth === 0) this.#push(['<!-- -->'], false, quoted);
+  #addItem(line: DeltaLine, { level, number, begins }: ItemPlace, quoted: boolean): void {
+    const before = this.#lists[level];
+    const column = level === 0 ? 0 : (this.#lists[level - 1]?.column ?? 0);
+    // A comment between two lists keeps them two. In an item, a list that begins with another number than 1 would be taken for text of that item.
+    if (level === 0 ? this.#parts : !before && number !== null && number !== 1)
+      this.#push([`${' '.repeat(column)}<!-- -->`], level > 0, quoted);
     this.#parts = false;
+    const sign = number === null ? '-' : signOf(begins, before);
+    const marker = number === null ? '- ' : `${number}${sign} `;
+    this.#lists = [...this.#lists.slice(0, level), { sign, column: column + marker.length }];
+    const { list } = line.attributes;
     const box = list === 'checked' ? '[x] ' : list === 'unchecked' ? '[ ] ' : '';
     // An item without anything in it would go on with the line above.
     const text = box + lineStart(this.#inline(line)) || '<!-- -->';
@@ -112,7 +112,7 @@ class BlockWriter {
       this.#code = { language, lines: [] };
     }
     this.#code?.lines.push(line.runs.map(({ insert }) => (typeof insert === 'string' ? insert : '')).join(''));
-    this.#levels = [];
+    this.#lists = [];
     this.#parts = false;
   }
 
@@ -124,6 +124,12 @@ class BlockWriter {
     this.#push([fence + language, ...lines, fence], false, false);
     this.#code = null;
   }
+}
+
+/** What stands behind the numbers of a list. After another ordered list it is another sign: that alone makes them two. */
+function signOf(begins: boolean, before: List | undefined): '.' | ')' {
+  if (!before || before.sign === '-') return '.';
+  return begins === (before.sign === '.') ? ')' : '.';
 }
 
 function headed({ header }: Attributes, text: string): string {

@@ -1,9 +1,11 @@
 /** Markdown at the beginning of a line: what is typed there turns it into a heading, a list item, a quote or code. */
 import { isAttribute } from '@inkstone/ot';
+import type { ResolvedPos } from 'prosemirror-model';
 import { type Command, type EditorState, TextSelection, type Transaction } from 'prosemirror-state';
 import { marksAtCaret } from '../caret-marks.ts';
 import { isCode } from '../code-lines.ts';
 import type { LineChange } from '../lines.ts';
+import { nestingBefore } from '../list-nesting.ts';
 import { type LineAttributes, type LineKey, lineAttributes, PLAIN_LINE, schema } from '../schema.ts';
 import { dispatchOwnStep, hasCode, type TypingHost, type TypingRule } from './rules.ts';
 
@@ -14,14 +16,14 @@ const isItemOrPlain: Test = ({ header }) => header === null;
 const isNoItem: Test = ({ list }) => list === null;
 
 /** A rule for the very beginning of a line that looks as `test` wants it; alignment and indent stay. */
-function lineRule(pattern: RegExp, test: Test, change: (match: RegExpExecArray) => LineChange): TypingRule {
+function lineRule(pattern: RegExp, test: Test, change: (match: RegExpExecArray, $at: ResolvedPos) => LineChange): TypingRule {
   return {
     pattern,
     backspaceTakesBack: true,
     apply: (state, match, from, to) => {
       const $from = state.doc.resolve(from);
       if ($from.parentOffset > 0 || hasCode(state, from, to) || !test(lineAttributes($from.parent))) return null;
-      const tr = setLine(state.tr.delete(from, to), from, change(match));
+      const tr = setLine(state.tr.delete(from, to), from, change(match, $from));
       // What was chosen for the text that is to come went into the signs that are deleted.
       return isCode(tr.doc.resolve(from).parent) ? tr : tr.ensureMarks(marksAtCaret(state));
     },
@@ -48,8 +50,7 @@ function divider(state: EditorState, _match: RegExpExecArray, from: number, to: 
 export const LINE_RULES: readonly TypingRule[] = [
   lineRule(/^(#{1,6}) $/, isNoItem, ([, marks]) => ({ header: marks?.length ?? 1 })),
   lineRule(/^[-*+] $/, hasNoKind, () => ({ list: 'bullet' })),
-  // Lists have no number to begin with: any one begins, or goes on with, a list.
-  lineRule(/^\d{1,3}[.)] $/, hasNoKind, () => ({ list: 'ordered' })),
+  lineRule(/^(\d{1,5})[.)] $/, hasNoKind, ([, number], $at) => ordered(Number(number), $at)),
   // In an item too: "- [ ] " is how Markdown writes it.
   lineRule(/^\[ ?\] $/, isItemOrPlain, () => ({ list: 'unchecked' })),
   lineRule(/^\[[xX]\] $/, isItemOrPlain, () => ({ list: 'checked' })),
@@ -57,6 +58,12 @@ export const LINE_RULES: readonly TypingRule[] = [
   lineRule(/^```(\S*) $/, hasNoKind, ([, name]) => ({ ...PLAIN_LINE, codeBlock: languageOf(name) })),
   { pattern: /^---$/, backspaceTakesBack: true, apply: divider },
 ];
+
+/** An item of this number: it goes on with the list above where that has come so far, else it begins one. */
+function ordered(number: number, $at: ResolvedPos): LineChange {
+  const follows = nestingBefore($at.doc, $at.index(0)).next({ ...lineAttributes($at.parent), list: 'ordered', start: null });
+  return { list: 'ordered', start: follows?.number === number ? null : number };
+}
 
 /** A language's name as the log takes it, else code of no language. */
 function languageOf(name: string | undefined): string | true {
