@@ -10,7 +10,8 @@ import { itemsOf, mergePage } from '../src/api/list-pages.ts';
 import type { ListQuery } from '../src/api/lists.ts';
 import type { DocumentInfo } from '../src/api/types.ts';
 import { rankChoices } from '../src/components/commands/choices.ts';
-import { fuzzyMatch } from '../src/components/commands/fuzzy.ts';
+import { fold } from '../src/components/commands/folding.ts';
+import { fuzzyMatch, holdsWords } from '../src/components/commands/fuzzy.ts';
 import { keyName } from '../src/components/commands/keys.ts';
 import { cutTitle } from '../src/components/titles.ts';
 import { LANGUAGES } from '../src/languages.ts';
@@ -173,6 +174,18 @@ describe('a fuzzy search', () => {
     expect(fuzzyMatch('buhne', 'Große Bühne')?.ranges).toEqual([[6, 11]]);
   });
 
+  it.each([
+    ['creme', 'Cre\u0300me', [[0, 6]]],
+    ['Crème', 'creme', [[0, 5]]],
+    ['cre\u0300me', 'Crème', [[0, 5]]],
+    ['grosse', 'Große', [[0, 5]]],
+    ['lodz', 'Łódź', [[0, 4]]],
+    ['שלום', 'שָׁלוֹם', [[0, 7]]],
+  ])('finds %j in %j, and marks whole letters', (query, text, ranges) => {
+    expect(fuzzyMatch(query, text)?.ranges).toEqual(ranges);
+    expect(holdsWords(query, text)).toBe(true);
+  });
+
   it('likes whole words better than strewn letters, and drops chance', () => {
     expect(score('not', 'Notes for Thursday')).toBeGreaterThan(score('not', 'Meeting notes'));
     expect(fuzzyMatch('not', 'New document')).toBeNull();
@@ -184,7 +197,8 @@ describe('a fuzzy search', () => {
       const word = (length: number) => Array.from({ length: random.below(length) }, () => random.pick(letters)).join('');
       const [query, text] = [word(5), word(30)];
       const ranges = fuzzyMatch(query, text)?.ranges ?? [];
-      expect(ranges.reduce((sum, [from, to]) => sum + to - from, 0)).toBeLessThanOrEqual(query.length);
+      const marked = ranges.map(([from, to]) => text.slice(from, to)).join('');
+      expect(Array.from(marked.replace(/\p{M}/gu, '')).length).toBeLessThanOrEqual(fold(query).text.length);
       for (const [from, to] of ranges) expect(from >= 0 && from < to && to <= text.length).toBe(true);
     });
   });

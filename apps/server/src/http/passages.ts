@@ -1,4 +1,5 @@
 /** What lists show of a text: its beginning, or the passage around a match, cut where no character is torn, with the matches marked. */
+import { fold, foldLetter } from '../db/queries/folding.ts';
 import type { TextWindow } from '../db/queries/search.ts';
 
 /** Units shown before the first match, and altogether. */
@@ -30,7 +31,7 @@ export function beginning(text: string, most: number): string {
 export function passageOf(window: TextWindow, words: readonly string[]): Passage {
   const line = window.text.replace(/[\s\p{Cc}\ufffc]/gu, ' ');
   const match = unitOf(line, window.at);
-  const matchEnd = match + Math.max(...words.map((word) => word.length));
+  const matchEnd = findMatches(line, words).find(([, end]) => end > match)?.[1] ?? match;
   const start = window.cutBefore || match > LEAD + REACH ? afterSpace(line, startOfCharacter(line, match - LEAD), match) : 0;
   const end = Math.max(startOfCharacter(line, Math.max(start + LENGTH, matchEnd)), Math.min(matchEnd, line.length));
   const whole = end === line.length && !window.cutAfter;
@@ -39,12 +40,14 @@ export function passageOf(window: TextWindow, words: readonly string[]): Passage
   return { text, matches: findMatches(text, words) };
 }
 
-/** Where the words stand in a text, whatever their case; what overlaps or touches is one. */
+/** Where the words stand in a text, whatever the case and the accents of both; what overlaps or touches is one. */
 export function findMatches(text: string, words: readonly string[]): Range[] {
-  const folded = fold(text);
+  const { folded, from, to } = foldWithPlaces(text);
   const found: Range[] = [];
-  for (const word of words.map(fold)) {
-    for (let at = folded.indexOf(word); at !== -1; at = folded.indexOf(word, at + word.length)) found.push([at, at + word.length]);
+  for (const word of words.map((each) => fold(each))) {
+    if (word === '') continue;
+    for (let at = folded.indexOf(word); at !== -1; at = folded.indexOf(word, at + word.length))
+      found.push([from[at] as number, to[at + word.length - 1] as number]);
   }
   found.sort((a, b) => a[0] - b[0]);
   const merged: Range[] = [];
@@ -56,14 +59,24 @@ export function findMatches(text: string, words: readonly string[]): Range[] {
   return merged;
 }
 
-/** In small letters, unit for unit, as the database compares: letter by letter, and one whose small form is longer stays. */
-function fold(text: string): string {
+/** A text folded, and for each unit of that, where what became it begins and ends in the text: a letter with the marks behind it. */
+function foldWithPlaces(text: string): { folded: string; from: number[]; to: number[] } {
   let folded = '';
+  let unit = 0;
+  const from: number[] = [];
+  const to: number[] = [];
   for (const letter of text) {
-    const small = letter.toLowerCase();
-    folded += small.length === letter.length ? small : letter;
+    const part = foldLetter(letter);
+    const end = unit + letter.length;
+    if (part === '') for (let last = to.length - 1; last >= 0 && to[last] === unit; last--) to[last] = end;
+    for (let index = 0; index < part.length; index++) {
+      from.push(unit);
+      to.push(end);
+    }
+    folded += part;
+    unit = end;
   }
-  return folded;
+  return { folded, from, to };
 }
 
 /** The unit at which a code point stands. */

@@ -370,6 +370,44 @@ describe('search', () => {
     expect(preview).toMatch(/^(e\u0301🙂👩‍👩‍👧 )+(e\u0301)?(🙂)?(👩‍👩‍👧)?$/u);
   });
 
+  it.each([
+    ['Crème brûlée', ['creme', 'Crème', 'BRULEE', 'cre\u0300me', 'brul', 'e\u0301e']],
+    ['Cre\u0300me bru\u0302le\u0301e', ['creme', 'Crème', 'BRÛLÉE', 'reme']],
+    ['creme brulee', ['crème', 'BRU\u0302LEE']],
+    ['Große Straße', ['strasse', 'STRASSE', 'straße', 'gros', 'grosse', 'sse']],
+    ['GROSSE STRASSE', ['straße', 'große']],
+    ['Smørrebrød i Łódź, Đà Nẵng, Æsir, œuvre', ['smorrebrod', 'lodz', 'da nang', 'aesir', 'oeuvre', 'ae']],
+    ['İstanbul ve ISPARTA, ılık', ['istanbul', 'isparta', 'ilik']],
+    ['שָׁלוֹם עוֹלָם', ['שלום', 'עולם', 'שָׁלוֹם']],
+    ['مُحَمَّد', ['محمد', 'مُحَمَّد']],
+    ['ΟΔΟΣ Οδός', ['οδος', 'ΟΔΌΣ']],
+    ['ｆｕｌｌ ofﬁce', ['full', 'office', 'fi']],
+  ])('finds %j without regard to accents', async (text, queries) => {
+    const person = await server.register(`accents-${randomUUID().slice(0, 8)}`);
+    const inText = await server.createDocument(person.token, 'T', `${'x\n'.repeat(3_000)}${text}`);
+    const inTitle = await server.createDocument(person.token, text, 'y');
+    for (const query of queries) {
+      const { items } = await list({ query, sort: 'created', order: 'asc' }, person.token);
+      expect([query, items.map(({ id }) => id)]).toEqual([query, [inText, inTitle]]);
+      expect([query, items[0]?.passage?.matches.length, items[1]?.titleMatches?.length]).not.toContain(0);
+    }
+  });
+
+  it('tells letters apart that are no accents', async () => {
+    const person = await server.register('letters');
+    for (const title of ['ばか', 'कुछ', 'naan']) await server.createDocument(person.token, title, 'z');
+    for (const query of ['は', 'कछ', 'náń́n', 'ñññ']) expect([query, await titles({ query }, person.token)]).toEqual([query, []]);
+  });
+
+  it('marks the whole letters in decomposed text', async () => {
+    const person = await server.register('decomposed');
+    await server.createDocument(person.token, 'A cre\u0300me\u0301 b', 'an e\u0301te\u0301 there');
+    const [item] = (await list({ query: 'creme ete' }, person.token)).items;
+    const marked = (text: string, ranges: readonly [number, number][]) => ranges.map(([start, end]) => text.slice(start, end));
+    expect(item && marked(item.title, item.titleMatches ?? [])).toEqual(['cre\u0300me\u0301']);
+    expect(item?.passage && marked(item.passage.text, item.passage.matches)).toEqual(['e\u0301te\u0301']);
+  });
+
   it('finds nothing of others, and what is shared only while it is', async () => {
     const secret = `word${randomUUID().slice(0, 8)}`;
     const id = await server.createDocument(other.token, 'Not yours', `a ${secret}`);
@@ -381,7 +419,15 @@ describe('search', () => {
   });
 
   it('takes a query of the greatest length, of one word or a hundred', async () => {
-    for (const query of ['x'.repeat(200), 'x '.repeat(100), '%'.repeat(200), '\\'.repeat(200)]) {
+    for (const query of [
+      'x'.repeat(200),
+      'x '.repeat(100),
+      '%'.repeat(200),
+      '\\'.repeat(200),
+      's'.repeat(200),
+      'ffi'.repeat(66),
+      '\u0301'.repeat(200),
+    ]) {
       expect((await ask({ query }, me.token)).status).toBe(200);
     }
     expect((await ask({ query: 'x'.repeat(201) }, me.token)).status).toBe(422);

@@ -25,6 +25,8 @@ describe('matches', () => {
     expect(marked('ΟΔΟΣ', ['οδοσ'])).toEqual(['ΟΔΟΣ']);
     expect(marked('私は東京に住む', ['東京'])).toEqual(['東京']);
     expect(marked('ภาษาไทย', ['ไทย'])).toEqual(['ไทย']);
+    expect(marked('cre\u0300me\u0301', ['crème'])).toEqual(['cre\u0300me\u0301']);
+    expect(marked('Fußball', ['fuss', 'ball'])).toEqual(['Fußball']);
   });
 });
 

@@ -1,5 +1,6 @@
 /** Searching: the words of a query, the condition that all of them occur, and the piece of text around the first one. */
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
+import { fold, patternOf } from './folding.ts';
 
 /** Words beyond are not looked for: each is one more pass over the texts. */
 const WORDS = 16;
@@ -21,18 +22,15 @@ export interface TextWindow {
 
 /** The different words of a query, the longest first, since it occurs least. Languages without spaces have one long word, which is looked for as it is. */
 export function wordsOf(query: string): string[] {
-  const words = new Map(query.split(/\s+/u).map((word) => [word.toLowerCase(), word]));
+  const words = new Map(query.split(/\s+/u).map((word) => [fold(word) || word, word]));
   words.delete('');
   return [...words.values()].sort((a, b) => b.length - a.length).slice(0, WORDS);
 }
 
-/** `%`, `_` and the escape itself are ordinary characters in what people search for. */
-const literal = (word: string) => `%${word.replace(/[\\%_]/g, '\\$&')}%`;
-
-/** Each word occurs in the title or the text, whatever their case, of documents `d` joined with their texts `t`. */
+/** Each word occurs in the title or the text, whatever their case and accents, of documents `d` joined with their texts `t`. */
 export function allOccur(words: readonly string[]): RawBuilder<SqlBool> {
-  const occurs = (word: string) => sql<SqlBool>`(d.title ILIKE ${literal(word)} OR t.text ILIKE ${literal(word)})`;
-  return sql<SqlBool>`(${sql.join(words.map(occurs), sql` AND `)})`;
+  const occurs = (pattern: string) => sql<SqlBool>`(d.title ~ ${pattern} OR t.text ~ ${pattern})`;
+  return sql<SqlBool>`(${sql.join(words.map(patternOf).map(occurs), sql` AND `)})`;
 }
 
 /**
@@ -47,9 +45,8 @@ export function textWindow(words: readonly string[]): RawBuilder<TextWindow | nu
       'cutBefore', start.at > 1,
       'cutAfter', substring(t.text FROM first.at + ${AFTER}::int FOR 1) <> '')
     FROM document_texts t
-    CROSS JOIN LATERAL (SELECT lower(t.text) AS text OFFSET 0) AS folded
     CROSS JOIN LATERAL (
-      SELECT min(nullif(position(lower(word) IN folded.text), 0)) AS at FROM unnest(${[...words]}::text[]) AS word
+      SELECT min(position(substring(t.text FROM pattern) IN t.text)) AS at FROM unnest(${words.map(patternOf)}::text[]) AS pattern
     ) AS first
     CROSS JOIN LATERAL (SELECT greatest(1, first.at - ${BEFORE}::int) AS at) AS start
     WHERE t.document_id = d.id AND first.at IS NOT NULL)`;

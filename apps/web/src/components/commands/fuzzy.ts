@@ -1,5 +1,6 @@
 /** Finds what somebody means by a few letters: in order, not side by side; beginnings of words and runs count more. Pure. */
 import type { Ranges } from '../../api/types.ts';
+import { type Folded, fold } from './folding.ts';
 
 export interface FuzzyMatch {
   /** Higher is better; comparable between texts for one query. */
@@ -26,7 +27,7 @@ export function scoreOfRuns(query: string): number {
 
 /** Whether `text` has each word of `query` in one run, without regard to case and accents. */
 export function holdsWords(query: string, text: string): boolean {
-  const folded = foldUnits(text);
+  const folded = fold(text).text;
   return wordsOf(query).every((word) => folded.includes(word));
 }
 
@@ -35,33 +36,31 @@ export function holdsWords(query: string, text: string): boolean {
  * For each word the best of all ways is found, by dynamic programming: O(word × text).
  */
 export function fuzzyMatch(query: string, text: string): FuzzyMatch | null {
-  const folded = [...foldUnits(text)];
+  const folded = fold(text);
+  // By units, as the places are: spreading would take pairs for one.
+  const letters = folded.text.split('');
   const words = wordsOf(query);
-  let score = words.length === 0 ? 0 : folded.length * PER_UNUSED_LETTER;
+  let score = words.length === 0 ? 0 : letters.length * PER_UNUSED_LETTER;
   const places = new Set<number>();
   for (const word of words) {
-    const found = bestPlaces(word, folded);
+    const found = bestPlaces(word, letters);
     if (found === null || found.score < word.length * WORTH) return null;
     score += found.score;
     for (const place of found.places) places.add(place);
   }
-  return { score, ranges: rangesOf([...places].sort((a, b) => a - b)) };
+  return {
+    score,
+    ranges: rangesOf(
+      [...places].sort((a, b) => a - b),
+      folded,
+    ),
+  };
 }
 
 function wordsOf(query: string): readonly string[] {
-  return foldUnits(query)
-    .split(/\s+/)
+  return fold(query)
+    .text.split(/\s+/)
     .filter((word) => word !== '');
-}
-
-/** Lower case without accents, unit by unit: places in it are places in `text`. */
-function foldUnits(text: string): string {
-  let folded = '';
-  for (let index = 0; index < text.length; index++) {
-    const unit = text[index] as string;
-    folded += unit < '\u0080' ? unit.toLowerCase() : (unit.normalize('NFD')[0] as string).toLowerCase()[0];
-  }
-  return folded;
 }
 
 function bestPlaces(word: string, text: readonly string[]): { score: number; places: number[] } | null {
@@ -106,12 +105,14 @@ function startsWord(text: readonly string[], place: number): boolean {
   return place === 0 || !/[\p{L}\p{N}]/u.test(text[place - 1] as string);
 }
 
-function rangesOf(places: readonly number[]): Ranges {
+/** Where the letters stand of which these are the folded places. */
+function rangesOf(places: readonly number[], { from, to }: Folded): Ranges {
   const ranges: [number, number][] = [];
   for (const place of places) {
+    const [start, end] = [from[place] as number, to[place] as number];
     const last = ranges.at(-1);
-    if (last?.[1] === place) last[1] = place + 1;
-    else ranges.push([place, place + 1]);
+    if (last && start <= last[1]) last[1] = Math.max(last[1], end);
+    else ranges.push([start, end]);
   }
   return ranges;
 }

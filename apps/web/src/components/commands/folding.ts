@@ -1,0 +1,54 @@
+/** Text as it is compared with what somebody types: in small letters, without accents, composed or not. The server's search folds alike. */
+
+/** Letters of their own that have no decomposition. */
+const EXPANSIONS: Readonly<Record<string, string>> = {
+  ß: 'ss',
+  æ: 'ae',
+  œ: 'oe',
+  ø: 'o',
+  đ: 'd',
+  ð: 'd',
+  ħ: 'h',
+  ı: 'i',
+  ł: 'l',
+  ŋ: 'n',
+  ŧ: 't',
+  þ: 'th',
+  ς: 'σ',
+};
+
+/** Accents, Hebrew points and Arabic vowel signs, but not the marks of kana, which make other letters. */
+const MARK = /^(?=\p{Mn})(?![\u3099\u309a])[\p{sc=Inherited}\p{sc=Greek}\p{sc=Cyrillic}\p{sc=Hebrew}\p{sc=Arabic}\p{sc=Syriac}]$/u;
+
+/** A text folded. For each unit of it, `from` and `to` say where what became it stands in the text: a letter with its marks. */
+export interface Folded {
+  readonly text: string;
+  readonly from: readonly number[];
+  readonly to: readonly number[];
+}
+
+export function fold(text: string): Folded {
+  let folded = '';
+  let unit = 0;
+  const [from, to]: [number[], number[]] = [[], []];
+  for (const letter of text) {
+    const part = foldLetter(letter);
+    const end = unit + letter.length;
+    // A mark belongs to the letter before it.
+    if (part === '') for (let last = to.length - 1; last >= 0 && to[last] === unit; last--) to[last] = end;
+    for (let index = 0; index < part.length; index++) {
+      from.push(unit);
+      to.push(end);
+    }
+    folded += part;
+    unit = end;
+  }
+  return { text: folded, from, to };
+}
+
+function foldLetter(letter: string): string {
+  if (letter < '\u0080') return letter.toLowerCase();
+  let folded = '';
+  for (const part of letter.toLowerCase().normalize('NFKD')) if (!MARK.test(part)) folded += EXPANSIONS[part] ?? part;
+  return folded;
+}
