@@ -50,7 +50,11 @@ export interface NewDocument {
 /** The calls that change a document. Each rejects with an `ApiError` or a `NetworkError`. */
 export const documentCalls = {
   create: (body: NewDocument) => client.request<DocumentInfo>({ method: 'POST', path: '/api/documents', body }),
-  rename: (id: string, title: string) => client.request<DocumentInfo>({ method: 'PATCH', path: documentPath(id), body: { title } }),
+  /** It arrives even if the page goes away meanwhile. */
+  rename: (id: string, title: string) =>
+    client.request<DocumentInfo>({ method: 'PATCH', path: documentPath(id), body: { title }, keepalive: true }),
+  /** As the server has it now. */
+  titleOf: async (id: string) => (await client.request<DocumentInfo>({ path: documentPath(id) })).title,
   /** A copy of one's own, shared with nobody. */
   duplicate: (id: string, title: string) =>
     client.request<DocumentInfo>({ method: 'POST', path: `${documentPath(id)}/duplicate`, body: { title } }),

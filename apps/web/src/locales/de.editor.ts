@@ -118,5 +118,7 @@ export const editor: Texts['editor'] = {
   noFilesTitle: 'Dateien lassen sich noch nicht hinzufügen',
   noFilesDetail: 'Bilder aus dem Web können von einer Seite eingefügt werden.',
   titleFailed: 'Der Titel konnte nicht geändert werden',
+  titleWaits: 'Der neue Titel ist noch nicht gespeichert',
+  titleTaken: 'Inzwischen hat jemand anders das Dokument umbenannt. Ihr Titel war „{{title}}“.',
   untitled: 'Ohne Titel',
 };

@@ -113,5 +113,7 @@ export const editor = {
   noFilesTitle: 'Files can’t be added yet',
   noFilesDetail: 'Pictures that are on the web can be pasted from a page.',
   titleFailed: 'The title could not be changed',
+  titleWaits: 'The new title is not saved yet',
+  titleTaken: 'Somebody else has renamed the document meanwhile. Your title was “{{title}}”.',
   untitled: 'Untitled',
 } as const;

@@ -21,6 +21,15 @@ interface LanguagePickerProps {
 
 const PLAIN = '';
 
+const NO_MATCH = 3;
+
+/** The best first: the language that is meant by a name, then those whose name begins so, then those that have it within. */
+function rankOf(wanted: string, id: string, name: string): number {
+  if (wanted === '' || (id !== PLAIN && knownLanguage(wanted) === id)) return 0;
+  const at = name.toLowerCase().indexOf(wanted);
+  return at === -1 ? NO_MATCH : at === 0 ? 1 : 2;
+}
+
 export function LanguagePicker({ editor, request, onClose }: LanguagePickerProps) {
   const { t } = useTranslation();
   const [search, setSearch] = useState('');
@@ -44,7 +53,16 @@ export function LanguagePicker({ editor, request, onClose }: LanguagePickerProps
 
   const all = [[PLAIN, t('tools.code.plain')] as const, ...LANGUAGES];
   const wanted = search.trim().toLowerCase();
-  const options = all.filter(([id, name]) => wanted === '' || name.toLowerCase().includes(wanted) || knownLanguage(wanted) === id);
+  const options = all
+    .map(([id, name]) => ({ id, name, rank: rankOf(wanted, id, name) }))
+    .filter(({ rank }) => rank < NO_MATCH)
+    .sort((a, b) => a.rank - b.rank);
+  // Enter takes the best match. Without anything typed none is marked, so that Enter changes nothing.
+  const mark = useEffectEvent(() => {
+    if (wanted !== '') combobox.selectFirstOption();
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the first option is another one with each letter
+  useEffect(() => mark(), [wanted]);
   const choose = (id: string) => {
     editor.run(setLanguage(request.position, id === PLAIN ? null : id));
     onClose();
@@ -73,7 +91,7 @@ export function LanguagePicker({ editor, request, onClose }: LanguagePickerProps
           }}
         />
         <Combobox.Options id={list} aria-label={t('tools.code.languages')} mah={260} style={{ overflowY: 'auto' }}>
-          {options.map(([id, name]) => (
+          {options.map(({ id, name }) => (
             <Combobox.Option key={id} value={id}>
               {name}
             </Combobox.Option>
