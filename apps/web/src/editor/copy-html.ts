@@ -69,6 +69,7 @@ class NestedHtml {
     const element = this.#element(line.header === null ? 'p' : `h${line.header}`, line);
     if (line.indent !== null) element.dataset.indent = String(line.indent);
     write(element);
+    keepSpaces(element);
     (this.#quote ?? this.#root).appendChild(element);
   }
 
@@ -80,6 +81,7 @@ class NestedHtml {
       this.#code = this.#document.createElement('code');
       this.#code.className = name;
       const pre = this.#document.createElement('pre');
+      pre.dir = 'ltr';
       pre.appendChild(this.#code);
       this.#root.appendChild(pre);
     } else this.#code.append('\n');
@@ -100,6 +102,7 @@ class NestedHtml {
     // What is pasted into this editor has its own indent again, in whatever list it comes to stand.
     if ((line.indent ?? 0) !== level) item.dataset.indent = String(line.indent);
     write(item);
+    keepSpaces(item);
     this.#lists.at(-1)?.appendChild(item);
   }
 
@@ -112,9 +115,16 @@ class NestedHtml {
 
   #element(tag: string, line: LineAttributes): HTMLElement {
     const element = this.#document.createElement(tag);
+    // As on the page: each line reads in the direction of its first word.
+    element.dir = 'auto';
     if (line.align !== null) element.style.textAlign = line.align;
     return element;
   }
+}
+
+/** Runs of spaces, those at the ends, and tabs are part of the text, and HTML would make one space of them. */
+function keepSpaces(element: HTMLElement): void {
+  if (/^ | $| {2}|\t/.test(element.textContent ?? '')) element.style.whiteSpace = 'pre-wrap';
 }
 
 /** A newline after each line but the last; files and images by their address. */

@@ -199,7 +199,8 @@ function caretDOM({ name, color }: Cursor, withName: boolean): HTMLElement {
   caret.setAttribute('aria-hidden', 'true');
   const flag = document.createElement('span');
   flag.className = 'cursor-name';
-  flag.textContent = name;
+  // Isolated: the line's direction, which its first letter decides, is none of the name's business.
+  flag.append(Object.assign(document.createElement('bdi'), { textContent: name }));
   // A word joiner on both sides keeps browsers from breaking a line at the caret.
   caret.append('\u2060', flag, '\u2060');
   return caret;

@@ -74,7 +74,7 @@ function itemsIn(element: Element, list: Element | null, level: number): Seen[] 
 }
 
 function inText(content: Delta): Seen[] {
-  const lines = textOf({ state: EditorState.create({ doc: contentToDoc(content) }) }).split('\n');
+  const lines = textOf({ state: EditorState.create({ doc: contentToDoc(content) }) }, '').split('\n');
   return lines.flatMap((line) => {
     const [, spaces = '', marker = '', name = ''] = /^( *)(-|\S+\.) (i\d+)$/.exec(line) ?? [];
     const level = spaces.length / 2;

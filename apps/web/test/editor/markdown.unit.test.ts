@@ -68,6 +68,36 @@ describe('Markdown', () => {
     expect(toMarkdown(content)).toBe('a **bold**, wo<strong>rd</strong> <u>line</u> ~~gone~~\n');
   });
 
+  it('has an address that is linked to itself as it is, and another text in brackets', () => {
+    const linked = (text: string, link: string): Delta => [{ insert: text, attributes: { link } }, { insert: '\n' }];
+    expect(toMarkdown(linked('https://a.example/x_(y)_*z*?q=[1]', 'https://a.example/x_(y)_*z*?q=[1]'))).toBe(
+      '<https://a.example/x_(y)_*z*?q=[1]>\n',
+    );
+    expect(toMarkdown(linked('ann_b@a.example', 'mailto:ann_b@a.example'))).toBe('<ann_b@a.example>\n');
+    expect(toMarkdown(linked('a.example', 'https://a.example'))).toBe('[a.example](<https://a.example>)\n');
+    expect(toMarkdown(linked('https://a.example/<b>', 'https://a.example/<b>'))).toBe(
+      '[https\\://a.example/\\<b\\>](<https://a.example/%3Cb%3E>)\n',
+    );
+    const half: Delta = [
+      { insert: 'https://a.example', attributes: { link: 'https://a.example' } },
+      { insert: ' there', attributes: { link: 'https://a.example', bold: true } },
+      { insert: '\n' },
+    ];
+    expect(toMarkdown(half)).toBe('[https\\://a.example **there**](<https://a.example>)\n');
+  });
+
+  it.each([' ', '  ', '     ', '`', '``', ' `', '` ', ' a ', '  a', 'a  ', '`` a ` b ```', '   `   '])('keeps code that is %j', (text) => {
+    const reader = new MarkdownIt({ html: true });
+    for (const [before, after] of [
+      ['x', 'y'],
+      ['', ''],
+      ['x ', ' y'],
+    ]) {
+      const content = new DeltaBuilder().insert(before ?? '').insert(text, { code: true }).insert(`${after}\n`).build();
+      expect(readBack(reader, toMarkdown(content))).toEqual(expected(content));
+    }
+  });
+
   it('gives addresses that hold elsewhere', () => {
     const content: Delta = [{ insert: { image: '/api/files/1' } }, { insert: '\n' }];
     expect(toMarkdown(content, (address) => `https://ink.example${address}`)).toBe('![](<https://ink.example/api/files/1>)\n');
@@ -111,6 +141,7 @@ const PIECES = [
   '---',
   'https://a.example',
   'www.a.example',
+  'https://a.example/x_(y)',
   '😀',
   '"',
   '(',
@@ -177,7 +208,7 @@ function expected(content: Delta): Said[] {
 function lettersOf(text: string, marks: Attributes): string[] {
   const names = ['bold', 'code', 'italic', 'strike', 'underline'].filter((name) => marks[name] === true);
   if (marks.link) names.push(String(marks.link));
-  return [...text].map((letter) => (letter === ' ' && (marks.code !== true || text.trim() === '') ? ' ' : `${letter} ${names.join(' ')}`));
+  return [...text].map((letter) => (letter === ' ' && marks.code !== true ? ' ' : `${letter} ${names.join(' ')}`));
 }
 
 const TAGS: Readonly<Record<string, string>> = { strong: 'bold', em: 'italic', s: 'strike', del: 'strike', u: 'underline', link: 'link' };

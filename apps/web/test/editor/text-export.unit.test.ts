@@ -27,7 +27,7 @@ it('has the signs, numbers and levels of lists, and is as it stands elsewhere', 
     { insert: '\n\n' },
   ];
   const state = EditorState.create({ doc: contentToDoc(content) });
-  expect(textOf({ state })).toBe(
+  expect(textOf({ state }, 'Title')).toBe(
     'Title\n- milk\n  - whole\n1. first\n  a. inner\n2. second\nbetween\n1. anew\n[x] done\n  [ ] open\n- code\n———\n\n',
   );
 });

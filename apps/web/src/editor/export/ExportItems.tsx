@@ -37,10 +37,10 @@ export function ExportItems({ editor: current, title }: ExportItemsProps) {
   const save = async (kind: 'md' | 'html' | 'txt') => {
     const forms = await load().catch(() => null);
     if (forms === null) return void notify.missing();
-    const { markdownOf, htmlOf, textOf } = forms;
-    if (kind === 'md') download(`${title}.md`, markdownOf(editor, 'all'), 'text/markdown');
+    const { markdownFileOf, htmlOf, textOf } = forms;
+    if (kind === 'md') download(`${title}.md`, markdownFileOf(editor, title), 'text/markdown');
     else if (kind === 'html') download(`${title}.html`, htmlOf(editor, title), 'text/html');
-    else download(`${title}.txt`, textOf(editor), 'text/plain');
+    else download(`${title}.txt`, textOf(editor, title), 'text/plain');
   };
   return (
     <>

@@ -1,6 +1,6 @@
 /** A document, or what is selected of it, in the forms in which other programs take it. */
 import type { Delta } from '@inkstone/ot';
-import { Fragment, Slice } from 'prosemirror-model';
+import { Fragment, type Node, Slice } from 'prosemirror-model';
 import { docToContent } from '../bridge/content.ts';
 import { HtmlCopy, plainTextOf } from '../copy-html.ts';
 import { ListNesting, markerOf } from '../list-nesting.ts';
@@ -11,18 +11,38 @@ import { toMarkdown } from './markdown.ts';
 /** Files have addresses on this server; elsewhere they need its name. */
 const resolve = (address: string) => new URL(address, window.location.origin).href;
 
+type Stated = Pick<Editor, 'state'>;
+
 /** Of all, or of the lines that the selection touches and only what is selected in them. */
-export function markdownOf({ state }: Editor, part: 'all' | 'selection'): string {
+export function markdownOf({ state }: Stated, part: 'all' | 'selection'): string {
   return toMarkdown(part === 'all' ? docToContent(state.doc) : selectedContent(state), resolve);
 }
 
-export function htmlOf({ state }: Editor, title: string): string {
+export function markdownFileOf({ state }: Stated, title: string): string {
+  return toMarkdown(docToContent(withTitle(state.doc, title)), resolve);
+}
+
+/** The document with its title as the first line, unless it begins with a heading that says the same. */
+function withTitle(doc: Node, title: string): Node {
+  const plain = (text: string) => text.replace(/\s+/g, ' ').trim();
+  const first = doc.content.content.find((line) => line.content.size > 0);
+  const isThere = first && lineAttributes(first).header !== null && plain(first.textContent) === plain(title);
+  if (isThere || plain(title) === '') return doc;
+  const heading = schema.nodes.line.create({ header: 1 }, schema.text(plain(title)));
+  return doc.copy(Fragment.from(heading).append(doc.content));
+}
+
+export function htmlOf({ state }: Stated, title: string): string {
   const owner = document.implementation.createHTMLDocument(title);
   owner.documentElement.lang = document.documentElement.lang;
   const charset = owner.createElement('meta');
   charset.setAttribute('charset', 'utf-8');
   owner.head.prepend(charset);
-  new HtmlCopy().serializeFragment(state.doc.content, { document: owner }, owner.body);
+  // Items that read from right to left have their markers on the other side.
+  const style = owner.createElement('style');
+  style.textContent = 'ul, ol { padding-inline: 40px }';
+  owner.head.append(style);
+  new HtmlCopy().serializeFragment(withTitle(state.doc, title).content, { document: owner }, owner.body);
   for (const item of owner.querySelectorAll<HTMLElement>('li[data-list]')) {
     const box = owner.createElement('input');
     box.type = 'checkbox';
@@ -40,9 +60,9 @@ export function htmlOf({ state }: Editor, title: string): string {
 }
 
 /** As it is read: items with their signs and numbers, each level two spaces further in. */
-export function textOf({ state }: Pick<Editor, 'state'>): string {
+export function textOf({ state }: Stated, title: string): string {
   const nesting = new ListNesting();
-  const lines = state.doc.content.content.map((line) => {
+  const lines = withTitle(state.doc, title).content.content.map((line) => {
     const attributes = lineAttributes(line);
     const place = nesting.next(attributes);
     const text = plainTextOf(new Slice(Fragment.from(line), 0, 0));

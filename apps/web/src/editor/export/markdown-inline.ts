@@ -17,7 +17,7 @@ interface OpenMark {
 
 /** In code there is nothing but letters: a link around it stays, and so do the marks that can stand outside. */
 export function inlineMarkdown(runs: readonly Run[], resolve: Resolve): string {
-  const pieces = merged(runs.flatMap(withoutOuterSpace));
+  const pieces = merged(runs.flatMap(withoutOuterSpace)).map(bareAddress);
   let text = '';
   let open: OpenMark[] = [];
   pieces.forEach((piece, index) => {
@@ -30,15 +30,14 @@ export function inlineMarkdown(runs: readonly Run[], resolve: Resolve): string {
       text += start;
       open.push({ name, value, close });
     }
-    text += contentOf(piece, resolve, text.at(-1) ?? '');
+    text += piece.isWritten ? piece.insert : contentOf(piece, resolve, text.at(-1) ?? '');
   });
   return text + closing(open, 0);
 }
 
 /** Emphasis can't begin or end at a space: spaces at the ends of a run stand outside of it. */
 function withoutOuterSpace(run: Run): Run[] {
-  // Nor is there code without a letter.
-  if (typeof run.insert !== 'string' || (run.attributes.code === true && run.insert.trim() !== '')) return [run];
+  if (typeof run.insert !== 'string' || run.attributes.code === true) return [run];
   const [, before = '', text = '', after = ''] = /^(\s*)(.*?)(\s*)$/s.exec(run.insert) ?? [];
   const { link } = run.attributes;
   const outside: Attributes = link === undefined ? {} : { link };
@@ -51,13 +50,27 @@ function merged(runs: readonly Run[]): Run[] {
   const result: Run[] = [];
   runs.forEach((run, index) => {
     const [before, after] = [result.at(-1), runs[index + 1]];
-    const isBetween = typeof run.insert === 'string' && run.insert.trim() === '' && before && after && sameMarks(before, after);
+    const isBlank = typeof run.insert === 'string' && run.insert.trim() === '' && run.attributes.code !== true;
+    const isBetween = isBlank && before && after && sameMarks(before, after);
     const attributes = isBetween && before.attributes.code !== true ? before.attributes : run.attributes;
     if (before && typeof before.insert === 'string' && typeof run.insert === 'string' && sameMarks(before, { insert: '', attributes })) {
       result[result.length - 1] = { ...before, insert: before.insert + run.insert };
     } else result.push({ ...run, attributes });
   });
   return result;
+}
+
+/** Text that is written already. */
+type Piece = (Run & { readonly isWritten?: false }) | { readonly insert: string; readonly attributes: Attributes; readonly isWritten: true };
+
+/** An address that is linked to itself is written `<https://…>`, with no sign in it escaped (CommonMark 0.31, section 6.5). */
+function bareAddress(run: Run, index: number, runs: readonly Run[]): Piece {
+  const { link, ...attributes } = run.attributes;
+  const isAlone = runs[index - 1]?.attributes.link !== link && runs[index + 1]?.attributes.link !== link;
+  if (typeof run.insert !== 'string' || attributes.code === true || !isAlone) return run;
+  const isAddress = run.insert === link && !/[<>]/.test(run.insert);
+  const isMail = `mailto:${run.insert}` === link && /^[\w.!#$%&'*+/=?^`{|}~-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)*$/i.test(run.insert);
+  return isAddress || isMail ? { insert: `<${run.insert}>`, attributes, isWritten: true } : run;
 }
 
 function sameMarks(a: Run, b: Run): boolean {
@@ -147,6 +160,8 @@ function destination(address: string): string {
 
 /** A run of backticks longer than any within; a space at each end where it would be taken for one of ours. */
 export function code(text: string): string {
+  // Not every program that reads Markdown leaves the first and the last of so many spaces.
+  if (/^ {3,}$/.test(text)) return `<code>${'&#32;'.repeat(text.length)}</code>`;
   const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
   const fence = '`'.repeat(longest + 1);
   const pads = /^`|`$|^ .* $/.test(text) && text.trim() !== '';
