@@ -21,16 +21,21 @@ export function add(a: Count, b: Count, sign: 1 | -1 = 1): Count {
 const PIECE = 8_192;
 
 /**
- * Counts a text, stopping after each piece of some thousand code units. A "word" longer than a piece counts once for each.
+ * Counts a text, stopping after each piece of some thousand code units. A word that is longer than a piece is one word.
  * Words are what stands between spaces and dashes and has a letter or a digit in it; in scripts that don't write spaces, what the browser's
  * dictionary takes for words (UAX 29 through `Intl.Segmenter`).
  */
 export function* counting(text: string): Generator<undefined, Count> {
   let count = NOTHING;
+  /** Whether the piece before ends within a word, which has been counted. */
+  let isInWord = false;
   for (let at = 0; at < text.length; ) {
     const end = pieceEnd(text, at);
     const piece = text.slice(at, end);
     count = add(count, countPiece(piece));
+    const first = piece.slice(0, partEnd(piece));
+    if (isInWord && WORDLIKE.test(first)) count = add(count, ONE_WORD, -1);
+    isInWord = (isInWord && first.length === piece.length) || WORDLIKE.test(piece.slice(partStart(piece)));
     at = end;
     if (at < text.length) yield;
   }
@@ -59,10 +64,28 @@ function pieceEnd(text: string, from: number): number {
 const GRAPHEMES = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 const WORDS = new Intl.Segmenter(undefined, { granularity: 'word' });
 
+const ONE_WORD: Count = { words: 1, characters: 0, withoutSpaces: 0 };
+
+/** Where a word that the piece begins with ends; 0 if it begins with none. */
+function partEnd(piece: string): number {
+  const end = piece.search(APART);
+  return end === -1 ? piece.length : end;
+}
+
+/** Where a word that the piece ends with starts; its length if it ends with none. */
+function partStart(piece: string): number {
+  let start = piece.length;
+  while (start > 0 && !APART.test(piece[start - 1] as string)) start--;
+  return start;
+}
+
 /** Below U+0300 nothing combines: a code unit is a character. */
 const SIMPLE = /^[\u0020-\u02ff]*$/;
 const SPACES = /\s/gu;
 const BETWEEN = /[\s\u2012-\u2015]+/u;
+/** What no word reaches across: what stands between words, and letters of scripts without spaces. */
+const APART =
+  /[\s\u2012-\u2015\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\u30fc]/u;
 const WORDLIKE = /[\p{L}\p{N}]/u;
 /** Scripts that write words without spaces between them. */
 const UNSPACED =

@@ -34,6 +34,15 @@ describe('counting characters', () => {
   it('gives for a long text what its parts give', () => {
     const long = 'four words and more '.repeat(5_000);
     expect(countText(long)).toEqual({ words: 20_000, characters: long.length, withoutSpaces: 80_000 });
+    expect(countText('x'.repeat(50_000))).toEqual({ words: 1, characters: 50_000, withoutSpaces: 50_000 });
+    for (const [text, words] of [
+      [`${'x'.repeat(20_000)} ${'y'.repeat(20_000)}`, 2],
+      [`${'.'.repeat(20_000)}x${'.'.repeat(20_000)}`, 1],
+      [`${'x'.repeat(8_192)}—${'y'.repeat(20_000)}`, 2],
+      [`${'e\u0301'.repeat(20_000)}`, 1],
+      [`${'x'.repeat(8_191)} ${'y'.repeat(8_192)} z`, 3],
+    ] as const)
+      expect(countText(text).words).toBe(words);
     expect(countText('e\u0301'.repeat(20_000)).characters).toBe(20_000);
     expect(countText('👩‍👩‍👧'.repeat(3_000)).characters).toBe(3_000);
   });
