@@ -130,6 +130,10 @@ describe('code', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Language of the code: Python' }).waitFor();
     expect(await page.locator('[data-language="python"]').count()).toBe(2);
+    await page.getByRole('button', { name: 'Language of the code: Python' }).click();
+    await page.getByPlaceholder('Search languages').fill('kot');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Language of the code: Kotlin' }).waitFor();
   });
 });
 

@@ -93,7 +93,11 @@ describe('Markdown', () => {
       ['', ''],
       ['x ', ' y'],
     ]) {
-      const content = new DeltaBuilder().insert(before ?? '').insert(text, { code: true }).insert(`${after}\n`).build();
+      const content = new DeltaBuilder()
+        .insert(before ?? '')
+        .insert(text, { code: true })
+        .insert(`${after}\n`)
+        .build();
       expect(readBack(reader, toMarkdown(content))).toEqual(expected(content));
     }
   });
