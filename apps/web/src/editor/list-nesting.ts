@@ -36,6 +36,14 @@ export class ListNesting {
     return this.#open.length;
   }
 
+  /** The place that a line would have as the next one. */
+  peek(line: ItemLook): ItemPlace | null {
+    const copy = new ListNesting();
+    copy.#open = [...this.#open];
+    copy.#quoted = this.#quoted;
+    return copy.next(line);
+  }
+
   /** The place of the next line; null if it is no item, which ends all lists. So does the border of a quote. */
   next(line: ItemLook): ItemPlace | null {
     const quoted = line.blockquote !== null;

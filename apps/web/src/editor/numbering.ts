@@ -62,10 +62,10 @@ function shownOf({ level, number }: ItemPlace, indent: number): Record<string, s
   const marker = number === null ? null : markerOf(number, level);
   return {
     ...(marker !== null && { 'data-number': marker }),
-    ...(marker !== null && marker.length > MARKER_CHARS && { style: `--ink-more-room: ${(marker.length - MARKER_CHARS) * 0.6}em` }),
+    ...(marker !== null && marker.length > MARKER_CHARS && { style: `--ink-more-room: ${(marker.length - MARKER_CHARS) * 0.65}em` }),
     ...(level !== indent && { 'data-level': String(level) }),
   };
 }
 
 /** A marker of so many characters has room in its column; each more moves the text. */
-const MARKER_CHARS = 4;
+const MARKER_CHARS = 3;

@@ -22,6 +22,30 @@ function contentOf(root: Node): Delta {
 
 const sample = (name: string) => pasted(readFileSync(new URL(`clipboard/${name}.clipboard`, import.meta.url), 'utf8'));
 
+describe('pasting ordered lists', () => {
+  const starts = (html: string) =>
+    pasted(html).flatMap(({ insert, attributes }) => (attributes ? [...String(insert)].map(() => attributes.start ?? null) : []));
+
+  it.each([
+    ['<ol start="42"><li>a<li>b</ol>', [42, null]],
+    ['<ol><li>a<li value="7">b<li>c</ol>', [null, 7, null]],
+    ['<ol start="0"><li>a<li value="1">b</ol>', [0, null]],
+    ['<ol><li>a</ol><ol start="1"><li>b</ol>', [null, 1]],
+    ['<ol start="1"><li>a</ol><ol start="2"><li>b</ol>', [null, null]],
+    ['<ol start="42"><li><p>a</p><p>b</p><li>c</ol>', [42, null, null]],
+    ['<ol start="5"><li>a<ol start="3"><li>b</ol><li>c</ol>', [5, 3, null]],
+    ['<ol start="-3"><li>a</ol>', [null]],
+    ['<ol start="x"><li>a</ol>', [null]],
+    ['<ul start="4"><li value="9">a</ul>', [null]],
+  ])('%s keeps its numbers', (html, expected) => {
+    expect(starts(html)).toEqual(expected);
+  });
+
+  it('keeps the indent of what was copied out of the middle of a list', () => {
+    expect(pasted('<ul><li data-indent="3">a</ul>').at(-1)).toEqual({ insert: '\n', attributes: { indent: 3, list: 'bullet' } });
+  });
+});
+
 describe('pasting from', () => {
   it('Google Docs keeps headings, marks, links and lists, and nothing is bold by its wrapper', () => {
     expect(sample('google-docs')).toEqual([

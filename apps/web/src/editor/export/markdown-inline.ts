@@ -61,7 +61,9 @@ function merged(runs: readonly Run[]): Run[] {
 }
 
 /** Text that is written already. */
-type Piece = (Run & { readonly isWritten?: false }) | { readonly insert: string; readonly attributes: Attributes; readonly isWritten: true };
+type Piece =
+  | (Run & { readonly isWritten?: false })
+  | { readonly insert: string; readonly attributes: Attributes; readonly isWritten: true };
 
 /** An address that is linked to itself is written `<https://…>`, with no sign in it escaped (CommonMark 0.31, section 6.5). */
 function bareAddress(run: Run, index: number, runs: readonly Run[]): Piece {

@@ -2,6 +2,7 @@
 import { type Attributes, type AttributeValue, isAttribute, isLink } from '@inkstone/ot';
 import type { LineChange } from '../lines.ts';
 import { type Alignment, MAX_INDENT } from '../schema.ts';
+import { numberOf } from './item-numbers.ts';
 import { wordLine } from './word.ts';
 
 export interface Context {
@@ -49,7 +50,12 @@ export function blockContext(element: HTMLElement, tag: string, around: Context)
     case 'LI':
       return {
         ...context,
-        line: { ...line, list: checkOf(element) ?? around.list ?? 'bullet', indent: indentOfDepth(depthOf(element, around)) },
+        line: {
+          ...line,
+          list: checkOf(element) ?? around.list ?? 'bullet',
+          indent: indentOf(element).indent ?? indentOfDepth(depthOf(element, around)),
+          start: numberOf(element),
+        },
       };
     case 'BLOCKQUOTE':
       return { ...context, line: { ...line, blockquote: true } };

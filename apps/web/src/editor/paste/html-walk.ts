@@ -9,6 +9,7 @@ import type { LineChange } from '../lines.ts';
 import { cleanText } from '../sanitize.ts';
 import { isEmbedAddress, PLAIN_LINE } from '../schema.ts';
 import { blockContext, type Context, inlineContext, OUTERMOST } from './context.ts';
+import { withNeededStarts } from './item-numbers.ts';
 import { isWordMarker } from './word.ts';
 
 const SKIPPED = new Set(
@@ -72,7 +73,7 @@ export class HtmlWalk {
   /** All lines, at least one; to be called once, at the end. */
   finish(): readonly Node[] {
     if (this.#begun || this.#count === 0) this.#endLine(this.#line);
-    return this.#writer.finish().lines;
+    return withNeededStarts(this.#writer.finish().lines);
   }
 
   #element(element: HTMLElement, context: Context): void {
