@@ -24,7 +24,8 @@ const DECEPTIVE = /[\p{Cc}\p{Z}\p{Surrogate}\p{Bidi_Control}\ufeff]/u;
 const isTrue = (value: unknown): boolean => value === true;
 const isColor = (value: unknown): boolean => typeof value === 'string' && /^#[0-9a-f]{6}$/i.test(value);
 const isOneOf = (values: readonly AttributeValue[]) => (value: unknown) => values.includes(value as AttributeValue);
-const isLevel = (highest: number) => (value: unknown) => Number.isInteger(value) && (value as number) >= 1 && (value as number) <= highest;
+const isWhole = (lowest: number, highest: number) => (value: unknown) =>
+  Number.isInteger(value) && (value as number) >= lowest && (value as number) <= highest;
 
 /** The one table of attributes: a name and what its value may be. Those of lines stand on the newline that ends the line. */
 const ATTRIBUTES: ReadonlyMap<string, (value: unknown) => boolean> = new Map([
@@ -36,9 +37,11 @@ const ATTRIBUTES: ReadonlyMap<string, (value: unknown) => boolean> = new Map([
   ['link', isLink],
   ['color', isColor],
   ['background', isColor],
-  ['header', isLevel(6)],
+  ['header', isWhole(1, 6)],
   ['list', isOneOf(['bullet', 'ordered', 'checked', 'unchecked'])],
-  ['indent', isLevel(8)],
+  // The number of an ordered item that does not go on from the one before.
+  ['start', isWhole(0, 99_999)],
+  ['indent', isWhole(1, 8)],
   ['align', isOneOf(['center', 'right', 'justify'])],
   ['blockquote', isTrue],
   ['codeBlock', (value) => value === true || (typeof value === 'string' && /^[a-z0-9+#._-]{1,32}$/i.test(value))],

@@ -218,6 +218,7 @@ describe('attributes', () => {
     ['background', ['#123456'], ['url(x)', '#12345']],
     ['header', [1, 6], [0, 7, 1.5, '1', true, Number.NaN]],
     ['list', ['bullet', 'ordered', 'checked', 'unchecked'], ['', 'dash', true, ['bullet']]],
+    ['start', [0, 1, 42, 99_999], [-1, 100_000, 1.5, '1', true, Number.NaN]],
     ['indent', [1, 8], [0, 9, '1']],
     ['align', ['center', 'right', 'justify'], ['left', 'centre', '']],
     ['blockquote', [true], [false, 'true']],

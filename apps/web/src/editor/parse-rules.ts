@@ -12,10 +12,12 @@ const ALIGNMENTS = ['center', 'right', 'justify'] as const;
 function readLine(dom: HTMLElement): LineAttributes {
   const heading = /^H([1-6])$/.exec(dom.tagName)?.[1];
   const indent = Number(dom.dataset.indent);
+  const start = Number(dom.dataset.start);
   const isCode = dom.classList.contains('line-code');
   return {
     header: heading ? Number(heading) : null,
     list: LIST_KINDS.find((kind) => dom.classList.contains(`line-${kind}`)) ?? null,
+    start: dom.dataset.start !== undefined && isAttribute('start', start) ? start : null,
     indent: indent >= 1 && indent <= 8 ? indent : null,
     align: ALIGNMENTS.find((align) => dom.dataset.align === align) ?? null,
     blockquote: dom.classList.contains('line-quote') ? true : null,

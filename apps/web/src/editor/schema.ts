@@ -13,6 +13,8 @@ export type Alignment = 'center' | 'right' | 'justify';
 export interface LineAttributes {
   readonly header: number | null;
   readonly list: ListKind | null;
+  /** The number of an ordered item that does not go on from the one before: 0 to 99,999. */
+  readonly start: number | null;
   readonly indent: number | null;
   readonly align: Alignment | null;
   readonly blockquote: true | null;
@@ -21,10 +23,18 @@ export interface LineAttributes {
 
 export type LineKey = keyof LineAttributes;
 
-export const PLAIN_LINE: LineAttributes = { header: null, list: null, indent: null, align: null, blockquote: null, codeBlock: null };
+export const PLAIN_LINE: LineAttributes = {
+  header: null,
+  list: null,
+  start: null,
+  indent: null,
+  align: null,
+  blockquote: null,
+  codeBlock: null,
+};
 
 /** In the order in which canonical Deltas have them. */
-export const LINE_KEYS: readonly LineKey[] = ['align', 'blockquote', 'codeBlock', 'header', 'indent', 'list'];
+export const LINE_KEYS: readonly LineKey[] = ['align', 'blockquote', 'codeBlock', 'header', 'indent', 'list', 'start'];
 
 export const MAX_INDENT = 8;
 
@@ -61,7 +71,7 @@ let drawnItems = 0;
 
 function lineDOM(line: Node): DOMOutputSpec {
   const attributes = lineAttributes(line);
-  const { list, indent, align, blockquote, codeBlock } = attributes;
+  const { list, start, indent, align, blockquote, codeBlock } = attributes;
   const classes = ['line'];
   // Each line reads in the direction of its first word, whatever the others do.
   const dom: Record<string, string> = { dir: 'auto' };
@@ -76,6 +86,7 @@ function lineDOM(line: Node): DOMOutputSpec {
     if (list !== null) classes.push('line-item', `line-${list}`);
   }
   if (indent !== null) dom['data-indent'] = String(indent);
+  if (start !== null) dom['data-start'] = String(start);
   if (align !== null && codeBlock === null) dom['data-align'] = align;
   dom.class = classes.join(' ');
   const tag = tagOf(attributes);
@@ -97,6 +108,7 @@ function lineDOM(line: Node): DOMOutputSpec {
 const lineAttributeSpecs: Record<LineKey, AttributeSpec> = {
   header: { default: null },
   list: { default: null },
+  start: { default: null },
   indent: { default: null },
   align: { default: null },
   blockquote: { default: null },

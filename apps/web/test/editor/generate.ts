@@ -52,6 +52,7 @@ const TEXT_VALUES: Readonly<Record<string, readonly AttributeValue[]>> = {
 const LINE_VALUES: Readonly<Record<string, readonly AttributeValue[]>> = {
   header: [1, 2],
   list: ['bullet', 'ordered', 'checked', 'unchecked'],
+  start: [0, 42],
   indent: [1, 2],
   align: ['center'],
   blockquote: [true],
