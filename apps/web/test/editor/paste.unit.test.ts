@@ -5,17 +5,17 @@ import { describe, expect, it } from 'vitest';
 import { docToContent } from '../../src/editor/bridge/content.ts';
 import { withoutHandlers } from '../../src/editor/paste/handlers.ts';
 import { HtmlWalk } from '../../src/editor/paste/html-walk.ts';
-import { schema } from '../../src/editor/schema.ts';
+import { type LineAttributes, PLAIN_LINE, schema } from '../../src/editor/schema.ts';
 
-/** What pasted HTML comes to. */
-function pasted(html: string): Delta {
+/** What pasted HTML comes to in a line that looks like `look`. */
+function pasted(html: string, look = PLAIN_LINE): Delta {
   const { document } = new Window({ settings: { disableJavaScriptEvaluation: true } });
   document.body.innerHTML = html;
-  return contentOf(document.body as unknown as Node);
+  return contentOf(document.body as unknown as Node, look);
 }
 
-function contentOf(root: Node): Delta {
-  const walk = new HtmlWalk(root, false);
+function contentOf(root: Node, look: LineAttributes = PLAIN_LINE): Delta {
+  const walk = new HtmlWalk(root, look, false);
   while (walk.step());
   return docToContent(schema.nodes.doc.create(null, [...walk.finish()]));
 }
@@ -51,6 +51,69 @@ describe('pasting from', () => {
       { insert: 'Second' },
       { insert: '\n', attributes: { indent: 1, list: 'ordered' } },
     ]);
+  });
+
+  /** Online, each item has a list of its own, which says its level. */
+  const online = (tag: 'ul' | 'ol', level: number, text: string) =>
+    `<div class="ListContainerWrapper SCXW1 BCX8"><${tag} class="${tag === 'ul' ? 'BulletListStyle1' : 'NumberListStyle1'} SCXW1 BCX8" role="list">` +
+    `<li role="listitem" data-aria-level="${level}" data-aria-posinset="1" data-listid="1" class="OutlineElement Ltr SCXW1 BCX8"><p class="Paragraph SCXW1 BCX8">` +
+    `<span class="TextRun SCXW1 BCX8"><span class="NormalTextRun SCXW1 BCX8">${text}</span></span><span class="EOP SCXW1 BCX8">&nbsp;</span></p></li></${tag}></div>`;
+
+  it('Word Online keeps the levels of its flat lists, its headings, and no space at the ends', () => {
+    const html =
+      '<div class="OutlineElement Ltr"><p role="heading" aria-level="2" class="Paragraph"><span class="TextRun">Plan</span><span class="EOP">&nbsp;</span></p></div>' +
+      online('ul', 1, 'one') +
+      online('ul', 2, 'two') +
+      online('ul', 3, 'three') +
+      online('ol', 2, 'counted') +
+      online('ol', 1, 'out') +
+      '<div class="OutlineElement Ltr"><p class="Paragraph"><span class="TextRun">end</span><span class="EOP">&nbsp;</span></p></div>';
+    expect(pasted(html)).toEqual([
+      { insert: 'Plan' },
+      { insert: '\n', attributes: { header: 2 } },
+      { insert: 'one' },
+      { insert: '\n', attributes: { list: 'bullet' } },
+      { insert: 'two' },
+      { insert: '\n', attributes: { indent: 1, list: 'bullet' } },
+      { insert: 'three' },
+      { insert: '\n', attributes: { indent: 2, list: 'bullet' } },
+      { insert: 'counted' },
+      { insert: '\n', attributes: { indent: 1, list: 'ordered' } },
+      { insert: 'out' },
+      { insert: '\n', attributes: { list: 'ordered' } },
+      { insert: 'end\n' },
+    ]);
+  });
+
+  it('Word Online keeps levels in one list too, and knows the numbers of items that are in none', () => {
+    expect(
+      pasted('<ul><li data-aria-level="1">a</li><li data-aria-level="2">b</li></ul><li data-aria-level="2" data-leveltext="%1.">c</li>'),
+    ).toEqual([
+      { insert: 'a' },
+      { insert: '\n', attributes: { list: 'bullet' } },
+      { insert: 'b' },
+      { insert: '\n', attributes: { indent: 1, list: 'bullet' } },
+      { insert: 'c' },
+      { insert: '\n', attributes: { indent: 1, list: 'ordered' } },
+    ]);
+  });
+
+  it.each([
+    ['a box in a list within it', '<ul><li>above<ul><li><input type="checkbox" checked>task</li></ul></li></ul>', 'bullet', 'checked'],
+    ['a box in a paragraph of an item within', '<ul><li><ul><li><p><input type="checkbox">task</p></li></ul></li></ul>', null, 'unchecked'],
+    ['a box behind its text', '<ul><li>above <input type="checkbox" checked></li></ul>', 'bullet', null],
+  ])('an item is no task for %s', (_name, html, above, task) => {
+    const kinds = pasted(html).flatMap(({ attributes }) => (attributes?.list ? [attributes.list] : []));
+    expect(kinds).toEqual([above, task].filter((kind) => kind !== null));
+  });
+
+  it.each([
+    '<li><input type="checkbox" checked> done</li>',
+    '<li>\n <label><input type="checkbox" checked><span></span></label><div><p>done</p></div></li>',
+    '<li><p><input type="checkbox" checked>done</p></li>',
+    '<li role="checkbox" aria-checked="true">done</li>',
+  ])('an item is a task in %s', (item) => {
+    expect(pasted(`<ul>${item}</ul>`)).toEqual([{ insert: 'done' }, { insert: '\n', attributes: { list: 'checked' } }]);
   });
 
   it('spreadsheets puts a row on a line, and a tab between cells', () => {
