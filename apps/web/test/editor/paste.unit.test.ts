@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
-import type { Delta } from '@inkstone/ot';
+import type { Attributes, Delta } from '@inkstone/ot';
 import { Window } from 'happy-dom';
+import { EditorState } from 'prosemirror-state';
 import { describe, expect, it } from 'vitest';
-import { docToContent } from '../../src/editor/bridge/content.ts';
+import { contentToDoc, docToContent } from '../../src/editor/bridge/content.ts';
+import { linesOf } from '../../src/editor/export/delta-lines.ts';
 import { withoutHandlers } from '../../src/editor/paste/handlers.ts';
 import { HtmlWalk } from '../../src/editor/paste/html-walk.ts';
+import { insertLines } from '../../src/editor/paste/insert-lines.ts';
 import { type LineAttributes, PLAIN_LINE, schema } from '../../src/editor/schema.ts';
 
 /** What pasted HTML comes to in a line that looks like `look`. */
@@ -99,6 +102,18 @@ describe('pasting from', () => {
   });
 
   it.each([
+    ['a list that begins with another number', '<ol start="42"><li>a<br>b</li><li>c</li></ol>', [42, null, null]],
+    ['an item that says its number', '<ol><li>a</li><li value="7"><p>b</p><p>c</p></li><li>d</li></ol>', [null, 7, null, null]],
+    ['a list that goes on', '<ol><li>a</li></ol><ol start="2"><li>b</li></ol><ol start="3"><li>c</li></ol>', [null, null, null]],
+    ['a list within', '<ol start="3"><li>a<ol start="2"><li>b</li></ol></li><li>c</li></ol>', [3, 2, null]],
+    ['a list after other lines', '<ol><li>a</li></ol><p>b</p><ol start="2"><li>c</li></ol>', [null, null, 2]],
+    ['numbers that none may have', '<ol start="-1"><li>a</li></ol><ol start="100000"><li>b</li></ol>', [null, null]],
+  ])('the numbers of %s are kept', (_name, html, starts) => {
+    const lines = linesOf(pasted(html));
+    expect(lines.map(({ attributes }) => attributes.start ?? null)).toEqual(starts);
+  });
+
+  it.each([
     ['a box in a list within it', '<ul><li>above<ul><li><input type="checkbox" checked>task</li></ul></li></ul>', 'bullet', 'checked'],
     ['a box in a paragraph of an item within', '<ul><li><ul><li><p><input type="checkbox">task</p></li></ul></li></ul>', null, 'unchecked'],
     ['a box behind its text', '<ul><li>above <input type="checkbox" checked></li></ul>', 'bullet', null],
@@ -166,6 +181,55 @@ describe('pasting from', () => {
       { insert: 'deep', attributes: { bold: true } },
       { insert: '\n', attributes: { blockquote: true } },
     ]);
+  });
+});
+
+describe('pasted lines look', () => {
+  const item = { ...PLAIN_LINE, list: 'bullet', indent: 2 } as const;
+
+  it('like the line that they come into, where they are in no block', () => {
+    const attributes = { indent: 2, list: 'bullet' };
+    expect(pasted('a <b>b</b><br>c', item)).toEqual([
+      { insert: 'a ' },
+      { insert: 'b', attributes: { bold: true } },
+      { insert: '\n', attributes },
+      { insert: 'c' },
+      { insert: '\n', attributes },
+    ]);
+    expect(pasted('<div><div>a</div></div>', item)).toEqual([{ insert: 'a' }, { insert: '\n', attributes }]);
+  });
+
+  /** The looks after lines were put over the text between two positions, the first at the start of a line of `look`. */
+  function looks(look: object, text: string, html: string): unknown[] {
+    const doc = contentToDoc([{ insert: text }, { insert: '\n', attributes: look as Attributes }]);
+    const lines = contentToDoc(pasted(html)).content.content;
+    return linesOf(docToContent(insertLines(EditorState.create({ doc }).tr, 1, 1, lines).doc)).map(({ attributes }) => attributes);
+  }
+
+  it.each<[string, object, string, string, object[]]>([
+    ['a paragraph into an empty quote', { blockquote: true }, '', '<p>a</p>', [{ blockquote: true }]],
+    ['a heading into an empty item', { list: 'bullet' }, '', '<h1>a</h1>', [{ list: 'bullet' }]],
+    ['a heading into a plain line', {}, '', '<h1>a</h1>', [{ header: 1 }]],
+    ['a heading before words', { list: 'bullet' }, 'b', '<h1>a</h1>', [{ list: 'bullet' }]],
+    ['an item into a deeper one', { list: 'bullet', indent: 2 }, '', '<ul><li>a</li></ul>', [{ list: 'bullet', indent: 2 }]],
+    [
+      'a task into an item',
+      { list: 'bullet', indent: 1 },
+      '',
+      '<ul><li><input type="checkbox">a</li></ul>',
+      [{ list: 'unchecked', indent: 1 }],
+    ],
+    ['paragraphs into an empty item', { list: 'bullet' }, '', '<p>a</p><p>b</p>', [{ list: 'bullet' }, {}]],
+    ['paragraphs before the words of an item', { list: 'bullet' }, 'x', '<p>a</p><p>b</p>', [{ list: 'bullet' }, { list: 'bullet' }]],
+    [
+      'a heading and an item into an empty item',
+      { list: 'ordered' },
+      '',
+      '<h2>a</h2><ul><li>b</li></ul>',
+      [{ header: 2 }, { list: 'bullet' }],
+    ],
+  ])('as they should: %s', (_name, look, text, html, expected) => {
+    expect(looks(look, text, html)).toEqual(expected);
   });
 });
 

@@ -10,6 +10,8 @@ export interface Context {
   readonly line: LineChange | null;
   /** Of the list around; its depth counts from 1. */
   readonly list: 'bullet' | 'ordered' | null;
+  /** The number that the list around begins with, if it says one. */
+  readonly start: number | null;
   readonly depth: number;
   /** `code`: line breaks are lines and text has no marks. `kept`: spaces and line breaks count. */
   readonly space: 'collapsed' | 'kept' | 'code';
@@ -17,7 +19,7 @@ export interface Context {
   readonly cell: boolean;
 }
 
-export const OUTERMOST: Context = { marks: {}, line: null, list: null, depth: 0, space: 'collapsed', cell: false };
+export const OUTERMOST: Context = { marks: {}, line: null, list: null, start: null, depth: 0, space: 'collapsed', cell: false };
 
 const MARK_TAGS: Readonly<Record<string, string>> = {
   B: 'bold',
@@ -46,16 +48,9 @@ export function blockContext(element: HTMLElement, tag: string, isLine: boolean,
   switch (tag) {
     case 'UL':
     case 'OL':
-      return { ...context, list: tag === 'OL' ? 'ordered' : 'bullet', depth: around.depth + 1 };
+      return { ...context, list: tag === 'OL' ? 'ordered' : 'bullet', start: numberOf(element, 'start'), depth: around.depth + 1 };
     case 'LI':
-      return {
-        ...context,
-        line: {
-          ...line,
-          list: checkOf(element) ?? around.list ?? wordOnlineList(element),
-          indent: indentOfDepth(depthOf(element, around)),
-        },
-      };
+      return { ...context, line: { ...line, ...itemOf(element, around) } };
     case 'BLOCKQUOTE':
       return { ...context, line: { ...line, blockquote: true } };
     case 'PRE':
@@ -131,6 +126,18 @@ function isCode({ style }: HTMLElement): boolean {
 function indentOfDepth(depth: number): number | null {
   const indent = Math.min(MAX_INDENT, Math.max(0, depth - 1));
   return indent === 0 ? null : indent;
+}
+
+function itemOf(item: HTMLElement, around: Context): LineChange {
+  const list = checkOf(item) ?? around.list ?? wordOnlineList(item);
+  const first = item.previousElementSibling ? null : around.start;
+  const start = list === 'ordered' ? (numberOf(item, 'value') ?? first) : null;
+  return { list, start, indent: indentOfDepth(depthOf(item, around)), ...indentOf(item) };
+}
+
+function numberOf(element: HTMLElement, attribute: 'start' | 'value'): number | null {
+  const number = Number(element.getAttribute(attribute) ?? Number.NaN);
+  return isAttribute('start', number) ? number : null;
 }
 
 /** Google Docs and Word Online say how deep an item is. */

@@ -45,6 +45,8 @@ export class HtmlWalk {
   #begun = false;
   /** How the line looks that is begun. */
   #line: LineChange | null = null;
+  /** The last number of each level, as far as its list goes on, and the number that its item said. */
+  #numbers: { readonly number: number; readonly said: number | null }[] = [];
   /** A space that is written only if text follows on the same line. */
   #space: Attributes | null = null;
 
@@ -175,10 +177,23 @@ export class HtmlWalk {
   #endLine(line: LineChange | null): void {
     // Only the first item of a list says the number that the list begins with.
     const look = this.#count === 0 ? this.#look : { ...this.#look, start: null };
-    this.#writer.endLine(line ? { ...PLAIN_LINE, ...line } : look);
+    this.#writer.endLine(line ? { ...PLAIN_LINE, ...line, start: this.#startOf(line) } : look);
     this.#count++;
     this.#begun = false;
     this.#space = null;
+  }
+
+  /** The number of an item that says one, if it doesn't go on from the one before; Word Online puts each item into a list of its own. */
+  #startOf({ list, start = null, indent }: LineChange): number | null {
+    const level = indent ?? 0;
+    const before = this.#numbers[level];
+    this.#numbers = list ? this.#numbers.slice(0, level) : [];
+    if (list !== 'ordered') return null;
+    // An item of several lines says its number for each of them.
+    const said = start === before?.said ? null : start;
+    const next = (before?.number ?? 0) + 1;
+    this.#numbers[level] = { number: said ?? next, said: start };
+    return said === next ? null : said;
   }
 }
 
