@@ -18,11 +18,29 @@ export class HtmlCopy extends DOMSerializer {
     // Inline content of a single line, or what ProseMirror asks for on the way.
     if (fragment.firstChild?.type !== schema.nodes.line) return super.serializeFragment(fragment, options, target);
     const builder = new NestedHtml(target, options.document ?? document);
-    for (const line of fragment.content) {
+    for (const line of fragment.content.flatMap(partsAtDividers)) {
       builder.add(line, (into) => super.serializeFragment(line.content, options, into));
     }
     return target;
   }
+}
+
+/** A divider is a line by itself, even where a program has put text beside it, and is no item, heading or code. */
+function partsAtDividers(line: Node): readonly Node[] {
+  const children = line.content.content;
+  if (!children.some(isDivider)) return [line];
+  const ends = children.flatMap((child, index) => (isDivider(child) ? [index, index + 1] : []));
+  const parts = [0, ...ends].map((from, index) => children.slice(from, ends[index]));
+  return parts
+    .filter((part) => part.length > 0)
+    .map((part) => {
+      const attrs = part.some(isDivider) ? { blockquote: lineAttributes(line).blockquote } : line.attrs;
+      return schema.nodes.line.create(attrs, part);
+    });
+}
+
+function isDivider({ type }: Node): boolean {
+  return type === schema.nodes.divider;
 }
 
 /** Colours that other programs see too, and that the editor finds again as they were. */

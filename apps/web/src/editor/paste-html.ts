@@ -1,7 +1,7 @@
 /** HTML from the clipboard, as ProseMirror asks for it. What it means as lines, `paste/html-walk.ts` says. */
 import { DOMParser, Fragment, type ParseOptions, Slice } from 'prosemirror-model';
 import { HtmlWalk } from './paste/html-walk.ts';
-import { schema } from './schema.ts';
+import { lineAttributes, PLAIN_LINE, schema } from './schema.ts';
 
 /** What ProseMirror's clipboard asks instead of its own parser. */
 export class HtmlPaste extends DOMParser {
@@ -10,7 +10,9 @@ export class HtmlPaste extends DOMParser {
   }
 
   override parseSlice(dom: globalThis.Node, options: ParseOptions = {}): Slice {
-    const walk = new HtmlWalk(dom, Boolean(options.preserveWhitespace));
+    const line = options.context?.parent;
+    const look = line?.type === schema.nodes.line ? lineAttributes(line) : PLAIN_LINE;
+    const walk = new HtmlWalk(dom, look, Boolean(options.preserveWhitespace));
     while (walk.step());
     return Slice.maxOpen(Fragment.fromArray([...walk.finish()]), true);
   }

@@ -1,7 +1,6 @@
 /** The editor on the page: joins the schema, the bridge, the keys and the clipboard, and tells its host what the user did. */
 import { type Delta, DeltaBuilder, type Embed, isEmpty } from '@inkstone/ot';
 import { keydownHandler } from 'prosemirror-keymap';
-import { Fragment, type ResolvedPos, Slice } from 'prosemirror-model';
 import { type Command, EditorState, type Plugin, TextSelection, type Transaction } from 'prosemirror-state';
 import { EditorView } from 'prosemirror-view';
 import { bounded } from './bounded.ts';
@@ -24,15 +23,16 @@ import { linesInView } from './lines-in-view.ts';
 import { attention } from './menus/attention.ts';
 import { slashState } from './menus/slash.ts';
 import { numbering } from './numbering.ts';
-import { type Copied, copiedForSlices, isInCode } from './paste/copied.ts';
+import { type Copied, copiedForSlices, isInCode, partOfLine } from './paste/copied.ts';
 import { withoutHandlers } from './paste/handlers.ts';
+import { pastedText } from './paste/pasted-text.ts';
+import { pasting } from './paste/pasting.ts';
 import { HtmlPaste } from './paste-html.ts';
 import { placeholder } from './placeholder.ts';
 import { isRemote } from './remote.ts';
-import { cleanText, sanitizing } from './sanitize.ts';
-import { schema } from './schema.ts';
+import { sanitizing } from './sanitize.ts';
 import { scrollToMiddle } from './scrolling.ts';
-import { LINK_RULE, pastedLinks } from './typing/auto-link.ts';
+import { LINK_RULE, linkedByPasting } from './typing/auto-link.ts';
 import { besideDivider } from './typing/beside-divider.ts';
 import { LINE_RULES } from './typing/line-rules.ts';
 import { MARK_RULES } from './typing/mark-rules.ts';
@@ -127,6 +127,7 @@ export class Editor {
       clipboardParser: new HtmlPaste(),
       clipboardSerializer: new HtmlCopy(),
       clipboardTextParser: pastedText,
+      transformCopied: partOfLine,
       clipboardTextSerializer: plainTextOf,
       handlePaste: (view, event) => this.#takeFiles(event.clipboardData, view.state.selection.from),
       handleDrop: (view, event) => this.#takeFiles(event.dataTransfer, view.posAtCoords({ left: event.clientX, top: event.clientY })?.pos),
@@ -138,7 +139,8 @@ export class Editor {
             view.dom.ownerDocument.dispatchEvent(new Event('selectionchange'));
             this.#drawing.complete();
           }
-          this.#isShiftHeld = event.shiftKey;
+          // Shift-Insert is the older key for pasting as it is.
+          this.#isShiftHeld = event.shiftKey && event.key !== 'Insert';
           const isTaken = () => [...this.#keys].reverse().some((takes) => takes(event)) || (!this.#editable && keysOfReaders(view, event));
           if (view.composing || !isTaken()) return false;
           event.preventDefault();
@@ -394,7 +396,8 @@ function plugins(host: EditorHost, hint: string, maxLength: number, isPlainPaste
     besideDivider(),
     typingRules([...LINE_RULES, ...MARK_RULES, LINK_RULE], host),
     editorKeymap(host),
-    pastedLinks(host, isPlainPaste),
+    linkedByPasting(host, isPlainPaste),
+    pasting(host, isPlainPaste),
     attention(),
     sanitizing(isRemote),
     numbering(),
@@ -403,12 +406,4 @@ function plugins(host: EditorHost, hint: string, maxLength: number, isPlainPaste
     cursorsPlugin(),
     placeholder(hint),
   ];
-}
-
-/** Plain text: a line each, looking like the line that it is pasted into. */
-function pastedText(text: string, $context: ResolvedPos): Slice {
-  const look = $context.parent.type === schema.nodes.line ? $context.parent.attrs : null;
-  const lines = cleanText(text).split(/\r\n?|\n|\u2028|\u2029/);
-  const nodes = lines.map((line) => schema.nodes.line.create(look, line === '' ? null : schema.text(line, $context.marks())));
-  return new Slice(Fragment.fromArray(nodes), 1, 1);
 }

@@ -1,21 +1,24 @@
 import { readFileSync } from 'node:fs';
-import type { Delta } from '@inkstone/ot';
+import type { Attributes, Delta } from '@inkstone/ot';
 import { Window } from 'happy-dom';
+import { EditorState } from 'prosemirror-state';
 import { describe, expect, it } from 'vitest';
-import { docToContent } from '../../src/editor/bridge/content.ts';
+import { contentToDoc, docToContent } from '../../src/editor/bridge/content.ts';
+import { linesOf } from '../../src/editor/export/delta-lines.ts';
 import { withoutHandlers } from '../../src/editor/paste/handlers.ts';
 import { HtmlWalk } from '../../src/editor/paste/html-walk.ts';
-import { schema } from '../../src/editor/schema.ts';
+import { insertLines } from '../../src/editor/paste/insert-lines.ts';
+import { type LineAttributes, PLAIN_LINE, schema } from '../../src/editor/schema.ts';
 
-/** What pasted HTML comes to. */
-function pasted(html: string): Delta {
+/** What pasted HTML comes to in a line that looks like `look`. */
+function pasted(html: string, look = PLAIN_LINE): Delta {
   const { document } = new Window({ settings: { disableJavaScriptEvaluation: true } });
   document.body.innerHTML = html;
-  return contentOf(document.body as unknown as Node);
+  return contentOf(document.body as unknown as Node, look);
 }
 
-function contentOf(root: Node): Delta {
-  const walk = new HtmlWalk(root, false);
+function contentOf(root: Node, look: LineAttributes = PLAIN_LINE): Delta {
+  const walk = new HtmlWalk(root, look, false);
   while (walk.step());
   return docToContent(schema.nodes.doc.create(null, [...walk.finish()]));
 }
@@ -77,6 +80,81 @@ describe('pasting from', () => {
     ]);
   });
 
+  /** Online, each item has a list of its own, which says its level. */
+  const online = (tag: 'ul' | 'ol', level: number, text: string) =>
+    `<div class="ListContainerWrapper SCXW1 BCX8"><${tag} class="${tag === 'ul' ? 'BulletListStyle1' : 'NumberListStyle1'} SCXW1 BCX8" role="list">` +
+    `<li role="listitem" data-aria-level="${level}" data-aria-posinset="1" data-listid="1" class="OutlineElement Ltr SCXW1 BCX8"><p class="Paragraph SCXW1 BCX8">` +
+    `<span class="TextRun SCXW1 BCX8"><span class="NormalTextRun SCXW1 BCX8">${text}</span></span><span class="EOP SCXW1 BCX8">&nbsp;</span></p></li></${tag}></div>`;
+
+  it('Word Online keeps the levels of its flat lists, its headings, and no space at the ends', () => {
+    const html =
+      '<div class="OutlineElement Ltr"><p role="heading" aria-level="2" class="Paragraph"><span class="TextRun">Plan</span><span class="EOP">&nbsp;</span></p></div>' +
+      online('ul', 1, 'one') +
+      online('ul', 2, 'two') +
+      online('ul', 3, 'three') +
+      online('ol', 2, 'counted') +
+      online('ol', 1, 'out') +
+      '<div class="OutlineElement Ltr"><p class="Paragraph"><span class="TextRun">end</span><span class="EOP">&nbsp;</span></p></div>';
+    expect(pasted(html)).toEqual([
+      { insert: 'Plan' },
+      { insert: '\n', attributes: { header: 2 } },
+      { insert: 'one' },
+      { insert: '\n', attributes: { list: 'bullet' } },
+      { insert: 'two' },
+      { insert: '\n', attributes: { indent: 1, list: 'bullet' } },
+      { insert: 'three' },
+      { insert: '\n', attributes: { indent: 2, list: 'bullet' } },
+      { insert: 'counted' },
+      { insert: '\n', attributes: { indent: 1, list: 'ordered' } },
+      { insert: 'out' },
+      { insert: '\n', attributes: { list: 'ordered' } },
+      { insert: 'end\n' },
+    ]);
+  });
+
+  it('Word Online keeps levels in one list too, and knows the numbers of items that are in none', () => {
+    expect(
+      pasted('<ul><li data-aria-level="1">a</li><li data-aria-level="2">b</li></ul><li data-aria-level="2" data-leveltext="%1.">c</li>'),
+    ).toEqual([
+      { insert: 'a' },
+      { insert: '\n', attributes: { list: 'bullet' } },
+      { insert: 'b' },
+      { insert: '\n', attributes: { indent: 1, list: 'bullet' } },
+      { insert: 'c' },
+      { insert: '\n', attributes: { indent: 1, list: 'ordered' } },
+    ]);
+  });
+
+  it.each([
+    ['a list that begins with another number', '<ol start="42"><li>a<br>b</li><li>c</li></ol>', [42, null, null]],
+    ['an item that says its number', '<ol><li>a</li><li value="7"><p>b</p><p>c</p></li><li>d</li></ol>', [null, 7, null, null]],
+    ['a list that goes on', '<ol><li>a</li></ol><ol start="2"><li>b</li></ol><ol start="3"><li>c</li></ol>', [null, null, null]],
+    ['a list within', '<ol start="3"><li>a<ol start="2"><li>b</li></ol></li><li>c</li></ol>', [3, 2, null]],
+    ['a list after other lines', '<ol><li>a</li></ol><p>b</p><ol start="2"><li>c</li></ol>', [null, null, 2]],
+    ['numbers that none may have', '<ol start="-1"><li>a</li></ol><ol start="100000"><li>b</li></ol>', [null, null]],
+  ])('the numbers of %s are kept', (_name, html, starts) => {
+    const lines = linesOf(pasted(html));
+    expect(lines.map(({ attributes }) => attributes.start ?? null)).toEqual(starts);
+  });
+
+  it.each([
+    ['a box in a list within it', '<ul><li>above<ul><li><input type="checkbox" checked>task</li></ul></li></ul>', 'bullet', 'checked'],
+    ['a box in a paragraph of an item within', '<ul><li><ul><li><p><input type="checkbox">task</p></li></ul></li></ul>', null, 'unchecked'],
+    ['a box behind its text', '<ul><li>above <input type="checkbox" checked></li></ul>', 'bullet', null],
+  ])('an item is no task for %s', (_name, html, above, task) => {
+    const kinds = pasted(html).flatMap(({ attributes }) => (attributes?.list ? [attributes.list] : []));
+    expect(kinds).toEqual([above, task].filter((kind) => kind !== null));
+  });
+
+  it.each([
+    '<li><input type="checkbox" checked> done</li>',
+    '<li>\n <label><input type="checkbox" checked><span></span></label><div><p>done</p></div></li>',
+    '<li><p><input type="checkbox" checked>done</p></li>',
+    '<li role="checkbox" aria-checked="true">done</li>',
+  ])('an item is a task in %s', (item) => {
+    expect(pasted(`<ul>${item}</ul>`)).toEqual([{ insert: 'done' }, { insert: '\n', attributes: { list: 'checked' } }]);
+  });
+
   it('spreadsheets puts a row on a line, and a tab between cells', () => {
     expect(sample('google-sheets')).toEqual([{ insert: 'Name\tCount\ntwo lines\t\n\t3\n' }]);
     expect(sample('excel')).toEqual([{ insert: 'A\t1\nB\t2\n' }]);
@@ -127,6 +205,55 @@ describe('pasting from', () => {
       { insert: 'deep', attributes: { bold: true } },
       { insert: '\n', attributes: { blockquote: true } },
     ]);
+  });
+});
+
+describe('pasted lines look', () => {
+  const item = { ...PLAIN_LINE, list: 'bullet', indent: 2 } as const;
+
+  it('like the line that they come into, where they are in no block', () => {
+    const attributes = { indent: 2, list: 'bullet' };
+    expect(pasted('a <b>b</b><br>c', item)).toEqual([
+      { insert: 'a ' },
+      { insert: 'b', attributes: { bold: true } },
+      { insert: '\n', attributes },
+      { insert: 'c' },
+      { insert: '\n', attributes },
+    ]);
+    expect(pasted('<div><div>a</div></div>', item)).toEqual([{ insert: 'a' }, { insert: '\n', attributes }]);
+  });
+
+  /** The looks after lines were put over the text between two positions, the first at the start of a line of `look`. */
+  function looks(look: object, text: string, html: string): unknown[] {
+    const doc = contentToDoc([{ insert: text }, { insert: '\n', attributes: look as Attributes }]);
+    const lines = contentToDoc(pasted(html)).content.content;
+    return linesOf(docToContent(insertLines(EditorState.create({ doc }).tr, 1, 1, lines).doc)).map(({ attributes }) => attributes);
+  }
+
+  it.each<[string, object, string, string, object[]]>([
+    ['a paragraph into an empty quote', { blockquote: true }, '', '<p>a</p>', [{ blockquote: true }]],
+    ['a heading into an empty item', { list: 'bullet' }, '', '<h1>a</h1>', [{ list: 'bullet' }]],
+    ['a heading into a plain line', {}, '', '<h1>a</h1>', [{ header: 1 }]],
+    ['a heading before words', { list: 'bullet' }, 'b', '<h1>a</h1>', [{ list: 'bullet' }]],
+    ['an item into a deeper one', { list: 'bullet', indent: 2 }, '', '<ul><li>a</li></ul>', [{ list: 'bullet', indent: 2 }]],
+    [
+      'a task into an item',
+      { list: 'bullet', indent: 1 },
+      '',
+      '<ul><li><input type="checkbox">a</li></ul>',
+      [{ list: 'unchecked', indent: 1 }],
+    ],
+    ['paragraphs into an empty item', { list: 'bullet' }, '', '<p>a</p><p>b</p>', [{ list: 'bullet' }, {}]],
+    ['paragraphs before the words of an item', { list: 'bullet' }, 'x', '<p>a</p><p>b</p>', [{ list: 'bullet' }, { list: 'bullet' }]],
+    [
+      'a heading and an item into an empty item',
+      { list: 'ordered' },
+      '',
+      '<h2>a</h2><ul><li>b</li></ul>',
+      [{ header: 2 }, { list: 'bullet' }],
+    ],
+  ])('as they should: %s', (_name, look, text, html, expected) => {
+    expect(looks(look, text, html)).toEqual(expected);
   });
 });
 

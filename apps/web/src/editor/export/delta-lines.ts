@@ -15,7 +15,10 @@ export interface DeltaLine {
 
 const NONE: Attributes = {};
 
-/** The lines of a content (inserts only). What stands behind the last newline, as in a part that was cut out, is a plain line. */
+/**
+ * The lines of a content (inserts only). What stands behind the last newline, as in a part that was cut out, is a plain line. A divider is a line by itself,
+ * even where a program has put text beside it, and is no item, heading or code.
+ */
 export function linesOf(content: Delta): DeltaLine[] {
   const lines: DeltaLine[] = [];
   let runs: Run[] = [];
@@ -33,5 +36,22 @@ export function linesOf(content: Delta): DeltaLine[] {
       if (text !== '') runs.push({ insert: text, attributes: attributes ?? NONE });
     });
   }
-  return runs.length > 0 ? [...lines, { runs, attributes: NONE }] : lines;
+  return (runs.length > 0 ? [...lines, { runs, attributes: NONE }] : lines).flatMap(partsAtDividers);
+}
+
+function partsAtDividers(line: DeltaLine): readonly DeltaLine[] {
+  if (!line.runs.some(isDivider)) return [line];
+  const { blockquote } = line.attributes;
+  const parts: { readonly runs: Run[]; readonly attributes: Attributes }[] = [];
+  line.runs.forEach((run, index) => {
+    const before = line.runs[index - 1];
+    if (isDivider(run)) parts.push({ runs: [run], attributes: blockquote === undefined ? NONE : { blockquote } });
+    else if (!before || isDivider(before)) parts.push({ runs: [run], attributes: line.attributes });
+    else parts.at(-1)?.runs.push(run);
+  });
+  return parts;
+}
+
+function isDivider({ insert }: Run): boolean {
+  return typeof insert === 'object' && 'divider' in insert;
 }

@@ -3,11 +3,12 @@ import { type Attributes, type AttributeValue, isAttribute, isLink } from '@inks
 import type { LineChange } from '../lines.ts';
 import { type Alignment, MAX_INDENT } from '../schema.ts';
 import { numberOf } from './item-numbers.ts';
-import { wordLine } from './word.ts';
+import { wordLine, wordOnlineLevel, wordOnlineList } from './word.ts';
 
 export interface Context {
   readonly marks: Attributes;
-  readonly line: LineChange;
+  /** Null where no element says how lines look: they look like the one that they are pasted into. */
+  readonly line: LineChange | null;
   /** Of the list around; its depth counts from 1. */
   readonly list: 'bullet' | 'ordered' | null;
   readonly depth: number;
@@ -17,7 +18,7 @@ export interface Context {
   readonly cell: boolean;
 }
 
-export const OUTERMOST: Context = { marks: {}, line: {}, list: null, depth: 0, space: 'collapsed', cell: false };
+export const OUTERMOST: Context = { marks: {}, line: null, list: null, depth: 0, space: 'collapsed', cell: false };
 
 const MARK_TAGS: Readonly<Record<string, string>> = {
   B: 'bold',
@@ -35,38 +36,40 @@ const MARK_TAGS: Readonly<Record<string, string>> = {
   TT: 'code',
 };
 
-/** Inside an element that is a line or a block. */
-export function blockContext(element: HTMLElement, tag: string, around: Context): Context {
-  const align = alignmentOf(element) ?? around.line.align ?? null;
+/** Inside an element that is a line or a block; `isLine` if each such element is a line. */
+export function blockContext(element: HTMLElement, tag: string, isLine: boolean, around: Context): Context {
+  const align = alignmentOf(element) ?? around.line?.align ?? null;
   const line: LineChange = { ...around.line, ...(align && { align }) };
   const context: Context = { ...around, marks: marksIn(element, tag, around.marks), space: spaceIn(element, around.space) };
-  const heading = /^H([1-6])$/.exec(tag)?.[1];
+  const header = headerOf(element, tag);
   // Headings are bold by their look; what is bold in a heading was not made so by hand.
-  if (heading) return { ...context, marks: without(context.marks, 'bold'), line: { ...line, header: Number(heading) } };
+  if (header !== null) return { ...context, marks: without(context.marks, 'bold'), line: { ...line, header } };
   switch (tag) {
     case 'UL':
     case 'OL':
       return { ...context, list: tag === 'OL' ? 'ordered' : 'bullet', depth: around.depth + 1 };
     case 'LI':
-      return {
-        ...context,
-        line: {
-          ...line,
-          list: checkOf(element) ?? around.list ?? 'bullet',
-          indent: indentOf(element).indent ?? indentOfDepth(depthOf(element, around)),
-          start: numberOf(element),
-        },
-      };
+      return { ...context, line: { ...line, ...itemOf(element, around) } };
     case 'BLOCKQUOTE':
       return { ...context, line: { ...line, blockquote: true } };
     case 'PRE':
       return { ...context, space: 'code', marks: {}, line: { codeBlock: languageOf(element) ?? true } };
     case 'TABLE':
       return { ...context, cell: isData(element) };
-    default:
+    default: {
       if (isCode(element)) return { ...context, space: 'code', marks: {}, line: { codeBlock: true } };
-      return { ...context, line: { ...line, ...indentOf(element), ...(tag === 'P' && wordLine(element)) } };
+      const own: LineChange = { ...line, ...indentOf(element), ...(tag === 'P' && wordLine(element)) };
+      // What only wraps other elements says nothing.
+      return { ...context, line: isLine || Object.keys(own).length > 0 ? own : around.line };
+    }
   }
+}
+
+/** Word Online writes headings as paragraphs that say so to screen readers. */
+function headerOf(element: HTMLElement, tag: string): number | null {
+  const level = /^H([1-6])$/.exec(tag)?.[1] ?? (element.getAttribute('role') === 'heading' ? element.getAttribute('aria-level') : null);
+  const header = Number(level ?? 0);
+  return isAttribute('header', header) ? header : null;
 }
 
 /** Inside an element within a line. */
@@ -124,9 +127,15 @@ function indentOfDepth(depth: number): number | null {
   return indent === 0 ? null : indent;
 }
 
-/** Google Docs says how deep an item is. */
+function itemOf(item: HTMLElement, around: Context): LineChange {
+  const list = checkOf(item) ?? around.list ?? wordOnlineList(item);
+  const start = list === 'ordered' ? numberOf(item) : null;
+  return { list, start, indent: indentOfDepth(depthOf(item, around)), ...indentOf(item) };
+}
+
+/** Google Docs and Word Online say how deep an item is. */
 function depthOf(item: HTMLElement, { depth }: Context): number {
-  const level = Number(item.getAttribute('aria-level'));
+  const level = Number(wordOnlineLevel(item) ?? item.getAttribute('aria-level'));
   return Number.isInteger(level) && level > 0 ? level : depth;
 }
 
@@ -141,18 +150,28 @@ function alignmentOf(element: HTMLElement): Alignment | null {
   return align === 'center' || align === 'right' || align === 'justify' ? align : null;
 }
 
-/** Looks where programs put the box, and not all through the item: lists of lists would be read again and again. */
+/** Programs wrap the box in so many elements at most. */
 const BOX_DEPTH = 3;
 
 function checkOf(item: HTMLElement): 'checked' | 'unchecked' | null {
   const own = item.dataset.list;
   if (own === 'checked' || own === 'unchecked') return own;
   if (item.getAttribute('role') === 'checkbox') return item.getAttribute('aria-checked') === 'true' ? 'checked' : 'unchecked';
-  let box = item.firstElementChild;
-  for (let depth = 0; box && depth < BOX_DEPTH; depth++, box = box.firstElementChild) {
-    if (box.tagName === 'INPUT' && box.getAttribute('type') === 'checkbox') return box.hasAttribute('checked') ? 'checked' : 'unchecked';
+  let first = firstIn(item);
+  for (let depth = 0; first && depth < BOX_DEPTH; depth++, first = firstIn(first)) {
+    if (first.tagName === 'INPUT' && first.getAttribute('type') === 'checkbox')
+      return first.hasAttribute('checked') ? 'checked' : 'unchecked';
+    // A box in a list within is that of another item.
+    if (first.tagName === 'UL' || first.tagName === 'OL') return null;
   }
   return null;
+}
+
+/** The element that an item's content begins with; null if text stands before it. */
+function firstIn(element: Element): Element | null {
+  let node = element.firstChild;
+  while (node && node.nodeType !== 1 && !(node.nodeType === 3 && (node.nodeValue ?? '').trim() !== '')) node = node.nextSibling;
+  return node?.nodeType === 1 ? (node as Element) : null;
 }
 
 function languageOf(pre: HTMLElement): string | null {

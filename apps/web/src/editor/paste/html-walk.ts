@@ -7,10 +7,10 @@ import type { Node } from 'prosemirror-model';
 import { LineWriter } from '../bridge/content.ts';
 import type { LineChange } from '../lines.ts';
 import { cleanText } from '../sanitize.ts';
-import { isEmbedAddress, PLAIN_LINE } from '../schema.ts';
+import { isEmbedAddress, type LineAttributes, PLAIN_LINE } from '../schema.ts';
 import { blockContext, type Context, inlineContext, OUTERMOST } from './context.ts';
 import { withNeededStarts } from './item-numbers.ts';
-import { isWordMarker } from './word.ts';
+import { isWordMarker, isWordOnlineEnd } from './word.ts';
 
 const SKIPPED = new Set(
   'SCRIPT STYLE HEAD TITLE META LINK NOSCRIPT TEMPLATE IFRAME OBJECT EMBED SVG MATH SELECT BUTTON TEXTAREA AUDIO VIDEO CANVAS DIALOG XML O:P'.split(
@@ -39,17 +39,22 @@ interface Frame {
 
 export class HtmlWalk {
   readonly #writer = new LineWriter();
+  readonly #look: LineAttributes;
   readonly #keepSpaces: boolean;
   readonly #stack: Frame[] = [];
   #count = 0;
   #begun = false;
   /** How the line looks that is begun. */
-  #line: LineChange = {};
+  #line: LineChange | null = null;
   /** A space that is written only if text follows on the same line. */
   #space: Attributes | null = null;
 
-  /** @param keepSpaces where it was copied out of this editor */
-  constructor(root: globalThis.Node, keepSpaces: boolean) {
+  /**
+   * @param look of the line that it is pasted into, and so of all lines that no element gives another one
+   * @param keepSpaces where it was copied out of this editor
+   */
+  constructor(root: globalThis.Node, look: LineAttributes, keepSpaces: boolean) {
+    this.#look = look;
     this.#keepSpaces = keepSpaces;
     this.#stack.push({ next: root.firstChild, context: OUTERMOST, end: null });
   }
@@ -78,7 +83,8 @@ export class HtmlWalk {
 
   #element(element: HTMLElement, context: Context): void {
     const tag = element.tagName.toUpperCase();
-    if (SKIPPED.has(tag) || element.classList.contains('line-check') || isHidden(element) || isWordMarker(element)) return;
+    if (SKIPPED.has(tag) || element.classList.contains('line-check') || isHidden(element)) return;
+    if (isWordMarker(element) || isWordOnlineEnd(element)) return;
     if (tag === 'BR') this.#break(element, context);
     else if (tag === 'HR') this.#divider();
     else if (element.classList.contains('embed-divider')) this.#insert({ divider: true }, context);
@@ -90,7 +96,7 @@ export class HtmlWalk {
   }
 
   #block(element: HTMLElement, tag: string, around: Context): void {
-    const context = blockContext(element, tag, around);
+    const context = blockContext(element, tag, LINES.has(tag), around);
     if (this.#begun) this.#endLine(this.#line);
     const before = this.#count;
     const end = () => {
@@ -167,8 +173,10 @@ export class HtmlWalk {
     this.#endLine({});
   }
 
-  #endLine(line: LineChange): void {
-    this.#writer.endLine({ ...PLAIN_LINE, ...line });
+  #endLine(line: LineChange | null): void {
+    // Only the first item of a list says the number that the list begins with.
+    const look = this.#count === 0 ? this.#look : { ...this.#look, start: null };
+    this.#writer.endLine(line ? { ...PLAIN_LINE, ...line } : look);
     this.#count++;
     this.#begun = false;
     this.#space = null;

@@ -14,6 +14,7 @@ import type { Editor } from '../view.ts';
 import type { Copied } from './copied.ts';
 import { withoutHandlers } from './handlers.ts';
 import { HtmlWalk } from './html-walk.ts';
+import { fitted } from './insert-lines.ts';
 
 /** `too-large` and `cancelled` have left the document as it was. */
 export type PasteResult = 'done' | 'too-large' | 'cancelled';
@@ -49,7 +50,8 @@ export async function pasteInSlices(
   copied: Copied,
   { signal, maxLength, progress, room, undo }: PasteOptions,
 ): Promise<PasteResult> {
-  const reading = 'html' in copied ? readHtml(copied.html) : readText(copied.text, lineAttributes(editor.state.selection.$from.parent));
+  const look = lineAttributes(editor.state.selection.$from.parent);
+  const reading = 'html' in copied ? readHtml(copied.html, look) : readText(copied.text, look);
   let lines: readonly Node[] | null = null;
   while (lines === null) {
     const { done, value } = sliceOf(reading);
@@ -63,7 +65,7 @@ export async function pasteInSlices(
   const length = lines.reduce((sum, line) => sum + line.content.size + 1, -1);
   const replaced = toUnits(state.doc, to) - toUnits(state.doc, from);
   if (documentLength(state.doc) - replaced + length > maxLength) return 'too-large';
-  const writing = new Writing(editor, lines);
+  const writing = new Writing(editor, fitted(lines, state.selection.$from, state.selection.$to));
   // What had the selection is replaced, and it would come to stand between two lines: Chromium then counts all lines before it for each line that comes.
   // The focus, which is not in the text meanwhile, brings it back.
   window.getSelection()?.removeAllRanges();
@@ -101,7 +103,9 @@ function* readText(text: string, look: LineAttributes): Generator<number, readon
   let start = 0;
   for (let match = end.exec(text); start <= text.length; match = match && end.exec(text)) {
     const line = cleanText(text.slice(start, match ? match.index : text.length));
-    lines.push(schema.nodes.line.create({ ...look }, line === '' ? null : schema.text(line)));
+    lines.push(
+      schema.nodes.line.create(lines.length === 0 ? { ...look } : { ...look, start: null }, line === '' ? null : schema.text(line)),
+    );
     if (!match) break;
     start = end.lastIndex;
     yield start / text.length;
@@ -110,7 +114,7 @@ function* readText(text: string, look: LineAttributes): Generator<number, readon
 }
 
 /** The browser parses it into a document of its own, in which nothing runs and nothing is loaded. Yields what is done. */
-function* readHtml(html: string): Generator<number, readonly Node[]> {
+function* readHtml(html: string, look: LineAttributes): Generator<number, readonly Node[]> {
   const owner = document.implementation.createHTMLDocument('');
   owner.open();
   for (let start = 0; start < html.length; start += HTML_SLICE) {
@@ -118,7 +122,7 @@ function* readHtml(html: string): Generator<number, readonly Node[]> {
     yield (start / html.length) * 0.5;
   }
   owner.close();
-  const walk = new HtmlWalk(owner.body, owner.querySelector('[data-pm-slice]') !== null);
+  const walk = new HtmlWalk(owner.body, look, owner.querySelector('[data-pm-slice]') !== null);
   for (let count = 0; walk.step(); count++) if (count % 100 === 0) yield 0.5 + (0.5 * count) / (count + 10_000);
   return walk.finish();
 }
@@ -132,7 +136,7 @@ class Writing {
   /** Made when they are wanted: for all lines at once it would be felt. */
   readonly #pieces: Iterator<Piece, undefined>;
   readonly #remove: () => void;
-  /** What the end of the last line is to look like; null where a text follows that has its own look. */
+  /** What the end of the last line is to look like; null where it does already. */
   readonly #lastLook: AttributeChange | null;
   /** The piece that comes next; undefined at the end. */
   #next: Piece | undefined;
@@ -142,14 +146,11 @@ class Writing {
 
   constructor(editor: Editor, lines: readonly Node[]) {
     this.#editor = editor;
-    const { $from, $to, from } = editor.state.selection;
-    const head = $from.parentOffset > 0 ? $from.parent : null;
+    const { $to, from } = editor.state.selection;
     this.#lines = lines;
-    this.#pieces = piecesOf(lines, head);
+    this.#pieces = piecesOf(lines);
     this.#next = this.#pieces.next().value;
-    const isOnly = lines.length === 1;
-    const followed = $to.parentOffset < $to.parent.content.size || (isOnly && head !== null);
-    this.#lastLook = followed ? null : lookChange($to.parent, lines.at(-1) as Node);
+    this.#lastLook = lookChange($to.parent, lines.at(-1) as Node);
     const place = new Plugin<number>({
       key,
       state: { init: () => from, apply: (tr, position) => tr.getMeta(key) ?? tr.mapping.map(position, -1) },
@@ -199,8 +200,7 @@ interface Piece {
   readonly line: number;
 }
 
-/** The first line goes on with what stands before it, and looks like that. */
-function* piecesOf(lines: readonly Node[], head: Node | null): Generator<Piece, undefined> {
+function* piecesOf(lines: readonly Node[]): Generator<Piece, undefined> {
   for (const [line, node] of lines.entries()) {
     let builder = new DeltaBuilder();
     let units = 0;
@@ -214,7 +214,7 @@ function* piecesOf(lines: readonly Node[], head: Node | null): Generator<Piece, 
         units = 0;
       }
     }
-    if (line < lines.length - 1) builder.insert('\n', attributesOfLine(lineAttributes(line === 0 && head ? head : node)));
+    if (line < lines.length - 1) builder.insert('\n', attributesOfLine(lineAttributes(node)));
     yield { delta: builder.build(), line };
   }
 }

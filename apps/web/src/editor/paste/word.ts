@@ -1,4 +1,7 @@
-/** What Word puts on the clipboard: list items are paragraphs that say so in a style of their own (`mso-list`), with the marker as text. */
+/**
+ * What Word puts on the clipboard. On the desktop, list items are paragraphs that say so in a style of their own (`mso-list`), with the marker as text.
+ * Online, each item has a list of its own (`<ul>`, `<ol>`) that is not nested, and says its level in `data-aria-level`.
+ */
 import type { LineChange } from '../lines.ts';
 import { MAX_INDENT } from '../schema.ts';
 
@@ -22,6 +25,21 @@ export function wordLine(paragraph: HTMLElement): LineChange {
 /** The marker of an item, which is no part of its text. */
 export function isWordMarker(element: HTMLElement): boolean {
   return IGNORED.test(element.getAttribute('style') ?? '');
+}
+
+/** The level of an item of Word Online, from 1 on; null if it is none. */
+export function wordOnlineLevel(item: HTMLElement): string | null {
+  return item.getAttribute('data-aria-level');
+}
+
+/** What an item without a list around is: Word Online says how its marker is made, `%1.` from a number. */
+export function wordOnlineList(item: HTMLElement): 'bullet' | 'ordered' {
+  return /%\d/.test(item.getAttribute('data-leveltext') ?? '') ? 'ordered' : 'bullet';
+}
+
+/** The mark at the end of each paragraph of Word Online, a space that doesn't break. */
+export function isWordOnlineEnd(element: HTMLElement): boolean {
+  return element.classList.contains('EOP') && (element.textContent ?? '').trim() === '';
 }
 
 /** In a span at the beginning; in another one, now and then. */

@@ -1,0 +1,213 @@
+/** What a text that is pasted means as Markdown, and whether it means anything as Markdown. */
+import { type Delta, parseContent } from '@inkstone/ot';
+import { describe, expect, it } from 'vitest';
+import { toMarkdown } from '../../src/editor/export/markdown.ts';
+import { looksLikeMarkdown } from '../../src/editor/formats/markdown-signs.ts';
+import { markdownToDelta } from '../../src/editor/formats/markdown-to-delta.ts';
+
+describe('Markdown is recognized', () => {
+  it.each([
+    '# Title\n\nThis is a paragraph.',
+    '# Plan\n- a\n- b',
+    '## Results',
+    'Title\n=====\n\ntext',
+    '- a\n- b',
+    '- a\n\n- b',
+    '- erstens;\n- zweitens;',
+    '* a\n* b\n  * c',
+    '1. a\n2. b',
+    '1. a\n1. b',
+    '42. answer\n43. more',
+    '1) a\n2) b',
+    '- [ ] task',
+    '* [x] done',
+    '> quoted words',
+    '> a\n> b',
+    '```js\nlet x = 1;\n```',
+    '~~~\nx\n~~~',
+    'see [the docs](https://example.org) now',
+    '![alt](https://example.org/a.png)',
+    '**bold**',
+    '~~gone~~',
+    'this is *really* good',
+    'run `npm start` now',
+    'a\n\n---\n\nb',
+    '# 見出し\n\n本文です。',
+    'Hi,\n\nplease bring:\n- bread\n- milk\n\nThanks',
+    '# Readme\n\nInstall with:\n\n```sh\nnpm i\n```\n\nThen run it.',
+    '- **Key**: value\n- **Other**: value',
+  ])('in %j', (text) => {
+    expect(looksLikeMarkdown(text)).toBe(true);
+  });
+});
+
+describe('a text that only looks a little like Markdown stays', () => {
+  it.each([
+    '1. Januar',
+    '1. Januar 2024\n15. März 2024',
+    '2. Bundesliga',
+    '# not closed?',
+    '# foo',
+    '# foo\n# bar',
+    '#hashtag',
+    '# install\nnpm install\n\n# run\nnpm start',
+    '#!/bin/sh\n# Installs things\nset -e\ncp a b',
+    'Hi Bob,\nsee you\n\n- Ann',
+    '- 5',
+    '---',
+    'Regards\n-- \nAnn',
+    'snake_case_names',
+    '__init__',
+    '2*3*4',
+    'a * b * c',
+    '5 > 3',
+    '**/*.ts',
+    'ls *foo*',
+    'x = 2**3**4',
+    'Call f(*a, *b) now',
+    '$a = `date`',
+    'SELECT `a`, `b` FROM `t` WHERE x = 1;',
+    '#include <stdio.h>\nint main() {\n  char *a = "x", *b = "y";\n  return 2*3*4;\n}',
+    '/**\n * Foo bar.\n * Baz\n */\nfunction f() {}',
+    '// see [x](https://example.org)\nint a;',
+    'def f(*args, **kwargs):\n    pass',
+    '- name: foo\n  image: bar\n- name: baz\n  image: qux',
+    '--- a/foo\n+++ b/foo\n@@ -1 +1 @@\n- old\n- older\n+ new',
+    '<div>\n  <p>x</p>\n</div>',
+    '[x](y)',
+    'https://example.org/a_b_c',
+    '',
+  ])('%j', (text) => {
+    expect(looksLikeMarkdown(text)).toBe(false);
+  });
+
+  it('and is told in a moment, whatever it holds', () => {
+    const started = performance.now();
+    for (const part of ['*a', '`', '- ', '[x](', '**a', '```\n', '```x\n', 'w(', '[', ' ', 'a\n', '> ', 'a.b-'])
+      looksLikeMarkdown(part.repeat(40_000));
+    expect(performance.now() - started).toBeLessThan(10_000);
+  });
+});
+
+describe('Markdown as content', () => {
+  it.each<[string, Delta]>([
+    ['', [{ insert: '\n' }]],
+    ['a\n\nb\nc', [{ insert: 'a\nb\nc\n' }]],
+    ['### T', [{ insert: 'T' }, { insert: '\n', attributes: { header: 3 } }]],
+    [
+      '- a\n  - b\n    - c\n- d',
+      [
+        { insert: 'a' },
+        { insert: '\n', attributes: { list: 'bullet' } },
+        { insert: 'b' },
+        { insert: '\n', attributes: { indent: 1, list: 'bullet' } },
+        { insert: 'c' },
+        { insert: '\n', attributes: { indent: 2, list: 'bullet' } },
+        { insert: 'd' },
+        { insert: '\n', attributes: { list: 'bullet' } },
+      ],
+    ],
+    [
+      '- [ ] a\n- [x] b',
+      [
+        { insert: 'a' },
+        { insert: '\n', attributes: { list: 'unchecked' } },
+        { insert: 'b' },
+        { insert: '\n', attributes: { list: 'checked' } },
+      ],
+    ],
+    [
+      '42. a\n43. b',
+      [
+        { insert: 'a' },
+        { insert: '\n', attributes: { list: 'ordered', start: 42 } },
+        { insert: 'b' },
+        { insert: '\n', attributes: { list: 'ordered' } },
+      ],
+    ],
+    [
+      '1. a\n\nb\n\n1. c\n2. d',
+      [
+        { insert: 'a' },
+        { insert: '\n', attributes: { list: 'ordered' } },
+        { insert: 'b\nc' },
+        { insert: '\n', attributes: { list: 'ordered' } },
+        { insert: 'd' },
+        { insert: '\n', attributes: { list: 'ordered' } },
+      ],
+    ],
+    [
+      '> a\n> - b',
+      [
+        { insert: 'a' },
+        { insert: '\n', attributes: { blockquote: true } },
+        { insert: 'b' },
+        { insert: '\n', attributes: { blockquote: true, list: 'bullet' } },
+      ],
+    ],
+    ['```TS x\n- a\n\n```', [{ insert: '- a' }, { insert: '\n\n', attributes: { codeBlock: 'ts' } }]],
+    ['a\n\n***\nb', [{ insert: 'a\n' }, { insert: { divider: true } }, { insert: '\nb\n' }]],
+    [
+      '- a\n\n  b',
+      [{ insert: 'a' }, { insert: '\n', attributes: { list: 'bullet' } }, { insert: 'b' }, { insert: '\n', attributes: { indent: 1 } }],
+    ],
+    ['-\n- a', [{ insert: '\n', attributes: { list: 'bullet' } }, { insert: 'a' }, { insert: '\n', attributes: { list: 'bullet' } }]],
+    [
+      '**a *b*** ~~c~~ `*d*` <u>e</u>',
+      [
+        { insert: 'a ', attributes: { bold: true } },
+        { insert: 'b', attributes: { bold: true, italic: true } },
+        { insert: ' ' },
+        { insert: 'c', attributes: { strike: true } },
+        { insert: ' ' },
+        { insert: '*d*', attributes: { code: true } },
+        { insert: ' ' },
+        { insert: 'e', attributes: { underline: true } },
+        { insert: '\n' },
+      ],
+    ],
+    [
+      '[a](https://example.org/日本 "t") <https://example.org> https://example.org/b。',
+      [
+        { insert: 'a', attributes: { link: 'https://example.org/日本' } },
+        { insert: ' ' },
+        { insert: 'https://example.org', attributes: { link: 'https://example.org' } },
+        { insert: ' ' },
+        { insert: 'https://example.org/b', attributes: { link: 'https://example.org/b' } },
+        { insert: '。\n' },
+      ],
+    ],
+    ['[a](/b) ![c](d.png) <x> 2*3*4 a_b_c', [{ insert: '[a](/b) ![c](d.png) <x> 2*3*4 a_b_c\n' }]],
+    ['![c](https://example.org/d.png)', [{ insert: { image: 'https://example.org/d.png' } }, { insert: '\n' }]],
+    ['[a](javascript:alert(1))', [{ insert: '[a](javascript:alert(1))\n' }]],
+    ['| a | b |\n|---|---|\n| 1 | 2 |', [{ insert: '| a | b |\n|---|---|\n| 1 | 2 |\n' }]],
+  ])('%j', (markdown, content) => {
+    expect(markdownToDelta(markdown)).toEqual(content);
+    expect(parseContent(content, { ops: 100, length: 1_000 }).ok).toBe(true);
+  });
+
+  it('joins lines that were broken for their width, and those of an item', () => {
+    const line = 'a line that somebody has broken because the window was narrow';
+    expect(markdownToDelta(`${line}\nhere`)).toEqual([{ insert: `${line} here\n` }]);
+    expect(markdownToDelta('- a\n  b')).toEqual([{ insert: 'a b' }, { insert: '\n', attributes: { list: 'bullet' } }]);
+  });
+
+  it('is again what was downloaded', () => {
+    const content: Delta = [
+      { insert: 'Title' },
+      { insert: '\n', attributes: { header: 1 } },
+      { insert: 'wo' },
+      { insert: 'rd', attributes: { bold: true } },
+      { insert: ' * _x_ 1. <b> & `\n1. no list\n# none\na' },
+      { insert: '\n', attributes: { list: 'ordered' } },
+      { insert: 'b' },
+      { insert: '\n', attributes: { indent: 1, list: 'unchecked' } },
+      { insert: 'said' },
+      { insert: '\n', attributes: { blockquote: true } },
+      { insert: { divider: true } },
+      { insert: '\nx = `1`' },
+      { insert: '\n', attributes: { codeBlock: 'js' } },
+    ];
+    expect(markdownToDelta(toMarkdown(content))).toEqual(content);
+  });
+});
