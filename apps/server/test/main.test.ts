@@ -189,7 +189,10 @@ describe('a demo', () => {
       .find(({ internal, family }) => !internal && family === 'IPv4');
     if (elsewhere !== undefined) await expect(fetch(`http://${elsewhere.address}:${new URL(api).port}/health/live`)).rejects.toThrow();
     const account = (username: string) => ({ username, email: `${username}@example.org`, password: 'mauve-lantern-42' });
-    const registered = [await post(`${api}/api/auth/register`, account('first')), await post(`${api}/api/auth/register`, account('second'))];
+    const registered = [
+      await post(`${api}/api/auth/register`, account('first')),
+      await post(`${api}/api/auth/register`, account('second')),
+    ];
     expect(registered.map(({ body }) => body.user.role)).toEqual(['admin', 'editor']);
     const login = await post(`${api}/api/auth/login`, { login: 'demo1', password: DEMO_PASSWORD });
     expect(login.body.user.role).toBe('editor');
@@ -269,65 +272,79 @@ describe('a database that does not answer', () => {
     ['refuses', 'it refuses the connection'],
     ['swallows what it is sent', 'it does not answer'],
     ['starts', 'the database system is starting up'],
-  ])('and %s is waited for: alive, not ready, and up by itself', async (what, why) => {
-    const early = what === 'refuses' ? null : await fakeDatabase(what === 'starts' ? refusesWith('57P03', why) : swallows);
-    const port = early?.port ?? (await freePort());
-    const env = await settings(port);
-    const { child, up, prints, ended } = run(env);
-    expect(await prints(`${why}\n`)).toContain(`Waiting for the database at 127.0.0.1:${port}: ${why}\n`);
-    for (const at of [env.PORT, env.WEB_PORT]) {
-      const url = `http://127.0.0.1:${at}`;
-      expect((await fetch(`${url}/health/live`)).status).toBe(200);
-      for (const path of ['/health/ready', '/api/documents', '/metrics'].slice(0, at === env.PORT ? 3 : 2)) {
-        const response = await fetch(url + path, path === '/api/documents' ? { method: 'POST', body: '{"title":"x"}' } : {});
-        expect([response.status, response.headers.get('content-type')], path).toEqual([503, 'application/problem+json; charset=utf-8']);
-        expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
-        expect(await response.json()).toMatchObject({ status: 503, code: 'unavailable' });
+  ])(
+    'and %s is waited for: alive, not ready, and up by itself',
+    async (what, why) => {
+      const early = what === 'refuses' ? null : await fakeDatabase(what === 'starts' ? refusesWith('57P03', why) : swallows);
+      const port = early?.port ?? (await freePort());
+      const env = await settings(port);
+      const { child, up, prints, ended } = run(env);
+      expect(await prints(`${why}\n`)).toContain(`Waiting for the database at 127.0.0.1:${port}: ${why}\n`);
+      for (const at of [env.PORT, env.WEB_PORT]) {
+        const url = `http://127.0.0.1:${at}`;
+        expect((await fetch(`${url}/health/live`)).status).toBe(200);
+        for (const path of ['/health/ready', '/api/documents', '/metrics'].slice(0, at === env.PORT ? 3 : 2)) {
+          const response = await fetch(url + path, path === '/api/documents' ? { method: 'POST', body: '{"title":"x"}' } : {});
+          expect([response.status, response.headers.get('content-type')], path).toEqual([503, 'application/problem+json; charset=utf-8']);
+          expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
+          expect(await response.json()).toMatchObject({ status: 503, code: 'unavailable' });
+        }
+        const socket = new WebSocket(`${url.replace('http', 'ws')}/ws/documents/00000000-0000-4000-8000-000000000000`);
+        const [, response] = (await once(socket, 'unexpected-response')) as [unknown, IncomingMessage];
+        expect(response.statusCode).toBe(503);
+        response.destroy();
       }
-      const socket = new WebSocket(`${url.replace('http', 'ws')}/ws/documents/00000000-0000-4000-8000-000000000000`);
-      const [, response] = (await once(socket, 'unexpected-response')) as [unknown, IncomingMessage];
-      expect(response.statusCode).toBe(503);
-      response.destroy();
-    }
-    const page = await fetch(`http://127.0.0.1:${env.WEB_PORT}/documents/x`, { headers: { accept: 'text/html', 'accept-language': 'de-AT' } });
-    expect([page.status, await page.text()]).toEqual([503, expect.stringContaining('Inkstone startet gerade')]);
-    const late = early ?? (await fakeDatabase(answers, port));
-    late.behave(answers);
-    await up;
-    expect((await fetch(`http://127.0.0.1:${env.WEB_PORT}/health/ready`)).status).toBe(200);
-    child.kill('SIGTERM');
-    expect(await ended).toMatchObject({ code: 0, errors: '' });
-    expect((await ended).output).not.toContain('hunter2');
-    late.close();
-  }, 60_000);
+      const page = await fetch(`http://127.0.0.1:${env.WEB_PORT}/documents/x`, {
+        headers: { accept: 'text/html', 'accept-language': 'de-AT' },
+      });
+      expect([page.status, await page.text()]).toEqual([503, expect.stringContaining('Inkstone startet gerade')]);
+      const late = early ?? (await fakeDatabase(answers, port));
+      late.behave(answers);
+      await up;
+      expect((await fetch(`http://127.0.0.1:${env.WEB_PORT}/health/ready`)).status).toBe(200);
+      child.kill('SIGTERM');
+      expect(await ended).toMatchObject({ code: 0, errors: '' });
+      expect((await ended).output).not.toContain('hunter2');
+      late.close();
+    },
+    60_000,
+  );
 
   it.each([
     ['28P01', 'password authentication failed for user "u"'],
     ['28000', 'no pg_hba.conf entry for host "127.0.0.1"'],
     ['3D000', 'database "x" does not exist'],
-  ])('as it should (%s) is not waited for: one line', async (code, message) => {
-    const refusing = await fakeDatabase(refusesWith(code, message));
-    const result = await run(await settings(refusing.port)).ended;
-    expect(result).toMatchObject({ code: 1, errors: `inkstone: DATABASE_URL: the database cannot be used: ${message}\n` });
-    refusing.close();
-  }, 60_000);
+  ])(
+    'as it should (%s) is not waited for: one line',
+    async (code, message) => {
+      const refusing = await fakeDatabase(refusesWith(code, message));
+      const result = await run(await settings(refusing.port)).ended;
+      expect(result).toMatchObject({ code: 1, errors: `inkstone: DATABASE_URL: the database cannot be used: ${message}\n` });
+      refusing.close();
+    },
+    60_000,
+  );
 
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
-  ] as const)('does not keep %s from ending the wait', async (signal, code) => {
-    const swallowing = await fakeDatabase(swallows);
-    const env = await settings(swallowing.port);
-    const direct = run(env);
-    await direct.prints('Waiting');
-    direct.child.kill(signal);
-    expect(await direct.ended).toMatchObject({ code, errors: '' });
-    const through = runStart(env);
-    await through.prints('Waiting');
-    through.child.kill(signal);
-    expect(await through.ended).toMatchObject({ code, errors: '' });
-    swallowing.close();
-  }, 120_000);
+  ] as const)(
+    'does not keep %s from ending the wait',
+    async (signal, code) => {
+      const swallowing = await fakeDatabase(swallows);
+      const env = await settings(swallowing.port);
+      const direct = run(env);
+      await direct.prints('Waiting');
+      direct.child.kill(signal);
+      expect(await direct.ended).toMatchObject({ code, errors: '' });
+      const through = runStart(env);
+      await through.prints('Waiting');
+      through.child.kill(signal);
+      expect(await through.ended).toMatchObject({ code, errors: '' });
+      swallowing.close();
+    },
+    120_000,
+  );
 });
 
 describe('npm start', () => {
@@ -348,21 +365,25 @@ describe('npm start', () => {
     ['SIGINT', 'and its group'],
     ['SIGTERM', 'and its group'],
     ['SIGHUP', 'and its group'],
-  ] as const)('ends in order when %s is sent to it %s', async (signal, whom) => {
-    const { child, up, ended } = runStart({}, '--demo');
-    const { api } = await up;
-    const login = await post(`${api}/api/auth/login`, { login: 'demo1', password: DEMO_PASSWORD });
-    const token = login.body.accessToken;
-    const made = await post(`${api}/api/documents`, { title: 'Open' }, token);
-    const socket = new WebSocket(`${api.replace('http', 'ws')}/ws/documents/${made.body.id}?token=${token}`);
-    await once(socket, 'message');
-    const closed = once(socket, 'close');
-    const server = Number((await readFile(join(folder, 'inkstone.lock'), 'utf8')).split(' ')[0]);
-    expect(lives(server)).toBe(true);
-    if (whom === 'and its group') process.kill(-(child.pid as number), signal);
-    child.kill(signal);
-    expect((await closed)[0]).toBe(1012);
-    expect(await ended).toMatchObject({ code: 0, errors: '' });
-    expect(lives(server)).toBe(false);
-  }, 120_000);
+  ] as const)(
+    'ends in order when %s is sent to it %s',
+    async (signal, whom) => {
+      const { child, up, ended } = runStart({}, '--demo');
+      const { api } = await up;
+      const login = await post(`${api}/api/auth/login`, { login: 'demo1', password: DEMO_PASSWORD });
+      const token = login.body.accessToken;
+      const made = await post(`${api}/api/documents`, { title: 'Open' }, token);
+      const socket = new WebSocket(`${api.replace('http', 'ws')}/ws/documents/${made.body.id}?token=${token}`);
+      await once(socket, 'message');
+      const closed = once(socket, 'close');
+      const server = Number((await readFile(join(folder, 'inkstone.lock'), 'utf8')).split(' ')[0]);
+      expect(lives(server)).toBe(true);
+      if (whom === 'and its group') process.kill(-(child.pid as number), signal);
+      child.kill(signal);
+      expect((await closed)[0]).toBe(1012);
+      expect(await ended).toMatchObject({ code: 0, errors: '' });
+      expect(lives(server)).toBe(false);
+    },
+    120_000,
+  );
 });

@@ -117,7 +117,10 @@ describe('the first administrator', () => {
       const { id } = await fresh.register('ann');
       await fresh.db.updateTable('users').set({ disabled_at: new Date() }).where('id', '=', id).execute();
       const ask = (setupCode?: string) =>
-        fresh.call('POST', '/api/auth/register', { body: account('bob', setupCode === undefined ? {} : { setupCode }), headers: elsewhere });
+        fresh.call('POST', '/api/auth/register', {
+          body: account('bob', setupCode === undefined ? {} : { setupCode }),
+          headers: elsewhere,
+        });
       expect((await ask(fresh.setupCode as string)).status, 'until a start has made a code, none is good').toBe(403);
       const code = (await ensureSetupCode(fresh.db)) as string;
       expect(code).not.toBe(fresh.setupCode);
