@@ -1,17 +1,41 @@
 // `npm start`: installs, builds what changed, and runs the product.
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
-import { build, checkNode, installPackages, root } from './setup.mjs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-checkNode();
-installPackages();
-build();
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+let stopped = false;
+/** Passes a signal on to what runs now. */
+let pass = () => undefined;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.on(signal, () => {
+    stopped = true;
+    pass(signal);
+  });
+}
+
+/** Resolves with the exit code of a program; 1 if a signal ended it. */
+const ended = (child) => new Promise((resolve) => child.on('exit', (code) => resolve(code ?? 1)));
+
+// It runs other programs. They share a process group of their own, which a signal ends as a whole.
+const setUp = spawn(process.execPath, [join(root, 'scripts/set-up.mjs')], { stdio: 'inherit', detached: true });
+pass = (signal) => {
+  try {
+    process.kill(-setUp.pid, signal);
+  } catch {
+    // It has ended already.
+  }
+};
+const failed = await ended(setUp);
+if (failed !== 0 || stopped) process.exit(failed || 1);
 
 const server = spawn(process.execPath, ['--enable-source-maps', join(root, 'apps/server/dist/main.js'), ...process.argv.slice(2)], {
-  stdio: 'inherit',
+  stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   env: { NODE_ENV: 'production', ...process.env },
 });
-// Ctrl-C reaches the whole process group: the server stops by itself, and we end when it has. Any other signal is passed on.
-process.on('SIGINT', () => undefined);
-for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => server.kill(signal));
-server.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
+// As messages: a Ctrl-C reaches the server as well, and a second signal would end it at once.
+pass = (signal) => {
+  if (server.connected) server.send(signal);
+};
+process.exit(await ended(server));

@@ -37,6 +37,7 @@ export class Server {
   readonly #env: Record<string, string>;
   readonly #program: string;
   #process: ChildProcess | null = null;
+  #greeting = '';
 
   private constructor(port: number, webPort: number, env: Record<string, string>, program: string) {
     this.#program = program;
@@ -55,6 +56,11 @@ export class Server {
 
   get pid(): number {
     return this.#process?.pid ?? 0;
+  }
+
+  /** That the last start printed; undefined once there is an administrator. */
+  get setupCode(): string | undefined {
+    return /setup code (\S+)/.exec(this.#greeting)?.[1];
   }
 
   get url(): string {
@@ -86,12 +92,13 @@ export class Server {
     await new Promise<void>((resolve, reject) => {
       const hear = (data: Buffer) => {
         said += data.toString();
-        if (said.includes('http://')) resolve();
+        if (said.includes('Ctrl-C')) resolve();
       };
       child.stdout?.on('data', hear);
       child.stderr?.on('data', hear);
       child.once('exit', (code) => reject(new Error(`the server ended with ${code}: ${said}`)));
     });
+    this.#greeting = said;
     child.stdout?.removeAllListeners('data').resume();
     child.stderr?.removeAllListeners('data').pipe(process.stderr);
   }

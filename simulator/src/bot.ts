@@ -49,6 +49,8 @@ export class Bot {
   #edits = 0;
   /** Within an edit of several changes. */
   #more = false;
+  /** Where it types a word, in the version at which it began. */
+  #place: { readonly position: number; readonly version: number } | null = null;
 
   constructor(name: string, user: string, documentId: string, world: BotWorld) {
     this.name = name;
@@ -82,14 +84,28 @@ export class Bot {
   edit(random: Random): boolean {
     if (!this.isOpen || this.text === null || this.#role === 'viewer' || this.#more || this.pending.size >= PENDING) return false;
     const { operation, letters } = this.#operation(random, this.text);
+    this.#send(operation, this.version, letters);
+    return true;
+  }
+
+  /** Types the next letter of a word ahead of all answers, connected or not: in the version and at the place of its first letter. */
+  type(letter: string, place: number): boolean {
+    if (this.text === null || (this.#place === null && this.#more)) return false;
+    this.#place ??= { position: whole(this.text, Math.min(place, this.text.length)), version: this.version };
+    const { position, version } = this.#place;
+    this.#send({ operation: 'insert', position, content: letter }, version, [letter]);
+    return true;
+  }
+
+  #send(operation: Operation, version: number, letters: readonly string[]): void {
     const id = `${this.name}-${this.#edits++}`;
-    const message = JSON.stringify({ type: 'edit', id, ...operation, version: this.version });
+    const message = JSON.stringify({ type: 'edit', id, ...operation, version });
     for (const letter of letters) {
       this.#world.letters.set(letter, { document: this.documentId, page: this, takenBack: false, offered: null, excused: false });
     }
     this.pending.set(id, { message, letters });
-    this.#link?.client.send(message);
-    return true;
+    // What waits is sent once the document has come.
+    if (this.isOpen) this.#link?.client.send(message);
   }
 
   #operation(random: Random, text: string): { operation: Operation; letters: readonly string[] } {

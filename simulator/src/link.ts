@@ -26,6 +26,8 @@ export class Link {
   readonly session: string;
   /** The dialect that it asks for; empty: the plain one. */
   readonly protocol: string;
+  /** The name that a program gives its client in the address. */
+  readonly clientName: string | undefined;
   readonly up: UpFrame[] = [];
   readonly down: DownFrame[] = [];
   readonly client: SocketLike;
@@ -40,7 +42,14 @@ export class Link {
 
   constructor(
     name: string,
-    { document, user, session, weight, protocol }: Pick<Link, 'document' | 'user' | 'session' | 'weight' | 'protocol'>,
+    {
+      document,
+      user,
+      session,
+      weight,
+      protocol,
+      clientName,
+    }: Pick<Link, 'document' | 'user' | 'session' | 'weight' | 'protocol' | 'clientName'>,
   ) {
     this.name = name;
     this.document = document;
@@ -48,6 +57,7 @@ export class Link {
     this.session = session;
     this.weight = weight;
     this.protocol = protocol;
+    this.clientName = clientName;
     this.client = {
       bufferedAmount: 0,
       send: (data: string) => {

@@ -32,33 +32,36 @@ const PATIENCE = 3_000;
 export async function runSeed(seed: number, emphasis: Partial<Mood> = {}): Promise<Outcome> {
   const random = seeded(seed * 2_654_435_761);
   const mood = { ...moodOf(random), ...emphasis };
-  return await inWorld(seed, castOf(random), (world) => nextStep(random, world, mood), STEPS);
+  return await inWorld(seed, castOf(random, seed), (world) => nextStep(random, world, mood), STEPS);
 }
 
 /** What `seed` makes happen when everybody types a word at one place at one time, letter by letter (R6). */
 export async function runWords(seed: number): Promise<Outcome> {
   const random = seeded(seed * 2_654_435_761 + 1);
-  const cast = { ...castOf(random), documents: 1 };
+  // A program without a name is another client on each connection, and what it has typed ahead may then be put in another order.
+  const cast = { ...castOf(random, seed), documents: 1, botsAreNamed: true };
   // Somebody who is thrown out, or opens another page, writes no word to its end.
   const mood = { ...moodOf(random), edits: 0, pages: 0, access: 0, sessions: 0, history: 0 };
-  const words = Array.from({ length: cast.people }, (_, person) => wordOf(person));
+  const writers = cast.people + cast.bots;
+  const words = Array.from({ length: writers }, (_, writer) => wordOf(writer));
   const typed = words.map(() => 0);
   const place = below(random, 10);
   const turn = (world: World): string => {
-    const person = below(random, cast.people);
-    const at = typed[person] ?? WORD;
+    const writer = below(random, writers);
+    const at = typed[writer] ?? WORD;
     if (at >= WORD || random() > 1 / STEPS_PER_LETTER) return nextStep(random, world, mood);
-    typed[person] = at + 1;
-    return `type u${person}.0 ${words[person]?.[at]}`;
+    typed[writer] = at + 1;
+    const letter = words[writer]?.[at];
+    return writer < cast.people ? `type u${writer}.0 ${letter}` : `bot-type b${writer - cast.people} ${letter} ${place}`;
   };
-  const start = words.map((_, person) => `select-at u${person}.0 ${place}`);
+  const start = Array.from({ length: cast.people }, (_, person) => `select-at u${person}.0 ${place}`);
   let step = 0;
-  const steps = start.length + cast.people * WORD * STEPS_PER_LETTER * 2;
+  const steps = start.length + writers * WORD * STEPS_PER_LETTER * 2;
   return await inWorld(seed, cast, (world) => start[step++] ?? turn(world), steps);
 }
 
-function wordOf(person: number): string {
-  return Array.from({ length: WORD }, (_, index) => String.fromCodePoint(FIRST_LETTER_OF_WORDS + person * WORD + index)).join('');
+function wordOf(writer: number): string {
+  return Array.from({ length: WORD }, (_, index) => String.fromCodePoint(FIRST_LETTER_OF_WORDS + writer * WORD + index)).join('');
 }
 
 /** What a script says. Steps that have lost their meaning are passed over. */
@@ -67,12 +70,13 @@ export async function runScript({ seed, cast, steps }: Script): Promise<Outcome>
   return await inWorld(seed, cast, () => steps[next++] ?? 'tick', steps.length);
 }
 
-function castOf(random: Random): Cast {
+function castOf(random: Random, seed: number): Cast {
   return {
     people: 2 + below(random, 3),
     servers: 1 + below(random, 3),
     documents: random() < 0.7 ? 1 : 2,
     bots: below(random, 3),
+    botsAreNamed: seed % 2 === 0,
     slow: random() < 0.3,
   };
 }

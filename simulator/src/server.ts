@@ -64,7 +64,7 @@ export class Server {
       return;
     }
     const { ws, socket } = link.accept();
-    greet(ws, socket, { authority, user: member.user, session: link.session }, this.#greeting);
+    greet(ws, socket, { authority, user: member.user, session: link.session, clientName: link.clientName }, this.#greeting);
   }
 
   /** `kill -9`. */

@@ -20,8 +20,10 @@ export interface Cast {
   readonly people: number;
   readonly servers: number;
   readonly documents: number;
-  /** Programs on the plain socket, one for each of the first people. */
+  /** Programs on the plain socket, two for each of the first people. */
   readonly bots: number;
+  /** They keep a name of their own over their connections. */
+  readonly botsAreNamed: boolean;
   /** Among the readers are slow ones. */
   readonly slow: boolean;
 }
@@ -79,7 +81,7 @@ export class World {
     this.people.forEach((person, index) => {
       this.#open(person, this.documentIds[index % this.documentIds.length] as string);
     });
-    this.bots = this.people.slice(0, cast.bots).map((person, index) => this.#bot(`b${index}`, person));
+    this.bots = Array.from({ length: cast.bots }, (_, index) => this.#bot(`b${index}`, this.people[index >> 1] as Person));
   }
 
   get pages(): Page[] {
@@ -154,6 +156,8 @@ export class World {
         return this.#onBot(name, (bot) => bot.connect());
       case 'bot-edit':
         return this.#onBot(name, (bot) => bot.edit(seeded(number)));
+      case 'bot-type':
+        return this.#onBot(name, (bot) => bot.type(rest[0] ?? '', Number(rest[1])));
       case 'end-session':
         return this.#endSession(this.#person(name));
       case 'open':
@@ -317,16 +321,16 @@ export class World {
       letters: this.letters,
       mayRefuse: () => this.copiesExpected,
       report: (violation) => this.#report(violation),
-      connect: this.#connector(name, document, person.id, () => sessionOf(person), ''),
+      connect: this.#connector(name, document, person.id, () => sessionOf(person), '', this.#cast.botsAreNamed ? name : undefined),
     });
   }
 
   /** What opens connections for a page or a bot. */
-  #connector(name: string, document: string, user: string, session: () => string, protocol: string): () => Link {
+  #connector(name: string, document: string, user: string, session: () => string, protocol: string, clientName?: string): () => Link {
     let links = 0;
     return () => {
       const weight = this.#cast.slow && this.#random() < 0.3 ? 20_000 : 1;
-      const link = new Link(`${name}#${links++}`, { document, user, session: session(), weight, protocol });
+      const link = new Link(`${name}#${links++}`, { document, user, session: session(), weight, protocol, clientName });
       link.onDelivery = (data) => this.#judgeFrame(link, data);
       this.links = [...this.links.filter((each) => !each.done), link];
       return link;

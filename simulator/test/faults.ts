@@ -164,12 +164,27 @@ export const FAULTS: readonly Fault[] = [
     ],
   },
   {
-    name: 'an author of its own for each plain socket',
+    name: 'looking for an edit of a plain socket that was sent before under the name of the new socket only',
     breaks: /^R4/,
     emphasis: { edits: 0.15, network: 0.05 },
     changes: [
-      { file: 'apps/server/src/collab/plain-dialect.ts', find: 'client: this.author,', replace: 'client: this.client,' },
-      { file: 'apps/server/src/collab/plain-dialect.ts', find: 'entry.client === this.author', replace: 'entry.client === this.client' },
+      {
+        file: 'apps/server/src/collab/submission.ts',
+        find: '(edit.user === user.id && isPlainClient(edit.client)',
+        replace: "(user.id === '' && isPlainClient(edit.client)",
+      },
+    ],
+  },
+  {
+    name: 'one author for all plain sockets of a user',
+    breaks: /^R6/,
+    words: true,
+    changes: [
+      {
+        file: 'apps/server/src/collab/plain-dialect.ts',
+        find: 'name === undefined ? this.client : plainClient(caller.user.id, name);',
+        replace: "plainClient(caller.user.id, name === undefined ? 'all' : 'all');",
+      },
     ],
   },
   {

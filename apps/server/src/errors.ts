@@ -8,6 +8,7 @@ export const PROBLEMS = {
   'bad-credentials': { status: 401, title: 'The login or the password is wrong' },
   'session-ended': { status: 401, title: 'The sign-in session has ended' },
   forbidden: { status: 403, title: 'You may not do this' },
+  'setup-code-needed': { status: 403, title: 'The first account needs the setup code that the start of the server prints' },
   'foreign-origin': { status: 403, title: 'Requests from this origin are not allowed' },
   'not-found': { status: 404, title: 'There is no such thing, or you may not see it' },
   'user-not-found': { status: 404, title: 'There is no such user' },

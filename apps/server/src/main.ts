@@ -1,5 +1,6 @@
 /** The program: settings, data folder, database, server; and how it ends. */
 import { readFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { type Config, readConfig } from './config.ts';
@@ -15,11 +16,17 @@ import { type RunningServer, startServer } from './server.ts';
 const WEB_FOLDER = fileURLToPath(new URL('../../web/dist', import.meta.url));
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
 
+/** Where a demo listens: the password of its people is published. */
+const LOOPBACK = '127.0.0.1';
+
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 interface Running extends RunningServer {
   close(): Promise<void>;
 }
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+type Signal = (typeof SIGNALS)[number];
 
 async function start(config: Config, demo: boolean, logger: Logger): Promise<Running> {
   for (const note of config.notes) logger.warn(note);
@@ -44,6 +51,7 @@ async function start(config: Config, demo: boolean, logger: Logger): Promise<Run
       jwtSecret: config.jwtSecret ?? (await keptSecret(config.dataDir, 'jwt-secret')),
       version,
       logger,
+      onWait: say,
       ...(demo ? { prepare: (db) => createDemo(db, hashPassword) } : {}),
     });
     undo.push(server.close);
@@ -60,13 +68,15 @@ function logPostgres(logger: Logger, line: string): void {
 }
 
 function greet(config: Config, server: RunningServer, demo: boolean): void {
-  const host = config.host === undefined || ['::', '0.0.0.0'].includes(config.host) ? 'localhost' : config.host;
+  const host = config.host === undefined || ['::', '0.0.0.0', LOOPBACK].includes(config.host) ? 'localhost' : config.host;
   const at = (port: number) => `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
   say('');
   say(`  Inkstone ${version} is running`);
   say('');
   say(`  Open    ${at(server.webPort)}`);
   if (demo) say(`  Sign in as ${DEMO_USERS.join(' or ')}, password ${DEMO_PASSWORD}`);
+  if (server.setupCode !== null) say('  Setup   The first account to sign up becomes the administrator.');
+  if (server.setupCode !== null) say(`          From another machine that takes the setup code ${server.setupCode}`);
   say(`  API     ${at(server.port)}/api/docs`);
   say(`  Data    ${config.databaseUrl === undefined ? config.dataDir : 'in the database of DATABASE_URL'}`);
   say('  Stop    Ctrl-C');
@@ -85,18 +95,22 @@ function rootOf(error: Error): string {
 }
 
 async function main(): Promise<void> {
-  const config = readConfig(process.env);
+  const settings = readConfig(process.env);
   const args = process.argv.slice(2);
   const unknown = args.find((arg) => arg !== '--demo');
   if (unknown !== undefined) throw new StartError(`${unknown}: there is no such option; there is --demo`);
   const demo = args.includes('--demo');
+  if (demo && settings.databaseUrl !== undefined) {
+    throw new StartError('--demo: is for the included database, since its password is published; unset DATABASE_URL');
+  }
+  const config: Config = demo ? { ...settings, host: settings.host ?? LOOPBACK } : settings;
   const logger = createLogger(config.logLevel);
 
   let running: Running | undefined;
   let stopping = false;
-  const stop = (signal: NodeJS.Signals) => {
+  const stop = (signal: Signal) => {
     // Asked again, or not started yet: the database ends with us, and what it committed is on disk.
-    if (stopping || running === undefined) process.exit(stopping ? 1 : 130);
+    if (stopping || running === undefined) process.exit(stopping ? 1 : 128 + constants.signals[signal]);
     stopping = true;
     logger.info({ signal }, 'shutting down');
     running.close().then(
@@ -107,7 +121,12 @@ async function main(): Promise<void> {
       },
     );
   };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+  for (const signal of SIGNALS) process.on(signal, stop);
+  // What `npm start` was sent. It may have reached this process as well, so it never counts as asking again.
+  process.on('message', (message) => {
+    const signal = SIGNALS.find((name) => name === message);
+    if (signal !== undefined && !stopping) stop(signal);
+  });
   process.on('uncaughtException', (err) => {
     logger.fatal({ err }, 'unexpected; the server ends');
     process.exit(1);

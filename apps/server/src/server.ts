@@ -1,33 +1,35 @@
 /** One running server over a database: puts the rooms together, listens, and shuts down in order. */
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, Server } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
-import type { FastifyInstance } from 'fastify';
+import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { serverClock } from './clock.ts';
 import { openRoom, type Room } from './collab/room.ts';
-import { openCommitPool, openDatabase, waitForDatabase } from './db/database.ts';
+import { type Db, openCommitPool, openDatabase } from './db/database.ts';
 import { startHousekeeping } from './db/housekeeping.ts';
 import { migrate } from './db/migrate.ts';
 import { recordActivity } from './db/queries/activity.ts';
 import { markOpened } from './db/queries/marks.ts';
-import { ApiError, StartError } from './errors.ts';
+import { ensureSetupCode } from './db/queries/setup-code.ts';
+import { waitForDatabase, whyAway } from './db/wait.ts';
+import { ApiError } from './errors.ts';
 import { createAddressOf } from './http/addresses.ts';
 import { buildApp } from './http/app.ts';
 import type { CollabDoor } from './http/collab-door.ts';
 import { createIdentity } from './http/identity.ts';
+import { openPort, type Port } from './http/listener.ts';
 import { createOriginCheck } from './http/origins.ts';
-import { buildWeb } from './http/web.ts';
+import { startingService } from './http/starting.ts';
+import { buildWeb, webListener } from './http/web.ts';
 import { createLocalBus } from './stores/local-bus.ts';
 import { createPostgresDirectory } from './stores/postgres-directory.ts';
 import { createPostgresLog } from './stores/postgres-log.ts';
 
 /** Commit statements that may run at once. */
 const COMMIT_LANES = 2;
-/** How long a database may take to come up, in ms. */
-const DATABASE_PATIENCE = 60_000;
+/** How long a database that went away during the start is left alone, in ms. */
+const DATABASE_PAUSE = 500;
 /** How long answers, and then sockets, may take to end once the server shuts down, in ms. */
 const ANSWER_PATIENCE = 2_000;
 const SOCKET_PATIENCE = 500;
@@ -53,20 +55,28 @@ export interface ServerOptions {
   readonly trustedProxies: readonly string[];
   readonly version: string;
   readonly logger: Logger;
-  /** Runs on the migrated database before anybody can connect. */
-  readonly prepare?: (db: ReturnType<typeof openDatabase>['db']) => Promise<void>;
+  /** Told in a line, for the operator, that the start waits for the database. */
+  readonly onWait?: (line: string) => void;
+  /** Runs on the migrated database before anybody can connect; may run again if the database goes away meanwhile. */
+  readonly prepare?: (db: Db) => Promise<void>;
 }
 
 export interface RunningServer {
   readonly port: number;
   readonly webPort: number;
+  /** With which somebody on another machine may register as the administrator; null if there is one. */
+  readonly setupCode: string | null;
   /** Answers what is in flight, saves what is being committed, closes every socket and connection. */
   close(): Promise<void>;
 }
 
-/** @throws StartError when a port can't be had; whatever the database says when it can't be used */
+/**
+ * Opens the ports, waits for the database and starts. Until it is ready, it says so on both ports.
+ *
+ * @throws StartError when a port or the database can't be had
+ */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { logger } = options;
+  const { logger, host } = options;
   const lost = (err: Error) => logger.warn({ err }, 'a database connection was lost');
   const database = openDatabase(options.connection, lost);
   const commits = openCommitPool(options.connection, COMMIT_LANES, lost);
@@ -76,17 +86,24 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     undo.length = 0;
   };
   try {
-    await waitForDatabase(database.pool, DATABASE_PATIENCE);
-    for (const name of await migrateAlone(options.connection, lost)) logger.info({ name }, 'the database was migrated');
-    await options.prepare?.(database.db);
+    const ports: Port[] = [];
+    undo.push(() => {
+      for (const port of ports) {
+        void port.close();
+        port.endAll();
+      }
+    });
+    ports.push(await openPort('PORT', host, options.port, startingService(false)));
+    ports.push(await openPort('WEB_PORT', host, options.webPort, startingService(true)));
+    const [apiPort, webPort] = ports as [Port, Port];
     const { db, pool } = database;
+    const setupCode = await prepareDatabase(options, db, lost);
 
     const registry = new Registry();
     collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: LAG_PRECISION });
     const bus = createLocalBus();
     const identity = createIdentity({ db, bus, secret: options.jwtSecret });
-    const ports: number[] = [];
-    const allowsOrigin = createOriginCheck(options.corsOrigins, () => ports);
+    const allowsOrigin = createOriginCheck(options.corsOrigins, [apiPort.number, webPort.number]);
 
     const recordOpened = async (document: string, user: string) => {
       await recordActivity(db, { actor: user, document, action: 'document.opened' });
@@ -105,30 +122,44 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
     const { defaultRole, rateLimits, trustedProxies, version, webFolder } = options;
     const context = { db, bus, collab, identity, allowsOrigin, defaultRole, rateLimits };
-    const app = await buildApp({ ...context, logger, registry, trustedProxies, version });
-    const web = await buildWeb({ folder: webFolder, api: app, identity, collab, logger });
-    const connections = [watchConnections(app.server), watchConnections(web.server)];
+    const app = await buildApp({ ...context, logger, registry, server: apiPort.server, trustedProxies, version });
+    const web = await buildWeb({ folder: webFolder, api: app, identity, server: webPort.server, logger });
     undo.push(startHousekeeping(db, (err) => logger.warn({ err }, 'old sign-in sessions could not be forgotten')));
     undo.push(async () => {
       // Both stop accepting at once; their ends wait for open sockets, which the collaboration room closes.
-      const ends = Promise.all([web.close(), app.close()]);
-      for (const each of connections) each.endSilent();
+      const ends = Promise.all([webPort.close(), apiPort.close(), web.close(), app.close()]);
       await inTime(app.settled(), ANSWER_PATIENCE);
       await room.close();
       await inTime(ends, SOCKET_PATIENCE);
-      for (const each of connections) each.endAll();
+      for (const port of ports) port.endAll();
       await ends;
       identity.close();
       await bus.close();
     });
-    ports.push(await listen(app, 'PORT', options.host, options.port));
-    ports.push(await listen(web, 'WEB_PORT', options.host, options.webPort));
+    apiPort.serve({ request: app.routing, upgrade: collab.upgrade });
+    webPort.serve({ request: webListener(web, app), upgrade: collab.upgrade });
     room.documents.indexLeftovers().catch((err: unknown) => logger.warn({ err }, 'search texts could not be completed'));
-    const [port, webPort] = ports as [number, number];
-    return { port, webPort, close };
+    return { port: apiPort.number, webPort: webPort.number, setupCode, close };
   } catch (error) {
     await close();
     throw error;
+  }
+}
+
+/** Waits for the database and makes it ready, again if it goes away meanwhile. @returns the setup code, if one is needed */
+async function prepareDatabase(options: ServerOptions, db: Db, lost: (error: Error) => void): Promise<string | null> {
+  const { connection, logger, prepare, onWait = (line) => logger.warn(line) } = options;
+  for (;;) {
+    await waitForDatabase(connection, onWait);
+    try {
+      for (const name of await migrateAlone(connection, lost)) logger.info({ name }, 'the database was migrated');
+      await prepare?.(db);
+      return await ensureSetupCode(db);
+    } catch (err) {
+      if (whyAway(err) === null) throw err;
+      logger.warn({ err }, 'the database went away while it was made ready');
+      await delay(DATABASE_PAUSE);
+    }
   }
 }
 
@@ -168,48 +199,6 @@ function createDoor({ documents, gateway }: Room): CollabDoor {
     },
     upgrade: (request, socket, head) => gateway.upgrade(request, socket, head),
   };
-}
-
-async function listen(server: FastifyInstance, setting: string, host: string | undefined, port: number): Promise<number> {
-  try {
-    await server.listen({ port, host: host ?? '::' }).catch((error: NodeJS.ErrnoException) => {
-      // A machine without IPv6.
-      if (host !== undefined || !['EAFNOSUPPORT', 'EADDRNOTAVAIL', 'EINVAL'].includes(error.code ?? '')) throw error;
-      return server.listen({ port, host: '0.0.0.0' });
-    });
-  } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    if (code === 'EADDRINUSE')
-      throw new StartError(`${setting}: ${port} is in use by another program; stop it, or set ${setting}`, { cause });
-    if (code === 'EACCES')
-      throw new StartError(`${setting}: ${port} may not be used by this user; set ${setting} to 1024 or more`, { cause });
-    if (code === 'ENOTFOUND' || code === 'EADDRNOTAVAIL') throw new StartError(`HOST: ${host} is no address of this machine`, { cause });
-    throw new StartError(`${setting}: ${port} cannot be listened on (${code ?? message})`, { cause });
-  }
-  return (server.server.address() as AddressInfo).port;
-}
-
-/** Knows the connections of an HTTP server, its sockets' too, to end those that would keep a shutdown waiting. */
-function watchConnections(server: Server) {
-  const all = new Set<Socket>();
-  /** Browsers open connections in advance; nothing was asked on these yet. */
-  const silent = new Set<Socket>();
-  server.on('connection', (socket: Socket) => {
-    // Told of again after a request for another protocol than HTTP.
-    if (all.has(socket)) return;
-    all.add(socket);
-    silent.add(socket);
-    socket.on('close', () => {
-      all.delete(socket);
-      silent.delete(socket);
-    });
-  });
-  const heard = (request: IncomingMessage) => silent.delete(request.socket);
-  server.prependListener('request', heard).prependListener('upgrade', heard);
-  const end = (sockets: Iterable<Socket>) => {
-    for (const socket of sockets) socket.destroy();
-  };
-  return { endSilent: () => end(silent), endAll: () => end(all) };
 }
 
 async function inTime(work: Promise<unknown>, patience: number): Promise<void> {

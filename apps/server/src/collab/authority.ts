@@ -72,6 +72,8 @@ export class Authority implements BatchSource {
   #cancelWait: (() => void) | null = null;
   /** What came after `drain`: not committed by this object any more. */
   #late: Submission[] | null = null;
+  /** Edits made against versions that are not read yet, and what came after them from the same clients. */
+  #ahead: Submission[] = [];
   #contentJson: Buffer | null = null;
   #forgetContent: () => void = () => {};
 
@@ -139,8 +141,9 @@ export class Authority implements BatchSource {
   submit(submission: Submission): void {
     if (this.#stale) submission.settle({ type: 'dropped' });
     else if (this.#late !== null) this.#late.push(submission);
-    else if (submission.base > this.#version) void this.#submitAhead(submission);
-    else if (submission.base < this.recent.start) this.#submitOld(submission);
+    else if (submission.base > this.#version || this.#ahead.some(({ client }) => client === submission.client))
+      this.#submitAhead(submission);
+    else if (submission.base < this.recent.start || this.#old.holds(submission.client)) this.#submitOld(submission);
     else this.#enqueue(submission);
   }
 
@@ -149,14 +152,18 @@ export class Authority implements BatchSource {
     const draft = new Draft(this.#version, this.#text, this.recent, this.#single > 0 ? 1 : this.#parts.limits.batchEdits);
     /** What stays in the queue although its turn came. */
     const later: Submission[] = [];
+    /** Clients with an edit that has to leave the queue: what follows from them leaves with it. */
+    const leaving = new Set<string>();
     let authorUnknown = false;
     let taken = 0;
     for (const submission of this.#queue) {
       if (draft.full) break;
       taken++;
-      if (submission.base < this.recent.start) {
+      if (submission.base < this.recent.start || leaving.has(submission.client)) {
         // Its base was trimmed while it waited.
-        this.#submitOld(submission);
+        leaving.add(submission.client);
+        if (submission.mergeAnyAge) this.#old.takeBack(submission);
+        else this.#submitOld(submission);
         continue;
       }
       const taking = draft.take(submission, this.attendance.memberNow(submission.user.id));
@@ -305,16 +312,20 @@ export class Authority implements BatchSource {
   }
 
   /** The base is of a version that another server has committed, or of none. */
-  async #submitAhead(submission: Submission): Promise<void> {
-    try {
-      await this.refresh();
-    } catch {
-      submission.settle({ type: 'dropped' });
-      return;
-    }
-    if (submission.base > this.#version) {
-      submission.settle({ type: 'refused', code: 'bad-version', message: `The document is at version ${this.#version}.` });
-    } else this.submit(submission);
+  #submitAhead(submission: Submission): void {
+    this.#ahead.push(submission);
+    if (this.#ahead.length > 1) return;
+    this.refresh().then(
+      () => {
+        for (const each of this.#ahead.splice(0)) {
+          if (each.base <= this.#version) this.submit(each);
+          else each.settle({ type: 'refused', code: 'bad-version', message: `The document is at version ${this.#version}.` });
+        }
+      },
+      () => {
+        for (const each of this.#ahead.splice(0)) each.settle({ type: 'dropped' });
+      },
+    );
   }
 
   /** The base is of a version that memory does not hold any more. */

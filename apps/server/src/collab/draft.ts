@@ -5,7 +5,7 @@ import type { Member } from '../ports/directory.ts';
 import type { Batch, NewEdit } from '../ports/log.ts';
 import { socketRole } from './attendance.ts';
 import { type CommittedEntry, commitEntry, type RecentEdits } from './recent-edits.ts';
-import type { Outcome, Refusal, Submission } from './submission.ts';
+import { isSameEdit, type Outcome, type Refusal, type Submission } from './submission.ts';
 
 /**
  * Transformations in one batch: what waits beyond goes into the next, so that other documents get their turn. Those of an edit that is a single change
@@ -67,7 +67,7 @@ export class Draft {
     const outside = checkSpan(submission.delta, this.#recent.lengthAt(base));
     if (outside !== null) return { type: 'refused', ...outside };
     const since = this.#recent.after(base);
-    const again = since.find((entry) => entry.client === client && entry.id === id);
+    const again = since.find((entry) => isSameEdit(entry, submission));
     if (again !== undefined) return { type: 'committed', version: again.version, again: true };
     this.#work += (since.length + this.submissions.length) * (submission.delta.length > 2 ? SEVERAL_CHANGES : 1);
     if (author === undefined) return 'author-unknown';
@@ -75,7 +75,7 @@ export class Draft {
     if (author === null || (role !== 'editor' && role !== 'owner')) {
       return { type: 'refused', code: 'not-an-editor', message: 'You may not edit this document.' };
     }
-    if (this.submissions.some((other) => other.client === client && other.id === id)) return 'twice';
+    if (this.#edits.some((edit) => isSameEdit(edit, submission))) return 'twice';
     const delta = transformOver(transformOver(submission.delta, client, since), client, this.#merged);
     const problem = this.#problem(delta);
     if (problem !== null) return problem;

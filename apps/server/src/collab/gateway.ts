@@ -4,11 +4,18 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { LIMITS, SUBPROTOCOL } from '@inkstone/sync/constants';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { z } from 'zod';
 import { type GreetingParts, type Guest, greet } from './greeting.ts';
 
 /** Sockets from one address. */
 const SOCKETS_PER_ADDRESS = 20_000;
 const PATH = /^\/ws\/documents\/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/i;
+
+/** The name that a program on the plain socket gives its client, to keep it over its connections. */
+const clientName = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,40}$/)
+  .optional();
 
 export interface Caller {
   readonly userId: string;
@@ -28,10 +35,13 @@ export interface GatewayParts extends GreetingParts {
 /** An answer to a request that is not upgraded. */
 class Rejection extends Error {
   readonly status: string;
+  /** What is wrong, in a sentence, where the status alone does not say it. */
+  readonly detail: string;
 
-  constructor(status: string) {
+  constructor(status: string, detail = '') {
     super(status);
     this.status = status;
+    this.detail = detail;
   }
 }
 
@@ -72,10 +82,11 @@ export class Gateway {
       },
       (error: unknown) => {
         if (!(error instanceof Rejection)) this.#parts.logger.warn({ err: error }, 'a socket could not be opened');
-        const status = error instanceof Rejection ? error.status : '503 Service Unavailable';
+        const { status, detail } = error instanceof Rejection ? error : new Rejection('503 Service Unavailable');
         // Nobody else watches an upgraded connection: a client that does not end its half would keep it for ever.
         socket.once('finish', fail);
-        socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+        const headers = ['Connection: close', 'Content-Type: text/plain; charset=utf-8', `Content-Length: ${Buffer.byteLength(detail)}`];
+        socket.end(`HTTP/1.1 ${status}\r\n${headers.join('\r\n')}\r\n\r\n${detail}`);
       },
     );
   }
@@ -93,15 +104,16 @@ export class Gateway {
     if ((this.#sockets.get(addressOf(request)) ?? 0) >= SOCKETS_PER_ADDRESS) throw new Rejection('429 Too Many Requests');
     const authority = await documents.acquire(document);
     if (authority === null) throw new Rejection('404 Not Found');
-    const member = await authority.attendance.admit(caller.userId).catch((error: unknown) => {
+    try {
+      const member = await authority.attendance.admit(caller.userId);
+      if (member === null || socket.destroyed) throw new Rejection(authority.stale ? '503 Service Unavailable' : '404 Not Found');
+      const name = clientName.safeParse(url.searchParams.get('client') ?? undefined);
+      if (!name.success) throw new Rejection('400 Bad Request', 'client: must have 1 to 40 characters of A-Z a-z 0-9 _ -\n');
+      return { authority, user: member.user, session: caller.session, clientName: name.data };
+    } catch (error) {
       documents.release(authority);
       throw error;
-    });
-    if (member === null || socket.destroyed) {
-      documents.release(authority);
-      throw new Rejection(authority.stale ? '503 Service Unavailable' : '404 Not Found');
     }
-    return { authority, user: member.user, session: caller.session };
   }
 
   /** Counts the sockets of an address. */

@@ -18,6 +18,8 @@ export interface Guest {
   readonly user: User;
   /** The sign-in session. */
   readonly session: string;
+  /** The name that a program gave its client in the socket's address. */
+  readonly clientName: string | undefined;
 }
 
 export interface GreetingParts {
@@ -60,7 +62,8 @@ export function greet(ws: WebSocket, socket: Socket, guest: Guest, parts: Greeti
   if (reader instanceof PlainReader) reader.open();
 }
 
-function readerOf(ws: WebSocket, wire: Wire, { authority, user, session }: Guest, parts: GreetingParts): PlainReader | RichReader {
+function readerOf(ws: WebSocket, wire: Wire, guest: Guest, parts: GreetingParts): PlainReader | RichReader {
+  const { authority, user, session, clientName } = guest;
   const { documents, clock, newId, logger, metrics, recordOpened } = parts;
   const onOpened = () => {
     recordOpened(authority.document, user.id).catch((error: unknown) => logger.warn({ err: error }, 'an opening was not recorded'));
@@ -70,7 +73,7 @@ function readerOf(ws: WebSocket, wire: Wire, { authority, user, session }: Guest
     return new RichReader(wire, authority, { user, session }, role, { documents, clock, logger, metrics, onOpened });
   }
   onOpened();
-  return new PlainReader(wire, authority, { user, session }, role, newId);
+  return new PlainReader(wire, authority, { user, session }, role, newId, clientName);
 }
 
 /** The frame's JSON, or undefined if it is none. */

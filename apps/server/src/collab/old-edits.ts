@@ -1,7 +1,11 @@
-/** Edits whose bases memory does not hold any more: moved up to what it holds, in the order in which they came. */
+/**
+ * Edits whose bases memory does not hold any more: moved up to what it holds.
+ *
+ * A client's edits leave in the order in which they came: of two that it inserts at one place, the one that is committed first stands first.
+ */
 import { checkSpan, type Delta, transformOver } from '@inkstone/ot';
 import type { CommittedEntry } from './recent-edits.ts';
-import type { Outcome, Submission } from './submission.ts';
+import { isSameEdit, type Outcome, type Submission } from './submission.ts';
 
 /** Edits that are read from the log to merge edits of a client that keeps none: several may each be ten thousand ahead of the answers. */
 const MERGE_AGE = 50_000;
@@ -25,23 +29,54 @@ interface Moving {
 export class OldEdits {
   readonly #parts: OldEditsParts;
   readonly #waiting: Submission[] = [];
+  /** Earlier than all that is here of their clients. */
+  readonly #back: Submission[] = [];
+  /** How many edits of a client are here. */
+  readonly #held = new Map<string, number>();
   #passes: Promise<void> = Promise.resolve();
+  #isPassDue = false;
 
   constructor(parts: OldEditsParts) {
     this.#parts = parts;
   }
 
+  /** Whether edits of the client are here, which those that it sends now must not overtake. */
+  holds(client: string): boolean {
+    return this.#held.has(client);
+  }
+
   take(submission: Submission): void {
-    this.#waiting.push(submission);
-    if (this.#waiting.length > 1) return;
+    this.#hold(this.#waiting, submission);
+  }
+
+  /** Takes one whose base was trimmed while it waited for its commit, and then all that the client has waiting behind it. */
+  takeBack(submission: Submission): void {
+    this.#hold(this.#back, submission);
+  }
+
+  #hold(list: Submission[], submission: Submission): void {
+    list.push(submission);
+    this.#held.set(submission.client, (this.#held.get(submission.client) ?? 0) + 1);
+    if (this.#isPassDue) return;
+    this.#isPassDue = true;
     // What else arrives before the log is read, or while it is read for others, is merged in the next pass: the log is read once for all of them.
-    this.#passes = this.#passes.then(() => this.#pass(this.#waiting.splice(0)));
+    this.#passes = this.#passes.then(() => {
+      this.#isPassDue = false;
+      return this.#pass([...this.#back.splice(0), ...this.#waiting.splice(0)]);
+    });
+  }
+
+  #release({ client }: Submission): void {
+    const left = (this.#held.get(client) ?? 1) - 1;
+    if (left === 0) this.#held.delete(client);
+    else this.#held.set(client, left);
   }
 
   async #pass(submissions: readonly Submission[]): Promise<void> {
     const unsettled = new Set(submissions);
     const settle = (submission: Submission, outcome: Outcome) => {
       unsettled.delete(submission);
+      this.#release(submission);
       submission.settle(outcome);
     };
     try {
@@ -53,12 +88,22 @@ export class OldEdits {
         else settle(submission, problem);
       }
       await this.#move(moving, settle);
-      for (const { submission, base, delta } of moving) {
-        if (unsettled.delete(submission))
-          this.#parts.moved({ ...submission, base, delta, settle: (outcome) => submission.settle(outcome) });
-      }
+      this.#handOver(moving.filter(({ submission }) => unsettled.delete(submission)));
     } catch {
-      for (const submission of unsettled) submission.settle({ type: 'dropped' });
+      // Those that came later as well: their clients send all of it again, in order.
+      for (const submission of [...unsettled, ...this.#back.splice(0), ...this.#waiting.splice(0)]) settle(submission, { type: 'dropped' });
+    }
+  }
+
+  #handOver(moving: readonly Moving[]): void {
+    const overtaken = new Set(this.#back.map(({ client }) => client));
+    for (const { submission, base, delta } of moving) {
+      const moved = { ...submission, base, delta, settle: (outcome: Outcome) => submission.settle(outcome) };
+      if (overtaken.has(submission.client)) this.#back.push(moved);
+      else {
+        this.#release(submission);
+        this.#parts.moved(moved);
+      }
     }
   }
 
@@ -85,11 +130,10 @@ export class OldEdits {
       const page = await this.#parts.read(from, Math.min(PAGE, start - from));
       if (page.length === 0) throw new Error(`edits after ${from} are missing`);
       for (const old of open) {
-        const { client, id } = old.submission;
         const since = page.slice(Math.max(0, old.base - from));
-        const again = since.find((edit) => edit.client === client && edit.id === id);
+        const again = since.find((edit) => isSameEdit(edit, old.submission));
         if (again === undefined) {
-          old.delta = transformOver(old.delta, client, since);
+          old.delta = transformOver(old.delta, old.submission.client, since);
           old.base = Math.max(old.base, from + page.length);
         } else {
           found.add(old);

@@ -6,7 +6,7 @@ import { deltaOf, operationsOf, type PlainEdit, plainMessage } from './plain-ope
 import type { EditFrame, PresenceFrame } from './reader.ts';
 import type { CommittedEntry } from './recent-edits.ts';
 import { type Caller, SocketReader } from './socket-reader.ts';
-import type { Outcome } from './submission.ts';
+import { isPlainClient, type Outcome, plainClient } from './submission.ts';
 import type { Wire } from './wire.ts';
 
 /** Messages of an edit for those who did not make it, made once for all sockets. */
@@ -30,19 +30,22 @@ function encode(entry: CommittedEntry, own: { own?: true; id?: string }): string
 }
 
 export class PlainReader extends SocketReader {
+  /** Its own, even if another socket has its author's name: a program's new connection comes before the server knows that the old one is dead. */
   readonly client: string;
-  /** One for all plain sockets of a user, since their ids are promised to be unique in the document. */
   readonly author: string;
   /** Ids of this socket's edits that have not come back yet, and whether the client gave them. */
   readonly #own = new Map<string, boolean>();
   readonly #newId: () => string;
   #users = '';
 
-  /** @param newId makes an id that is never made again */
-  constructor(wire: Wire, authority: Authority, caller: Caller, role: Role, newId: () => string) {
+  /**
+   * @param newId makes an id that is never made again
+   * @param name that its program keeps over its connections, if it gave one
+   */
+  constructor(wire: Wire, authority: Authority, caller: Caller, role: Role, newId: () => string, name: string | undefined) {
     super(wire, authority, caller, role);
-    this.author = `plain.${caller.user.id}`;
-    this.client = `${this.author}.${newId()}`;
+    this.client = plainClient(caller.user.id, newId());
+    this.author = name === undefined ? this.client : plainClient(caller.user.id, name);
     this.#newId = newId;
   }
 
@@ -75,7 +78,9 @@ export class PlainReader extends SocketReader {
   override deliver(frame: EditFrame): boolean {
     let takesMore = true;
     for (const entry of frame.entries) {
-      const given = entry.client === this.author ? this.#own.get(entry.id) : undefined;
+      // One that is sent again may be logged under the name of the connection that sent it first.
+      const mine = entry.user === this.user.id && isPlainClient(entry.client);
+      const given = mine ? this.#own.get(entry.id) : undefined;
       if (given !== undefined) this.#own.delete(entry.id);
       const messages = given === undefined ? messagesOf(entry) : encode(entry, given ? { own: true, id: entry.id } : { own: true });
       for (const message of messages) takesMore = this.wire.send(message);

@@ -1,5 +1,4 @@
 /** The connection pool, and the query builder over it. */
-import { setTimeout as delay } from 'node:timers/promises';
 import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient, type Transaction } from 'kysely';
 import pg from 'pg';
 import type { Schema } from './schema.ts';
@@ -92,29 +91,6 @@ function discardingBroken(pool: pg.Pool): PostgresPool {
     },
     end: () => pool.end(),
   };
-}
-
-/** What PostgreSQL and the system say while it is starting or not there yet. */
-const NOT_YET = new Set(['57P03', 'ECONNREFUSED', 'ENOENT', 'EAI_AGAIN', 'ENOTFOUND', 'ECONNRESET', 'ETIMEDOUT']);
-
-/**
- * Waits until the database accepts connections.
- *
- * @param patience how long, in ms
- * @throws the last error when it doesn't within that time, or any other error at once
- */
-export async function waitForDatabase(pool: pg.Pool, patience: number): Promise<void> {
-  const deadline = Date.now() + patience;
-  for (let wait = 50; ; wait = Math.min(wait * 2, 1_000)) {
-    try {
-      await pool.query('SELECT 1');
-      return;
-    } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code ?? '';
-      if (!NOT_YET.has(code) || Date.now() + wait > deadline) throw error;
-      await delay(wait);
-    }
-  }
 }
 
 /** The name of the unique constraint or index that a statement ran into, or null. */

@@ -1,6 +1,6 @@
-/** Accounts and a document to try everything with. */
+/** Accounts and a document to try everything with. Their password is published: they are editors, and nobody's administrators. */
 import type { Db } from './database.ts';
-import { createAccount, findByLogin } from './queries/accounts.ts';
+import { bumpAccountEpoch, createAccount, findByLogin, lockAccounts } from './queries/accounts.ts';
 import { recordActivity } from './queries/activity.ts';
 import { putCollaborator } from './queries/collaborators.ts';
 import { createDocument } from './queries/documents.ts';
@@ -26,6 +26,7 @@ export async function createDemo(db: Db, hashPassword: (password: string) => Pro
   const ids: string[] = [];
   for (const username of DEMO_USERS) {
     const found = await findByLogin(db, username);
+    if (found?.role === 'admin') await makeEditor(db, found.id, username);
     ids.push(found?.id ?? (await createDemoUser(db, username, await hashPassword(DEMO_PASSWORD))));
   }
   const [owner, guest] = ids as [string, string];
@@ -51,5 +52,15 @@ async function createDemoUser(db: Db, username: string, passwordHash: string): P
     const user = await createAccount(tx, values);
     await recordActivity(tx, { actor: user.id, action: 'account.registered', detail: { role: user.role } });
     return user.id;
+  });
+}
+
+/** Earlier versions made the first of them an administrator. */
+async function makeEditor(db: Db, user: string, username: string): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    await lockAccounts(tx, [user]);
+    await tx.updateTable('users').set({ role: 'editor' }).where('id', '=', user).execute();
+    await bumpAccountEpoch(tx, user);
+    await recordActivity(tx, { actor: null, action: 'user.role-changed', detail: { user, username, from: 'admin', to: 'editor' } });
   });
 }

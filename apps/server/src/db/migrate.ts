@@ -6,6 +6,7 @@ import * as snapshotHistory from './migrations/0002-snapshot-history.ts';
 import * as snapshotChecksums from './migrations/0003-snapshot-checksums.ts';
 import * as library from './migrations/0004-library.ts';
 import * as editsUnchecked from './migrations/0005-edits-unchecked.ts';
+import * as setupCode from './migrations/0006-setup-code.ts';
 
 /** In the order of their names; one that has been released is never changed. */
 const MIGRATIONS: Record<string, Migration> = {
@@ -14,6 +15,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0003-snapshot-checksums': snapshotChecksums,
   '0004-library': library,
   '0005-edits-unchecked': editsUnchecked,
+  '0006-setup-code': setupCode,
 };
 
 /**

@@ -56,6 +56,7 @@ export interface Schema {
   tags: { id: string; user_id: string; name: string; created_at: Instant };
   document_tags: { user_id: string; document_id: string; tag_id: string };
   tickets: { hash: Buffer; user_id: string; session_id: string; document_id: string; expires_at: Date };
+  setup_code: { singleton: Generated<boolean>; code: string };
   activity: {
     id: string;
     actor_id: string | null;

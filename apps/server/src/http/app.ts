@@ -1,6 +1,6 @@
 /** The REST API: one Fastify instance with every resource. */
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, RequestListener } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import cookie from '@fastify/cookie';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
@@ -19,7 +19,6 @@ import { collectRoutes, docsRoutes } from './docs.ts';
 import { documentRoutes } from './documents.ts';
 import { healthRoutes, measureRequests } from './health.ts';
 import { libraryRoutes } from './library.ts';
-import { httpServer } from './listener.ts';
 import { withoutSecrets } from './logging.ts';
 import { answerProblem, handleProblems } from './problems.ts';
 import { tagRoutes } from './tags.ts';
@@ -32,6 +31,8 @@ const BODY_BYTES = 64 * 1024;
 export interface AppParts extends Context {
   readonly logger: Logger;
   readonly registry: Registry;
+  /** That of the API's port. */
+  readonly server: Server;
   /** Addresses or networks whose `X-Forwarded-*` headers are believed. */
   readonly trustedProxies: readonly string[];
   /** Of the program. */
@@ -43,15 +44,12 @@ export type App = FastifyInstance & {
   settled(): Promise<void>;
 };
 
-/**
- * Builds the app; `ready()` is done, nothing listens yet. Its HTTP server hands `upgrade` events to the collaboration room, and `app.routing` answers a request that
- * came in elsewhere.
- */
+/** Builds the app; `ready()` is done. `app.routing` answers a request, whichever port it came in at. */
 export async function buildApp(parts: AppParts): Promise<App> {
-  const { logger, registry, collab, allowsOrigin } = parts;
+  const { logger, registry, allowsOrigin } = parts;
   const app = fastify({
     loggerInstance: logger as FastifyBaseLogger,
-    serverFactory: (handler) => httpServer(handler as RequestListener, collab),
+    serverFactory: () => parts.server,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_BYTES,
     trustProxy: parts.trustedProxies.length === 0 ? false : [...parts.trustedProxies],
@@ -59,7 +57,6 @@ export async function buildApp(parts: AppParts): Promise<App> {
     requestIdHeader: false,
     routerOptions: { maxParamLength: 200 },
     frameworkErrors: answerProblem,
-    forceCloseConnections: 'idle',
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);

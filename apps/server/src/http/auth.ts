@@ -2,10 +2,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { violatedConstraint } from '../db/database.ts';
-import { type Account, createAccount, findByLogin } from '../db/queries/accounts.ts';
+import { type Account, findByLogin, registerAccount } from '../db/queries/accounts.ts';
 import { recordActivity } from '../db/queries/activity.ts';
 import { createTicket, endSession, openSession, rotate, SESSION_DAYS, sessionOfToken, TICKET_SECONDS } from '../db/queries/sessions.ts';
+import { hasAdmin, isSetupCode } from '../db/queries/setup-code.ts';
 import { ApiError } from '../errors.ts';
+import { isFromThisMachine } from './addresses.ts';
 import { Attempts } from './attempts.ts';
 import { type Context, callerOf, documentFor, type Routes } from './context.ts';
 import { account, id, problems, text } from './fields.ts';
@@ -22,6 +24,8 @@ const REGISTRATIONS = { max: 100, timeWindow: 60 * 60 * 1000 };
 /** Failed sign-ins: of one login from one address, and of all from one address. */
 const FAILURES = { most: 10, within: 15 * 60 * 1000 };
 const FAILURES_OF_ADDRESS = { most: 200, within: 15 * 60 * 1000 };
+/** Wrong setup codes, from one address. */
+const WRONG_CODES = { most: 10, within: 15 * 60 * 1000 };
 
 const username = text
   .transform((value) => value.trim())
@@ -29,7 +33,13 @@ const username = text
 const email = text.transform((value) => value.trim()).pipe(z.email('is not an e-mail address').max(254, 'has more than 254 characters'));
 const newPassword = text.refine((value) => [...value].length >= 10 && [...value].length <= 200, 'must have 10 to 200 characters');
 
-const registration = z.object({ username, email, password: newPassword }).superRefine((body, context) => {
+const setupCode = text
+  .transform((value) => value.trim())
+  .pipe(z.string().max(100, 'has more than 100 characters'))
+  .optional()
+  .meta({ description: 'Needed from another machine while there is no administrator; the start of the server prints it' });
+
+const registration = z.object({ username, email, password: newPassword, setupCode }).superRefine((body, context) => {
   const weakness = weaknessOf(body.password);
   if (weakness !== null) context.addIssue({ code: 'custom', path: ['password'], message: weakness });
 });
@@ -45,6 +55,7 @@ export function authRoutes(app: Routes, context: Context): void {
   const { db, bus, identity } = context;
   const failures = new Attempts(FAILURES);
   const failuresOfAddress = new Attempts(FAILURES_OF_ADDRESS);
+  const wrongCodes = new Attempts(WRONG_CODES);
 
   const answer = async (reply: FastifyReply, user: Account, session: string, refreshToken: string) => {
     const secure = reply.request.protocol === 'https';
@@ -62,19 +73,44 @@ export function authRoutes(app: Routes, context: Context): void {
     if (!context.allowsOrigin(request)) throw new ApiError('foreign-origin');
   };
 
+  /**
+   * Whether somebody who registers may become the administrator: from this machine, or with the setup code.
+   *
+   * @throws ApiError when they would become the administrator and may not
+   */
+  const mayBeAdmin = async (request: FastifyRequest, given: string | undefined): Promise<boolean> => {
+    if (isFromThisMachine(request)) return true;
+    if (await hasAdmin(db)) return false;
+    if (given === undefined || given === '') throw new ApiError('setup-code-needed');
+    const address = addressOf(request);
+    const wait = context.rateLimits ? wrongCodes.begin(address) : 0;
+    if (wait > 0) throw new ApiError('too-many', `Too many wrong setup codes; try again in ${wait} seconds`, { retryAfter: wait });
+    if (!(await isSetupCode(db, given))) throw new ApiError('setup-code-needed', 'This is not the setup code');
+    if (context.rateLimits) wrongCodes.forgive(address);
+    return true;
+  };
+
   app.post(
     '/api/auth/register',
     {
       config: { rateLimit: context.rateLimits ? { ...REGISTRATIONS, hook: 'preHandler', keyGenerator: addressOf } : false },
-      schema: { tags: ['accounts'], summary: 'Register', body: registration, response: { 201: signedIn, ...problems(409, 422, 429) } },
+      schema: {
+        tags: ['accounts'],
+        summary: 'Register',
+        description: 'While there is no administrator, the account becomes one.',
+        body: registration,
+        response: { 201: signedIn, ...problems(403, 409, 422, 429) },
+      },
     },
     async (request, reply) => {
-      const { username: name, email: address, password } = request.body;
+      const { username: name, email: address, password, setupCode: given } = request.body;
+      const permitted = await mayBeAdmin(request, given);
       const passwordHash = await hashPassword(password);
       try {
         const opened = await db.transaction().execute(async (tx) => {
           const values = { username: name.toLowerCase(), email: address, displayName: name, passwordHash, role: context.defaultRole };
-          const user = await createAccount(tx, values);
+          const user = await registerAccount(tx, values, permitted);
+          if (user === null) throw new ApiError('setup-code-needed');
           const session = await openSession(tx, user.id);
           await recordActivity(tx, {
             actor: user.id,

@@ -2,7 +2,18 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 
 /** Request fields that hold secrets, wherever they turn up. */
-const SECRETS = ['authorization', 'cookie', 'set-cookie', 'password', 'passwordHash', 'token', 'accessToken', 'refreshToken', 'ticket'];
+const SECRETS = [
+  'authorization',
+  'cookie',
+  'set-cookie',
+  'password',
+  'passwordHash',
+  'token',
+  'accessToken',
+  'refreshToken',
+  'ticket',
+  'setupCode',
+];
 
 /** Hides tokens in a URL's query, as browsers must put them there to open sockets. */
 export function withoutSecrets(url: string): string {

@@ -4,7 +4,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 export type OriginCheck = (request: { readonly headers: IncomingHttpHeaders }) => boolean;
 
 /** @param ports other ports of the same host that count as its own */
-export function createOriginCheck(allowed: readonly string[], ports: () => readonly number[]): OriginCheck {
+export function createOriginCheck(allowed: readonly string[], ports: readonly number[]): OriginCheck {
   return ({ headers }) => {
     const { origin, host } = headers;
     // Not a browser, or a page's own GET.
@@ -14,6 +14,6 @@ export function createOriginCheck(allowed: readonly string[], ports: () => reado
     const page = new URL(origin);
     if (page.host === host.toLowerCase()) return true;
     const port = page.port === '' ? (page.protocol === 'https:' ? 443 : 80) : Number(page.port);
-    return page.hostname === new URL(`http://${host}`).hostname && ports().includes(port);
+    return page.hostname === new URL(`http://${host}`).hostname && ports.includes(port);
   };
 }

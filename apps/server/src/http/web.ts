@@ -1,22 +1,21 @@
 /** The web port: the web app's files, and the API behind the same origin, handed on within the process. */
 import { existsSync } from 'node:fs';
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
 import { join } from 'node:path';
 import cookie from '@fastify/cookie';
 import serveFiles from '@fastify/static';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { Logger } from 'pino';
-import type { CollabDoor } from './collab-door.ts';
 import { loadFirstPage } from './first-page.ts';
 import type { Identity } from './identity.ts';
-import { httpServer } from './listener.ts';
 
 export interface WebParts {
   /** Where the built web app lies: `client`, its files, and `server`, which draws its first page. */
   readonly folder: string;
   readonly api: FastifyInstance;
   readonly identity: Identity;
-  readonly collab: CollabDoor;
+  /** That of the web port. */
+  readonly server: Server;
   readonly logger: Logger;
 }
 
@@ -45,20 +44,20 @@ const HEADERS = {
 
 const isApi = (url: string) => /^\/(api|health)(?=[/?]|$)/.test(url);
 
-/** Builds the server of the web port; nothing listens yet. */
-export async function buildWeb({ folder, api, identity, collab, logger }: WebParts): Promise<FastifyInstance> {
-  const serverFactory = (handler: (request: IncomingMessage, response: ServerResponse) => void) => {
-    const listener: RequestListener = (request, response) => {
-      if (isApi(request.url ?? '/')) api.routing(request, response);
-      else handler(request, response);
-    };
-    return httpServer(listener, collab);
+/** Answers a request that came in at the web port. */
+export function webListener(web: FastifyInstance, api: FastifyInstance): RequestListener {
+  return (request, response) => {
+    const { routing } = isApi(request.url ?? '/') ? api : web;
+    routing(request, response);
   };
+}
+
+/** Builds what the web port serves beside the API. */
+export async function buildWeb({ folder, api, identity, server, logger }: WebParts): Promise<FastifyInstance> {
   const web = fastify({
-    serverFactory,
+    serverFactory: () => server,
     loggerInstance: logger as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
-    forceCloseConnections: 'idle',
   });
   web.addHook('onRequest', async (_request, reply) => {
     reply.headers(HEADERS);

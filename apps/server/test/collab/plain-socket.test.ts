@@ -33,8 +33,8 @@ beforeEach(async () => {
   };
 });
 
-async function open(who: User | undefined): Promise<Socket> {
-  const socket = server.plain(document, who as User);
+async function open(who: User | undefined, client?: string): Promise<Socket> {
+  const socket = server.plain(document, who as User, client);
   sockets.push(socket);
   await socket.type('document');
   return socket;
@@ -74,6 +74,51 @@ describe('opening', () => {
   });
 });
 
+describe('the name of a program', () => {
+  it.each(['', 'a b', 'a.b', 'ä', 'x'.repeat(41)])('is refused before the upgrade when it is %j, once access is clear', async (name) => {
+    const rejected = await server.plain(document, ann as User, name).type('rejected');
+    expect(rejected).toEqual({ type: 'rejected', status: 400, detail: expect.stringMatching(/^client: must have 1 to 40 characters/) });
+    expect(await server.plain(document, stranger as User, name).type('rejected')).toEqual({ type: 'rejected', status: 404 });
+  });
+
+  it('stands in the log with its user, and may be any of the allowed ones', async () => {
+    const names = ['a', '_-', 'Z9'.repeat(20), (ben as User).id];
+    for (const [version, name] of names.entries()) {
+      const socket = await open(ann, name);
+      socket.send(insert(0, 'x', version));
+      await socket.next(({ own }) => own === true);
+    }
+    expect((await people.logged(document)).map(({ client }) => client)).toEqual(names.map((name) => `plain.${(ann as User).id}.${name}`));
+  });
+
+  it('can not be taken by a client of the rich dialect', async () => {
+    const { id } = ben as User;
+    for (const client of [`plain.${id}`, `plain.${(ann as User).id}.${id}`, `plain.${id}.${id}`, `api.${id}`]) {
+      const rich = server.rich(document, ben as User);
+      sockets.push(rich);
+      await rich.type('open');
+      rich.send({ type: 'hello', client });
+      expect(await rich.type('error'), client).toMatchObject({ code: 'malformed' });
+    }
+  });
+
+  it('keeps the order of what it types ahead over a connection that breaks', async () => {
+    const type = (socket: Socket, from: number) => {
+      for (const [index, letter] of [...'programs'].entries()) if (index >= from) socket.send(insert(0, letter, 0, `p${index}`));
+    };
+    const first = await open(ann, 'editor-1');
+    for (const [index, letter] of [...'pro'].entries()) first.send(insert(0, letter, 0, `p${index}`));
+    await first.next(({ version, type }) => type === 'edit' && version === 3);
+    // Where it is not known to be dead, two sockets have the name at once.
+    const second = await open(ann, 'editor-1');
+    first.terminate();
+    type(second, 0);
+    await second.next(({ version, type }) => type === 'edit' && version === 8);
+    expect(await server.text(document)).toBe('programs');
+    expect(second.received.filter(({ type }) => type === 'saved').map(({ id }) => id)).toEqual(['p0', 'p1', 'p2']);
+  });
+});
+
 describe('editing', () => {
   it('brings an edit to everyone, to its author marked as own with its id', async () => {
     const [a, b] = [await open(ann), await open(ben)];
@@ -93,6 +138,30 @@ describe('editing', () => {
     for (const socket of [a, b]) await socket.next(({ version, type }) => type === 'edit' && version === 8);
     expect(['wordWORD', 'WORDword']).toContain(await server.text(document));
     expect([a.text, b.text]).toEqual([await server.text(document), await server.text(document)]);
+  });
+
+  it('keeps words whole that two programs of one user type at one place (R6)', async () => {
+    const mixed: string[] = [];
+    for (let run = 0; run < 40; run++) {
+      document = await people.document(ann as User);
+      const [a, b] = [await open(ann), await open(ann, run % 2 === 0 ? undefined : 'named')];
+      const left = { a: [...'word'], b: [...'WORD'] };
+      for (let typed = 1; typed <= 8; typed++) {
+        // The bits of a number that is another one in each run say whose turn it is.
+        const turn = ((run * 37) >> (typed % 8)) & 1 ? 'a' : 'b';
+        const who = left[turn].length > 0 ? turn : turn === 'a' ? 'b' : 'a';
+        (who === 'a' ? a : b).send(insert(0, left[who].shift() as string, 0, `${who}${typed}`));
+        // The other has its turn before or after it has heard of this letter.
+        if (typed % 3 !== 0 || typed === 8) await b.next(({ version, type }) => type === 'edit' && version === typed);
+      }
+      await a.next(({ version, type }) => type === 'edit' && version === 8);
+      const text = (await server.text(document)) ?? '';
+      expect([a.text, b.text]).toEqual([text, text]);
+      if (!['wordWORD', 'WORDword'].includes(text)) mixed.push(text);
+      a.close();
+      b.close();
+    }
+    expect(mixed).toEqual([]);
   });
 
   it('answers an edit that came to nothing with the operation none', async () => {
@@ -117,6 +186,42 @@ describe('editing', () => {
     expect(await second.type('saved')).toEqual({ type: 'saved', id: 'same', version: 1 });
     expect(await server.text(document)).toBe('once');
     expect(await people.logged(document)).toHaveLength(1);
+  });
+
+  it('finds an edit that is sent again by a program under another name, or was logged under the one name of earlier versions (R4)', async () => {
+    const { id } = ann as User;
+    await people.pool.query(
+      `INSERT INTO edits (document_id, version, client, edit_id, user_id, length, delta) VALUES ($1, 1, $2, 'old', $3, 4, '[{"insert":"old"}]')`,
+      [document, `plain.${id}`, id],
+    );
+    await people.pool.query('UPDATE heads SET version = 1, length = 4 WHERE document_id = $1', [document]);
+    const first = await open(ann, 'first');
+    first.send(insert(0, 'new ', 1, 'new'));
+    await first.next(({ own }) => own === true);
+    for (const name of [undefined, 'first', 'second']) {
+      const again = await open(ann, name);
+      again.send(insert(0, 'old', 0, 'old'));
+      again.send(insert(0, 'new ', 1, 'new'));
+      expect(await again.next((message) => message.id === 'old')).toEqual({ type: 'saved', id: 'old', version: 1 });
+      expect(await again.next((message) => message.id === 'new')).toEqual({ type: 'saved', id: 'new', version: 2 });
+    }
+    expect(await server.text(document)).toBe('new old');
+  });
+
+  it('takes the same id from another user, and from a page of the same user, as another edit', async () => {
+    const [a, b] = [await open(ann), await open(ben)];
+    const rich = server.rich(document, ann as User);
+    sockets.push(rich);
+    await rich.type('open');
+    rich.send({ type: 'hello', client: `cccccccc.${(ann as User).id}` });
+    await rich.type('welcome');
+    rich.send({ type: 'edit', id: '1', version: 0, delta: [{ insert: 'page ' }] });
+    expect(await a.next(({ version, type }) => type === 'edit' && version === 1)).not.toHaveProperty('own');
+    a.send(insert(0, 'ann ', 0, '1'));
+    b.send(insert(0, 'ben ', 0, '1'));
+    await a.next(({ version, type }) => type === 'edit' && version === 3);
+    expect((await server.text(document))?.split(' ').sort()).toEqual(['', 'ann', 'ben', 'page']);
+    expect(a.received.filter(({ own }) => own === true)).toHaveLength(1);
   });
 
   it('keeps the order of one who types ahead of the answers', async () => {

@@ -35,7 +35,13 @@ export class Socket {
     };
     this.#ws.on('message', (data) => take(JSON.parse(data.toString()) as Received));
     this.#ws.on('close', (code) => take({ type: 'closed', code }));
-    this.#ws.on('unexpected-response', (_request, response) => take({ type: 'rejected', status: response.statusCode }));
+    this.#ws.on('unexpected-response', (_request, response) => {
+      let detail = '';
+      response.on('data', (chunk: Buffer) => {
+        detail += chunk.toString();
+      });
+      response.on('end', () => take({ type: 'rejected', status: response.statusCode, ...(detail === '' ? {} : { detail }) }));
+    });
     this.#ws.on('open', () => take({ type: 'open' }));
     this.#ws.on('error', () => undefined);
   }
@@ -151,8 +157,9 @@ export class TestServer {
     return `ws://127.0.0.1:${address.port}/ws/documents/${document}?token=${token}`;
   }
 
-  plain(document: string, who: User): Socket {
-    return new Socket(this.url(document, who.username));
+  /** @param client the name that a program gives itself */
+  plain(document: string, who: User, client?: string): Socket {
+    return new Socket(this.url(document, who.username) + (client === undefined ? '' : `&client=${encodeURIComponent(client)}`));
   }
 
   rich(document: string, who: User): Socket {

@@ -74,6 +74,39 @@ describe('two servers', () => {
     b.close();
   });
 
+  it.each(['wait in memory', 'lie in the log alone'])(
+    'apply once what a program sends again to the other, whose edits since %s (R4)',
+    async (where) => {
+      // The other server has the document open, or opens it when all is in the log.
+      const b = where === 'wait in memory' ? await open(servers[1], ben) : null;
+      const a = await open(servers[0], ann);
+      for (const [index, letter] of [...'once'].entries()) a.send(insert(0, letter, 0, `o${index}`));
+      await a.next(({ version, type }) => type === 'edit' && version === 4);
+      a.terminate();
+      if (b !== null) await b.next(({ version, type }) => type === 'edit' && version === 4);
+      const again = await open(servers[1], ann);
+      for (const [index, letter] of [...'once'].entries()) again.send(insert(0, letter, 0, `o${index}`));
+      for (let index = 0; index < 4; index++) {
+        expect(await again.next(({ id }) => id === `o${index}`)).toEqual({ type: 'saved', id: `o${index}`, version: index + 1 });
+      }
+      expect(await people.logged(document)).toHaveLength(4);
+      expect(await servers[1].text(document)).toBe('once');
+      again.close();
+      b?.close();
+    },
+  );
+
+  it('apply once what a program sends to both while each commits (R4)', async () => {
+    const [a, b] = [await open(servers[0], ann), await open(servers[1], ann)];
+    for (let index = 0; index < 30; index++) for (const socket of [a, b]) socket.send(insert(0, 'x', 0, `x${index}`));
+    for (const socket of [a, b]) await socket.next(({ id, version }) => id === 'x29' && version === 30);
+    expect((await people.logged(document)).map(({ edit_id }) => edit_id).sort()).toEqual(
+      Array.from({ length: 30 }, (_, index) => `x${index}`).sort(),
+    );
+    a.close();
+    b.close();
+  });
+
   it('end access on the server that was not told (R8)', async () => {
     const b = await open(servers[1], ben);
     await people.unshare(document, ben);

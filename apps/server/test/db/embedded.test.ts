@@ -7,9 +7,10 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { lockDataFolder } from '../../src/db/data-folder.ts';
-import { openDatabase, waitForDatabase } from '../../src/db/database.ts';
+import { openDatabase } from '../../src/db/database.ts';
 import { startEmbeddedPostgres } from '../../src/db/embedded.ts';
 import { migrate } from '../../src/db/migrate.ts';
+import { waitForDatabase } from '../../src/db/wait.ts';
 import { createTestDatabase } from '../support/databases.ts';
 
 let folder: string;
@@ -59,7 +60,7 @@ describe('the embedded PostgreSQL', () => {
     const pool = new pg.Pool({ ...server.connection, max: 1 });
     pool.on('error', () => undefined);
     process.kill(pid, 'SIGKILL');
-    await waitForDatabase(pool, 20_000);
+    await waitForDatabase(server.connection, () => undefined);
     expect((await pool.query('SELECT word FROM t')).rows).toEqual([{ word: 'kept' }]);
     await pool.end();
     await server.stop();

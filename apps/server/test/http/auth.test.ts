@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ensureSetupCode } from '../../src/db/queries/setup-code.ts';
 import { cookieOf, PASSWORD, startTestServer, type TestServer } from '../support/server.ts';
 
 let server: TestServer;
@@ -73,6 +74,88 @@ describe('registering', () => {
     expect(answer.body).toMatchObject({ status: 422, code: 'invalid', title: expect.any(String), type: expect.any(String) });
     expect(answer.body.errors.map((error: { path: string }) => error.path)).toContain(path);
   });
+});
+
+describe('the first administrator', () => {
+  const account = (username: string, more = {}) => ({ username, email: `${username}@example.com`, password: PASSWORD, ...more });
+  const elsewhere = { 'x-forwarded-for': '203.0.113.9' };
+  const withServer = async (options: Parameters<typeof startTestServer>[0], use: (fresh: TestServer) => Promise<void>) => {
+    const fresh = await startTestServer(options);
+    try {
+      await use(fresh);
+    } finally {
+      await fresh.close();
+    }
+  };
+
+  it('registers from another machine with the code that all starts print, however it is written', () =>
+    withServer({}, async (fresh) => {
+      const code = fresh.setupCode as string;
+      expect(code).toMatch(/^([0-9A-HJKMNP-TV-Z]{4}-){2}[0-9A-HJKMNP-TV-Z]{4}$/);
+      expect(await ensureSetupCode(fresh.db), 'of another start').toBe(code);
+      const ask = (username: string, more = {}) =>
+        fresh.call('POST', '/api/auth/register', { body: account(username, more), headers: elsewhere });
+      for (const given of [undefined, '', ' ', '0000-0000-0000', code.slice(1), `${code}0`]) {
+        const refused = await ask('ann', { setupCode: given });
+        expect([refused.status, refused.body.code, refused.headers.get('content-type')], given).toEqual([
+          403,
+          'setup-code-needed',
+          'application/problem+json; charset=utf-8',
+        ]);
+      }
+      const many = await Promise.all(
+        ['ann', 'bob', 'cyd'].map((username) => ask(username, { setupCode: ` ${code.toLowerCase().replaceAll('-', '')} ` })),
+      );
+      expect(many.map(({ body }) => body.user?.role ?? body.code).filter((role) => role === 'admin')).toEqual(['admin']);
+      expect((await ask('dan')).body.user.role).toBe('editor');
+      expect(await ensureSetupCode(fresh.db)).toBeNull();
+      expect(fresh.lines.join('')).not.toContain(code);
+    }));
+
+  it('is there once more after the last one has gone, with another code', () =>
+    withServer({}, async (fresh) => {
+      const { id } = await fresh.register('ann');
+      await fresh.db.updateTable('users').set({ disabled_at: new Date() }).where('id', '=', id).execute();
+      const ask = (setupCode?: string) =>
+        fresh.call('POST', '/api/auth/register', {
+          body: account('bob', setupCode === undefined ? {} : { setupCode }),
+          headers: elsewhere,
+        });
+      expect((await ask(fresh.setupCode as string)).status, 'until a start has made a code, none is good').toBe(403);
+      const code = (await ensureSetupCode(fresh.db)) as string;
+      expect(code).not.toBe(fresh.setupCode);
+      expect((await ask(fresh.setupCode as string)).status).toBe(403);
+      expect((await ask(code)).body.user.role).toBe('admin');
+    }));
+
+  it('is not made by guessing', () =>
+    withServer({ rateLimits: true }, async (fresh) => {
+      const guesses = Array.from({ length: 12 }, (_, index) =>
+        fresh.call('POST', '/api/auth/register', { body: account('ann', { setupCode: `guess-${index}` }), headers: elsewhere }),
+      );
+      const statuses = (await Promise.all(guesses)).map(({ status }) => status).sort();
+      expect(statuses).toEqual([...Array(10).fill(403), 429, 429]);
+      const late = await fresh.call('POST', '/api/auth/register', {
+        body: account('ann', { setupCode: fresh.setupCode }),
+        headers: elsewhere,
+      });
+      expect([late.status, late.body.code, Number(late.headers.get('retry-after')) > 0]).toEqual([429, 'too-many', true]);
+    }));
+
+  it('needs no code at this machine, also through the web port', () =>
+    withServer({}, async (fresh) => {
+      const answer = await fresh.call('POST', `${fresh.webUrl}/api/auth/register`, { body: account('ann') });
+      expect(answer.body.user.role).toBe('admin');
+    }));
+
+  it('is told apart behind a trusted proxy by the address that it names', () =>
+    withServer({ trustedProxies: ['127.0.0.1'] }, async (fresh) => {
+      const ask = (forwarded: string) =>
+        fresh.call('POST', '/api/auth/register', { body: account('ann'), headers: { 'x-forwarded-for': forwarded } });
+      expect((await ask('203.0.113.9')).body.code).toBe('setup-code-needed');
+      expect((await ask('127.0.0.1, 203.0.113.9')).body.code).toBe('setup-code-needed');
+      expect((await ask('127.0.0.1')).body.user.role).toBe('admin');
+    }));
 });
 
 describe('signing in', () => {

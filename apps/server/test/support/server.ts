@@ -90,6 +90,7 @@ export async function startTestServer(options: Partial<ServerOptions> = {}) {
     webUrl: `http://127.0.0.1:${server.webPort}`,
     socketUrl: `ws://127.0.0.1:${server.port}`,
     db: database.db,
+    setupCode: server.setupCode,
     /** What the server has logged, a JSON line each. */
     lines,
     call,

@@ -33,6 +33,8 @@ export interface SignUp {
   readonly username: string;
   readonly email: string;
   readonly password: string;
+  /** Asked for from another machine while there is no administrator. */
+  readonly setupCode?: string;
 }
 
 const LOCK = 'inkstone.session';

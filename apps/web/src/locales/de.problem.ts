@@ -8,6 +8,7 @@ export const problem: Texts['problem'] = {
   'bad-credentials': 'Der Benutzername oder das Passwort ist falsch.',
   'session-ended': 'Ihre Sitzung ist beendet. Melden Sie sich wieder an.',
   forbidden: 'Das dürfen Sie nicht.',
+  'setup-code-needed': 'Für das erste Konto braucht es den Einrichtungscode, den der Server beim Start ausgegeben hat.',
   'foreign-origin': 'Unter dieser Adresse darf Inkstone den Server nicht erreichen. Sagen Sie es denen, die ihn betreiben.',
   'not-found': 'Das gibt es nicht, oder Sie haben keinen Zugriff darauf.',
   'user-not-found': 'Niemand hier hat diesen Benutzernamen oder diese E-Mail-Adresse.',

@@ -6,6 +6,7 @@ export const problem = {
   'bad-credentials': 'The username or the password is wrong.',
   'session-ended': 'Your session has ended. Sign in again.',
   forbidden: 'You may not do this.',
+  'setup-code-needed': 'The first account takes the setup code that the server printed when it was started.',
   'foreign-origin': 'This address of Inkstone isn’t allowed to reach the server. Tell whoever runs it.',
   'not-found': 'This doesn’t exist, or you have no access to it.',
   'user-not-found': 'Nobody here has this username or e-mail address.',

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { AccountRole } from '../../access.ts';
 import type { Db, Tx } from '../database.ts';
 import { newId } from '../ids.ts';
+import { forgetSetupCode, hasAdmin } from './setup-code.ts';
 
 export interface Account {
   readonly id: string;
@@ -14,36 +15,45 @@ export interface Account {
 
 const COLUMNS = ['id', 'username', 'email', 'display_name as displayName', 'role'] as const;
 
-/** One registration at a time while there is no account yet, or two could both be the first. */
-const FIRST_ACCOUNT_LOCK = 7_261_403_118;
+/** One registration at a time while there is no administrator, or two could both become one. */
+const FIRST_ADMIN_LOCK = 7_261_403_118;
 
 export interface NewAccount {
   readonly username: string;
   readonly email: string;
   readonly displayName: string;
   readonly passwordHash: string;
-  /** For all but the first account of the installation, which is admin. */
   readonly role: AccountRole;
 }
 
 /** @throws the unique violation of `users_username` or `users_email` when one is taken */
 export async function createAccount(tx: Tx, { username, email, displayName, passwordHash, role }: NewAccount): Promise<Account> {
-  const isFirst = (await isEmpty(tx)) && (await waitToBeFirst(tx));
   return tx
     .insertInto('users')
-    .values({ id: newId(), username, email, display_name: displayName, password_hash: passwordHash, role: isFirst ? 'admin' : role })
+    .values({ id: newId(), username, email, display_name: displayName, password_hash: passwordHash, role })
     .returning(COLUMNS)
     .executeTakeFirstOrThrow();
 }
 
-async function isEmpty(tx: Tx): Promise<boolean> {
-  return (await tx.selectFrom('users').select('id').limit(1).executeTakeFirst()) === undefined;
+/**
+ * Makes the account of somebody who registers: the administrator's while there is none.
+ *
+ * @param mayBeAdmin whether they have shown that the installation is theirs
+ * @returns null when they would become the administrator and may not
+ * @throws like `createAccount`
+ */
+export async function registerAccount(tx: Tx, account: NewAccount, mayBeAdmin: boolean): Promise<Account | null> {
+  const isFirst = !(await hasAdmin(tx)) && (await waitToBeFirst(tx));
+  if (!isFirst) return createAccount(tx, account);
+  if (!mayBeAdmin) return null;
+  await forgetSetupCode(tx);
+  return createAccount(tx, { ...account, role: 'admin' });
 }
 
 /** Held to the end of the transaction; the next statement sees what the one that held it before has committed. */
 async function waitToBeFirst(tx: Tx): Promise<boolean> {
-  await sql`SELECT pg_advisory_xact_lock(${FIRST_ACCOUNT_LOCK})`.execute(tx);
-  return isEmpty(tx);
+  await sql`SELECT pg_advisory_xact_lock(${FIRST_ADMIN_LOCK})`.execute(tx);
+  return !(await hasAdmin(tx));
 }
 
 /** By username or e-mail address, without case; enabled or not. */

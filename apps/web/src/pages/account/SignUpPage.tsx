@@ -2,8 +2,9 @@
 import { Alert, Anchor, Button, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { Link, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { session } from '../../api/index.ts';
+import { ApiError, session } from '../../api/index.ts';
 import { errorText } from '../../components/errorText.ts';
 import { usePageTitle } from '../../components/usePageTitle.ts';
 import { AccountLayout } from './AccountLayout.tsx';
@@ -15,8 +16,10 @@ export function SignUpPage() {
   const { t } = useTranslation();
   const search = useSearch({ from: '/sign-up' });
   usePageTitle(t('account.signUpTitle'));
+  /** The server has asked for it: there is no administrator, and this is another machine. */
+  const [asksForCode, setAsksForCode] = useState(false);
   const form = useForm({
-    initialValues: { username: '', email: '', password: '' },
+    initialValues: { username: '', email: '', password: '', setupCode: '' },
     validateInputOnBlur: ['username', 'email'],
     validate: {
       username: (value) => {
@@ -30,9 +33,14 @@ export function SignUpPage() {
       },
     },
   });
-  const { busy, failure, submit } = useSubmission(form, ({ username, email, password }) =>
-    session.signUp({ username: normalUsername(username), email: email.trim(), password }),
-  );
+  const { busy, failure, submit } = useSubmission(form, async ({ username, email, password, setupCode }) => {
+    try {
+      await session.signUp({ username: normalUsername(username), email: email.trim(), password, ...(setupCode && { setupCode }) });
+    } catch (error) {
+      if (error instanceof ApiError && error.code === 'setup-code-needed') setAsksForCode(true);
+      throw error;
+    }
+  });
   const { username, email, password } = form.values;
 
   return (
@@ -57,6 +65,19 @@ export function SignUpPage() {
           />
           <TextInput {...form.getInputProps('email')} type="email" label={t('account.email')} autoComplete="email" />
           <NewPasswordField {...form.getInputProps('password')} value={password} ownWords={[username, ...email.split(/[@.]/)]} />
+          {asksForCode && (
+            <TextInput
+              {...form.getInputProps('setupCode')}
+              label={t('account.setupCode')}
+              description={t('account.setupCodeHint')}
+              autoComplete="off"
+              autoCapitalize="characters"
+              autoCorrect="off"
+              spellCheck={false}
+              maxLength={100}
+              autoFocus
+            />
+          )}
           <Button type="submit" loading={busy} fullWidth>
             {t('account.signUp')}
           </Button>

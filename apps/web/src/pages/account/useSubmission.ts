@@ -18,10 +18,13 @@ export function useSubmission<Values extends Record<string, string>>(
   };
 
   /** The fields that the server complains of, by name, with what to say there. */
-  const complaints = (error: unknown): Record<string, string> => {
+  const complaints = (error: unknown, values: Values): Record<string, string> => {
     if (!(error instanceof ApiError)) return {};
     if (error.code === 'username-taken') return { username: t('account.usernameTaken') };
     if (error.code === 'email-taken') return { email: t('account.emailTaken') };
+    if (error.code === 'setup-code-needed') {
+      return { setupCode: values.setupCode ? t('account.setupCodeWrong') : t('account.setupCodeMissing') };
+    }
     // In our own words: the server's are in English. The form has checked lengths; of passwords, the server alone knows the common ones.
     const words: Record<string, string> = {
       username: t('account.usernameCharacters'),
@@ -38,7 +41,7 @@ export function useSubmission<Values extends Record<string, string>>(
       try {
         await send(values);
       } catch (error) {
-        const known = Object.entries(complaints(error)).filter(([field]) => field in values);
+        const known = Object.entries(complaints(error, values)).filter(([field]) => field in values);
         if (known.length === 0) setFailure(error);
         else form.setErrors(Object.fromEntries(known));
         focusFirst(known.map(([field]) => field));

@@ -1,0 +1,62 @@
+/** Whether there is an administrator, and the code that registering from another machine needs while there is none. */
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Db, Tx } from '../database.ts';
+
+/** Crockford's base 32: no letter that is taken for another or for a digit. */
+const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+const LENGTH = 12;
+
+/** Whether somebody administers the installation. An account that is disabled does not. */
+export async function hasAdmin(db: Db | Tx): Promise<boolean> {
+  const admin = await db
+    .selectFrom('users')
+    .select('id')
+    .where('role', '=', 'admin')
+    .where('disabled_at', 'is', null)
+    .limit(1)
+    .executeTakeFirst();
+  return admin !== undefined;
+}
+
+/**
+ * For the start of a server.
+ *
+ * @returns the code, the same for all servers until there is an administrator; null if there is one
+ */
+export async function ensureSetupCode(db: Db): Promise<string | null> {
+  if (await hasAdmin(db)) {
+    await forgetSetupCode(db);
+    return null;
+  }
+  await db
+    .insertInto('setup_code')
+    .values({ code: newCode() })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  return (await readCode(db)) ?? null;
+}
+
+/** @param given as somebody typed it: case, spaces and dashes don't count */
+export async function isSetupCode(db: Db, given: string): Promise<boolean> {
+  const code = await readCode(db);
+  return code !== undefined && timingSafeEqual(digest(code), digest(given));
+}
+
+export async function forgetSetupCode(db: Db | Tx): Promise<void> {
+  await db.deleteFrom('setup_code').execute();
+}
+
+async function readCode(db: Db): Promise<string | undefined> {
+  return (await db.selectFrom('setup_code').select('code').executeTakeFirst())?.code;
+}
+
+function newCode(): string {
+  const letters = Array.from(randomBytes(LENGTH), (byte) => ALPHABET[byte % ALPHABET.length]).join('');
+  return letters.replace(/(.{4})(?=.)/g, '$1-');
+}
+
+/** Of one length whatever was given, so that the comparison takes the same time. */
+function digest(code: string): Buffer {
+  const plain = code.toUpperCase().replace(/[\s-]/g, '').replaceAll('O', '0').replace(/[IL]/g, '1');
+  return createHash('sha256').update(plain).digest();
+}
