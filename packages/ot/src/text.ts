@@ -1,22 +1,27 @@
 /** The editable document: content in a tree that edits change in place and that is copied in no time. */
 import type { Attributes } from './attributes.ts';
 import { Checksum } from './checksum.ts';
-import { type Delta, DeltaBuilder, EMBED_CHARACTER, type InsertOp, type Op } from './delta.ts';
+import { type Delta, DeltaBuilder, EMBED_CHARACTER } from './delta.ts';
+import { charsOfOp, jsonLength, jsonPieces } from './json.ts';
 import { countNewlines, LEAF_MIN, Leaf, type Owner } from './leaf.ts';
-import { type Format, makeFormat, PLAIN, Runs } from './runs.ts';
+import { type Format, PLAIN } from './runs.ts';
 import {
   Branch,
-  buildTree,
   changeRange,
   deleteRange,
   eachLeaf,
   findNewline,
   findUnit,
   insertText,
+  leavesOf,
   type Node,
   owned,
   rootOf,
 } from './tree.ts';
+import { formatOf, TreeBuilder } from './tree-builder.ts';
+
+/** Characters of JSON, or as much other work, in one step of what is done in steps. */
+const STEP_CHARS = 128 * 1024;
 
 /** A line of a document: the units from `start` to `end`, and a newline at `end`. */
 export interface Line {
@@ -49,21 +54,23 @@ export class Text {
 
   /** A document of this content. Throws `RangeError` if it is not a list of inserts that ends in a newline. */
   static of(content: Delta): Text {
-    const parts: string[] = [];
-    const runs = new Runs([], []);
-    const shared = new Map<string, Format>();
-    for (const op of content) {
-      if (op.insert === undefined) throw new RangeError('a content has inserts only');
-      const part = typeof op.insert === 'string' ? op.insert : EMBED_CHARACTER;
-      if (part === '') continue;
-      parts.push(part);
-      runs.append(part.length, sharedFormat(shared, op));
-    }
-    const text = parts.length === 1 ? (parts[0] as string) : parts.join('');
-    const last = content[content.length - 1];
-    if (!text.endsWith('\n') || typeof last?.insert !== 'string') throw new RangeError('a content ends in a newline');
+    return Text.ofPieces([content]);
+  }
+
+  /** A document whose content comes in pieces, none of which is read before its turn. Throws `RangeError` like `of`. */
+  static ofPieces(pieces: Iterable<Delta>): Text {
+    return finish(Text.buildSteps(pieces));
+  }
+
+  /** The same, with a step for each piece: between two, whoever builds a long document may do something else. */
+  static *buildSteps(pieces: Iterable<Delta>): Generator<void, Text> {
     const owner = {};
-    return new Text(buildTree(owner, text, runs.plain ? null : runs), owner);
+    const builder = new TreeBuilder(owner);
+    for (const piece of pieces) {
+      builder.add(piece);
+      yield;
+    }
+    return new Text(builder.build(), owner);
   }
 
   /** A document of nothing but its last newline. */
@@ -173,11 +180,33 @@ export class Text {
 
   /** 16 hexadecimal digits that are the same for the same text, embeds and attributes, and almost surely differ otherwise. */
   checksum(): string {
+    return finish(this.checksumSteps());
+  }
+
+  /** The checksum in steps of less than a millisecond; not to be edited meanwhile. */
+  *checksumSteps(): Generator<void, string> {
     const checksum = new Checksum();
-    eachLeaf(this.tree, 0, this.length, (leaf, a, b) => {
-      eachRun(leaf, a, b, (text, start, end, format) => checksum.add(text, start, end, format));
-    });
+    let chars = 0;
+    for (const leaf of leavesOf(this.tree)) {
+      eachRun(leaf, 0, leaf.length, (text, start, end, format) => {
+        checksum.add(text, start, end, format);
+        chars += end - start + charsOfOp(format);
+      });
+      if (chars < STEP_CHARS) continue;
+      chars = 0;
+      yield;
+    }
     return checksum.finish();
+  }
+
+  /** Characters of the content as JSON: `JSON.stringify(text.toDelta()).length`. After an edit it costs the logarithm of the length. */
+  get jsonLength(): number {
+    return jsonLength(this.tree);
+  }
+
+  /** The content as JSON in pieces of about `STEP_CHARS` characters, of which each takes less than a millisecond; not to be edited meanwhile. */
+  jsonPieces(): Generator<string, void> {
+    return jsonPieces(this.tree, STEP_CHARS);
   }
 
   /** The tree with all that was typed. */
@@ -254,6 +283,13 @@ export class Text {
   }
 }
 
+function finish<T>(steps: Generator<void, T>): T {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
 /** Calls `visit` for the units `from` to `to` of a leaf, run by run. */
 function eachRun(leaf: Leaf, from: number, to: number, visit: (text: string, start: number, end: number, format: Format) => void): void {
   const { text, runs } = leaf;
@@ -273,21 +309,4 @@ function pushRun(builder: DeltaBuilder, text: string, format: Format): void {
   if (format.embed === undefined) builder.insert(text, format.attributes);
   // Equal embeds side by side share a run.
   else for (let count = text.length; count > 0; count -= 1) builder.insert(format.embed, format.attributes);
-}
-
-function formatOf(op: InsertOp): Format {
-  if (typeof op.insert === 'string') return op.attributes === undefined ? PLAIN : makeFormat(undefined, op.attributes);
-  return makeFormat(op.insert, op.attributes);
-}
-
-/** The format of `op`; one object for all equal ones, so that a formatted document does not hold thousands. */
-function sharedFormat(shared: Map<string, Format>, op: Op & InsertOp): Format {
-  if (typeof op.insert === 'string' && op.attributes === undefined) return PLAIN;
-  const key = JSON.stringify([typeof op.insert === 'string' ? null : op.insert, op.attributes]);
-  let format = shared.get(key);
-  if (format === undefined) {
-    format = formatOf(op);
-    shared.set(key, format);
-  }
-  return format;
 }
