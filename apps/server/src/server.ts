@@ -104,7 +104,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const collab = createDoor(room);
 
     const { defaultRole, rateLimits, trustedProxies, version, webFolder } = options;
-    const context = { db, bus, collab, identity, allowsOrigin, defaultRole, rateLimits };
+    const { readingUntil } = database;
+    const context = { db, readingUntil, bus, collab, identity, allowsOrigin, defaultRole, rateLimits };
     const app = await buildApp({ ...context, logger, registry, trustedProxies, version });
     const web = await buildWeb({ folder: webFolder, api: app, identity, collab, logger });
     const connections = [watchConnections(app.server), watchConnections(web.server)];
@@ -144,13 +145,9 @@ async function migrateAlone(connection: pg.PoolConfig, lost: (error: Error) => v
 
 /** The door of the collaboration room, as REST knows it. */
 function createDoor({ documents, gateway }: Room): CollabDoor {
-  const read = async (document: string, version?: number) => {
-    const found = await documents.read(document, version);
-    return found === null ? null : { version: found.version, content: found.text.toDelta() };
-  };
   return {
-    read: (document) => read(document),
-    readAt: read,
+    read: (document) => documents.read(document),
+    readAt: (document, version) => documents.read(document, version),
     async edit(document, user, make) {
       const outcome = await documents.edit(document, user, make);
       if (outcome === null) throw new ApiError('not-found');

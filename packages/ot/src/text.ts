@@ -20,8 +20,10 @@ import {
 } from './tree.ts';
 import { formatOf, TreeBuilder } from './tree-builder.ts';
 
-/** Characters of JSON, or as much other work, in one step of what is done in steps. */
-const STEP_CHARS = 128 * 1024;
+/** Characters in one piece of the content's JSON. */
+const PIECE_CHARS = 128 * 1024;
+/** Characters of text and formats in one step of a checksum. */
+const CHECKSUM_STEP_CHARS = 1024 * 1024;
 
 /** A line of a document: the units from `start` to `end`, and a newline at `end`. */
 export interface Line {
@@ -54,23 +56,12 @@ export class Text {
 
   /** A document of this content. Throws `RangeError` if it is not a list of inserts that ends in a newline. */
   static of(content: Delta): Text {
-    return Text.ofPieces([content]);
+    return new TextBuilder().add(content).build();
   }
 
-  /** A document whose content comes in pieces, none of which is read before its turn. Throws `RangeError` like `of`. */
-  static ofPieces(pieces: Iterable<Delta>): Text {
-    return finish(Text.buildSteps(pieces));
-  }
-
-  /** The same, with a step for each piece: between two, whoever builds a long document may do something else. */
-  static *buildSteps(pieces: Iterable<Delta>): Generator<void, Text> {
-    const owner = {};
-    const builder = new TreeBuilder(owner);
-    for (const piece of pieces) {
-      builder.add(piece);
-      yield;
-    }
-    return new Text(builder.build(), owner);
+  /** For `TextBuilder`. */
+  static ofTree(tree: TreeBuilder): Text {
+    return new Text(tree.build(), tree.owner);
   }
 
   /** A document of nothing but its last newline. */
@@ -180,21 +171,26 @@ export class Text {
 
   /** 16 hexadecimal digits that are the same for the same text, embeds and attributes, and almost surely differ otherwise. */
   checksum(): string {
-    return finish(this.checksumSteps());
+    const steps = this.checksumSteps();
+    for (;;) {
+      const step = steps.next();
+      if (step.done) return step.value;
+    }
   }
 
-  /** The checksum in steps of less than a millisecond; not to be edited meanwhile. */
+  /** The checksum in steps of a few milliseconds, one for most documents; not to be edited meanwhile. */
   *checksumSteps(): Generator<void, string> {
     const checksum = new Checksum();
     let chars = 0;
     for (const leaf of leavesOf(this.tree)) {
+      if (chars >= CHECKSUM_STEP_CHARS) {
+        chars = 0;
+        yield;
+      }
       eachRun(leaf, 0, leaf.length, (text, start, end, format) => {
         checksum.add(text, start, end, format);
         chars += end - start + charsOfOp(format);
       });
-      if (chars < STEP_CHARS) continue;
-      chars = 0;
-      yield;
     }
     return checksum.finish();
   }
@@ -204,9 +200,9 @@ export class Text {
     return jsonLength(this.tree);
   }
 
-  /** The content as JSON in pieces of about `STEP_CHARS` characters, of which each takes less than a millisecond; not to be edited meanwhile. */
+  /** The content as JSON in pieces of about 128 K characters, of which each takes less than a millisecond; not to be edited meanwhile. */
   jsonPieces(): Generator<string, void> {
-    return jsonPieces(this.tree, STEP_CHARS);
+    return jsonPieces(this.tree, PIECE_CHARS);
   }
 
   /** The tree with all that was typed. */
@@ -283,10 +279,19 @@ export class Text {
   }
 }
 
-function finish<T>(steps: Generator<void, T>): T {
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
+/** Makes a document out of content that comes in pieces, each a list of inserts that goes on where the one before ended. */
+export class TextBuilder {
+  private readonly tree = new TreeBuilder({});
+
+  /** Throws `RangeError` if there are other operations than inserts. */
+  add(ops: Delta): this {
+    this.tree.add(ops);
+    return this;
+  }
+
+  /** The document; to be called once. Throws `RangeError` if it does not end in a newline. */
+  build(): Text {
+    return Text.ofTree(this.tree);
   }
 }
 

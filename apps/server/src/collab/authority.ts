@@ -14,6 +14,7 @@ import { Attendance } from './attendance.ts';
 import { Audience } from './audience.ts';
 import type { BatchSource } from './committer.ts';
 import { Draft } from './draft.ts';
+import { eachJsonPiece } from './in-steps.ts';
 import type { DocumentLimits } from './limits.ts';
 import { OldEdits } from './old-edits.ts';
 import { type CommittedEntry, commitEntry, RecentEdits, readEntry } from './recent-edits.ts';
@@ -48,6 +49,19 @@ export interface Opening {
   readonly membership: Membership;
 }
 
+/** A document's content as JSON in UTF-8, in parts. */
+export interface EncodedContent {
+  readonly version: number;
+  readonly json: Promise<readonly Buffer[]>;
+}
+
+/** @param text not to be edited meanwhile */
+export async function encodeContent(text: Text, clock: Clock): Promise<readonly Buffer[]> {
+  const parts: Buffer[] = [];
+  await eachJsonPiece(text, clock, (piece) => parts.push(Buffer.from(piece)));
+  return parts;
+}
+
 export class Authority implements BatchSource {
   readonly document: string;
   readonly history: string;
@@ -72,7 +86,7 @@ export class Authority implements BatchSource {
   #cancelWait: (() => void) | null = null;
   /** What came after `drain`: not committed by this object any more. */
   #late: Submission[] | null = null;
-  #contentJson: Buffer | null = null;
+  #encoded: EncodedContent | null = null;
   #forgetContent: () => void = () => {};
 
   constructor(opening: Opening, parts: AuthorityParts) {
@@ -127,13 +141,17 @@ export class Authority implements BatchSource {
     return this.#stale;
   }
 
-  /** The content at the committed version as JSON in UTF-8, made once for all who open the document together. */
-  contentJson(): Buffer {
-    if (this.#contentJson === null) {
-      this.#contentJson = Buffer.from(JSON.stringify(this.#text.toDelta()));
-      this.#forgetContent = this.#parts.clock.after(TOGETHER, () => this.#dropContent());
+  /** The content at the committed version, encoded once for all who open the document together. */
+  encodedContent(): EncodedContent {
+    if (this.#encoded === null) {
+      const json = encodeContent(this.#text.snapshot(), this.#parts.clock);
+      const encoded = { version: this.#version, json };
+      this.#encoded = encoded;
+      void json.then(() => {
+        if (this.#encoded === encoded) this.#forgetContent = this.#parts.clock.after(TOGETHER, () => this.#dropContent());
+      });
     }
-    return this.#contentJson;
+    return this.#encoded;
   }
 
   submit(submission: Submission): void {
@@ -334,9 +352,10 @@ export class Authority implements BatchSource {
   }
 
   #dropContent(): void {
-    if (this.#contentJson === null) return;
+    if (this.#encoded === null) return;
     this.#forgetContent();
-    this.#contentJson = null;
+    this.#forgetContent = () => {};
+    this.#encoded = null;
   }
 
   /** Refreshes, again and again until the log can be read: sockets stay open meanwhile, and what waits stays. */
