@@ -99,7 +99,12 @@ describe('content in pieces', () => {
 
   test('ends in a newline', () => {
     expect(() => new TextBuilder().build()).toThrow(RangeError);
-    expect(() => new TextBuilder().add([{ insert: 'a\n' }]).add([{ insert: 'b' }]).build()).toThrow(RangeError);
+    expect(() =>
+      new TextBuilder()
+        .add([{ insert: 'a\n' }])
+        .add([{ insert: 'b' }])
+        .build(),
+    ).toThrow(RangeError);
     expect(() => new TextBuilder().add([{ insert: 'a\n' }, { insert: { divider: true } }]).build()).toThrow(RangeError);
     expect(() => new TextBuilder().add([{ insert: 'a\n' }, { retain: 1 }])).toThrow(RangeError);
   });

@@ -130,7 +130,11 @@ export function createPostgresLog(hot: pg.Pool, pool: pg.Pool): Log {
 
     async commit(batches) {
       const values = parameters(batches);
-      const { rows } = await hot.query<{ document_id: string; at: number }>({ ...COMMIT, values, ...patienceFor(values[1].length + values[2].length) });
+      const { rows } = await hot.query<{ document_id: string; at: number }>({
+        ...COMMIT,
+        values,
+        ...patienceFor(values[1].length + values[2].length),
+      });
       return new Map(rows.map((row) => [row.document_id, row.at]));
     },
 

@@ -1,7 +1,11 @@
 /** What ends in the database, and when: cancelled with its reader, or a little before its client gives up. Real PostgreSQL. */
-import { sql } from 'kysely';
+import { randomUUID } from 'node:crypto';
+import { type CompiledQuery, Kysely, PostgresDialect, sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Database, openDatabase, wasCancelled } from '../../src/db/database.ts';
+import { migrate } from '../../src/db/migrate.ts';
+import { listEdits } from '../../src/db/queries/versions.ts';
+import type { Schema } from '../../src/db/schema.ts';
 import { createTestDatabase } from '../support/databases.ts';
 
 let own: Awaited<ReturnType<typeof createTestDatabase>>;
@@ -56,4 +60,28 @@ it('a query that takes too long is ended by the database, before its client give
   const hasty = openDatabase({ ...own.connection, query_timeout: 1_500 }, () => undefined);
   await expect(sql`SELECT pg_sleep(600)`.execute(hasty.db)).rejects.toSatisfy(wasCancelled);
   await hasty.close();
+});
+
+it('a page of edits is read up to where it ends, however long those behind it are (R9)', async () => {
+  const queries: CompiledQuery[] = [];
+  const patient = openDatabase({ ...own.connection, query_timeout: 0 }, () => undefined);
+  const dialect = new PostgresDialect({ pool: patient.pool });
+  const db = new Kysely<Schema>({ dialect, log: ({ query }) => void queries.push(query) });
+  await migrate(patient.db);
+  const [document, user] = [randomUUID(), randomUUID()];
+  // A megabyte each that does not shrink to nothing.
+  await sql`
+    INSERT INTO edits (document_id, version, client, edit_id, user_id, length, delta)
+    SELECT ${document}::uuid, n, 'w', n::text, ${user}::uuid, 1, json_build_array(json_build_object('insert', long))
+    FROM generate_series(1, 40) n, (SELECT string_agg(md5(m::text), '') AS long FROM generate_series(1, 32768) m) AS text`.execute(db);
+  queries.length = 0;
+  await listEdits(db, document, 0, 100);
+  const [query] = queries;
+  const explain = `EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${query?.sql}`;
+  const { rows } = await patient.pool.query(explain, [...(query?.parameters ?? [])]);
+  const plan = rows[0]['QUERY PLAN'][0].Plan;
+  const { rows: size } = await sql<{ blocks: number }>`SELECT (pg_table_size('edits') / 8192)::int AS blocks`.execute(db);
+  const read = plan['Shared Hit Blocks'] + plan['Shared Read Blocks'];
+  expect(read, `of ${size[0]?.blocks} blocks`).toBeLessThan((size[0]?.blocks ?? 0) / 3);
+  await patient.close();
 });

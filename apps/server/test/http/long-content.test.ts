@@ -1,6 +1,6 @@
 /** Documents whose content is long as JSON: what a document holds, and what is larger from a time without limits. Real server, real sockets. */
 import { randomUUID } from 'node:crypto';
-import { DeltaBuilder, type Delta, Text } from '@inkstone/ot';
+import { type Delta, DeltaBuilder, Text } from '@inkstone/ot';
 import { SharedDocument, type SocketLike } from '@inkstone/sync';
 import { LIMITS } from '@inkstone/sync/constants';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
