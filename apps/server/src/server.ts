@@ -121,7 +121,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const collab = createDoor(room);
 
     const { defaultRole, rateLimits, trustedProxies, version, webFolder } = options;
-    const context = { db, bus, collab, identity, allowsOrigin, defaultRole, rateLimits };
+    const { readingUntil } = database;
+    const context = { db, readingUntil, bus, collab, identity, allowsOrigin, defaultRole, rateLimits };
     const app = await buildApp({ ...context, logger, registry, server: apiPort.server, trustedProxies, version });
     const web = await buildWeb({ folder: webFolder, api: app, identity, server: webPort.server, logger });
     undo.push(startHousekeeping(db, (err) => logger.warn({ err }, 'old sign-in sessions could not be forgotten')));
@@ -175,13 +176,9 @@ async function migrateAlone(connection: pg.PoolConfig, lost: (error: Error) => v
 
 /** The door of the collaboration room, as REST knows it. */
 function createDoor({ documents, gateway }: Room): CollabDoor {
-  const read = async (document: string, version?: number) => {
-    const found = await documents.read(document, version);
-    return found === null ? null : { version: found.version, content: found.text.toDelta() };
-  };
   return {
-    read: (document) => read(document),
-    readAt: read,
+    read: (document) => documents.read(document),
+    readAt: (document, version) => documents.read(document, version),
     async edit(document, user, make) {
       const outcome = await documents.edit(document, user, make);
       if (outcome === null) throw new ApiError('not-found');

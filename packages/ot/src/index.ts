@@ -20,6 +20,6 @@ export type { DeltaLimits, DeltaProblem, ParsedAttributes, ParsedDelta } from '.
 export { checkFits, checkSpan, checkText, parseAttributeChange, parseContent, parseDelta } from './parse.ts';
 export { transformPosition } from './position.ts';
 export type { Line } from './text.ts';
-export { Text } from './text.ts';
+export { Text, TextBuilder } from './text.ts';
 export type { ClientDelta } from './transform.ts';
 export { clientFirst, transform, transformOver } from './transform.ts';

@@ -7,6 +7,15 @@ export const LEAF_MAX = 384;
 export const LEAF_MIN = 96;
 const LEAF_FILL = 256;
 
+/** What the operations of a node take as JSON. A node keeps it until something in it changes; `json.ts` counts it. */
+export interface JsonSize {
+  /** Characters of all operations, each with the comma or bracket that follows it. */
+  readonly chars: number;
+  /** Formats of the first and the last unit: the last operation of a node may go on in the next one. */
+  readonly first: Format;
+  readonly last: Format;
+}
+
 /** Identity of a document that may change a node in place. */
 export type Owner = object;
 
@@ -18,6 +27,8 @@ export class Leaf {
   runs: Runs | null;
   /** Newlines in the text: lines that end in it. */
   newlines: number;
+  /** What it takes as JSON; null: not counted since it changed. */
+  jsonSize: JsonSize | null = null;
 
   constructor(owner: Owner, text: string, runs: Runs | null, newlines = countNewlines(text, 0, text.length)) {
     this.owner = owner;
@@ -43,6 +54,7 @@ export function countNewlines(text: string, from: number, to: number): number {
 /** Inserts `text` of one format, with so many newlines, into a leaf, which is owned. Gives the leaves that must follow it if it became too long. */
 export function insertIntoLeaf(leaf: Leaf, at: number, text: string, format: Format, newlines: number): Leaf[] | null {
   const before = leaf.text;
+  leaf.jsonSize = null;
   leaf.newlines += newlines;
   if (format !== PLAIN || leaf.runs !== null) {
     leaf.runs ??= Runs.of(before.length, PLAIN);
@@ -124,6 +136,7 @@ function flat(text: string, from: number, to: number): string {
 /** Deletes the units from `from` to `to`, not all of them, of a leaf, which is owned. Gives the number of newlines deleted. */
 export function deleteFromLeaf(leaf: Leaf, from: number, to: number): number {
   const { text } = leaf;
+  leaf.jsonSize = null;
   const newlines = leaf.newlines === 0 ? 0 : countNewlines(text, from, to);
   leaf.newlines -= newlines;
   leaf.text = to === text.length ? text.slice(0, from) : from === 0 ? text.slice(to) : text.slice(0, from) + text.slice(to);
@@ -136,6 +149,7 @@ export function deleteFromLeaf(leaf: Leaf, from: number, to: number): number {
 
 /** Changes the format of the units from `from` to `to` of a leaf, which is owned. */
 export function changeLeaf(leaf: Leaf, from: number, to: number, change: AttributeChange): void {
+  leaf.jsonSize = null;
   leaf.runs ??= Runs.of(leaf.text.length, PLAIN);
   leaf.runs.change(from, to, change);
   if (leaf.runs.plain) leaf.runs = null;

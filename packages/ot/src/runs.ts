@@ -16,14 +16,16 @@ import {
 export interface Format {
   readonly embed: Embed | undefined;
   readonly attributes: Attributes | undefined;
+  /** Characters that an operation of this format takes as JSON beside its text; 0 until it is asked for (`json.ts`). */
+  opChars: number;
 }
 
 /** Text without attributes. No other format object has neither an embed nor attributes. */
-export const PLAIN: Format = { embed: undefined, attributes: undefined };
+export const PLAIN: Format = { embed: undefined, attributes: undefined, opChars: 0 };
 
 export function makeFormat(embed: Embed | undefined, attributes: Attributes | undefined): Format {
   const canonical = canonicalAttributes(attributes);
-  return embed === undefined && canonical === undefined ? PLAIN : { embed, attributes: canonical };
+  return embed === undefined && canonical === undefined ? PLAIN : { embed, attributes: canonical, opChars: 0 };
 }
 
 export function formatsEqual(a: Format, b: Format): boolean {

@@ -1,22 +1,29 @@
 /** The editable document: content in a tree that edits change in place and that is copied in no time. */
 import type { Attributes } from './attributes.ts';
 import { Checksum } from './checksum.ts';
-import { type Delta, DeltaBuilder, EMBED_CHARACTER, type InsertOp, type Op } from './delta.ts';
+import { type Delta, DeltaBuilder, EMBED_CHARACTER } from './delta.ts';
+import { charsOfOp, jsonLength, jsonPieces } from './json.ts';
 import { countNewlines, LEAF_MIN, Leaf, type Owner } from './leaf.ts';
-import { type Format, makeFormat, PLAIN, Runs } from './runs.ts';
+import { type Format, PLAIN } from './runs.ts';
 import {
   Branch,
-  buildTree,
   changeRange,
   deleteRange,
   eachLeaf,
   findNewline,
   findUnit,
   insertText,
+  leavesOf,
   type Node,
   owned,
   rootOf,
 } from './tree.ts';
+import { formatOf, TreeBuilder } from './tree-builder.ts';
+
+/** Characters in one piece of the content's JSON. */
+const PIECE_CHARS = 128 * 1024;
+/** Characters of text and formats in one step of a checksum. */
+const CHECKSUM_STEP_CHARS = 1024 * 1024;
 
 /** A line of a document: the units from `start` to `end`, and a newline at `end`. */
 export interface Line {
@@ -49,21 +56,12 @@ export class Text {
 
   /** A document of this content. Throws `RangeError` if it is not a list of inserts that ends in a newline. */
   static of(content: Delta): Text {
-    const parts: string[] = [];
-    const runs = new Runs([], []);
-    const shared = new Map<string, Format>();
-    for (const op of content) {
-      if (op.insert === undefined) throw new RangeError('a content has inserts only');
-      const part = typeof op.insert === 'string' ? op.insert : EMBED_CHARACTER;
-      if (part === '') continue;
-      parts.push(part);
-      runs.append(part.length, sharedFormat(shared, op));
-    }
-    const text = parts.length === 1 ? (parts[0] as string) : parts.join('');
-    const last = content[content.length - 1];
-    if (!text.endsWith('\n') || typeof last?.insert !== 'string') throw new RangeError('a content ends in a newline');
-    const owner = {};
-    return new Text(buildTree(owner, text, runs.plain ? null : runs), owner);
+    return new TextBuilder().add(content).build();
+  }
+
+  /** For `TextBuilder`. */
+  static ofTree(tree: TreeBuilder): Text {
+    return new Text(tree.build(), tree.owner);
   }
 
   /** A document of nothing but its last newline. */
@@ -173,11 +171,38 @@ export class Text {
 
   /** 16 hexadecimal digits that are the same for the same text, embeds and attributes, and almost surely differ otherwise. */
   checksum(): string {
+    const steps = this.checksumSteps();
+    for (;;) {
+      const step = steps.next();
+      if (step.done) return step.value;
+    }
+  }
+
+  /** The checksum in steps of a few milliseconds, one for most documents; not to be edited meanwhile. */
+  *checksumSteps(): Generator<void, string> {
     const checksum = new Checksum();
-    eachLeaf(this.tree, 0, this.length, (leaf, a, b) => {
-      eachRun(leaf, a, b, (text, start, end, format) => checksum.add(text, start, end, format));
-    });
+    let chars = 0;
+    for (const leaf of leavesOf(this.tree)) {
+      if (chars >= CHECKSUM_STEP_CHARS) {
+        chars = 0;
+        yield;
+      }
+      eachRun(leaf, 0, leaf.length, (text, start, end, format) => {
+        checksum.add(text, start, end, format);
+        chars += end - start + charsOfOp(format);
+      });
+    }
     return checksum.finish();
+  }
+
+  /** Characters of the content as JSON: `JSON.stringify(text.toDelta()).length`. After an edit it costs the logarithm of the length. */
+  get jsonLength(): number {
+    return jsonLength(this.tree);
+  }
+
+  /** The content as JSON in pieces of about 128 K characters, of which each takes less than a millisecond; not to be edited meanwhile. */
+  jsonPieces(): Generator<string, void> {
+    return jsonPieces(this.tree, PIECE_CHARS);
   }
 
   /** The tree with all that was typed. */
@@ -254,6 +279,22 @@ export class Text {
   }
 }
 
+/** Makes a document out of content that comes in pieces, each a list of inserts that goes on where the one before ended. */
+export class TextBuilder {
+  private readonly tree = new TreeBuilder({});
+
+  /** Throws `RangeError` if there are other operations than inserts. */
+  add(ops: Delta): this {
+    this.tree.add(ops);
+    return this;
+  }
+
+  /** The document; to be called once. Throws `RangeError` if it does not end in a newline. */
+  build(): Text {
+    return Text.ofTree(this.tree);
+  }
+}
+
 /** Calls `visit` for the units `from` to `to` of a leaf, run by run. */
 function eachRun(leaf: Leaf, from: number, to: number, visit: (text: string, start: number, end: number, format: Format) => void): void {
   const { text, runs } = leaf;
@@ -273,21 +314,4 @@ function pushRun(builder: DeltaBuilder, text: string, format: Format): void {
   if (format.embed === undefined) builder.insert(text, format.attributes);
   // Equal embeds side by side share a run.
   else for (let count = text.length; count > 0; count -= 1) builder.insert(format.embed, format.attributes);
-}
-
-function formatOf(op: InsertOp): Format {
-  if (typeof op.insert === 'string') return op.attributes === undefined ? PLAIN : makeFormat(undefined, op.attributes);
-  return makeFormat(op.insert, op.attributes);
-}
-
-/** The format of `op`; one object for all equal ones, so that a formatted document does not hold thousands. */
-function sharedFormat(shared: Map<string, Format>, op: Op & InsertOp): Format {
-  if (typeof op.insert === 'string' && op.attributes === undefined) return PLAIN;
-  const key = JSON.stringify([typeof op.insert === 'string' ? null : op.insert, op.attributes]);
-  let format = shared.get(key);
-  if (format === undefined) {
-    format = formatOf(op);
-    shared.set(key, format);
-  }
-  return format;
 }

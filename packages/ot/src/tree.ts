@@ -6,8 +6,8 @@
  * the edit; so a snapshot is two new tokens and no copy. (Transient nodes as in Clojure's persistent vectors.)
  */
 import type { AttributeChange } from './attributes.ts';
-import { changeLeaf, cutLeaves, deleteFromLeaf, insertIntoLeaf, joinLeaves, LEAF_MIN, Leaf, type Owner, share } from './leaf.ts';
-import type { Format, Runs } from './runs.ts';
+import { changeLeaf, deleteFromLeaf, insertIntoLeaf, type JsonSize, joinLeaves, LEAF_MIN, Leaf, type Owner, share } from './leaf.ts';
+import type { Format } from './runs.ts';
 
 /** Children that a branch holds at most, and at least if it has a neighbour. New branches have about `BRANCH_FILL`. */
 const BRANCH_MAX = 24;
@@ -21,6 +21,8 @@ export class Branch {
   /** Lengths of the children, to find one without touching the others. */
   sizes: number[];
   newlines = 0;
+  /** What it takes as JSON; null: not counted since something in it changed. */
+  jsonSize: JsonSize | null = null;
 
   constructor(owner: Owner, children: Node[]) {
     this.owner = owner;
@@ -48,11 +50,6 @@ function ownedChild(branch: Branch, index: number): Node {
   return copy;
 }
 
-/** A tree of the given text. */
-export function buildTree(owner: Owner, text: string, runs: Runs | null): Node {
-  return rootOf(owner, cutLeaves(owner, text, runs));
-}
-
 /** One root over nodes of one height. */
 export function rootOf(owner: Owner, nodes: Node[]): Node {
   let level = nodes;
@@ -75,6 +72,7 @@ export function insertText(node: Node, at: number, text: string, format: Format,
   const siblings = insertText(child, offset, text, format, newlines);
   node.length += text.length;
   node.newlines += newlines;
+  node.jsonSize = null;
   if (siblings === null) {
     sizes[index] = (sizes[index] as number) + text.length;
     return null;
@@ -91,6 +89,7 @@ export function deleteRange(node: Node, from: number, to: number): number {
   let start = 0;
   while (start + (sizes[first] as number) <= from) start += sizes[first++] as number;
   node.length -= to - from;
+  node.jsonSize = null;
   let dropFrom = -1;
   let dropped = 0;
   let newlines = 0;
@@ -124,6 +123,7 @@ export function changeRange(node: Node, from: number, to: number, change: Attrib
     changeLeaf(node, from, to, change);
     return;
   }
+  node.jsonSize = null;
   let start = 0;
   for (let index = 0; start < to; index += 1) {
     const end = start + (node.sizes[index] as number);
@@ -144,6 +144,12 @@ export function eachLeaf(node: Node, from: number, to: number, visit: (leaf: Lea
     if (end > from) eachLeaf(node.children[index] as Node, Math.max(from - start, 0), Math.min(to, end) - start, visit);
     start = end;
   }
+}
+
+/** All leaves, in order. */
+export function* leavesOf(node: Node): Generator<Leaf, void> {
+  if (node instanceof Leaf) yield node;
+  else for (const child of node.children) yield* leavesOf(child);
 }
 
 /** The leaf that holds the unit at `at`, which is inside the text; how far in it the unit is, and the newlines before the leaf. */

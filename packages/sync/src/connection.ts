@@ -43,7 +43,7 @@ export interface ConnectionListener {
 
 /** Milliseconds until a try that has no open socket yet is given up. */
 const OPEN_MS = 10_000;
-/** Milliseconds between `hello` and the end of `welcome`: 10 MB take a while on a slow line. */
+/** Milliseconds between `hello` and the end of the next message, up to `welcome`: 10 MB take a while on a slow line. */
 const WELCOME_MS = 60_000;
 /** Milliseconds that an edit may stay unacknowledged while nothing of it is being uploaded. */
 const ANSWER_MS = 10_000;
@@ -152,6 +152,8 @@ export class Connection {
       if (!current()) return;
       this.#heardAt = this.#options.clock.now();
       if (this.#welcomedAt !== null) this.#patience = 1;
+      // A long content comes in many messages ahead of the welcome.
+      else this.#timer(WELCOME_MS, () => this.#retryLater());
       const message = parse(event.data);
       if (message) this.#listener.received(message);
       else this.#retryLater();

@@ -14,6 +14,8 @@ export const LIMITS = {
   editOps: 50_000,
   /** Units of a document. */
   documentLength: 10_000_000,
+  /** Characters of a document's content as JSON: formats are no units, and may be a thousand times as long as what they stand on. */
+  documentJson: 32_000_000,
   /** Bytes of one frame from a client: an edit of the greatest length with every unit escaped fits. */
   frameBytes: 8 * 1024 * 1024,
   /** Characters of an edit's id. */

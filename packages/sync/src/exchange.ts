@@ -1,5 +1,5 @@
 /** The client's part of the protocol: what it says on each connection, and what it does with each message. Joins replica, outbox and connection. */
-import { type Delta, Text } from '@inkstone/ot';
+import { type Delta, type Text, TextBuilder } from '@inkstone/ot';
 import { Board } from './board.ts';
 import { makeClientId } from './client-id.ts';
 import type { Clock } from './clock.ts';
@@ -32,6 +32,8 @@ export class Exchange {
   /** The text here is not to be trusted: the content is asked for anew. */
   #reload = false;
   #mending = false;
+  /** What has come of the content ahead of the welcome. */
+  #content = new TextBuilder();
 
   constructor(options: SharedDocumentOptions & { readonly clock: Clock }, listeners: Listeners) {
     this.#options = options;
@@ -135,6 +137,7 @@ export class Exchange {
   }
 
   #hello(): void {
+    this.#content = new TextBuilder();
     const client = this.#client;
     const resume = this.#replica?.session ?? this.#left;
     if (!resume || this.#reload) this.#connection.send({ type: 'hello', client });
@@ -146,6 +149,9 @@ export class Exchange {
 
   #received(message: ServerMessage): void {
     switch (message.type) {
+      case 'content':
+        this.#content.add(message.ops);
+        break;
       case 'welcome':
         this.#welcomed(message);
         break;
@@ -190,7 +196,8 @@ export class Exchange {
     this.#connection.welcomed();
     this.board.setTitle(welcome.title);
     this.board.setRole(welcome.role);
-    const replica = content ? this.#open(history, version, Text.of(content)) : this.#replica;
+    const replica = content ? this.#open(history, version, this.#content.add(content).build()) : this.#replica;
+    this.#content = new TextBuilder();
     if (!replica) return;
     replica.presence.reset(version, welcome.peers, replica.session);
     replica.presence.act(this.#activity);

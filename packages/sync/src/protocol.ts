@@ -101,6 +101,9 @@ const peer = z
 export type Peer = z.infer<typeof peer>;
 const peers = z.array(peer).readonly();
 
+/** A piece of a document's content that is too long for one message: comes ahead of the welcome, whose own `content` is the last piece. */
+const content = z.object({ type: z.literal('content'), ops: delta });
+
 /** Answer to `hello`. With `content`: the document at `version`. Without: the client's own version was accepted. Edits after `version` follow. */
 const welcome = z.object({
   type: z.literal('welcome'),
@@ -139,6 +142,7 @@ const error = z.object({ type: z.literal('error'), code: z.string(), message: z.
 
 /** What the server sends. Clients trust it; the schema is for tests, and for those who write other clients. */
 export const serverMessage = z.discriminatedUnion('type', [
+  content,
   welcome,
   edits,
   refused,

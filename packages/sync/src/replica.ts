@@ -149,7 +149,8 @@ const UNLIMITED = { ops: Number.POSITIVE_INFINITY, length: Number.POSITIVE_INFIN
 function problemOf(delta: Delta, text: Text): DeltaProblem | null {
   const parsed = parseDelta(delta, UNLIMITED);
   if (!parsed.ok) return parsed.problem;
-  if (text.length + lengthChange(delta) > LIMITS.documentLength) {
+  const change = lengthChange(delta);
+  if (change > 0 && text.length + change > LIMITS.documentLength) {
     return { code: 'too-large', message: `a document has at most ${LIMITS.documentLength} units` };
   }
   return checkFits(delta, text);

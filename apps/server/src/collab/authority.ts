@@ -14,6 +14,7 @@ import { Attendance } from './attendance.ts';
 import { Audience } from './audience.ts';
 import type { BatchSource } from './committer.ts';
 import { Draft } from './draft.ts';
+import { eachJsonPiece } from './in-steps.ts';
 import type { DocumentLimits } from './limits.ts';
 import { OldEdits } from './old-edits.ts';
 import { type CommittedEntry, commitEntry, RecentEdits, readEntry } from './recent-edits.ts';
@@ -48,6 +49,19 @@ export interface Opening {
   readonly membership: Membership;
 }
 
+/** A document's content as JSON in UTF-8, in parts. */
+export interface EncodedContent {
+  readonly version: number;
+  readonly json: Promise<readonly Buffer[]>;
+}
+
+/** @param text not to be edited meanwhile */
+export async function encodeContent(text: Text, clock: Clock): Promise<readonly Buffer[]> {
+  const parts: Buffer[] = [];
+  await eachJsonPiece(text, clock, (piece) => parts.push(Buffer.from(piece)));
+  return parts;
+}
+
 export class Authority implements BatchSource {
   readonly document: string;
   readonly history: string;
@@ -74,7 +88,7 @@ export class Authority implements BatchSource {
   #late: Submission[] | null = null;
   /** Edits made against versions that are not read yet, and what came after them from the same clients. */
   #ahead: Submission[] = [];
-  #contentJson: Buffer | null = null;
+  #encoded: EncodedContent | null = null;
   #forgetContent: () => void = () => {};
 
   constructor(opening: Opening, parts: AuthorityParts) {
@@ -129,13 +143,17 @@ export class Authority implements BatchSource {
     return this.#stale;
   }
 
-  /** The content at the committed version as JSON in UTF-8, made once for all who open the document together. */
-  contentJson(): Buffer {
-    if (this.#contentJson === null) {
-      this.#contentJson = Buffer.from(JSON.stringify(this.#text.toDelta()));
-      this.#forgetContent = this.#parts.clock.after(TOGETHER, () => this.#dropContent());
+  /** The content at the committed version, encoded once for all who open the document together. */
+  encodedContent(): EncodedContent {
+    if (this.#encoded === null) {
+      const json = encodeContent(this.#text.snapshot(), this.#parts.clock);
+      const encoded = { version: this.#version, json };
+      this.#encoded = encoded;
+      void json.then(() => {
+        if (this.#encoded === encoded) this.#forgetContent = this.#parts.clock.after(TOGETHER, () => this.#dropContent());
+      });
     }
-    return this.#contentJson;
+    return this.#encoded;
   }
 
   submit(submission: Submission): void {
@@ -345,9 +363,10 @@ export class Authority implements BatchSource {
   }
 
   #dropContent(): void {
-    if (this.#contentJson === null) return;
+    if (this.#encoded === null) return;
     this.#forgetContent();
-    this.#contentJson = null;
+    this.#forgetContent = () => {};
+    this.#encoded = null;
   }
 
   /** Refreshes, again and again until the log can be read: sockets stay open meanwhile, and what waits stays. */

@@ -9,8 +9,9 @@ import type { Directory } from '../ports/directory.ts';
 import type { Log } from '../ports/log.ts';
 import { Authority } from './authority.ts';
 import { Committer } from './committer.ts';
+import { inSteps } from './in-steps.ts';
 import { DOCUMENT_LIMITS, type DocumentLimits } from './limits.ts';
-import { load, snapshotOf } from './loading.ts';
+import { load, SNAPSHOT_JSON, snapshotOf } from './loading.ts';
 import type { CollabMetrics } from './metrics.ts';
 import type { Notices } from './notices.ts';
 import type { CommittedEntry } from './recent-edits.ts';
@@ -241,8 +242,8 @@ export class Documents {
     return open;
   }
 
-  async #loadAt(document: string, version?: number) {
-    return await load(this.#parts.log, document, version, (bad) => {
+  async #loadAt(document: string, version: number) {
+    return await load(this.#parts.log, this.#parts.clock, document, version, (bad) => {
       this.#parts.metrics.mismatch();
       this.#parts.logger.error({ document, version: bad }, 'a snapshot differs from its checksum; an older one is used');
     });
@@ -266,17 +267,17 @@ export class Documents {
   /** Writes a snapshot of the present version, if the log read from the snapshot before gives the same text. */
   async #snapshot(open: Open): Promise<void> {
     const { authority } = open;
-    const { log, metrics, logger } = this.#parts;
+    const { log, clock, metrics, logger } = this.#parts;
     const { document } = authority;
     open.snapshotting = true;
     open.lengthSince = 0;
     try {
       authority.audience.flush();
       const version = authority.version;
-      const checksum = authority.text.checksum();
+      const checksum = await inSteps(authority.text.snapshot().checksumSteps(), clock);
       if (authority.audience.version === version) authority.audience.showCheck(version, checksum);
       const fromLog = await this.#loadAt(document, version);
-      if (fromLog.text.checksum() !== checksum) {
+      if ((await inSteps(fromLog.text.checksumSteps(), clock)) !== checksum) {
         // Unless the log is another one by now, which this finds out.
         await authority.refresh();
         if (authority.stale) return;
@@ -285,7 +286,9 @@ export class Documents {
         authority.close(CloseCode.internalError, 'the document is read anew');
         return;
       }
-      await log.saveSnapshot(document, authority.history, snapshotOf(version, fromLog.text));
+      if (fromLog.text.jsonLength <= SNAPSHOT_JSON) {
+        await log.saveSnapshot(document, authority.history, await snapshotOf(version, fromLog.text, clock));
+      }
       open.snapshotAt = version;
     } catch (error) {
       logger.warn({ err: error, document }, 'a snapshot was not written; it is tried again');

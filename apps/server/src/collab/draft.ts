@@ -1,11 +1,11 @@
 /** A batch in the making: what waits, transformed over every single edit since its base and over those before it in the batch. */
-import { type ClientDelta, checkFits, checkSpan, type Delta, type Text, transformOver } from '@inkstone/ot';
+import { type ClientDelta, checkFits, checkSpan, type Text, transformOver } from '@inkstone/ot';
 import { LIMITS } from '@inkstone/sync/constants';
 import type { Member } from '../ports/directory.ts';
 import type { Batch, NewEdit } from '../ports/log.ts';
 import { socketRole } from './attendance.ts';
 import { type CommittedEntry, commitEntry, type RecentEdits } from './recent-edits.ts';
-import { isSameEdit, type Outcome, type Refusal, type Submission } from './submission.ts';
+import { isSameEdit, type Outcome, type Submission } from './submission.ts';
 
 /**
  * Transformations in one batch: what waits beyond goes into the next, so that other documents get their turn. Those of an edit that is a single change
@@ -27,8 +27,6 @@ export type Taking =
 export class Draft {
   /** The version that the batch comes after. */
   readonly base: number;
-  /** The document with what was taken applied. */
-  readonly text: Text;
   readonly submissions: Submission[] = [];
   readonly #recent: RecentEdits;
   readonly #edits: NewEdit[] = [];
@@ -36,18 +34,24 @@ export class Draft {
   readonly #merged: ClientDelta[] = [];
   readonly #authors = new Map<string, number>();
   readonly #limit: number;
+  #text: Text;
   #work = 0;
 
   /**
-   * @param text at version `base`; the draft edits a snapshot of it
+   * @param text at version `base`; the draft edits snapshots of it
    * @param recent up to version `base`
    * @param limit edits that it takes at most
    */
   constructor(base: number, text: Text, recent: RecentEdits, limit: number) {
     this.base = base;
-    this.text = text.snapshot();
+    this.#text = text;
     this.#recent = recent;
     this.#limit = limit;
+  }
+
+  /** The document with what was taken applied. */
+  get text(): Text {
+    return this.#text;
   }
 
   get full(): boolean {
@@ -77,12 +81,16 @@ export class Draft {
     }
     if (this.#edits.some((edit) => isSameEdit(edit, submission))) return 'twice';
     const delta = transformOver(transformOver(submission.delta, client, since), client, this.#merged);
-    const problem = this.#problem(delta);
-    if (problem !== null) return problem;
-    this.text.apply(delta);
+    const misfit = checkFits(delta, this.#text);
+    if (misfit !== null) return { type: 'refused', ...misfit };
+    const text = this.#text.snapshot();
+    text.apply(delta);
+    const excess = excessOf(text, this.#text);
+    if (excess !== null) return { type: 'refused', code: 'too-large', message: excess };
+    this.#text = text;
     this.submissions.push(submission);
     this.#merged.push({ client, delta });
-    this.#edits.push({ client, id, user: user.id, username: user.username, length: this.text.length, json: JSON.stringify(delta) });
+    this.#edits.push({ client, id, user: user.id, username: user.username, length: text.length, json: JSON.stringify(delta) });
     this.#authors.set(user.id, author.accountEpoch);
     return 'taken';
   }
@@ -97,22 +105,12 @@ export class Draft {
       commitEntry({ ...edit, version: this.base + index + 1, at }, (this.#merged[index] as ClientDelta).delta),
     );
   }
-
-  #problem(delta: Delta): Refusal | null {
-    const misfit = checkFits(delta, this.text);
-    if (misfit !== null) return { type: 'refused', ...misfit };
-    const grows = growth(delta);
-    if (grows <= 0 || this.text.length + grows <= LIMITS.documentLength) return null;
-    return { type: 'refused', code: 'too-large', message: `A document holds ${LIMITS.documentLength} characters.` };
-  }
 }
 
-/** Units that a delta adds, less those that it takes away. */
-function growth(delta: Delta): number {
-  let units = 0;
-  for (const op of delta) {
-    if ('insert' in op) units += typeof op.insert === 'string' ? op.insert.length : 1;
-    else if ('delete' in op) units -= op.delete;
-  }
-  return units;
+/** Which limit `after` exceeds, in words; null for none. What makes a document no larger is never refused: one may be larger from a time without limits. */
+function excessOf(after: Text, before: Text): string | null {
+  if (after.length > LIMITS.documentLength && after.length > before.length) return `A document holds ${LIMITS.documentLength} characters.`;
+  const { jsonLength } = after;
+  if (jsonLength <= LIMITS.documentJson || jsonLength <= before.jsonLength) return null;
+  return `A document holds ${LIMITS.documentJson} characters of JSON, formats and links included.`;
 }

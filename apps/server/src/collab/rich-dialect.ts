@@ -1,12 +1,13 @@
 /** A socket that speaks `inkstone.v1` (docs/protocol.md): deltas, many edits a frame, resume, checksums. */
-import { parseDelta } from '@inkstone/ot';
+import { parseDelta, type Text } from '@inkstone/ot';
 import type { Clock } from '@inkstone/sync/clock';
 import { CloseCode, LIMITS } from '@inkstone/sync/constants';
 import { type ClientMessage, clientMessage, type Peer, type Role, type ServerMessage } from '@inkstone/sync/protocol';
 import type { Logger } from 'pino';
-import type { Authority } from './authority.ts';
+import { type Authority, encodeContent } from './authority.ts';
 import { Broadcast } from './broadcast.ts';
 import type { Documents } from './documents.ts';
+import { pause } from './in-steps.ts';
 import type { CollabMetrics } from './metrics.ts';
 import type { EditFrame, PresenceFrame } from './reader.ts';
 import { type Caller, SocketReader } from './socket-reader.ts';
@@ -25,6 +26,17 @@ const HELLO_PATIENCE = 30_000;
 const ALIVE = new Broadcast(JSON.stringify({ type: 'alive' } satisfies ServerMessage));
 
 const CLOSING_BRACE = Buffer.from('}');
+
+/** Units in one message of a content that goes ahead of the welcome: a few megabytes at most, whatever their formats. */
+const UNITS_AHEAD = 2_000;
+const SENT_AHEAD = Buffer.from('[]');
+
+/** Where a client goes on. */
+interface Start {
+  readonly version: number;
+  /** As JSON, in parts; null: the client has it. */
+  readonly content: readonly Buffer[] | null;
+}
 
 export interface RichParts {
   readonly documents: Documents;
@@ -129,28 +141,40 @@ export class RichReader extends SocketReader {
   }
 
   /** Where the client goes on: at its own version, or at the content that it needs. */
-  async #start(hello: Hello): Promise<{ version: number; contentJson: Buffer | null }> {
+  async #start(hello: Hello): Promise<Start> {
     const authority = this.authority;
     const { version, history, needContent } = hello;
     if (version !== undefined && history === authority.history) {
       if (version > authority.version) await authority.refresh();
       if (version <= authority.version) {
-        if (!needContent) return { version, contentJson: null };
+        if (!needContent) return { version, content: null };
         const at = await this.#parts.documents.read(authority.document, version);
-        if (at !== null) return { version, contentJson: Buffer.from(JSON.stringify(at.text.toDelta())) };
+        if (at !== null) return await this.#showContent(version, at.text, () => encodeContent(at.text, this.#parts.clock));
       }
     }
-    return { version: authority.version, contentJson: authority.contentJson() };
+    return await this.#showContent(authority.version, authority.text, () => authority.encodedContent().json);
   }
 
-  #welcome({ version, contentJson }: { version: number; contentJson: Buffer | null }): void {
+  /** What stands in the welcome. A content that is too long for one message goes ahead of it. */
+  async #showContent(version: number, text: Text, encode: () => Promise<readonly Buffer[]>): Promise<Start> {
+    if (text.jsonLength <= LIMITS.documentJson) return { version, content: await encode() };
+    const shown = text.snapshot();
+    for (let from = 0; from < shown.length && !this.closed; from += UNITS_AHEAD) {
+      this.#send({ type: 'content', ops: shown.slice(from, Math.min(shown.length, from + UNITS_AHEAD)) });
+      await this.wire.drained();
+      await pause(this.#parts.clock);
+    }
+    return { version, content: [SENT_AHEAD] };
+  }
+
+  #welcome({ version, content }: Start): void {
     const { history, title, audience } = this.authority;
     audience.flush();
     // Positions count at the version of those who are up to date; who isn't yet gets them when it is.
     const peers: Peer[] = version === audience.version ? audience.everyone : [];
     const head = JSON.stringify({ type: 'welcome', history, version, title, role: this.role, user: this.user, peers });
-    if (contentJson === null) this.wire.send(head);
-    else this.wire.sendParts([Buffer.from(`${head.slice(0, -1)},"content":`), contentJson, CLOSING_BRACE]);
+    if (content === null) this.wire.send(head);
+    else this.wire.sendParts([Buffer.from(`${head.slice(0, -1)},"content":`), ...content, CLOSING_BRACE]);
     this.wire.pulse = ALIVE;
   }
 

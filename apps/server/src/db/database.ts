@@ -10,6 +10,8 @@ export type Tx = Transaction<Schema>;
 export interface Database {
   readonly pool: pg.Pool;
   readonly db: Db;
+  /** The same database for one reader: a query that still runs or waits when the signal fires is cancelled, and rejects. */
+  readonly readingUntil: (signal: AbortSignal) => Db;
   /** Waits for the queries that run, then closes the connections. */
   close(): Promise<void>;
 }
@@ -17,8 +19,12 @@ export interface Database {
 /** How long a query, and a commit, may take, in ms: a database may vanish without a word, and its connections stay open for long. */
 const QUERY_PATIENCE = 20_000;
 const COMMIT_PATIENCE = 8_000;
+/** The database gives up so much earlier, in ms: what nobody waits for any more would go on there, and hold its locks. */
+const EARLIER = 1_000;
 /** How long a commit may wait for locks, in ms. */
 const LOCK_PATIENCE = 5_000;
+/** Where the database ends a commit, in ms: one that writes megabytes is given longer by whoever asks for it. */
+const LONGEST_COMMIT = 60_000;
 /** How long a connection that nobody uses stays open, in ms: what comes after a quiet minute need not wait for a new one. */
 const IDLE_PATIENCE = 60_000;
 
@@ -35,11 +41,14 @@ const types = {
 
 /** Connects lazily; the pool mends itself when the database comes back. `onIdleError` hears of connections that broke while unused. */
 export function openPool(connection: pg.PoolConfig, onIdleError: (error: Error) => void): pg.Pool {
+  const patience = connection.query_timeout ?? QUERY_PATIENCE;
   const pool = new pg.Pool({
     max: 20,
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: IDLE_PATIENCE,
-    query_timeout: QUERY_PATIENCE,
+    query_timeout: patience,
+    // None for who waits without end, as a migration does.
+    statement_timeout: patience === 0 ? false : Math.max(1, patience - EARLIER),
     keepAlive: true,
     options: SETTINGS,
     application_name: 'inkstone',
@@ -57,22 +66,57 @@ export function openPool(connection: pg.PoolConfig, onIdleError: (error: Error) 
  * whether the commit went through is then read from the log.
  */
 export function openCommitPool(connection: pg.PoolConfig, lanes: number, onIdleError: (error: Error) => void): pg.Pool {
-  const patience = { query_timeout: COMMIT_PATIENCE, lock_timeout: LOCK_PATIENCE };
+  const patience = { query_timeout: COMMIT_PATIENCE, lock_timeout: LOCK_PATIENCE, statement_timeout: LONGEST_COMMIT };
   return openPool({ idleTimeoutMillis: 0, options: COMMIT_SETTINGS, ...patience, ...connection, max: lanes }, onIdleError);
 }
 
 /** A pool for everything but commits, and queries over it. */
 export function openDatabase(connection: pg.PoolConfig, onIdleError: (error: Error) => void): Database {
   const pool = openPool(connection, onIdleError);
-  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: discardingBroken(pool) }) });
-  return { pool, db, close: () => db.destroy() };
+  // Connects when something is cancelled for the first time. Not of the pool above: all of that may be taken by what is to be cancelled.
+  const canceller = openPool({ ...connection, max: 1 }, onIdleError);
+  const over = (from: PostgresPool) => new Kysely<Schema>({ dialect: new PostgresDialect({ pool: from }) });
+  const db = over(discardingBroken(pool));
+  return {
+    pool,
+    db,
+    readingUntil: (signal) => over(discardingBroken(pool, { signal, canceller })),
+    async close() {
+      await db.destroy();
+      await canceller.end();
+    },
+  };
+}
+
+interface Cancelling {
+  readonly signal: AbortSignal;
+  /** Connections that cancel what runs on others. */
+  readonly canceller: pg.Pool;
+}
+
+/** Runs a query that the signal cancels. The connection stays good: it is given back only once the cancelling is over, so that it never meets the next query. */
+async function cancellable<T>(client: pg.PoolClient, { signal, canceller }: Cancelling, run: () => Promise<T>): Promise<T> {
+  signal.throwIfAborted();
+  const { processID } = client as pg.PoolClient & { readonly processID: number };
+  let cancelled: Promise<unknown> | undefined;
+  const cancel = () => {
+    // If it fails, the time limit of the statement ends it.
+    cancelled = canceller.query('SELECT pg_cancel_backend($1)', [processID]).catch(() => undefined);
+  };
+  signal.addEventListener('abort', cancel, { once: true });
+  try {
+    return await run();
+  } finally {
+    signal.removeEventListener('abort', cancel);
+    await cancelled;
+  }
 }
 
 /**
  * The pool as Kysely uses it, which gives connections back whatever happened on them: one whose query was not answered in time is thrown away, as the pool
  * does by itself with its own queries. Whoever got it next would wait behind that query.
  */
-function discardingBroken(pool: pg.Pool): PostgresPool {
+function discardingBroken(pool: pg.Pool, cancelling?: Cancelling): PostgresPool {
   return {
     async connect() {
       const client = await pool.connect();
@@ -80,9 +124,10 @@ function discardingBroken(pool: pg.Pool): PostgresPool {
       const query = async (sql: string, parameters: readonly unknown[]) => {
         if (broken !== undefined) throw broken;
         try {
-          return await client.query(sql, [...parameters]);
+          const run = () => client.query(sql, [...parameters]);
+          return await (cancelling === undefined ? run() : cancellable(client, cancelling, run));
         } catch (error) {
-          if (!(error instanceof pg.DatabaseError)) broken = error as Error;
+          if (!(error instanceof pg.DatabaseError) && !cancelling?.signal.aborted) broken = error as Error;
           throw error;
         }
       };
@@ -91,6 +136,11 @@ function discardingBroken(pool: pg.Pool): PostgresPool {
     },
     end: () => pool.end(),
   };
+}
+
+/** Whether the database ended a statement: it took too long, or was cancelled. */
+export function wasCancelled(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code === '57014';
 }
 
 /** The name of the unique constraint or index that a statement ran into, or null. */

@@ -4,16 +4,17 @@ import type { Duplex } from 'node:stream';
 import type { Delta, Text } from '@inkstone/ot';
 import type { User } from '@inkstone/sync/protocol';
 
-export interface VersionedContent {
+export interface VersionedText {
   readonly version: number;
-  readonly content: Delta;
+  /** Not to be edited. */
+  readonly text: Text;
 }
 
 export interface CollabDoor {
   /** The committed content now; null when there is no such document. */
-  read(document: string): Promise<VersionedContent | null>;
+  read(document: string): Promise<VersionedText | null>;
   /** The content after `version` edits; null when there is no such document or version. */
-  readAt(document: string, version: number): Promise<VersionedContent | null>;
+  readAt(document: string, version: number): Promise<VersionedText | null>;
   /**
    * Commits the edit that `make` gives for the content that it is shown, none if it gives null.
    *

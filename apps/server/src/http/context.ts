@@ -1,7 +1,7 @@
 /** What every resource is given, and how it asks who is calling and what they may do. */
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { type Action, decide, mayCreate } from '../access.ts';
 import type { Db, Tx } from '../db/database.ts';
@@ -15,6 +15,8 @@ import type { OriginCheck } from './origins.ts';
 
 export interface Context {
   readonly db: Db;
+  /** For reading until the signal fires. */
+  readonly readingUntil: (signal: AbortSignal) => Db;
   readonly bus: Bus;
   readonly collab: CollabDoor;
   readonly identity: Identity;
@@ -24,6 +26,17 @@ export interface Context {
 }
 
 export type Routes = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>;
+
+/** Fires when the client has gone before it had its answer. */
+export function whenGone(reply: FastifyReply): AbortSignal {
+  const controller = new AbortController();
+  const { raw } = reply;
+  raw.once('close', () => {
+    if (!raw.writableFinished) controller.abort();
+  });
+  if (raw.destroyed) controller.abort();
+  return controller.signal;
+}
 
 /** The caller of a request with a good access token. @throws ApiError `not-signed-in` or `session-ended` */
 export async function callerOf(context: Context, request: FastifyRequest): Promise<Caller> {

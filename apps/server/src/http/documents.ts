@@ -1,5 +1,4 @@
 /** Documents: making, reading, renaming, the trash. */
-import type { Delta } from '@inkstone/ot';
 import { LIMITS } from '@inkstone/sync/constants';
 import { z } from 'zod';
 import { decide, roleOf } from '../access.ts';
@@ -18,7 +17,8 @@ import {
 import { ApiError } from '../errors.ts';
 import { type Context, callerOf, creatorOf, documentFor, lockedDocumentFor, type Routes } from './context.ts';
 import { delta, document, documentParams, line, problems } from './fields.ts';
-import { contentOfOps, contentOfText, firstEdits, shownText } from './new-content.ts';
+import { contentOfOps, contentOfText, copyOf, firstEdits, type NewContent, shownText } from './new-content.ts';
+import { sendWithContent } from './send-content.ts';
 
 const title = line(200);
 const security = [{ bearer: [] }];
@@ -47,11 +47,6 @@ export function toDocument(row: DocumentRow, caller: string) {
   };
 }
 
-/** A content as the API gives it. */
-export function toContent(content: Delta): { ops: Record<string, unknown>[] } {
-  return { ops: content as unknown as Record<string, unknown>[] };
-}
-
 export function documentRoutes(app: Routes, context: Context): void {
   const { db, bus, collab } = context;
 
@@ -67,8 +62,8 @@ export function documentRoutes(app: Routes, context: Context): void {
     bus.publish({ type: 'list', users });
   };
 
-  const create = async (tx: Tx, owner: string, name: string, content: Delta, detail: Record<string, string> = {}) => {
-    const made = await createDocument(tx, { owner, title: name, edits: firstEdits(content), text: shownText(content) });
+  const create = async (tx: Tx, owner: string, name: string, content: NewContent, detail: Record<string, string> = {}) => {
+    const made = await createDocument(tx, { owner, title: name, ...content });
     await recordActivity(tx, { actor: owner, document: made, action: 'document.created', detail: { title: name, ...detail } });
     return made;
   };
@@ -101,7 +96,8 @@ export function documentRoutes(app: Routes, context: Context): void {
     async (request, reply) => {
       const { account } = await creatorOf(context, request);
       const { title: name, text: plain = '', content: given } = request.body;
-      const content = given === undefined ? contentOfText(plain) : contentOfOps(given.ops);
+      const ops = given === undefined ? contentOfText(plain) : contentOfOps(given.ops);
+      const content = { edits: firstEdits(ops), text: shownText(ops) };
       const made = await db.transaction().execute((tx) => create(tx, account.id, name, content));
       bus.publish({ type: 'list', users: [account.id] });
       reply.code(201).header('location', `/api/documents/${made}`);
@@ -130,8 +126,9 @@ export function documentRoutes(app: Routes, context: Context): void {
       if (now === null) throw new ApiError('not-found');
       // Asked only now: they may read all that was read.
       const row = await documentFor(context, source, caller, 'duplicate');
+      const content = copyOf(now.text);
       const made = await db.transaction().execute(async (tx) => {
-        const copy = await create(tx, account.id, request.body?.title ?? row.title, now.content, { from: source });
+        const copy = await create(tx, account.id, request.body?.title ?? row.title, content, { from: source });
         const detail = { copy, version: now.version };
         await recordActivity(tx, { actor: account.id, document: source, action: 'document.duplicated', detail });
         return copy;
@@ -153,17 +150,12 @@ export function documentRoutes(app: Routes, context: Context): void {
         response: { 200: documentWithContent, ...problems(401, 404) },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const caller = await callerOf(context, request);
       const row = await documentFor(context, request.params.id, caller, 'read');
       const now = await collab.read(row.id);
       if (now === null) throw new ApiError('not-found');
-      return {
-        ...toDocument(row, caller.account.id),
-        version: now.version,
-        text: shownText(now.content),
-        content: toContent(now.content),
-      };
+      return sendWithContent(reply, { ...toDocument(row, caller.account.id), version: now.version }, now.text);
     },
   );
 

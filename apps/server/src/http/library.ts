@@ -5,15 +5,19 @@ import { setDocumentTags, setStarred } from '../db/queries/marks.ts';
 import { wordsOf } from '../db/queries/search.ts';
 import { lockTags } from '../db/queries/tags.ts';
 import { ApiError } from '../errors.ts';
-import { type Context, callerOf, documentFor, type Routes } from './context.ts';
+import { type Context, callerOf, documentFor, type Routes, whenGone } from './context.ts';
 import { toDocument } from './documents.ts';
 import { documentParams, id, listedDocument, problems, text } from './fields.ts';
 import { cursorId, cursorText, cursorTime, page, paging, readCursor, toPage } from './paging.ts';
 import { beginning, findMatches, passageOf } from './passages.ts';
 import { TAGS } from './tags.ts';
+import { Turns } from './turns.ts';
 
 const tags = ['documents'];
 const security = [{ bearer: [] }];
+
+/** A search reads all texts of an account: a few at once leave connections for everybody else. */
+const SEARCHES = { atOnce: 8, ofOne: 2, waitingOfOne: 8 };
 
 /** Characters of a preview. */
 const PREVIEW = 400;
@@ -30,6 +34,7 @@ function toListed(row: ListedDocument, caller: string, words: readonly string[],
 
 export function libraryRoutes(app: Routes, context: Context): void {
   const { db } = context;
+  const searches = new Turns(SEARCHES);
 
   app.get(
     '/api/documents',
@@ -49,10 +54,10 @@ export function libraryRoutes(app: Routes, context: Context): void {
           order: z.enum(ORDERS).optional(),
           preview: z.stringbool().default(false),
         }),
-        response: { 200: page(listedDocument), ...problems(401, 422) },
+        response: { 200: page(listedDocument), ...problems(401, 422, 429) },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { account } = await callerOf(context, request);
       const { limit, cursor, scope, query = '', tag, preview } = request.query;
       const sort = request.query.sort ?? (scope === 'recent' ? 'opened' : 'changed');
@@ -61,7 +66,10 @@ export function libraryRoutes(app: Routes, context: Context): void {
       const position = { sort: z.literal(sort), order: z.literal(order), key: sort === 'title' ? cursorText : cursorTime, id: cursorId };
       const after = readCursor(cursor, z.object(position));
       const words = wordsOf(query);
-      const rows = await listDocuments(db, account.id, { scope, words, tag, sort, order, preview, limit: limit + 1, after });
+      const gone = whenGone(reply);
+      const wanted = { scope, words, tag, sort, order, preview, limit: limit + 1, after };
+      const find = () => listDocuments(context.readingUntil(gone), account.id, wanted);
+      const rows = await (words.length === 0 ? find() : searches.take(account.id, gone, find));
       return toPage(
         rows,
         limit,

@@ -1,6 +1,7 @@
 /** Turns whatever goes wrong in a request into an answer: RFC 9457, a code of the table, and nothing that is not meant for the caller. */
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import { wasCancelled } from '../db/database.ts';
 import { ApiError, type ProblemCode, toProblem } from '../errors.ts';
 
 /** Fastify's own codes for requests that it refuses. */
@@ -51,11 +52,13 @@ function translate(error: FastifyError): ApiError {
   ) {
     return new ApiError('unavailable', 'The database cannot be reached', { cause: error, retryAfter: 1 });
   }
+  if (wasCancelled(error)) return new ApiError('unavailable', 'This takes the database too long now', { cause: error, retryAfter: 5 });
   return new ApiError('internal', undefined, { cause: error });
 }
 
 function send(problem: ApiError, error: Error, request: FastifyRequest, reply: FastifyReply) {
-  if (problem.status >= 500) request.log.error({ err: error }, 'a request failed');
+  // Whoever has gone is told nothing, and what was cancelled for that is no failure.
+  if (problem.status >= 500 && !reply.raw.destroyed) request.log.error({ err: error }, 'a request failed');
   if (problem.retryAfter !== undefined) reply.header('retry-after', String(Math.max(1, Math.ceil(problem.retryAfter))));
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
   // Past the response schema: this is no answer of the route's own.

@@ -1,7 +1,7 @@
 /** The log of edits in PostgreSQL. */
 import type { Delta } from '@inkstone/ot';
 import type pg from 'pg';
-import type { Batch, Head, Log, LoggedEdit, Snapshot } from '../ports/log.ts';
+import type { Batch, Head, Log, LoggedEdit, NewEdit, Snapshot } from '../ports/log.ts';
 
 /**
  * Appends the batches that match, in one statement and so in one transaction without a lock held across a round trip.
@@ -28,15 +28,25 @@ const COMMIT = {
       RETURNING heads.document_id
     ), inserted AS (
       INSERT INTO edits (document_id, version, client, edit_id, user_id, created_at, length, delta)
-      SELECT document_id, base + number, client, id, "user", statement_timestamp(), length, json::json
-      FROM matched, ROWS FROM (json_to_recordset(edits) AS (client text, id text, "user" uuid, length int, json text))
-        WITH ORDINALITY AS edit(client, id, "user", length, json, number)
+      SELECT document_id, base + number, client, id, "user", statement_timestamp(), length,
+        coalesce(json, (string_to_array($3::text, E'\\n'))[long])::json
+      FROM matched, ROWS FROM (json_to_recordset(edits) AS (client text, id text, "user" uuid, length int, json text, long int))
+        WITH ORDINALITY AS edit(client, id, "user", length, json, long, number)
     )
     SELECT document_id, floor(extract(epoch FROM statement_timestamp()) * 1000)::float8 AS at FROM advanced`,
 };
 
-/** Bytes of deltas after which a page of edits ends. */
-const PAGE_BYTES = 4 * 1024 * 1024;
+/** Bytes of deltas after which a page of edits ends: parsed at once, it holds the event loop for some ms. */
+const PAGE_BYTES = 1024 * 1024;
+
+/** Characters of a delta from which on it stands beside the others. */
+const LONG_EDIT_CHARS = 64 * 1024;
+
+/** Characters from which on a commit is a long one; how long it may take, in ms: so much, and so much for each of them, but less than the database allows. */
+const LONG_CHARS = 1024 * 1024;
+const LONG_BASE = 8_000;
+const LONG_EACH = 2_000;
+const LONG_MOST = 59_000;
 
 /**
  * Steps from edit to edit, since versions have no holes: an edit may be a letter or a megabyte long, and none is read from disk that does not fit
@@ -67,12 +77,30 @@ const DELTAS = {
     SELECT ('[' || coalesce(string_agg(json, ',' ORDER BY version), '') || ']')::json AS deltas FROM page`,
 };
 
-/** The commit's parameters: accounts, and batches with their edits. As JSON, since a parameter for each column takes both sides longer. */
-function parameters(batches: readonly Batch[]): [string, string] {
+/**
+ * The commit's parameters: accounts, and batches with their edits. As JSON, since a parameter for each column takes both sides longer; but what is long
+ * goes beside it, in lines, since JSON within JSON is read several times.
+ */
+function parameters(batches: readonly Batch[]): [string, string, string] {
   /** Each account once at each epoch: two of one account never both match, and then nothing is committed. */
   const accounts = new Map<string, { id: string; epoch: number }>();
   for (const { authors } of batches) for (const [id, epoch] of authors) accounts.set(`${id}/${epoch}`, { id, epoch });
-  return [JSON.stringify([...accounts.values()]), JSON.stringify(batches)];
+  const long: string[] = [];
+  const lean = batches.map((batch) => {
+    if (!batch.edits.some(isLong)) return batch;
+    return { ...batch, edits: batch.edits.map((edit) => (isLong(edit) ? { ...edit, json: null, long: long.push(edit.json) } : edit)) };
+  });
+  return [JSON.stringify([...accounts.values()]), JSON.stringify(lean), long.join('\n')];
+}
+
+const isLong = ({ json }: NewEdit) => json.length > LONG_EDIT_CHARS;
+
+/**
+ * A commit of many megabytes, such as the restoring of a long document, takes longer than a commit usually may. Given up and tried again it would never
+ * end, and nothing else of the document would be committed.
+ */
+function patienceFor(chars: number): { query_timeout?: number } {
+  return chars < LONG_CHARS ? {} : { query_timeout: Math.min(LONG_MOST, LONG_BASE + (chars / LONG_CHARS) * LONG_EACH) };
 }
 
 /**
@@ -101,7 +129,12 @@ export function createPostgresLog(hot: pg.Pool, pool: pg.Pool): Log {
     },
 
     async commit(batches) {
-      const { rows } = await hot.query<{ document_id: string; at: number }>({ ...COMMIT, values: parameters(batches) });
+      const values = parameters(batches);
+      const { rows } = await hot.query<{ document_id: string; at: number }>({
+        ...COMMIT,
+        values,
+        ...patienceFor(values[1].length + values[2].length),
+      });
       return new Map(rows.map((row) => [row.document_id, row.at]));
     },
 

@@ -11,6 +11,7 @@ type Unit = { what: string | Embed; attributes: Attributes };
 type Edit = { client: string; id: string; delta: Op[] };
 type Welcome = { history: string; version: number; content?: Op[] };
 type Message =
+  | { type: 'content'; ops: Op[] }
   | ({ type: 'welcome' } & Welcome)
   | { type: 'edits'; from: number; edits: Edit[] }
   | { type: 'behind'; id: string; version: number }
@@ -29,6 +30,8 @@ export class ProtocolClient {
   #pending: Op[][] = [];
   #sent: string | null = null;
   #notBefore = 0;
+  /** Content that came ahead of the welcome. */
+  #ahead: Unit[] = [];
   #socket: WebSocket | null = null;
   #wake: () => void = () => {};
 
@@ -43,6 +46,7 @@ export class ProtocolClient {
     this.#socket?.terminate();
     const socket = new WebSocket(this.#url, 'inkstone.v1');
     this.#socket = socket;
+    this.#ahead = [];
     const resumed = this.#history === null ? {} : { history: this.#history, version: this.version };
     socket.on('open', () => socket.send(JSON.stringify({ type: 'hello', client: this.#id, ...resumed })));
     socket.on('message', (data) => {
@@ -96,8 +100,11 @@ export class ProtocolClient {
   }
 
   #receive(message: Message): void {
-    if (message.type === 'welcome') {
-      if (message.content) this.units = apply([], message.content);
+    if (message.type === 'content') {
+      this.#ahead = [...this.#ahead, ...apply([], message.ops)];
+    } else if (message.type === 'welcome') {
+      if (message.content) this.units = [...this.#ahead, ...apply([], message.content)];
+      this.#ahead = [];
       this.#history = message.history;
       this.version = message.version;
       this.#send();

@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { contentToDoc, docToContent } from '../../src/editor/bridge/content.ts';
 import { htmlOf, markdownFileOf, textOf } from '../../src/editor/export/documents.ts';
 import { HtmlWalk } from '../../src/editor/paste/html-walk.ts';
-import { schema } from '../../src/editor/schema.ts';
+import { PLAIN_LINE, schema } from '../../src/editor/schema.ts';
 
 const window = new Window({ url: 'https://ink.example/', settings: { disableJavaScriptEvaluation: true } });
 const document = window.document as unknown as Document;
@@ -58,7 +58,7 @@ describe('HTML', () => {
       { insert: '\n', attributes: { indent: 1, list: 'bullet' } },
       ...heading(' h  '),
     ];
-    const walk = new HtmlWalk(parsed(content).body, false);
+    const walk = new HtmlWalk(parsed(content).body, PLAIN_LINE, false);
     while (walk.step());
     expect(docToContent(schema.nodes.doc.create(null, [...walk.finish()]))).toEqual(content);
   });

@@ -80,8 +80,8 @@ export interface FirstEdit {
 export interface NewDocument {
   readonly owner: string;
   readonly title: string;
-  /** Oldest first; their author is the owner. */
-  readonly edits: readonly FirstEdit[];
+  /** Oldest first; their author is the owner. Each is taken once the one before is written. */
+  readonly edits: Iterable<FirstEdit>;
   /** The plain text that they make, without the last newline, for search. */
   readonly text: string;
 }
@@ -89,26 +89,20 @@ export interface NewDocument {
 /** @returns its id */
 export async function createDocument(tx: Tx, { owner, title, edits, text }: NewDocument): Promise<string> {
   const id = newId();
-  const version = edits.length;
-  const length = edits.at(-1)?.length ?? 1;
+  let version = 0;
+  let length = 1;
   await tx.insertInto('documents').values({ id, title, owner_id: owner }).execute();
-  await tx.insertInto('heads').values({ document_id: id, history: randomUUID(), version, length }).execute();
-  await tx.insertInto('document_texts').values({ document_id: id, version, text }).execute();
-  const client = `api.${owner}`;
-  for (const [index, edit] of edits.entries()) {
+  for (const edit of edits) {
+    version += 1;
+    length = edit.length;
+    const author = { client: `api.${owner}`, edit_id: randomUUID(), user_id: owner };
     await tx
       .insertInto('edits')
-      .values({
-        document_id: id,
-        version: index + 1,
-        client,
-        edit_id: randomUUID(),
-        user_id: owner,
-        length: edit.length,
-        delta: edit.json,
-      })
+      .values({ document_id: id, version, ...author, length, delta: edit.json })
       .execute();
   }
+  await tx.insertInto('heads').values({ document_id: id, history: randomUUID(), version, length }).execute();
+  await tx.insertInto('document_texts').values({ document_id: id, version, text }).execute();
   return id;
 }
 

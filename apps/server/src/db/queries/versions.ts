@@ -5,27 +5,37 @@ import type { Db, Tx } from '../database.ts';
 /** Bytes of deltas in one page; a page holds at least one edit, however large. */
 const PAGE_BYTES = 4 * 1024 * 1024;
 
-/** Edits after a version, oldest first: at most `limit`, and no more than a few megabytes. `more` when others follow. */
+export interface EditRow {
+  readonly version: number;
+  /** The delta as it is stored. */
+  readonly json: string;
+  readonly createdAt: Date;
+  /** The author. */
+  readonly id: string;
+  readonly username: string;
+  readonly displayName: string;
+}
+
+/**
+ * Edits after a version, oldest first: at most `limit`, and no more than a few megabytes. `more` when others follow.
+ *
+ * Steps from edit to edit, since versions have no holes: an edit may be a letter or megabytes long, and none is read that does not fit into the page
+ * any more.
+ */
 export async function listEdits(db: Db, document: string, after: number, limit: number) {
-  const page = db
-    .selectFrom('edits')
-    .select(['version', 'user_id', 'created_at', sql<string>`delta::text`.as('json')])
-    .select(sql<number>`sum(octet_length(delta::text)) OVER (ORDER BY version) - octet_length(delta::text)`.as('before'))
-    .where('document_id', '=', document)
-    .where('version', '>', after)
-    .orderBy('version')
-    .limit(limit + 1);
-  const rows = await db
-    .selectFrom(page.as('e'))
-    .innerJoin('users as u', 'u.id', 'e.user_id')
-    .select(['e.version', 'e.json', 'e.created_at as createdAt', 'u.id', 'u.username', 'u.display_name as displayName'])
-    .where('e.before', '<', PAGE_BYTES)
-    .orderBy('e.version')
-    .execute();
+  const { rows: edits } = await sql<EditRow>`
+    WITH RECURSIVE page AS (
+      SELECT version, user_id, created_at, delta::text AS json, octet_length(delta::text) AS bytes
+      FROM edits WHERE document_id = ${document}::uuid AND version = ${after}::bigint + 1
+      UNION ALL
+      SELECT e.version, e.user_id, e.created_at, e.delta::text, page.bytes + octet_length(e.delta::text)
+      FROM page JOIN edits e ON e.document_id = ${document}::uuid AND e.version = page.version + 1
+      WHERE page.bytes < ${PAGE_BYTES}::int AND page.version < ${after}::bigint + ${limit}::bigint
+    )
+    SELECT page.version, page.json, page.created_at AS "createdAt", u.id, u.username, u.display_name AS "displayName"
+    FROM page JOIN users u ON u.id = page.user_id ORDER BY page.version`.execute(db);
   const head = await db.selectFrom('heads').select('version').where('document_id', '=', document).executeTakeFirst();
-  const edits = rows.slice(0, limit);
-  const last = edits.at(-1)?.version ?? after;
-  return { edits, more: last < (head?.version ?? 0) };
+  return { edits, more: (edits.at(-1)?.version ?? after) < (head?.version ?? 0) };
 }
 
 export interface NamedPosition {
