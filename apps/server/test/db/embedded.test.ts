@@ -128,6 +128,7 @@ describe('migrations', () => {
       '0003-snapshot-checksums',
       '0004-library',
       '0005-edits-unchecked',
+      '0006-setup-code',
     ]);
     expect(await migrate((databases[0] as (typeof databases)[0]).db)).toEqual([]);
     for (const database of databases) await database.close();

@@ -78,7 +78,7 @@ describe('the description of the API', () => {
   it('has the routes of the contract, what they take and what they answer', () => {
     const register = document.paths['/api/auth/register'].post;
     expect(register.requestBody.content['application/json'].schema.required).toEqual(['username', 'email', 'password']);
-    expect(Object.keys(register.responses)).toEqual(['201', '409', '422', '429']);
+    expect(Object.keys(register.responses)).toEqual(['201', '403', '409', '422', '429']);
     expect(register.responses['422'].content['application/problem+json'].schema.$ref).toBe('#/components/schemas/Problem');
     expect(document.paths['/api/documents'].get.security).toEqual([{ bearer: [] }]);
     expect(document.components.schemas.Problem.properties.code.enum).toContain('username-taken');
