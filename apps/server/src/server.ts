@@ -106,7 +106,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const { defaultRole, rateLimits, trustedProxies, version, webFolder } = options;
     const context = { db, bus, collab, identity, allowsOrigin, defaultRole, rateLimits };
     const app = await buildApp({ ...context, logger, registry, trustedProxies, version });
-    const web = await buildWeb({ folder: webFolder, api: app, identity, collab, logger });
+    const web = await buildWeb({ folder: webFolder, api: app, collab, logger });
     const connections = [watchConnections(app.server), watchConnections(web.server)];
     undo.push(startHousekeeping(db, (err) => logger.warn({ err }, 'old sign-in sessions could not be forgotten')));
     undo.push(async () => {
