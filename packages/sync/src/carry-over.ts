@@ -1,5 +1,5 @@
 /** What becomes of pending edits when the document's content comes anew instead of the edits since. Pure. */
-import { compose, type Delta, deltasEqual, diff, isEmpty, type Text, transform } from '@inkstone/ot';
+import { compose, type Delta, deltasEqual, diff, isEmpty, type Text, transformList } from '@inkstone/ot';
 import { pendingDeltas, Session, type SessionState } from './session.ts';
 import type { LostReason } from './status.ts';
 
@@ -60,11 +60,5 @@ function withEdits(text: Text, edits: readonly Delta[]): Text {
 }
 
 function movedPast(pending: readonly Delta[], change: Delta): Delta[] {
-  let incoming = change;
-  const moved = pending.map((delta) => {
-    const after = transform(delta, incoming, false);
-    incoming = transform(incoming, delta, true);
-    return after;
-  });
-  return moved.filter((delta) => !isEmpty(delta));
+  return transformList(pending, change, false).deltas.filter((delta) => !isEmpty(delta));
 }
