@@ -1,8 +1,8 @@
 /** A shared document as an app uses it: what it shows, what it can be told, and who hears of it. */
 import { type Delta, isEmpty, type Text } from '@inkstone/ot';
 import { type Clock, systemClock } from './clock.ts';
-import { Exchange } from './exchange.ts';
-import { Inheritance } from './inheritance.ts';
+import { Exchange } from './protocol-client.ts';
+import { Inheritance } from './journal-recovery.ts';
 import type { Journal } from './journal.ts';
 import { Listeners } from './listeners.ts';
 import type { DocumentListener, SharedDocumentOptions } from './options.ts';

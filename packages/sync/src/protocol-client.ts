@@ -1,11 +1,11 @@
 /** The client's part of the protocol: what it says on each connection, and what it does with each message. Joins replica, outbox and connection. */
 import { type Delta, Text } from '@inkstone/ot';
-import { Board } from './board.ts';
+import { Board } from './document-state.ts';
 import { makeClientId } from './client-id.ts';
 import type { Clock } from './clock.ts';
 import { Connection } from './connection.ts';
-import { CursorNews } from './cursor-news.ts';
-import { endingOf } from './ending.ts';
+import { CursorNews } from './presence-sender.ts';
+import { endingOf } from './closing.ts';
 import type { JournalClaim } from './journal.ts';
 import type { Listeners } from './listeners.ts';
 import { pageSignals } from './network-signals.ts';
