@@ -3,7 +3,7 @@ import { compose, type Delta, deltasEqual, diff, isEmpty, type Text, transformLi
 import { pendingDeltas, Session, type SessionState } from './session.ts';
 import type { LostReason } from './status.ts';
 
-export interface Fresh {
+export interface FreshContent {
   readonly history: string;
   readonly version: number;
   readonly text: Text;
@@ -23,7 +23,7 @@ export interface Fresh {
 export function carryOver(
   old: SessionState,
   before: Text | null,
-  fresh: Fresh,
+  fresh: FreshContent,
 ): { session: Session; lost: { reason: LostReason; delta: Delta } | null } {
   const pending = pendingDeltas(old);
   const begin = ({ inFlight, buffer }: Pick<SessionState, 'inFlight' | 'buffer'>) =>
