@@ -85,7 +85,7 @@ export function build() {
       process.stdout.write('Building the web app …\n');
       run(process.execPath, [join(root, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'warn'], { cwd: join(root, 'apps/web') });
     },
-    join(root, 'apps/web/dist/server/first-page.js'),
+    join(root, 'apps/web/dist/index.html'),
   );
 }
 

@@ -18,38 +18,32 @@ export default defineConfig({
   plugins: [react(), themeStyles(), entryLinks('src/main.tsx'), precompress()],
   server: { port, strictPort: true, proxy },
   preview: { port, strictPort: true, proxy },
-  builder: {},
-  environments: {
-    client: {
-      build: {
-        outDir: 'dist/client',
-        target: 'es2022',
-        modulePreload: { polyfill: false },
-        rolldownOptions: {
-          output: {
-            codeSplitting: {
-              groups: [
-                // One file: nothing else has to come before it runs.
-                { name: 'start', tags: ['$initial'] },
-                // The others change with the dependencies only: a new version of the app leaves them in the browser's cache.
-                {
-                  name: 'framework',
-                  test: /node_modules[\\/](react|react-dom|scheduler|@tanstack|i18next|react-i18next|use-sync-external-store)[\\/]/,
-                },
-                // What several pages use of it: a few dozen files of a kilobyte each would take longer than they save.
-                // What one page alone uses stays with that page.
-                {
-                  name: 'controls',
-                  test: /node_modules[\\/](@mantine[\\/](?!form|.*[\\/](Modal|ModalBase|ScrollArea|PasswordInput)[\\/])|@floating-ui|react-)/,
-                  minShareCount: 2,
-                },
-              ],
+  build: {
+    outDir: 'dist',
+    emptyOutDir: true,
+    target: 'es2022',
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            // One file: nothing else has to come before it runs.
+            { name: 'start', tags: ['$initial'] },
+            // The others change with the dependencies only: a new version of the app leaves them in the browser's cache.
+            {
+              name: 'framework',
+              test: /node_modules[\\/](react|react-dom|scheduler|@tanstack|i18next|react-i18next|use-sync-external-store)[\\/]/,
             },
-          },
+            // What several pages use of it: a few dozen files of a kilobyte each would take longer than they save.
+            // What one page alone uses stays with that page.
+            {
+              name: 'controls',
+              test: /node_modules[\\/](@mantine[\\/](?!form|.*[\\/](Modal|ModalBase|ScrollArea|PasswordInput)[\\/])|@floating-ui|react-)/,
+              minShareCount: 2,
+            },
+          ],
         },
       },
     },
-    // What our server draws with.
-    ssr: { build: { outDir: 'dist/server', copyPublicDir: false, target: 'node20', rolldownOptions: { input: 'src/first-page.ts' } } },
   },
 });

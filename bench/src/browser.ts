@@ -93,7 +93,7 @@ export async function firstLoad(browser: Browser, server: Server, account: Accou
   });
   await page.goto(path, { waitUntil: 'networkidle' });
   await page.context().close();
-  const dist = join(root, 'apps/web/dist/client');
+  const dist = join(root, 'apps/web/dist');
   if (readdirSync(dist).length === 0) throw new Error('the web app is not built');
   let bytes = 0;
   for (const name of names) bytes += gzipSync(readFileSync(join(dist, name))).length;

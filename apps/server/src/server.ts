@@ -124,7 +124,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const { readingUntil } = database;
     const context = { db, readingUntil, bus, collab, identity, allowsOrigin, defaultRole, rateLimits };
     const app = await buildApp({ ...context, logger, registry, server: apiPort.server, trustedProxies, version });
-    const web = await buildWeb({ folder: webFolder, api: app, identity, server: webPort.server, logger });
+    const web = await buildWeb({ folder: webFolder, server: webPort.server, logger });
     undo.push(startHousekeeping(db, (err) => logger.warn({ err }, 'old sign-in sessions could not be forgotten')));
     undo.push(async () => {
       // Both stop accepting at once; their ends wait for open sockets, which the collaboration room closes.

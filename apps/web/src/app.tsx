@@ -26,11 +26,6 @@ export function App({ queries, router }: { queries: QueryClient; router: ReturnT
     return session.subscribe(follow);
   }, [queries, router, firstUser]);
 
-  // Until now the router has not heard of a link that was followed in what the first script drew.
-  useEffect(() => {
-    if (router.latestLocation.href !== router.state.location.href) void router.load();
-  }, [router]);
-
   useEffect(() => {
     hearTabs(() => {
       refreshListsHere(queries);

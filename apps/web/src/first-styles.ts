@@ -3,10 +3,3 @@ import '@mantine/core/styles/baseline.layer.css';
 import '@mantine/core/styles/global.layer.css';
 import 'virtual:theme.css';
 import './global.css';
-// Those of the list that comes with the page.
-import './components/Logo.module.css';
-import './pages/dashboard/Dashboard.module.css';
-import './pages/dashboard/DocumentItem.module.css';
-import './pages/dashboard/DocumentList.module.css';
-import './pages/dashboard/ListStrip.module.css';
-import './pages/dashboard/Sidebar.module.css';

@@ -4,7 +4,6 @@ import { initReactI18next } from 'react-i18next';
 import { numberFormat } from './formats.ts';
 import { LANGUAGES, type Language, languageHere, rememberLanguage } from './languages.ts';
 import { en } from './locales/en.ts';
-import { tellServer } from './look.ts';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -31,7 +30,6 @@ export async function startI18n(): Promise<void> {
 export async function chooseLanguage(language: Language): Promise<void> {
   await show(language);
   rememberLanguage(language);
-  tellServer();
 }
 
 async function show(language: Language): Promise<void> {

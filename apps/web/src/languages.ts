@@ -1,5 +1,5 @@
 /** The languages of the app, and which of them to use. English comes with the app; any other is fetched when it is wanted. */
-import type { en } from './locales/en.ts';
+import { en } from './locales/en.ts';
 
 type SameShape<T> = { readonly [Key in keyof T]: T[Key] extends string ? string : SameShape<T[Key]> };
 
@@ -14,7 +14,7 @@ interface LanguageEntry {
 
 /** By the first part of their tags. */
 export const LANGUAGES = {
-  en: { name: 'English', load: async () => (await import('./locales/en.ts')).en },
+  en: { name: 'English', load: async () => en },
   de: { name: 'Deutsch', load: async () => (await import('./locales/de.ts')).de },
 } as const satisfies Record<string, LanguageEntry>;
 

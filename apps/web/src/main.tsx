@@ -29,32 +29,21 @@ const queries = new QueryClient({
 });
 
 /** Milliseconds that the first page waits for the server, and for its script; then it is said that they are waited for. */
-const PATIENCE = 600;
-/** The same where the page came with a list, which is worth more than such words. Its script is waited for however long that takes. */
-const PATIENCE_WITH_LIST = 3_000;
+const FIRST_PAGE_TIMEOUT_MS = 600;
 
 /** @param asked resolves when the server has said who is signed in, or can't be asked */
 export async function showApp(asked: Promise<void>): Promise<void> {
-  const root = document.getElementById('root') as HTMLElement;
   const page = preloadPage(window.location.pathname);
   const router = createAppRouter(session, queries);
   const isSignedIn = () => session.state.status === 'signed-in';
-  // What the page came with stays until there is more to be seen.
-  const isDrawn = root.childElementCount > 0;
   const answered = asked.then(() => (isSignedIn() ? loadListAt(window.location, queries) : undefined));
-  const loaded = Promise.all([isDrawn ? within(PATIENCE_WITH_LIST, answered) : answered, page]).then(() =>
+  const loaded = Promise.all([answered, page]).then(() =>
     // Drawn earlier, a page would be an empty one first.
     isSignedIn() ? router.load().catch(reportError) : undefined,
   );
-  await Promise.all([startI18n(), isDrawn ? loaded : within(PATIENCE, loaded)]);
-  const { scrollY } = window;
-  if (scrollY > 0) {
-    const stop = router.subscribe('onRendered', () => {
-      stop();
-      window.scrollTo({ top: scrollY });
-    });
-  }
-  createRoot(root).render(
+  const timeout = new Promise((resolve) => setTimeout(resolve, FIRST_PAGE_TIMEOUT_MS));
+  await Promise.all([startI18n(), Promise.race([loaded, timeout])]);
+  createRoot(document.getElementById('root') as HTMLElement).render(
     <StrictMode>
       <MantineProvider theme={theme} withCssVariables={false} defaultColorScheme="auto">
         <Notifications position="bottom-center" />
@@ -64,8 +53,4 @@ export async function showApp(asked: Promise<void>): Promise<void> {
       </MantineProvider>
     </StrictMode>,
   );
-}
-
-function within(milliseconds: number, work: Promise<void>): Promise<void> {
-  return Promise.race([work, new Promise<void>((resolve) => setTimeout(resolve, milliseconds))]);
 }

@@ -40,32 +40,26 @@ export async function measureDashboard(
     times.complete.push(await shownAt(complete, '[role="menu"]'));
     await complete.context().close();
 
-    // Until the first script has run, the browser follows the link itself, and the document's page is another one: times are of the computer's clock.
     const opened = await slowPage(`{
-      const now = () => performance.timeOrigin + performance.now();
-      if (location.pathname === '/') addEventListener('click', ({ timeStamp }) => {
-        sessionStorage.clicked = performance.timeOrigin + timeStamp;
-      }, true);
-      else sessionStorage.followed ??= performance.timeOrigin;
+      addEventListener('click', ({ timeStamp }) => { window.clickedAt = timeStamp; }, true);
       const { pushState } = history;
       history.pushState = function (...args) {
-        sessionStorage.followed ??= now();
+        window.followedAt ??= performance.now();
         pushState.apply(this, args);
       };
       window.list = new Promise((resolve) => window.probe.shown('${LIST}', (at, link) => {
         const { x, y } = link.getBoundingClientRect();
         resolve({ at, x, y });
       }));
-      window.textAt = new Promise((resolve) => window.probe.shown('.ProseMirror', (at) => resolve(performance.timeOrigin + at)));
+      window.textAt = new Promise((resolve) => window.probe.shown('.ProseMirror', resolve));
     }`);
     const list = (await opened.evaluate('window.list')) as { at: number; x: number; y: number };
     times.shown.push(list.at);
     await opened.mouse.click(list.x + 5, list.y + 5);
-    await opened.waitForURL(/\/documents\//, { waitUntil: 'commit' });
     const textAt = (await opened.evaluate('window.textAt')) as number;
-    const { clicked, followed } = (await opened.evaluate('({ ...sessionStorage })')) as Record<'clicked' | 'followed', string>;
-    times.followed.push(Number(followed) - Number(clicked));
-    times.opened.push(textAt - Number(clicked));
+    const [clickedAt, followedAt] = (await opened.evaluate('[window.clickedAt, window.followedAt]')) as [number, number];
+    times.followed.push(followedAt - clickedAt);
+    times.opened.push(textAt - clickedAt);
     await opened.context().close();
   }
   return { shown: spread(times.shown), followed: spread(times.followed), opened: spread(times.opened), complete: spread(times.complete) };

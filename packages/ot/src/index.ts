@@ -22,4 +22,4 @@ export { transformPosition } from './position.ts';
 export type { Line } from './text.ts';
 export { Text, TextBuilder } from './text.ts';
 export type { ClientDelta } from './transform.ts';
-export { clientFirst, transform, transformOver } from './transform.ts';
+export { clientFirst, transform, transformList, transformOver } from './transform.ts';

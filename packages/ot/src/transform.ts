@@ -23,6 +23,26 @@ export function transform(delta: Delta, over: Delta, deltaFirst: boolean): Delta
   return transformOps(delta, over, deltaFirst);
 }
 
+/**
+ * Moves a list of consecutive deltas past one delta that was made at the same time as the first of them, and that delta past the list.
+ *
+ * The law: applying `deltas` and then the returned `over` gives the same text as applying `over` and then the returned `deltas`.
+ *
+ * @param deltas each made on top of the one before it
+ * @param over made against the base of the first one
+ * @param deltasFirst decides ties, as in `transform`
+ * @returns as many deltas as were given; some may be empty
+ */
+export function transformList(deltas: readonly Delta[], over: Delta, deltasFirst: boolean): { deltas: Delta[]; over: Delta } {
+  let incoming = over;
+  const moved = deltas.map((delta) => {
+    const after = transform(delta, incoming, deltasFirst);
+    incoming = transform(incoming, delta, !deltasFirst);
+    return after;
+  });
+  return { deltas: moved, over: incoming };
+}
+
 /** An edit of another client, as `transformOver` needs it. */
 export interface ClientDelta {
   readonly client: string;

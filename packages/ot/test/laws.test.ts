@@ -1,6 +1,6 @@
 /** The laws of the algebra, over random documents and edits, against the naive model. */
 import { expect, test } from 'vitest';
-import { compose, type Delta, deltasEqual, diff, invert, lengthChange, Text, transform } from '../src/index.ts';
+import { compose, type Delta, deltasEqual, diff, invert, lengthChange, Text, transform, transformList } from '../src/index.ts';
 import { forSeeds, randomContent, randomDelta, randomDeltas, randomDocument } from './generator.ts';
 import { applyNaively, expectCanonical, expectSound, fromDelta, mergeNaively, toDelta, type Unit } from './naive.ts';
 
@@ -82,13 +82,9 @@ test('transforming over edits one at a time converges for any two sequences', ()
     let moved: readonly Delta[] = ours;
     const result: Delta[] = [];
     for (const their of theirs) {
-      let delta = their;
-      moved = moved.map((our) => {
-        const next = transform(our, delta, true);
-        delta = transform(delta, our, false);
-        return next;
-      });
-      result.push(delta);
+      const { deltas, over } = transformList(moved, their, true);
+      moved = deltas;
+      result.push(over);
     }
     const all = (base: readonly Unit[], deltas: readonly Delta[]) => deltas.reduce<readonly Unit[]>(applyNaively, base);
     const here = all(all(units, ours), result);

@@ -1,9 +1,9 @@
 /** What becomes of pending edits when the document's content comes anew instead of the edits since. Pure. */
-import { compose, type Delta, deltasEqual, diff, isEmpty, type Text, transform } from '@inkstone/ot';
+import { compose, type Delta, deltasEqual, diff, isEmpty, type Text, transformList } from '@inkstone/ot';
 import { pendingDeltas, Session, type SessionState } from './session.ts';
 import type { LostReason } from './status.ts';
 
-export interface Fresh {
+export interface FreshContent {
   readonly history: string;
   readonly version: number;
   readonly text: Text;
@@ -23,7 +23,7 @@ export interface Fresh {
 export function carryOver(
   old: SessionState,
   before: Text | null,
-  fresh: Fresh,
+  fresh: FreshContent,
 ): { session: Session; lost: { reason: LostReason; delta: Delta } | null } {
   const pending = pendingDeltas(old);
   const begin = ({ inFlight, buffer }: Pick<SessionState, 'inFlight' | 'buffer'>) =>
@@ -60,11 +60,5 @@ function withEdits(text: Text, edits: readonly Delta[]): Text {
 }
 
 function movedPast(pending: readonly Delta[], change: Delta): Delta[] {
-  let incoming = change;
-  const moved = pending.map((delta) => {
-    const after = transform(delta, incoming, false);
-    incoming = transform(incoming, delta, true);
-    return after;
-  });
-  return moved.filter((delta) => !isEmpty(delta));
+  return transformList(pending, change, false).deltas.filter((delta) => !isEmpty(delta));
 }

@@ -1,40 +1,40 @@
 /** A shared document as an app uses it: what it shows, what it can be told, and who hears of it. */
 import { type Delta, isEmpty, type Text } from '@inkstone/ot';
 import { type Clock, systemClock } from './clock.ts';
-import { Exchange } from './exchange.ts';
-import { Inheritance } from './inheritance.ts';
 import type { Journal } from './journal.ts';
+import { JournalRecovery } from './journal-recovery.ts';
 import { Listeners } from './listeners.ts';
 import type { DocumentListener, SharedDocumentOptions } from './options.ts';
 import type { Activity, Peer, Role, Selection } from './protocol.ts';
+import { ProtocolClient } from './protocol-client.ts';
 import type { Replica } from './replica.ts';
 import type { Status } from './status.ts';
 
 export class SharedDocument {
   readonly #clock: Clock;
   readonly #listeners = new Listeners();
-  readonly #exchange: Exchange;
-  readonly #inheritance: Inheritance | null;
+  readonly #protocol: ProtocolClient;
+  readonly #recovery: JournalRecovery | null;
 
   /** Begins to connect at once; subscribe in the same turn to miss nothing. */
   constructor(options: SharedDocumentOptions) {
     const { documentId, user, journal, clock = systemClock } = options;
     this.#clock = clock;
-    const exchange = new Exchange({ ...options, clock }, this.#listeners);
-    this.#exchange = exchange;
+    const protocol = new ProtocolClient({ ...options, clock }, this.#listeners);
+    this.#protocol = protocol;
     const openDrain = (inherited: Journal) => {
       const drain = new SharedDocument({ ...options, journal: inherited });
       drain.subscribe({ lost: (copy) => this.#listeners.tell((listener) => listener.lost?.(copy)) });
       return drain;
     };
-    this.#inheritance = journal ? new Inheritance({ journal, documentId, userId: user.id, clock, openDrain }) : null;
-    if (this.#inheritance) void this.#inheritance.begin(exchange.client).then((claim) => exchange.start(claim));
-    else exchange.start(null);
+    this.#recovery = journal ? new JournalRecovery({ journal, documentId, userId: user.id, clock, openDrain }) : null;
+    if (this.#recovery) void this.#recovery.begin(protocol.client).then((claim) => protocol.start(claim));
+    else protocol.start(null);
   }
 
   /** Whether the content has come. */
   get isOpen(): boolean {
-    return this.#exchange.replica !== null;
+    return this.#protocol.replica !== null;
   }
 
   /** What the user sees; not to be changed but through `edit`. @throws Error before the content has come: what has not loaded must not look empty (R5) */
@@ -44,30 +44,30 @@ export class SharedDocument {
 
   /** The number of edits that the committed part of the text has had; 0 before it is open. */
   get version(): number {
-    return this.#exchange.replica?.session.version ?? 0;
+    return this.#protocol.replica?.session.version ?? 0;
   }
 
   /** The client id of this page. */
   get client(): string {
-    return this.#exchange.client;
+    return this.#protocol.client;
   }
 
   /** What the user may do; null before it is open. */
   get role(): Role | null {
-    return this.#exchange.board.role;
+    return this.#protocol.state.role;
   }
 
   get title(): string {
-    return this.#exchange.board.title;
+    return this.#protocol.state.title;
   }
 
   get status(): Status {
-    return this.#exchange.board.status;
+    return this.#protocol.state.status;
   }
 
   /** The other open pages; their selections count in `text`. */
   get peers(): readonly Peer[] {
-    return this.#exchange.peers;
+    return this.#protocol.peers;
   }
 
   get canUndo(): boolean {
@@ -88,41 +88,41 @@ export class SharedDocument {
   edit(delta: Delta, continues = false): void {
     const replica = this.#open();
     if (!this.#editable()) {
-      const { closed } = this.#exchange.board;
+      const { closed } = this.#protocol.state;
       throw new Error(`the document can't be edited: it is ${closed === null ? 'read-only' : `closed (${closed})`}`);
     }
     if (isEmpty(delta)) return;
     replica.edit(delta, this.#clock.now(), continues);
-    this.#exchange.edited();
+    this.#protocol.edited();
   }
 
   /** Takes back the user's own last edits. @returns whether there was something to take back */
   undo(): boolean {
     const undone = this.#editable()?.undo() === true;
-    if (undone) this.#exchange.edited();
+    if (undone) this.#protocol.edited();
     return undone;
   }
 
   /** Brings back what was undone last. @returns whether there was something to bring back */
   redo(): boolean {
     const redone = this.#editable()?.redo() === true;
-    if (redone) this.#exchange.edited();
+    if (redone) this.#protocol.edited();
     return redone;
   }
 
   /** The next edit is undone by itself. */
   breakUndoGroup(): void {
-    this.#exchange.replica?.undoStack.breakGroup();
+    this.#protocol.replica?.undoStack.breakGroup();
   }
 
   /** Where the user's cursor is, in units of `text`; null without one. Others are told when they can't infer it. */
   setSelection(selection: Selection | null): void {
-    this.#exchange.select(selection);
+    this.#protocol.select(selection);
   }
 
   /** What keeps the user from the page, for the others to see; null while nothing does. */
   setActivity(activity: Activity | null): void {
-    this.#exchange.act(activity);
+    this.#protocol.act(activity);
   }
 
   /** @returns what ends the subscription */
@@ -132,30 +132,30 @@ export class SharedDocument {
 
   /** Ends a wait between two tries to connect. */
   retryNow(): void {
-    this.#exchange.retryNow();
+    this.#protocol.retryNow();
   }
 
   /** Resolves once the document is open and nothing is pending. @throws Error when it is closed before */
   flushed(): Promise<void> {
-    return this.#exchange.flushed();
+    return this.#protocol.flushed();
   }
 
   /** Leaves the document; what is not acknowledged stays in the journal, and the user's next page goes on with it. */
   async close(): Promise<void> {
-    this.#exchange.leave();
-    await this.#inheritance?.close();
-    await this.#exchange.close();
+    this.#protocol.leave();
+    await this.#recovery?.close();
+    await this.#protocol.close();
   }
 
   #open(): Replica {
-    const { replica } = this.#exchange;
+    const { replica } = this.#protocol;
     if (!replica) throw new Error('the document is not open yet');
     return replica;
   }
 
   /** The replica, if it may be edited. */
   #editable(): Replica | null {
-    const { replica, board } = this.#exchange;
-    return board.closed !== null || board.role === 'viewer' ? null : replica;
+    const { replica, state } = this.#protocol;
+    return state.closed !== null || state.role === 'viewer' ? null : replica;
   }
 }

@@ -1,6 +1,6 @@
 /** The text on this page and all that moves along with it: what is pending, the undo stack, everybody's cursor. No network, no clock. */
 import { checkFits, type Delta, type DeltaProblem, isEmpty, lengthChange, parseDelta, type Text } from '@inkstone/ot';
-import { carryOver, type Fresh } from './carry-over.ts';
+import { carryOver, type FreshContent } from './carry-over.ts';
 import { LIMITS } from './constants.ts';
 import type { Origin } from './options.ts';
 import { Presence } from './presence.ts';
@@ -81,7 +81,7 @@ export class Replica {
   }
 
   /** Content has come anew: goes on with what is pending on top of it, as far as that can be known. @returns what could not be carried over */
-  replace(fresh: Fresh): void {
+  replace(fresh: FreshContent): void {
     const { session, lost } = carryOver(this.#session.state(), this.#session.committedText(), fresh);
     this.#session = session;
     this.undoStack.clear();
@@ -135,7 +135,7 @@ export class Replica {
 }
 
 /** A replica of content that has come for the first time, with what a dead page left pending. */
-export function openReplica(client: string, left: SessionState | null, fresh: Fresh, listener: ReplicaListener): Replica {
+export function openReplica(client: string, left: SessionState | null, fresh: FreshContent, listener: ReplicaListener): Replica {
   const { history, version, text } = fresh;
   if (!left) return new Replica(new Session({ client, history, version, text }), listener);
   const { session, lost } = carryOver(left, null, fresh);

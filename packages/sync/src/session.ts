@@ -8,7 +8,7 @@
  * every edit up to `version` one at a time without meeting the one in flight. That is why the one in flight may always be sent transformed
  * to `version` under its id: whichever copy of it is committed first, the other one meets its id between its base and the head.
  */
-import { clientFirst, compose, type Delta, deltasEqual, invert, isEmpty, type Text, transform } from '@inkstone/ot';
+import { clientFirst, compose, type Delta, deltasEqual, invert, isEmpty, type Text, transformList } from '@inkstone/ot';
 import { LIMITS } from './constants.ts';
 import { pieces, sizeOf } from './pieces.ts';
 import type { CommittedEdit } from './protocol.ts';
@@ -212,18 +212,14 @@ export class Session {
   /** Takes another's edit below what is pending: both sides move past each other, one pending delta at a time. */
   #merge(edit: CommittedEdit): RemoteChange {
     const ownFirst = clientFirst(this.client, edit.client);
-    let incoming = edit.delta;
-    const pass = (own: Delta): Delta => {
-      const moved = transform(own, incoming, ownFirst);
-      incoming = transform(incoming, own, !ownFirst);
-      return moved;
-    };
-    if (this.#inFlight) this.#inFlight = { id: this.#inFlight.id, delta: pass(this.#inFlight.delta) };
-    this.#buffer = this.#buffer.map(pass).filter((delta) => !isEmpty(delta));
+    const sent = this.#inFlight ? [this.#inFlight.delta] : [];
+    const { deltas, over } = transformList([...sent, ...this.#buffer], edit.delta, ownFirst);
+    if (this.#inFlight) this.#inFlight = { id: this.#inFlight.id, delta: deltas.shift() as Delta };
+    this.#buffer = deltas.filter((delta) => !isEmpty(delta));
     this.#committed?.apply(edit.delta);
-    this.text.apply(incoming);
+    this.text.apply(over);
     this.#settle();
-    return { delta: incoming, client: edit.client, user: edit.user };
+    return { delta: over, client: edit.client, user: edit.user };
   }
 
   #enqueue(delta: Delta): void {

@@ -2,7 +2,7 @@
  * Undo and redo of one's own edits, pure: two stacks of inverse deltas. What others do moves every entry along, so that undoing takes
  * back one's own text only.
  */
-import { compose, type Delta, invert, isEmpty, opLength, type Text, transform, transformPosition } from '@inkstone/ot';
+import { compose, type Delta, invert, isEmpty, opLength, type Text, transformList, transformPosition } from '@inkstone/ot';
 import { sizeOf } from './pieces.ts';
 
 /** Steps in each stack, and what they may hold together: units of text and operations. The newest step stays, however large it is. */
@@ -166,14 +166,16 @@ function forgetOldest(stack: Stack): void {
 
 /** The stack after `change`: from the top down, each entry moves past the change and the change past the entry. Entries that come to nothing go. */
 function moved(stack: Stack, change: Delta): Stack {
-  const result: Stack = [];
-  let incoming = change;
-  for (const { delta, step } of stack.toReversed()) {
-    const after = transform(delta, incoming, true);
-    incoming = transform(incoming, delta, false);
-    if (!isEmpty(after)) result.push({ delta: after, step });
-  }
-  result.reverse();
+  const entries = stack.toReversed();
+  const { deltas } = transformList(
+    entries.map(({ delta }) => delta),
+    change,
+    true,
+  );
+  const result = entries
+    .map(({ step }, index) => ({ delta: deltas[index] as Delta, step }))
+    .filter(({ delta }) => !isEmpty(delta))
+    .reverse();
   forgetOldest(result); // what others insert into a deletion cuts it into more operations
   return result;
 }

@@ -16,8 +16,6 @@ import { hashPassword, isPassword, weaknessOf } from './passwords.ts';
 
 const COOKIE = 'inkstone_refresh';
 const COOKIE_PATH = '/api/auth';
-/** Shows the server who will read a page, so that it can send what that shows first with it. */
-export const PAGE_COOKIE = 'inkstone_page';
 
 /** From one address. */
 const REGISTRATIONS = { max: 100, timeWindow: 60 * 60 * 1000 };
@@ -58,15 +56,18 @@ export function authRoutes(app: Routes, context: Context): void {
   const wrongCodes = new Attempts(WRONG_CODES);
 
   const answer = async (reply: FastifyReply, user: Account, session: string, refreshToken: string) => {
-    const secure = reply.request.protocol === 'https';
-    const options = { httpOnly: true, sameSite: 'lax', secure, maxAge: SESSION_DAYS * 24 * 60 * 60 } as const;
-    reply.setCookie(COOKIE, refreshToken, { path: COOKIE_PATH, ...options });
-    reply.setCookie(PAGE_COOKIE, identity.issuePageToken(session), { path: '/', ...options });
+    reply.setCookie(COOKIE, refreshToken, {
+      path: COOKIE_PATH,
+      httpOnly: true,
+      sameSite: 'lax',
+      secure: reply.request.protocol === 'https',
+      maxAge: SESSION_DAYS * 24 * 60 * 60,
+    });
     reply.header('cache-control', 'no-store');
     return { user, accessToken: await identity.issueAccessToken(user.id, session), expiresIn: ACCESS_TOKEN_SECONDS };
   };
 
-  const forget = (reply: FastifyReply) => reply.clearCookie(COOKIE, { path: COOKIE_PATH }).clearCookie(PAGE_COOKIE, { path: '/' });
+  const forget = (reply: FastifyReply) => reply.clearCookie(COOKIE, { path: COOKIE_PATH });
 
   /** Other sites can't send the cookie; other origins of this site could. */
   const refuseForeign = (request: FastifyRequest) => {

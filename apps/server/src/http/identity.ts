@@ -1,5 +1,5 @@
 /** Who is calling: access tokens and tickets, and whether the sign-in session behind them is still good. */
-import { createHash, createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
+import { createHash, createSecretKey } from 'node:crypto';
 import { errors, jwtVerify, SignJWT } from 'jose';
 import type { Db } from '../db/database.ts';
 import type { Account } from '../db/queries/accounts.ts';
@@ -23,10 +23,6 @@ export interface Identity {
   issueAccessToken(userId: string, session: string): Promise<string>;
   /** Null when the token is not ours, has expired, or its session has ended. */
   callerOf(accessToken: string): Promise<Caller | null>;
-  /** For the browser that signs in: it may read what its pages show first, and nothing else. Good as long as the session is. */
-  issuePageToken(session: string): string;
-  /** Who signed in with the browser that has this page token; null when it is not ours, or its session has ended. */
-  readerOf(pageToken: string): Promise<Caller | null>;
   /** Like `callerOf` for the socket of a document: takes a ticket of that document, which is spent, or an access token. */
   callerOfSocket(token: string, document: string): Promise<{ userId: string; session: string } | null>;
   close(): void;
@@ -41,8 +37,6 @@ interface Known {
 export function createIdentity(parts: { readonly db: Db; readonly bus: Bus; readonly secret: string }): Identity {
   const { db, bus, secret } = parts;
   const key = createSecretKey(createHash('sha256').update(secret).digest());
-  const pageKey = createSecretKey(createHash('sha256').update(`page ${secret}`).digest());
-  const sealOf = (session: string) => createHmac('sha256', pageKey).update(session).digest();
   const sessions = new Map<string, Known>();
 
   const unsubscribe = bus.subscribe((message) => {
@@ -84,15 +78,6 @@ export function createIdentity(parts: { readonly db: Db; readonly bus: Bus; read
         .setExpirationTime(`${ACCESS_TOKEN_SECONDS}s`)
         .sign(key),
     callerOf,
-    issuePageToken: (session) => `${session}.${sealOf(session).toString('base64url')}`,
-    async readerOf(pageToken) {
-      const [session = '', seal = ''] = pageToken.split('.', 2);
-      const shown = Buffer.from(seal, 'base64url');
-      const wanted = sealOf(session);
-      if (shown.length !== wanted.length || !timingSafeEqual(shown, wanted)) return null;
-      const account = await accountOf(session);
-      return account === undefined ? null : { account, session };
-    },
     async callerOfSocket(token, document) {
       if (token.includes('.')) {
         const caller = await callerOf(token);

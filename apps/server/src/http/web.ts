@@ -2,18 +2,13 @@
 import { existsSync } from 'node:fs';
 import type { RequestListener, Server } from 'node:http';
 import { join } from 'node:path';
-import cookie from '@fastify/cookie';
 import serveFiles from '@fastify/static';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { Logger } from 'pino';
-import { loadFirstPage } from './first-page.ts';
-import type { Identity } from './identity.ts';
 
 export interface WebParts {
-  /** Where the built web app lies: `client`, its files, and `server`, which draws its first page. */
+  /** Where the built web app lies. */
   readonly folder: string;
-  readonly api: FastifyInstance;
-  readonly identity: Identity;
   /** That of the web port. */
   readonly server: Server;
   readonly logger: Logger;
@@ -53,7 +48,7 @@ export function webListener(web: FastifyInstance, api: FastifyInstance): Request
 }
 
 /** Builds what the web port serves beside the API. */
-export async function buildWeb({ folder, api, identity, server, logger }: WebParts): Promise<FastifyInstance> {
+export async function buildWeb({ folder, server, logger }: WebParts): Promise<FastifyInstance> {
   const web = fastify({
     serverFactory: () => server,
     loggerInstance: logger as FastifyBaseLogger,
@@ -62,29 +57,16 @@ export async function buildWeb({ folder, api, identity, server, logger }: WebPar
   web.addHook('onRequest', async (_request, reply) => {
     reply.headers(HEADERS);
   });
-  const files = join(folder, 'client');
   const page = 'index.html';
-  if (!existsSync(join(files, page))) {
+  if (!existsSync(join(folder, page))) {
     web.get('/*', async (_request, reply) =>
       reply.code(503).type('text/plain; charset=utf-8').send('The web app has not been built: npm start does it.\n'),
     );
     await web.ready();
     return web;
   }
-  await web.register(cookie);
-  const drawFirstPage = await loadFirstPage({ folder, api, identity });
-  if (drawFirstPage === null) logger.warn('the web app was built without its first page: lists are shown when the app has asked for them');
-  web.addHook('onRequest', async (request, reply) => {
-    if (drawFirstPage === null || request.method !== 'GET') return;
-    const drawn = await drawFirstPage(request).catch((err: unknown) => {
-      request.log.warn({ err }, 'a page was sent without what it shows first');
-      return null;
-    });
-    // Nobody but this visitor may see it, and they no longer once they have signed out: no cache keeps it.
-    if (drawn !== null) return reply.header('cache-control', 'no-store').type('text/html; charset=utf-8').send(drawn);
-  });
   await web.register(serveFiles, {
-    root: files,
+    root: folder,
     wildcard: true,
     index: page,
     preCompressed: true,

@@ -4,29 +4,17 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
-import { PASSWORD, type Person, startTestServer, type TestServer } from '../support/server.ts';
-
-/** Draws the number of documents in place of the list, and can fail in every way. */
-const FIRST_PAGE = `export const firstPage = ({ url, cookies, languages }) => url.startsWith('/list') && ({
-  address: url === '/list/wrong' ? '/api/nothing' : '/api/documents?limit=2',
-  render: (page, { items }, user) => new Promise((resolve, reject) => {
-    if (url === '/list/broken') reject(new Error('broken'));
-    if (url !== '/list/slow') resolve(url === '/list/empty' ? null : [page, user, items.length, cookies.look, languages].join(' | '));
-  }),
-}) || null;`;
+import { type Person, startTestServer, type TestServer } from '../support/server.ts';
 
 let folder: string;
 let server: TestServer;
 let person: Person;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'inkstone-web-'));
-  await mkdir(join(folder, 'client/assets'), { recursive: true });
-  await writeFile(join(folder, 'client/index.html'), '<!doctype html><title>Inkstone</title>');
-  await writeFile(join(folder, 'client/assets/main-abc.js'), 'export {};');
-  await writeFile(join(folder, 'client/assets/main-abc.js.gz'), gzipSync('export {};'));
-  await mkdir(join(folder, 'server'));
-  await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
-  await writeFile(join(folder, 'server/first-page.js'), FIRST_PAGE);
+  await mkdir(join(folder, 'assets'), { recursive: true });
+  await writeFile(join(folder, 'index.html'), '<!doctype html><title>Inkstone</title>');
+  await writeFile(join(folder, 'assets/main-abc.js'), 'export {};');
+  await writeFile(join(folder, 'assets/main-abc.js.gz'), gzipSync('export {};'));
   server = await startTestServer({ webFolder: folder });
   person = await server.register('person');
 });
@@ -96,65 +84,6 @@ describe('the description of the API', () => {
       expect(source.origin).toBe(server.url);
       expect((await fetch(source)).status).toBe(200);
     }
-  });
-});
-
-describe('the first page', () => {
-  const BUILT = '<!doctype html><title>Inkstone</title>';
-  let reader: Person;
-  let cookie: string;
-  beforeAll(async () => {
-    reader = await server.register('reader');
-    for (const title of ['one', 'two', 'three']) await server.createDocument(reader.token, title);
-    await server.createDocument(person.token, 'not theirs');
-    const body = { login: 'reader', password: PASSWORD };
-    const answer = await server.call('POST', '/api/auth/login', { body });
-    cookie =
-      answer.headers
-        .getSetCookie()
-        .find((line) => line.startsWith('inkstone_page='))
-        ?.split(';')[0] ?? '';
-  });
-  const page = (path: string, headers: Record<string, string> = { cookie }) =>
-    server.call('GET', server.webUrl + path, { headers: { 'accept-language': 'de', ...headers } });
-
-  it('is drawn for who signed in with the browser, and kept by nobody', async () => {
-    const me = await server.call('GET', '/api/me', { token: reader.token });
-    const answer = await page('/list', { cookie: `${cookie}; look=%7B%22a%22%3A1%7D` });
-    expect(answer.body).toBe(`${BUILT} | ${me.body.id} | 2 | {"a":1} | de`);
-    expect(answer.headers.get('cache-control')).toBe('no-store');
-    expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
-    expect(answer.headers.get('content-security-policy')).toMatch("default-src 'none'");
-  });
-
-  it.each([
-    ['nobody signed in', '/list', {}],
-    ['the cookie is nonsense', '/list', { cookie: 'inkstone_page=%00.%' }],
-    ['the page is another', '/elsewhere', undefined],
-    ['there is nothing to draw', '/list/empty', undefined],
-    ['the API refuses', '/list/wrong', undefined],
-    ['drawing fails', '/list/broken', undefined],
-    ['it takes too long', '/list/slow', undefined],
-  ])('is sent as it was built when %s', async (_case, path, headers) => {
-    const from = server.lines.length;
-    const answer = await page(path, headers);
-    expect([answer.status, answer.body, answer.headers.get('cache-control')]).toEqual([200, BUILT, 'no-cache']);
-    const warned = server.lines.slice(from).filter((line) => line.includes('a page was sent without what it shows first'));
-    expect(warned).toHaveLength(/wrong|broken|slow/.test(path) ? 1 : 0);
-  });
-
-  it('is not drawn any more once the app has been built anew, the account disabled, or the session ended', async () => {
-    const index = join(folder, 'client/index.html');
-    await writeFile(index, `${BUILT}<p>new`);
-    expect((await page('/list')).body).toBe(`${BUILT}<p>new`);
-    await writeFile(index, BUILT);
-    expect((await page('/list')).body).toContain('| 2 |');
-    const { id } = (await server.call('GET', '/api/me', { token: reader.token })).body;
-    const change = (disabled: boolean) => server.call('PATCH', `/api/admin/users/${id}`, { token: person.token, body: { disabled } });
-    expect((await change(true)).status).toBe(200);
-    expect((await page('/list')).body).toBe(BUILT);
-    await change(false);
-    expect((await page('/list')).body).toBe(BUILT);
   });
 });
 

@@ -26,7 +26,7 @@ export function relativeTime(iso: string, now: number, language: string): string
 }
 
 /** Whether that is shown as a date, which depends on where one is. */
-export function isLongAgo(iso: string, now: number): boolean {
+function isLongAgo(iso: string, now: number): boolean {
   return secondsAgo(iso, now) >= 30 * DAY;
 }
 

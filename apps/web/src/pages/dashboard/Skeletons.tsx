@@ -12,7 +12,7 @@ export function ListSkeleton({ view, label }: { view: View; label: string }) {
     <div className={classes.surface} data-view={view}>
       <VisuallyHidden role="status">{label}</VisuallyHidden>
       <div className={strip.strip} data-view={view} />
-      <div aria-hidden="true" className={classes.placed} data-view={view}>
+      <div aria-hidden="true" className={classes.ghosts} data-view={view}>
         {WIDTHS.map((width) => (
           <RowGhost key={width} view={view} width={width} />
         ))}

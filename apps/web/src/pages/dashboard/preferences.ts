@@ -4,13 +4,13 @@ import { defaultSorting, type Section, type Sorting, sortsOf } from './sections.
 
 export type View = 'list' | 'cards';
 
-export interface Preferences {
+interface Preferences {
   readonly view: View;
   readonly sorting: Readonly<Partial<Record<Scope, Sorting>>>;
 }
 
 const KEY = 'inkstone.library';
-export const DEFAULTS: Preferences = { view: 'list', sorting: {} };
+const DEFAULTS: Preferences = { view: 'list', sorting: {} };
 const SORTS = ['changed', 'opened', 'title', 'created'];
 
 let current: Preferences | null = null;
@@ -21,8 +21,7 @@ export function read(): Preferences {
   return current;
 }
 
-/** As another tab may have changed them since. */
-export function stored(): Preferences {
+function stored(): Preferences {
   try {
     return readPreferences(JSON.parse(localStorage.getItem(KEY) ?? '{}'));
   } catch {
@@ -31,7 +30,7 @@ export function stored(): Preferences {
 }
 
 /** @param value whatever was kept: it may come from another version of the app, or from anybody's hands */
-export function readPreferences(value: unknown): Preferences {
+function readPreferences(value: unknown): Preferences {
   const { view, sorting } = Object(value) as Partial<Preferences>;
   const known = Object.entries(Object(sorting) as Record<string, Partial<Sorting> | null>).flatMap(([scope, entry]) => {
     const { sort, order } = entry ?? {};

@@ -1,27 +1,27 @@
 /** The client's part of the protocol: what it says on each connection, and what it does with each message. Joins replica, outbox and connection. */
 import { type Delta, type Text, TextBuilder } from '@inkstone/ot';
-import { Board } from './board.ts';
 import { makeClientId } from './client-id.ts';
 import type { Clock } from './clock.ts';
+import { pendingAfterClose } from './closing.ts';
 import { Connection } from './connection.ts';
-import { CursorNews } from './cursor-news.ts';
-import { endingOf } from './ending.ts';
+import { DocumentState } from './document-state.ts';
 import type { JournalClaim } from './journal.ts';
 import type { Listeners } from './listeners.ts';
 import { pageSignals } from './network-signals.ts';
 import type { SharedDocumentOptions } from './options.ts';
 import { Outbox } from './outbox.ts';
+import { PresenceSender } from './presence-sender.ts';
 import type { Activity, CommittedEdit, Peer, Selection, ServerMessage } from './protocol.ts';
 import { openReplica, type Replica, WrongTextError } from './replica.ts';
 import { pendingDeltas, type SessionState } from './session.ts';
 import { type CloseReason, insertedText, type LostReason, type LostWork } from './status.ts';
 
-export class Exchange {
+export class ProtocolClient {
   readonly #options: SharedDocumentOptions;
   readonly #listeners: Listeners;
   readonly #connection: Connection;
-  readonly board: Board;
-  readonly #cursorNews: CursorNews;
+  readonly state: DocumentState;
+  readonly #presenceSender: PresenceSender;
   #activity: Activity | null = null;
   #client: string;
   #outbox: Outbox;
@@ -40,8 +40,8 @@ export class Exchange {
     this.#listeners = listeners;
     this.#client = makeClientId(options.user.id);
     this.#outbox = this.#outboxWith(null);
-    this.board = new Board(listeners);
-    this.#cursorNews = new CursorNews(options.clock, (message) => this.#connection.send(message));
+    this.state = new DocumentState(listeners);
+    this.#presenceSender = new PresenceSender(options.clock, (message) => this.#connection.send(message));
     this.#connection = new Connection(
       {
         url: options.url,
@@ -74,7 +74,7 @@ export class Exchange {
 
   /** Connects. @param claim the journal of this page, with what a dead one may have left in it; null without one */
   start(claim: JournalClaim | null): void {
-    if (this.board.closed !== null) {
+    if (this.state.closed !== null) {
       void claim?.release();
       return;
     }
@@ -107,14 +107,14 @@ export class Exchange {
   }
 
   flushed(): Promise<void> {
-    const flushed = this.board.flushed();
+    const flushed = this.state.flushed();
     this.#refreshStatus();
     return flushed;
   }
 
   /** The user has gone. */
   leave(): void {
-    if (this.board.closed === null) this.#finish('closed');
+    if (this.state.closed === null) this.#finish('closed');
   }
 
   /** Resolves once the journal has what is pending, and another page may have it. */
@@ -173,10 +173,10 @@ export class Exchange {
         this.#check(message.version, message.checksum);
         break;
       case 'title':
-        this.board.setTitle(message.title);
+        this.state.setTitle(message.title);
         break;
       case 'role':
-        this.board.setRole(message.role);
+        this.state.setRole(message.role);
         this.#refreshStatus();
         break;
       case 'alive':
@@ -194,14 +194,14 @@ export class Exchange {
       return;
     }
     this.#connection.welcomed();
-    this.board.setTitle(welcome.title);
-    this.board.setRole(welcome.role);
+    this.state.setTitle(welcome.title);
+    this.state.setRole(welcome.role);
     const replica = content ? this.#open(history, version, this.#content.add(content).build()) : this.#replica;
     this.#content = new TextBuilder();
     if (!replica) return;
     replica.presence.reset(version, welcome.peers, replica.session);
     replica.presence.act(this.#activity);
-    this.board.setLink('online');
+    this.state.setLink('online');
     this.#outbox.connected();
     this.#tellPeers();
     this.#tellCursor();
@@ -230,7 +230,7 @@ export class Exchange {
 
   #receivedEdits(from: number, edits: readonly CommittedEdit[]): void {
     const replica = this.#replica;
-    if (!replica || this.board.link !== 'online') return;
+    if (!replica || this.state.link !== 'online') return;
     const { session } = replica;
     if (from > session.version) {
       this.#connection.drop(); // a frame is missing: resume after what is here
@@ -247,7 +247,7 @@ export class Exchange {
         this.#reloadContent();
         return;
       }
-      if (this.board.closed !== null) return; // by a listener
+      if (this.state.closed !== null) return; // by a listener
     }
     if (session.inFlight !== inFlight) this.#connection.awaitAnswer(false);
     if (session.inFlight !== inFlight || session.pending !== pending) this.#outbox.changed();
@@ -299,7 +299,7 @@ export class Exchange {
   }
 
   #dropped(retryAt: number | null): void {
-    if (this.board.link !== 'starting' || retryAt !== null) this.board.setLink({ retryAt });
+    if (this.state.link !== 'starting' || retryAt !== null) this.state.setLink({ retryAt });
     this.#outbox.disconnected();
     this.#refreshStatus();
   }
@@ -307,21 +307,21 @@ export class Exchange {
   #ended(reason: CloseReason): void {
     const state = this.#replica?.session.state() ?? this.#left;
     this.#finish(reason);
-    const { lost, kept } = endingOf(reason, state, this.#options.journal !== undefined);
+    const { lost, kept } = pendingAfterClose(reason, state, this.#options.journal !== undefined);
     if (lost) this.#offer(lost.reason, lost.delta, null, kept);
     if (!kept) void this.#outbox.discard();
   }
 
   #finish(reason: CloseReason): void {
-    this.board.close(reason);
+    this.state.close(reason);
     this.#connection.close();
     this.#outbox.disconnected();
-    this.#cursorNews.stop();
+    this.#presenceSender.stop();
     this.#refreshStatus();
   }
 
   #tellCursor(): void {
-    this.#cursorNews.tell(() => (this.board.link === 'online' ? this.#replica : null));
+    this.#presenceSender.tell(() => (this.state.link === 'online' ? this.#replica : null));
   }
 
   /** @param kept whether the journal holds it too, until it is discarded */
@@ -334,11 +334,11 @@ export class Exchange {
   }
 
   #tellPeers(): void {
-    this.board.setPeers(this.peers);
+    this.state.setPeers(this.peers);
   }
 
   #refreshStatus(): void {
     const pending = this.#replica?.session.pending ?? (this.#left ? pendingDeltas(this.#left).length : 0);
-    this.board.refresh(pending, this.#replica !== null);
+    this.state.refresh(pending, this.#replica !== null);
   }
 }

@@ -6,7 +6,7 @@ import type { Replica } from './replica.ts';
 /** Milliseconds between two messages about one's own cursor. */
 const PRESENCE_MS = 100;
 
-export class CursorNews {
+export class PresenceSender {
   readonly #clock: Clock;
   readonly #send: (message: ClientMessage & { type: 'presence' }) => void;
   #sentAt = Number.NEGATIVE_INFINITY;

@@ -12,7 +12,7 @@ export interface Drain {
   close(): Promise<void>;
 }
 
-export class Inheritance {
+export class JournalRecovery {
   readonly #journal: Journal;
   readonly #documentId: string;
   readonly #userId: string;

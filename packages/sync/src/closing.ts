@@ -3,7 +3,7 @@ import { compose, type Delta } from '@inkstone/ot';
 import { pendingDeltas, type SessionState } from './session.ts';
 import type { CloseReason, LostReason } from './status.ts';
 
-export interface Ending {
+export interface PendingAfterClose {
   /** What is to be offered as a copy (R5), or null. */
   readonly lost: { readonly reason: LostReason; readonly delta: Delta } | null;
   /** Whether the journal keeps it all the same: the document may come back, and access to it. Then it is sent, unless the user has discarded it. */
@@ -11,7 +11,7 @@ export interface Ending {
 }
 
 /** @param hasJournal whether what is pending outlives the page */
-export function endingOf(reason: CloseReason, state: SessionState | null, hasJournal: boolean): Ending {
+export function pendingAfterClose(reason: CloseReason, state: SessionState | null, hasJournal: boolean): PendingAfterClose {
   const pending = state ? pendingDeltas(state) : [];
   if (pending.length === 0 || reason === 'closed') return { lost: null, kept: true };
   // After signing in again the next page sends what the journal keeps.

@@ -4,20 +4,20 @@ import type { Peer, Role } from './protocol.ts';
 import { type CloseReason, type Status, sameStatus } from './status.ts';
 
 /** The connection: not yet tried to its end, open, or lost (`retryAt` in milliseconds since 1970; null while a try is under way). */
-export type Link = 'starting' | 'online' | { readonly retryAt: number | null };
+export type LinkState = 'starting' | 'online' | { readonly retryAt: number | null };
 
 interface Waiter {
   resolve(): void;
   reject(error: Error): void;
 }
 
-export class Board {
+export class DocumentState {
   readonly #listeners: Listeners;
   readonly #waiters: Waiter[] = [];
   #title = '';
   #role: Role | null = null;
   #peers: readonly Peer[] = [];
-  #link: Link = 'starting';
+  #link: LinkState = 'starting';
   #closed: CloseReason | null = null;
   #status: Status = { state: 'opening' };
 
@@ -34,7 +34,7 @@ export class Board {
     return this.#role;
   }
 
-  get link(): Link {
+  get link(): LinkState {
     return this.#link;
   }
 
@@ -67,7 +67,7 @@ export class Board {
   }
 
   /** `refresh` tells of it. */
-  setLink(link: Link): void {
+  setLink(link: LinkState): void {
     this.#link = link;
   }
 
