@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
-import type { Delta } from '@inkstone/ot';
+import type { Attributes, Delta } from '@inkstone/ot';
 import { Window } from 'happy-dom';
+import { EditorState } from 'prosemirror-state';
 import { describe, expect, it } from 'vitest';
-import { docToContent } from '../../src/editor/bridge/content.ts';
+import { contentToDoc, docToContent } from '../../src/editor/bridge/content.ts';
+import { linesOf } from '../../src/editor/export/delta-lines.ts';
 import { withoutHandlers } from '../../src/editor/paste/handlers.ts';
 import { HtmlWalk } from '../../src/editor/paste/html-walk.ts';
+import { insertLines } from '../../src/editor/paste/insert-lines.ts';
 import { type LineAttributes, PLAIN_LINE, schema } from '../../src/editor/schema.ts';
 
 /** What pasted HTML comes to in a line that looks like `look`. */
@@ -99,12 +102,11 @@ describe('pasting from', () => {
   });
 
   it.each([
-    ['a box in a list within it', '<ul><li>above<ul><li><input type="checkbox" checked>task</li></ul></li></ul>', 'bullet', 'checked'],
-    ['a box in a paragraph of an item within', '<ul><li><ul><li><p><input type="checkbox">task</p></li></ul></li></ul>', null, 'unchecked'],
-    ['a box behind its text', '<ul><li>above <input type="checkbox" checked></li></ul>', 'bullet', null],
-  ])('an item is no task for %s', (_name, html, above, task) => {
-    const kinds = pasted(html).flatMap(({ attributes }) => (attributes?.list ? [attributes.list] : []));
-    expect(kinds).toEqual([above, task].filter((kind) => kind !== null));
+    ['in a list within it', '<ul><li>above<ul><li><input type="checkbox" checked>task</li></ul></li></ul>', ['bullet', 'checked']],
+    ['in a list before its text', '<ul><li><ul><li><input type="checkbox">task</li></ul>below</li></ul>', ['unchecked', 'bullet']],
+    ['behind its text', '<ul><li>above <input type="checkbox" checked></li></ul>', ['bullet']],
+  ])('a box makes no task of an item %s', (_name, html, kinds) => {
+    expect(linesOf(pasted(html)).map(({ attributes }) => attributes.list)).toEqual(kinds);
   });
 
   it.each([
@@ -166,6 +168,55 @@ describe('pasting from', () => {
       { insert: 'deep', attributes: { bold: true } },
       { insert: '\n', attributes: { blockquote: true } },
     ]);
+  });
+});
+
+describe('pasted lines look', () => {
+  const item = { ...PLAIN_LINE, list: 'bullet', indent: 2 } as const;
+
+  it('like the line that they come into, where they are in no block', () => {
+    const attributes = { indent: 2, list: 'bullet' };
+    expect(pasted('a <b>b</b><br>c', item)).toEqual([
+      { insert: 'a ' },
+      { insert: 'b', attributes: { bold: true } },
+      { insert: '\n', attributes },
+      { insert: 'c' },
+      { insert: '\n', attributes },
+    ]);
+    expect(pasted('<div><div>a</div></div>', item)).toEqual([{ insert: 'a' }, { insert: '\n', attributes }]);
+  });
+
+  /** The looks after lines were put over the text between two positions, the first at the start of a line of `look`. */
+  function looks(look: object, text: string, html: string): unknown[] {
+    const doc = contentToDoc([{ insert: text }, { insert: '\n', attributes: look as Attributes }]);
+    const lines = contentToDoc(pasted(html)).content.content;
+    return linesOf(docToContent(insertLines(EditorState.create({ doc }).tr, 1, 1, lines).doc)).map(({ attributes }) => attributes);
+  }
+
+  it.each<[string, object, string, string, object[]]>([
+    ['a paragraph into an empty quote', { blockquote: true }, '', '<p>a</p>', [{ blockquote: true }]],
+    ['a heading into an empty item', { list: 'bullet' }, '', '<h1>a</h1>', [{ list: 'bullet' }]],
+    ['a heading into a plain line', {}, '', '<h1>a</h1>', [{ header: 1 }]],
+    ['a heading before words', { list: 'bullet' }, 'b', '<h1>a</h1>', [{ list: 'bullet' }]],
+    ['an item into a deeper one', { list: 'bullet', indent: 2 }, '', '<ul><li>a</li></ul>', [{ list: 'bullet', indent: 2 }]],
+    [
+      'a task into an item',
+      { list: 'bullet', indent: 1 },
+      '',
+      '<ul><li><input type="checkbox">a</li></ul>',
+      [{ list: 'unchecked', indent: 1 }],
+    ],
+    ['paragraphs into an empty item', { list: 'bullet' }, '', '<p>a</p><p>b</p>', [{ list: 'bullet' }, {}]],
+    ['paragraphs before the words of an item', { list: 'bullet' }, 'x', '<p>a</p><p>b</p>', [{ list: 'bullet' }, { list: 'bullet' }]],
+    [
+      'a heading and an item into an empty item',
+      { list: 'ordered' },
+      '',
+      '<h2>a</h2><ul><li>b</li></ul>',
+      [{ header: 2 }, { list: 'bullet' }],
+    ],
+  ])('as they should: %s', (_name, look, text, html, expected) => {
+    expect(looks(look, text, html)).toEqual(expected);
   });
 });
 

@@ -230,6 +230,15 @@ describe('An address', () => {
     expect(new Writer(EMPTY, 0).type(typed).content).toEqual([{ insert: `${typed}\n` }]);
   });
 
+  it.each(['。', '、', '」', '”', '！'])('becomes a link when %s follows, which is none of it', (sign) => {
+    const address = 'https://ja.wikipedia.org/wiki/日本';
+    expect(new Writer(EMPTY, 0).type(`「${address}${sign}次`).content).toEqual([
+      { insert: '「' },
+      { insert: address, attributes: link(address) },
+      { insert: `${sign}次\n` },
+    ]);
+  });
+
   it('becomes a link on Enter too, after the line was split', () => {
     const writer = new Writer(EMPTY, 0).type('https://example.org');
     writer.run(splitAndLink(writer.host));
