@@ -98,14 +98,14 @@ function sliceOf<Value, Result>(generator: Generator<Value, Result>): IteratorRe
 
 /** Each line looks like the one that it is pasted into. Yields what is done. */
 function* readText(text: string, look: LineAttributes): Generator<number, readonly Node[]> {
+  const first = { ...look };
+  const further = { ...look, start: null };
   const lines: Node[] = [];
   const end = /\r\n?|[\n\u2028\u2029]/g;
   let start = 0;
   for (let match = end.exec(text); start <= text.length; match = match && end.exec(text)) {
     const line = cleanText(text.slice(start, match ? match.index : text.length));
-    lines.push(
-      schema.nodes.line.create(lines.length === 0 ? { ...look } : { ...look, start: null }, line === '' ? null : schema.text(line)),
-    );
+    lines.push(schema.nodes.line.create(lines.length === 0 ? first : further, line === '' ? null : schema.text(line)));
     if (!match) break;
     start = end.lastIndex;
     yield start / text.length;
