@@ -67,7 +67,7 @@ export class Draft {
     const outside = checkSpan(submission.delta, this.#recent.lengthAt(base));
     if (outside !== null) return { type: 'refused', ...outside };
     const since = this.#recent.after(base);
-    const again = since.find((entry) => entry.client === client && entry.id === id);
+    const again = savedBefore(since, submission);
     if (again !== undefined) return { type: 'committed', version: again.version, again: true };
     this.#work += (since.length + this.submissions.length) * (submission.delta.length > 2 ? SEVERAL_CHANGES : 1);
     if (author === undefined) return 'author-unknown';
@@ -105,6 +105,11 @@ export class Draft {
     if (grows <= 0 || this.text.length + grows <= LIMITS.documentLength) return null;
     return { type: 'refused', code: 'too-large', message: `A document holds ${LIMITS.documentLength} characters.` };
   }
+}
+
+/** The same edit, sent before and committed since its base: its answer was lost. */
+function savedBefore(since: readonly CommittedEntry[], { client, id }: Submission): CommittedEntry | undefined {
+  return since.find((entry) => entry.client === client && entry.id === id);
 }
 
 /** Units that a delta adds, less those that it takes away. */
