@@ -6,6 +6,9 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 import { type Account, root, type Server } from './server.ts';
 import { percentile } from './servers/arrivals.ts';
 
+/** A step on a page that takes longer hangs. */
+export const STEP_TIMEOUT_MS = 60_000;
+
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 /** Chromium without the parts that make windows: a page costs half as much in it. */
 const HEADLESS_SHELL = '/usr/bin/chromium-headless-shell';
@@ -38,6 +41,7 @@ export async function launchBrowser(flags: readonly string[] = []): Promise<Brow
 /** Opens a page in a browser profile of its own, signed in as an account that was made with `Server.register`. */
 export async function signIn(browser: Browser, server: Server, account: Account, options: BrowserContextOptions = {}): Promise<Page> {
   const context = await browser.newContext({ ...options, baseURL: server.webUrl });
+  context.setDefaultTimeout(STEP_TIMEOUT_MS);
   const page = await context.newPage();
   await signInOn(page, account);
   return page;

@@ -1,6 +1,6 @@
 /** Shows a state of a page in a real browser on a real server, and hands it to whoever wants to look at it. */
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
-import { openEditor, signInOn } from '../../bench/src/browser.ts';
+import { openEditor, STEP_TIMEOUT_MS, signInOn } from '../../bench/src/browser.ts';
 import { settled } from './accessibility.ts';
 import { Companion } from './companion.ts';
 import { DEVICES, type Device, type Look } from './looks.ts';
@@ -85,9 +85,6 @@ export async function present(
 ): Promise<void> {
   for (const device of DEVICES) await presentOn(device, browser, world, state, look);
 }
-
-/** A step of a state that takes longer hangs. */
-const STEP_TIMEOUT_MS = 60_000;
 
 async function presentOn(
   device: Device,

@@ -134,7 +134,7 @@ describe('editing', () => {
     expect(a.received.filter(({ type }) => type === 'error')).toEqual([]);
     expect(b.text).toBe('0123456789'.repeat(count / 10));
     expect(await server.text(document)).toBe(b.text);
-  }, 100_000);
+  });
 
   it('formats, and shows embeds and several changes of one version one after another', async () => {
     const [a, b] = [await open(ann), await open(ben)];
