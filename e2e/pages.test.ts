@@ -1,10 +1,9 @@
-/** Every page for everyone: what axe finds in each state; the user's language; and what pages say of the session's end. */
+/** What goes over several pages: signing out in another tab, the keyboard alone, titles, and the user's language. */
+import { readdirSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser, openEditor, signIn } from '../bench/src/browser.ts';
-import { findings } from './stage/accessibility.ts';
-import { present } from './stage/stage.ts';
-import { STATES } from './stage/states.ts';
+import { TABLES } from './stage/states.ts';
 import { World } from './stage/world.ts';
 
 let world: World;
@@ -20,14 +19,10 @@ afterAll(async () => {
   await world.stop();
 });
 
-describe('every page in its states', () => {
-  it.each(STATES)('$name: axe finds nothing, light, dark and on a phone, and nothing sticks out of any window', async (state) => {
-    const found: Record<string, string[]> = {};
-    await present(browser, world, state, async (page, look) => {
-      const here = await findings(page, look);
-      if (here.length > 0) found[look.name] = here;
-    });
-    expect(found).toEqual({});
+describe('the tables of states', () => {
+  it('have a file of tests each', () => {
+    const files = readdirSync(import.meta.dirname).flatMap((file) => /^states-(.*)\.test\.ts$/.exec(file)?.[1] ?? []);
+    expect(files.sort()).toEqual(Object.keys(TABLES).sort());
   });
 });
 

@@ -5,5 +5,5 @@ import { staticChecks } from './static-checks.mjs';
 
 checkNode();
 installPackages();
-staticChecks();
+await staticChecks();
 run(join(root, 'node_modules/.bin/vitest'), ['run', '--project', 'unit', '--changed', 'HEAD', '--passWithNoTests']);

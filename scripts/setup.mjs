@@ -1,5 +1,5 @@
 // What a fresh machine lacks: npm packages, and servers and a browser from Debian's packages. Nothing is done twice.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -19,6 +19,28 @@ export function run(command, args, options = {}) {
   const result = spawnSync(command, args, { cwd: root, stdio: 'inherit', ...options });
   if (result.error) fail(`${command} cannot be run: ${result.error.message}`);
   if (result.status !== 0) process.exit(result.status ?? 1);
+}
+
+/** Runs programs beside each other, then shows what each said, one after another; ends ours with the exit code of the first that failed. */
+export async function runTogether(commands) {
+  const results = await Promise.all(
+    commands.map(
+      ([command, ...args]) =>
+        new Promise((resolve) => {
+          const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+          const said = [];
+          for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => said.push(chunk));
+          child.on('error', (error) => resolve({ line: [command, ...args], said: Buffer.from(`${error.message}\n`), code: 1 }));
+          child.on('close', (code) => resolve({ line: [command, ...args], said: Buffer.concat(said), code: code ?? 1 }));
+        }),
+    ),
+  );
+  for (const { line, said, code } of results) {
+    if (code !== 0) process.stderr.write(`inkstone: failed: ${line.map((word) => word.replace(`${root}/`, '')).join(' ')}\n`);
+    if (said.length > 0) process.stdout.write(said);
+  }
+  const failed = results.find(({ code }) => code !== 0);
+  if (failed) process.exit(failed.code);
 }
 
 export function checkNode() {
@@ -83,14 +105,18 @@ export function build() {
     web,
     () => {
       process.stdout.write('Building the web app …\n');
-      run(process.execPath, [join(root, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'warn'], { cwd: join(root, 'apps/web') });
+      run(process.execPath, [join(root, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'warn'], {
+        cwd: join(root, 'apps/web'),
+        // Vitest has another one, with which React would be built for development.
+        env: { ...process.env, NODE_ENV: 'production' },
+      });
     },
     join(root, 'apps/web/dist/index.html'),
   );
 }
 
-/** Debian packages by the program that shows that they are there. */
-export function installPrograms(programs) {
+/** Debian packages by the program that shows that they are there. Ends ours where one can't be had, unless all are `optional`. */
+export function installPrograms(programs, { optional = false } = {}) {
   const found = (program) => spawnSync('sh', ['-c', `command -v ${program}`], { stdio: 'ignore' }).status === 0;
   const missing = Object.entries(programs).filter(([program]) => !found(program));
   if (missing.length === 0) return;
@@ -105,5 +131,8 @@ export function installPrograms(programs) {
   shell('apt-get update -qq');
   shell(`${install} -qq`);
   const still = missing.filter(([program]) => !found(program));
-  if (still.length > 0) fail(`${still.map(([program]) => program).join(', ')} missing; install with: ${install}`);
+  if (still.length === 0) return;
+  const lack = `${still.map(([program]) => program).join(', ')} missing; install with: ${install}`;
+  if (!optional) fail(lack);
+  process.stderr.write(`inkstone: ${lack}\n`);
 }

@@ -15,8 +15,8 @@ export async function settled(page: Page): Promise<void> {
   );
 }
 
-/** What keeps people out in this look: what axe finds, by rule and place, where it is asked; and by how many pixels the page is wider than its window. */
-export async function findings(page: Page, { judged }: Look): Promise<string[]> {
+/** What keeps people out in a look: what axe finds, by rule and place, where it is asked; and by how many pixels the page is wider than its window. */
+export async function findings(page: Page, { judged }: Pick<Look, 'judged'>): Promise<string[]> {
   const found = judged === 'nothing' ? [] : await judgement(page, judged);
   const overhang = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   return overhang > 0 ? [...found, `wider than its window by ${overhang} pixels`] : found;

@@ -3,9 +3,6 @@ import { type Delta, DeltaBuilder, transformPosition } from '@inkstone/ot';
 import type { SharedDocument } from '@inkstone/sync';
 import { type Account, opened, type Server } from '../../bench/src/server.ts';
 
-/** Milliseconds between two letters of somebody who types well. */
-const PACE = 95;
-
 export class Companion {
   readonly document: SharedDocument;
   /** Where the next letter goes, in units. */
@@ -45,13 +42,13 @@ export class Companion {
     this.document.setSelection({ anchor: start, head: start + passage.length });
   }
 
-  /** Types at the caret, letter by letter, until all is typed or the companion has left. */
+  /** Types at the caret, each letter once the one before is saved, until all is typed or the companion has left. */
   async type(text: string): Promise<void> {
     for (const letter of text) {
       if (this.#hasLeft) return;
       this.document.edit(new DeltaBuilder().retain(this.#at).insert(letter).build());
       this.#at += letter.length;
-      await new Promise((resolve) => setTimeout(resolve, PACE));
+      await this.document.flushed();
     }
   }
 

@@ -1,6 +1,6 @@
 /** Shows a state of a page in a real browser on a real server, and hands it to whoever wants to look at it. */
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { openEditor, signInOn } from '../../bench/src/browser.ts';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { openEditor, STEP_TIMEOUT_MS, signInOn } from '../../bench/src/browser.ts';
 import { settled } from './accessibility.ts';
 import { Companion } from './companion.ts';
 import { DEVICES, type Device, type Look } from './looks.ts';
@@ -13,7 +13,7 @@ export interface State {
   readonly name: string;
   /** Who is signed in; null for nobody. */
   readonly as: Name | null;
-  /** Languages of the browser; English unless it is said. */
+  /** Languages of the browser; English unless it is said. In another one axe has nothing to find that it does not find in English. */
   readonly locale?: string;
   /** Goes there. It resolves when all that is to be seen is there. */
   show(stage: Stage): Promise<void>;
@@ -69,6 +69,9 @@ export class Stage {
   }
 }
 
+/** A flag of Chromium: the pages of a profile run in one process, and scripts that one of them has compiled are not compiled again. */
+export const ONE_PROCESS = '--process-per-site';
+
 /**
  * Shows a state on every device, and calls `look` for each look that it has there.
  *
@@ -83,9 +86,6 @@ export async function present(
   for (const device of DEVICES) await presentOn(device, browser, world, state, look);
 }
 
-/** Milliseconds that any step of a state may take. */
-const PATIENCE = 15_000;
-
 async function presentOn(
   device: Device,
   browser: Browser,
@@ -96,7 +96,7 @@ async function presentOn(
   const context = await profileFor(browser, world, device, state.locale ?? 'en-GB');
   const page = await context.newPage();
   if (state.as !== null) await signInOn(page, world.people[state.as]);
-  page.setDefaultTimeout(PATIENCE);
+  page.setDefaultTimeout(STEP_TIMEOUT_MS);
   const errors: Error[] = [];
   page.on('pageerror', (error) => errors.push(error));
   const stage = new Stage(page, world);
@@ -129,7 +129,15 @@ async function profileFor(browser: Browser, world: World, device: Device, locale
   profiles.set(browser, known);
   const baseURL = world.server.webUrl;
   const key = `${baseURL} ${device.name} ${locale}`;
-  const context = known.get(key) ?? (await browser.newContext({ ...device.context, baseURL, locale, reducedMotion: 'reduce' }));
+  const context = known.get(key) ?? (await newProfile(browser, { ...device.context, baseURL, locale, reducedMotion: 'reduce' }));
   known.set(key, context);
+  return context;
+}
+
+/** With a page that stays, and with it the process of the site's pages: with `ONE_PROCESS` it keeps what they have compiled. */
+async function newProfile(browser: Browser, options: BrowserContextOptions): Promise<BrowserContext> {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  await page.goto('/favicon.svg');
   return context;
 }

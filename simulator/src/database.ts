@@ -211,11 +211,15 @@ export class Database {
     for (const batch of batches) {
       const rows = this.documents.get(batch.document);
       if (rows === undefined || rows.trashed) continue;
-      if (rows.head.version !== batch.base || rows.head.epoch !== batch.epoch) continue;
+      if (!this.#matches(batch, rows.head)) continue;
       this.#append(batch, rows);
       times.set(batch.document, this.#time.now);
     }
     return times;
+  }
+
+  #matches(batch: Batch, head: Head): boolean {
+    return head.version === batch.base && head.epoch === batch.epoch;
   }
 
   #settle(call: Call): void {

@@ -1,6 +1,7 @@
 /**
- * Faults that others have made, and those that the simulator has found here, as changes of the source: each is put back, and the simulator must
- * find it.
+ * Faults that others have made, and those that the simulator has found here: each is put back, and the simulator must find it.
+ *
+ * A fault replaces functions by their names (see `mutant.ts`). Where a function or one of its parameters is renamed, its name here is.
  */
 import type { Mood } from '../src/run.ts';
 
@@ -12,203 +13,163 @@ export interface Fault {
   readonly words?: true;
   /** What must go wrong more often than usual, so that it shows soon. */
   readonly emphasis?: Partial<Mood>;
-  /** Path from the root of the repository, what stands there, and what is put in its place. */
-  readonly changes: readonly { readonly file: string; readonly find: string; readonly replace: string }[];
+  /**
+   * JavaScript by the function that it replaces, `name` or `Class.name`: parameters in parentheses and a body in braces. It may call the one that
+   * it replaces, which is called `real_name` then.
+   */
+  readonly functions: Readonly<Record<string, string>>;
+  /** Import statements that a replacement needs, by its name. */
+  readonly imports?: Readonly<Record<string, string>>;
 }
 
 export const FAULTS: readonly Fault[] = [
   {
     name: 'transforming over a composition of edits',
     breaks: /^R[135]/,
-    changes: [
-      {
-        file: 'apps/server/src/collab/draft.ts',
-        find: 'transformOver(transformOver(submission.delta, client, since), client, this.#merged)',
-        replace: `transformOver(
-          since.length < 2 ? transformOver(submission.delta, client, since)
-            : transform(submission.delta, since.map((entry) => entry.delta).reduce(compose), client < (since[0] as CommittedEntry).client),
-          client, this.#merged)`,
-      },
-      {
-        file: 'apps/server/src/collab/draft.ts',
-        find: 'import { type ClientDelta,',
-        replace: 'import { compose, transform, type ClientDelta,',
-      },
-    ],
+    functions: {
+      transformOver: `(delta, client, over) {
+        if (over.length === 0) return delta;
+        return transform(delta, over.map((edit) => edit.delta).reduce(compose), clientFirst(client, over[0].client));
+      }`,
+    },
+    imports: { transformOver: "import { compose } from './compose.ts';" },
   },
   {
     name: 'starting again from the half-transformed edit after a conflict',
     breaks: /^R[1235]/,
-    changes: [
-      {
-        file: 'apps/server/src/collab/authority.ts',
-        find: 'this.#queue = [...back.submissions, ...this.#queue];',
-        replace: `const half = back.entries(0);
-    this.#queue = [
-      ...back.submissions.map((each, index) => ({ ...each, delta: half[index]?.delta ?? [], settle: (outcome: Outcome) => each.settle(outcome) })),
-      ...this.#queue,
-    ];`,
-      },
-    ],
+    functions: {
+      'Authority.#requeue': `() {
+        const waiting = this.#queue;
+        const back = this.#inFlight;
+        this.real_requeue();
+        if (back === null) return;
+        const half = back.entries(0);
+        const again = back.submissions.map((each, index) => ({ ...each, delta: half[index]?.delta ?? [], settle: (outcome) => each.settle(outcome) }));
+        this.#queue = [...again, ...waiting];
+      }`,
+    },
   },
   {
     name: 'breaking ties by arrival',
     breaks: /^R6/,
     words: true,
-    changes: [{ file: 'packages/ot/src/transform.ts', find: 'return a < b;', replace: 'return false;' }],
+    functions: { clientFirst: '() { return false; }' },
   },
   {
     name: 'checking the last newline against the result only',
     breaks: /newline/,
-    changes: [
-      {
-        file: 'packages/ot/src/text.ts',
-        find: 'if (position === length) throw new RangeError(`the delta deletes',
-        replace: 'if (position > length) throw new RangeError(`the delta deletes',
-      },
-      {
-        file: 'apps/server/src/collab/draft.ts',
-        find: 'const misfit = checkFits(delta, this.text);',
-        replace: 'const misfit = checkFits([], this.text);',
-      },
-      {
-        file: 'packages/ot/src/parse.ts',
-        find: `    if (position === length && op.delete !== undefined) return`,
-        replace: '    if (position > length) return',
-      },
-      {
-        file: 'packages/ot/src/parse.ts',
-        find: '  const problem = checkSpan(delta, base.length);\n  if (problem !== null) return problem;',
-        replace: `  const problem = checkSpan(delta, base.length);
-  if (problem !== null) return problem;
-  const after = base.snapshot();
-  after.apply(delta);
-  if (after.length === 0 || after.codeUnitAt(after.length - 1) !== 10) return { code: 'bad-position', message: 'the last newline cannot be deleted' };`,
-      },
-    ],
+    functions: {
+      'Text.requireFit': '() {}',
+      checkSpan: `(delta, length) {
+        const spans = delta.reduce((units, op) => units + (op.retain ?? op.delete ?? 0), 0);
+        return spans > length ? { code: 'bad-position', message: 'the delta reaches past the end' } : null;
+      }`,
+      checkFits: `(delta, base) {
+        const problem = checkSpan(delta, base.length);
+        if (problem !== null) return problem;
+        const after = base.snapshot();
+        after.apply(delta);
+        if (after.length > 0 && after.codeUnitAt(after.length - 1) === 10) return null;
+        return { code: 'bad-position', message: 'the last newline cannot be deleted' };
+      }`,
+    },
   },
   {
     name: 'acknowledging before the commit',
     breaks: /^R1/,
-    changes: [
-      {
-        file: 'apps/server/src/collab/committer.ts',
-        find: 'times = await this.#log.commit(batches);',
-        replace:
-          'void this.#log.commit(batches).catch(() => undefined);\n      times = new Map(batches.map(({ document }) => [document, 0]));',
-      },
-    ],
+    functions: {
+      'Database.connect': `(server) {
+        const { log, directory } = this.real_connect(server);
+        const commit = async (batches) => {
+          void log.commit(batches).catch(() => undefined);
+          return new Map(batches.map(({ document }) => [document, 0]));
+        };
+        return { log: { ...log, commit }, directory };
+      }`,
+    },
   },
   {
     name: 'not looking for an edit that was sent before',
     breaks: /^R4/,
-    changes: [
-      { file: 'apps/server/src/collab/draft.ts', find: 'if (again !== undefined) return', replace: 'if (again?.version === -1) return' },
-    ],
+    functions: { isSameEdit: '() { return false; }' },
   },
   {
     name: 'sending before the journal has the edit',
     breaks: /^R[45]/,
-    changes: [
-      {
-        file: 'packages/sync/src/outbox.ts',
-        find: 'if (stored) void stored.then((kept) => kept && transmit());\n    else transmit();',
-        replace: 'transmit();',
-      },
-    ],
+    functions: { 'Outbox.#store': '(session) { void this.real_store(session); return null; }' },
   },
   {
     name: 'an id of its own for what a dead page left',
     breaks: /^R[456]|come to rest/,
-    changes: [
-      { file: 'packages/sync/src/exchange.ts', find: 'this.#client = claim?.client ?? this.#client;', replace: 'void claim?.client;' },
-    ],
+    functions: { 'ProtocolClient.start': '(claim) { this.real_start(claim && { ...claim, client: this.#client }); }' },
   },
   {
     name: 'trusting the bus alone',
     breaks: /come to rest|failed|^R/,
     emphasis: { bus: 0.05 },
-    changes: [
-      {
-        file: 'apps/server/src/collab/documents.ts',
-        find: 'if (this.#closed) return;\n    this.#comparison ??=',
-        replace: 'if (this.#comparison === null) return;\n    this.#comparison ??=',
-      },
-    ],
+    functions: { 'Documents.#scheduleComparison': '() {}' },
   },
   {
     name: 'permissions checked on arrival only',
     breaks: /^R8/,
     emphasis: { access: 0.03 },
-    changes: [{ file: 'simulator/src/database.ts', find: '|| rows.head.epoch !== batch.epoch', replace: '' }],
+    functions: { 'Database.#matches': '(batch, head) { return head.version === batch.base; }' },
   },
   {
     name: 'sending an edit under its old id to a log that has replaced the one it was sent to',
     breaks: /^R[34]/,
     emphasis: { history: 0.05, edits: 0.15 },
-    changes: [
-      {
-        file: 'packages/sync/src/carry-over.ts',
-        find: 'if (unchanged && sameHistory && (old.version === fresh.version || !old.inFlight))',
-        replace: 'if (unchanged && (!sameHistory || old.version === fresh.version || !old.inFlight))',
-      },
-    ],
+    functions: {
+      carryOver: `(old, before, fresh) {
+        const sameText = before !== null && before.toString() === fresh.text.toString();
+        if (old.history === fresh.history || !sameText) return real_carryOver(old, before, fresh);
+        return real_carryOver({ ...old, history: fresh.history, version: fresh.version }, before, fresh);
+      }`,
+    },
   },
   {
     name: 'taking late edits of a log that has been replaced from the bus',
     breaks: /come to rest|failed|^R/,
     emphasis: { history: 0.05, edits: 0.25, access: 0, sessions: 0 },
-    changes: [
-      { file: 'apps/server/src/collab/authority.ts', find: 'history !== this.history || ', replace: '' },
-      { file: 'apps/server/src/collab/authority.ts', find: 'head.version !== this.#version', replace: 'head.version > this.#version' },
-    ],
+    functions: {
+      'Authority.receive': '(history, from, entries) { this.real_receive(this.history, from, entries); }',
+      // It does not look for a head that is behind.
+      'Authority.compare': `(head, accounts) {
+        return this.real_compare(head && { ...head, version: Math.max(head.version, this.#version) }, accounts);
+      }`,
+    },
   },
   {
     name: 'looking for an edit of a plain socket that was sent before under the name of the new socket only',
     breaks: /^R4/,
     emphasis: { edits: 0.15, network: 0.05 },
-    changes: [
-      {
-        file: 'apps/server/src/collab/submission.ts',
-        find: '(edit.user === user.id && isPlainClient(edit.client)',
-        replace: "(user.id === '' && isPlainClient(edit.client)",
-      },
-    ],
+    functions: { isSameEdit: '(edit, submission) { return edit.id === submission.id && edit.client === submission.client; }' },
   },
   {
     name: 'one author for all plain sockets of a user',
     breaks: /^R6/,
     words: true,
-    changes: [
-      {
-        file: 'apps/server/src/collab/plain-dialect.ts',
-        find: 'name === undefined ? this.client : plainClient(caller.user.id, name);',
-        replace: "plainClient(caller.user.id, name === undefined ? 'all' : 'all');",
-      },
-    ],
+    functions: { 'PlainReader.open': "() { this.author = plainClient(this.user.id, 'all'); this.real_open(); }" },
   },
   {
     name: 'not answering an edit of a plain socket that was saved before',
     breaks: /come to rest/,
     emphasis: { edits: 0.15, network: 0.05 },
-    changes: [
-      {
-        file: 'apps/server/src/collab/plain-dialect.ts',
-        find: 'if (outcome.again && outcome.version',
-        replace: 'if (outcome.version < 0 && outcome.version',
-      },
-    ],
+    functions: {
+      'PlainReader.#answer': `(id, given, outcome) {
+        if (outcome.type !== 'committed') this.real_answer(id, given, outcome);
+      }`,
+    },
   },
   {
     name: 'serving sockets whose sign-in session has ended',
     breaks: /^R8/,
     emphasis: { sessions: 0.02 },
-    changes: [
-      {
-        file: 'apps/server/src/collab/attendance.ts',
-        find: 'if (!sessions.has(reader.session)) this',
-        replace: "if (reader.session === '') this",
-      },
-    ],
+    functions: {
+      'Database.connect': `(server) {
+        const { log, directory } = this.real_connect(server);
+        return { log, directory: { ...directory, liveSessions: async (sessions) => new Set(sessions) } };
+      }`,
+    },
   },
 ];

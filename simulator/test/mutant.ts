@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
+import { build, transform } from 'esbuild';
 import type { Mood, Outcome } from '../src/run.ts';
 import type { Fault } from './faults.ts';
 
@@ -14,10 +14,10 @@ export interface Mutant {
   runWords(seed: number): Promise<Outcome>;
 }
 
-/** @throws when the source no longer has what the fault changes: it must be written anew */
+/** @throws Error unless the source has exactly one function of each name that the fault replaces */
 export async function buildMutant(fault: Fault): Promise<Mutant> {
   const folder = await mkdtemp(join(tmpdir(), 'inkstone-mutant-'));
-  const missed = new Set(fault.changes);
+  const found: string[] = [];
   try {
     const outfile = join(folder, 'simulator.mjs');
     await build({
@@ -33,21 +33,48 @@ export async function buildMutant(fault: Fault): Promise<Mutant> {
           name: 'put back a fault',
           setup({ onLoad }) {
             onLoad({ filter: /\.ts$/ }, async ({ path }) => {
-              let contents = await readFile(path, 'utf8');
-              for (const change of fault.changes) {
-                if (resolve(ROOT, change.file) !== path || !contents.includes(change.find)) continue;
-                contents = contents.replace(change.find, () => change.replace);
-                missed.delete(change);
+              // Without types, and laid out in one way: a function's name is at the start of a line.
+              const { code } = await transform(await readFile(path, 'utf8'), { loader: 'ts', target: 'esnext' });
+              let contents = code;
+              for (const [name, replacement] of Object.entries(fault.functions)) {
+                const replaced = replaceFunction(contents, name, replacement);
+                if (replaced === null) continue;
+                found.push(name);
+                contents = `${fault.imports?.[name] ?? ''}\n${replaced}`;
               }
-              return { contents, loader: 'ts' };
+              return { contents, loader: 'js' };
             });
           },
         },
       ],
     });
-    for (const { file, find } of missed) throw new Error(`${file} has no longer: ${find}`);
+    for (const name of Object.keys(fault.functions)) {
+      const times = found.filter((each) => each === name).length;
+      if (times !== 1) throw new Error(`there are ${times} functions ${name}; a fault in faults.ts replaces one`);
+    }
     return (await import(pathToFileURL(outfile).href)) as Mutant;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * JavaScript in which a function has another one in its place, and is called `real_<name>` itself; null if it has no such function.
+ *
+ * @param code as esbuild prints it
+ * @param name `name` of a function of the module, or `Class.name` or `Class.#name` of a method
+ * @param replacement parameters and body
+ */
+function replaceFunction(code: string, name: string, replacement: string): string | null {
+  const [className, method] = name.split('.') as [string, string | undefined];
+  if (method === undefined) {
+    const own = new RegExp(`^((?:export )?(?:async )?function )${name}(?=\\()`, 'm');
+    if (!own.test(code)) return null;
+    return code.replace(own, (_, start: string) => `${start}${name}${replacement}\nfunction real_${name}`);
+  }
+  const whole = new RegExp(`^(?:export )?(?:abstract )?class ${className} [\\s\\S]*?^\\}`, 'm').exec(code)?.[0];
+  const own = new RegExp(`^  (async )?${method}(?=\\()`, 'm');
+  if (whole === undefined || !own.test(whole)) return null;
+  const real = `real_${method.replace('#', '')}`;
+  return code.replace(whole, () => whole.replace(own, (_, isAsync = '') => `  ${method}${replacement}\n  ${isAsync}${real}`));
 }

@@ -1,4 +1,4 @@
-/** The program as an operator starts and stops it. */
+/** The built program as an operator starts and stops it. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
@@ -12,8 +12,11 @@ import WebSocket from 'ws';
 import { DEMO_PASSWORD } from '../src/db/demo.ts';
 import { createTestDatabase } from './support/databases.ts';
 
-const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 const START = fileURLToPath(new URL('../../../scripts/start.mjs', import.meta.url));
+
+/** The server waits for nobody longer than four seconds in all; what it would wait for here never comes, or in a minute. */
+const QUICKLY_MS = 30_000;
 
 let folder: string;
 const children: ChildProcess[] = [];
@@ -31,7 +34,7 @@ afterEach(async () => {
 });
 
 function run(env: Record<string, string>, ...args: string[]) {
-  return launch(['--import', 'tsx', MAIN, ...args], env);
+  return launch([MAIN, ...args], env);
 }
 
 /** As `npm start` does. In a process group of its own, as a shell would start it. */
@@ -107,7 +110,7 @@ it('starts, is told to stop in the middle of work, closes its sockets with 1012,
   second.child.kill('SIGINT');
   expect((await second.ended).code).toBe(0);
   expect((await stat(join(folder, 'jwt-secret'))).mode & 0o777).toBe(0o600);
-}, 60_000);
+});
 
 it('ends quickly when told to, whatever clients do meanwhile', async () => {
   const { child, up, ended } = run({}, '--demo');
@@ -136,11 +139,11 @@ it('ends quickly when told to, whatever clients do meanwhile', async () => {
   const start = performance.now();
   child.kill('SIGTERM');
   expect(await ended).toMatchObject({ code: 0, errors: '' });
-  expect(performance.now() - start).toBeLessThan(6_000);
+  expect(performance.now() - start).toBeLessThan(QUICKLY_MS);
   expect((await closed)[0]).toBe(1012);
   for (const each of [...connections, upload]) each.destroy();
   deaf.terminate();
-}, 60_000);
+});
 
 it('says in one line that another server has the folder, and goes on when that was killed', async () => {
   const first = run({});
@@ -153,7 +156,7 @@ it('says in one line that another server has the folder, and goes on when that w
   const third = run({});
   const { web } = await third.up;
   expect((await fetch(`${web}/health/ready`)).status).toBe(200);
-}, 60_000);
+});
 
 it('says in one line that a port is in use, and leaves nothing behind', async () => {
   const taken = createServer().listen(0, '127.0.0.1');
@@ -165,7 +168,7 @@ it('says in one line that a port is in use, and leaves nothing behind', async ()
   await expect(readFile(join(folder, 'inkstone.lock'))).rejects.toThrow('ENOENT');
   await expect(readFile(join(folder, 'postgres/postmaster.pid'))).rejects.toThrow('ENOENT');
   taken.close();
-}, 60_000);
+});
 
 it.each([
   [{ PORT: 'eighty' }, [], /^inkstone: PORT: must be a port number\n$/],

@@ -115,7 +115,7 @@ async function run(seed: number, act: (person: Person, random: Random) => void):
   return { server, people };
 }
 
-describe('documents over a network that breaks, with pages that die', { timeout: 60_000 }, () => {
+describe('documents over a network that breaks, with pages that die', () => {
   it('end with one text, each edit in it once, and nothing given up (R3, R4, R5)', async () => {
     for (let seed = 1; seed <= 15; seed++) {
       const { server, people } = await run(seed, ({ document }, random) => {

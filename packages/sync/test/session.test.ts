@@ -103,7 +103,7 @@ function disturb(random: Random, page: Page): void {
   else page.die();
 }
 
-describe('several sessions on one document', { timeout: 60_000 }, () => {
+describe('several sessions on one document', () => {
   it('have the same text and formatting once everything has arrived (R2, R3, R4)', () => {
     forSeeds(150, (random) => {
       const authority = new Authority([{ insert: 'Hello 😀 world\nsecond line\n' }]);

@@ -132,7 +132,7 @@ function contentOf(units: readonly Unit[], withMine: boolean): Delta {
   return builder.build();
 }
 
-describe('undo', { timeout: 60_000 }, () => {
+describe('undo', () => {
   it('takes back in one step what continues it, however slowly it came and whatever others wrote in between', () => {
     const writer = new Writer('ab');
     const write = (at: number, text: string, continues: boolean) => {

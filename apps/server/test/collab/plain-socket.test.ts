@@ -239,7 +239,7 @@ describe('editing', () => {
     expect(a.received.filter(({ type }) => type === 'error')).toEqual([]);
     expect(b.text).toBe('0123456789'.repeat(count / 10));
     expect(await server.text(document)).toBe(b.text);
-  }, 100_000);
+  });
 
   it('formats, and shows embeds and several changes of one version one after another', async () => {
     const [a, b] = [await open(ann), await open(ben)];
@@ -261,7 +261,7 @@ describe('editing', () => {
     rich.send({ type: 'hello', client: `cccccccc.${(ann as User).id}` });
     await rich.type('welcome');
     rich.send({ type: 'edit', id: '1', version: 2, delta: [{ insert: { divider: true } }, { retain: 1 }, { delete: 2 }] });
-    const last = await b.next(({ version, more }) => version === 3 && more === undefined);
+    await b.next(({ version, more }) => version === 3 && more === undefined);
     expect(
       b.received
         .filter(({ version }) => version === 3)
@@ -270,7 +270,6 @@ describe('editing', () => {
       ['insert', 0, '\uFFFC', true],
       ['delete', 2, 2, undefined],
     ]);
-    expect(last).toBeDefined();
     expect(b.text).toBe(await server.text(document));
   });
 });

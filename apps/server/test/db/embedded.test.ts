@@ -13,6 +13,8 @@ import { migrate } from '../../src/db/migrate.ts';
 import { waitForDatabase } from '../../src/db/wait.ts';
 import { createTestDatabase } from '../support/databases.ts';
 
+const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+
 let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'inkstone-data-'));
@@ -67,18 +69,12 @@ describe('the embedded PostgreSQL', () => {
   });
 
   it('ends with a server that is killed, and the next start copes', async () => {
-    // Holds the lock and the database, then waits to be killed.
-    const program = `
-      import { lockDataFolder } from '${fileURLToPath(new URL('../../src/db/data-folder.ts', import.meta.url))}';
-      import { startEmbeddedPostgres } from '${fileURLToPath(new URL('../../src/db/embedded.ts', import.meta.url))}';
-      await lockDataFolder('${folder}');
-      await startEmbeddedPostgres({ dataDir: '${folder}' });
-      process.stdout.write('up');
-      setInterval(() => undefined, 1e6);`;
-    const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', program], {
+    const child = spawn(process.execPath, [MAIN], {
+      env: { ...process.env, PORT: '0', WEB_PORT: '0', HOST: '127.0.0.1', DATA_DIR: folder, LOG_LEVEL: 'warn' },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    await once(child.stdout, 'data');
+    let said = '';
+    while (!said.includes('Ctrl-C')) said += String((await once(child.stdout, 'data'))[0]);
     await expect(lockDataFolder(folder)).rejects.toThrow(/in use by another running server/);
     child.kill('SIGKILL');
     await once(child, 'exit');
