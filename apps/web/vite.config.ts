@@ -2,6 +2,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { entryLinks } from './entry-links.ts';
+import { FIRST_VISITS, firstLoadBudget } from './first-load.ts';
 import { precompress } from './precompress.ts';
 import { themeStyles } from './theme-styles.ts';
 
