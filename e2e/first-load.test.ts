@@ -94,7 +94,9 @@ describe('what is loaded when it is opened', () => {
     await theme().click();
     await wasCut;
     isCut = false;
-    await page.evaluate(`window.dispatchEvent(new Event('offline')); window.dispatchEvent(new Event('online'));`);
+    await page.context().setOffline(true);
+    await page.getByText('You’re offline', { exact: false }).first().waitFor();
+    await page.context().setOffline(false);
     await page.getByText('This part of the page couldn’t be loaded').first().waitFor();
   });
 

@@ -35,7 +35,10 @@ export function lazyScript<Content>(load: () => Promise<Content>): LazyScript<Co
   return { current: () => content, fetch };
 }
 
-/** @returns the part; `onMissing` is called when its script can't be loaded, to close it: the next time it is tried again */
+/**
+ * @returns the part; `onMissing` is called when its script can't be loaded, to close it: the next time it is tried again. A part that stays while it is
+ * closed has a property `opened`.
+ */
 export function lazyPart<Props extends object>(load: () => Promise<ComponentType<Props>>): LazyPart<Props> {
   const script = lazyScript(load);
   // biome-ignore lint/correctness/noComponentHookFactories: called once for each part, where a module begins
@@ -47,8 +50,9 @@ export function lazyPart<Props extends object>(load: () => Promise<ComponentType
       onMissing();
     });
     const isThere = Part !== null;
+    const isAsked = !('opened' in props) || props.opened === true;
     useEffect(() => {
-      if (isThere) return;
+      if (isThere || !isAsked) return;
       let isWanted = true;
       script.fetch().then(
         (part) => isWanted && setPart(() => part),
@@ -57,7 +61,7 @@ export function lazyPart<Props extends object>(load: () => Promise<ComponentType
       return () => {
         isWanted = false;
       };
-    }, [isThere]);
+    }, [isThere, isAsked]);
     return Part ? <Part {...(props as unknown as Props)} /> : null;
   };
 }
