@@ -4,28 +4,12 @@ import { useNetwork } from '@mantine/hooks';
 import type { TFunction } from 'i18next';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ButtonPopover } from '../../components/dropdown/ButtonPopover.tsx';
-import type { DropdownProps } from '../../components/dropdown/useDropdown.ts';
 import { requestSignIn } from './askedToSignIn.ts';
-import classes from './DocumentPage.module.css';
 import type { DocumentSnapshot, OpenDocument } from './OpenDocument.ts';
 import type { SavingStateName } from './SavingState.tsx';
 import { useShown } from './useOpenDocument.ts';
 
-interface SavingDetailsProps {
-  readonly document: OpenDocument;
-  readonly state: SavingStateName;
-}
-
-export function SavingDetails({ document, state, ...dropdown }: SavingDetailsProps & DropdownProps) {
-  return (
-    <ButtonPopover {...dropdown} position="bottom-start" width={330} className={classes.popover}>
-      <Details document={document} state={state} />
-    </ButtonPopover>
-  );
-}
-
-function Details({ document, state }: SavingDetailsProps) {
+export function SavingDetails({ document, state }: { document: OpenDocument; state: SavingStateName }) {
   const { t, i18n } = useTranslation();
   const { online } = useNetwork();
   const isStorageRefused = useShown(document, (shown) => shown.isStorageRefused);

@@ -6,12 +6,11 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSessionState } from '../../api/index.ts';
 import { useDropdown } from '../../components/dropdown/useDropdown.ts';
-import { lazyPart } from '../../components/lazy-part.tsx';
 import classes from './DocumentPage.module.css';
 import type { DocumentSnapshot, OpenDocument } from './OpenDocument.ts';
+import { SavingDetails } from './SavingDetails.tsx';
+import { SavingPopover } from './SavingPopover.tsx';
 import { useShown } from './useOpenDocument.ts';
-
-const SavingDetails = lazyPart(async () => (await import('./SavingDetails.tsx')).SavingDetails);
 
 /**
  * Milliseconds that "Saving…" stays after all is saved. Without it the words would flicker with each letter, and each change costs React a walk over the
@@ -37,7 +36,11 @@ export function SavingState({ document }: { document: OpenDocument }) {
         <Icon size={15} stroke={1.8} aria-hidden="true" className={classes.savingIcon} />
         <span>{text}</span>
       </UnstyledButton>
-      {dropdown && <SavingDetails {...dropdown} document={document} state={state} />}
+      {dropdown?.opened && (
+        <SavingPopover {...dropdown}>
+          <SavingDetails document={document} state={state} />
+        </SavingPopover>
+      )}
       {/* Each letter is saved; only what is unusual is read out, and without a number that counts up. */}
       <VisuallyHidden role="status">{isUnusual ? t(`page.saving.spoken.${state}`) : ''}</VisuallyHidden>
     </>
