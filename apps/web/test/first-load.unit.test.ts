@@ -50,7 +50,7 @@ async function lines(maxKilobytes: number): Promise<string[]> {
 /** The figure of a line. */
 const figure = (line: string | undefined) => Number(/: ([\d.]+) KB/.exec(line ?? '')?.[1]);
 
-describe('a first load', () => {
+describe('a first load', { timeout: 60_000 }, () => {
   it('is the entry, the app and the page with what they import; parts that are opened later are not in it', async () => {
     const [page, other] = await lines(100);
     // Random base64 takes three quarters of its length.
