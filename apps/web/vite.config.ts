@@ -2,6 +2,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { entryLinks } from './entry-links.ts';
+import { FIRST_VISITS, firstLoadBudget } from './first-load.ts';
 import { precompress } from './precompress.ts';
 import { themeStyles } from './theme-styles.ts';
 
@@ -13,9 +14,12 @@ const proxy = {
   '/health': { target: server },
 };
 
+/** What the first script loads on every page. */
+const APP = 'src/main.tsx';
+
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), themeStyles(), entryLinks('src/main.tsx'), precompress()],
+  plugins: [react(), themeStyles(), entryLinks(APP), firstLoadBudget(APP, Object.values(FIRST_VISITS)), precompress()],
   server: { port, strictPort: true, proxy },
   preview: { port, strictPort: true, proxy },
   build: {
@@ -32,15 +36,19 @@ export default defineConfig({
             // The others change with the dependencies only: a new version of the app leaves them in the browser's cache.
             {
               name: 'framework',
-              test: /node_modules[\\/](react|react-dom|scheduler|@tanstack|i18next|react-i18next|use-sync-external-store)[\\/]/,
+              test: /node_modules[\\/](react|react-dom|scheduler|@tanstack[\\/](?!.*virtual)|i18next|react-i18next|use-sync-external-store)/,
             },
             // What several pages use of it: a few dozen files of a kilobyte each would take longer than they save.
             // What one page alone uses stays with that page.
             {
               name: 'controls',
-              test: /node_modules[\\/](@mantine[\\/](?!form|.*[\\/](Modal|ModalBase|ScrollArea|PasswordInput)[\\/])|@floating-ui|react-)/,
+              test: /node_modules[\\/]@mantine[\\/](?!form|notifications|.*[\\/](Modal|ModalBase|ScrollArea|PasswordInput|Menu|Popover|Tooltip|Floating)[\\/])/,
               minShareCount: 2,
             },
+            // What floats over the page. Menus and popovers come when they are opened.
+            { name: 'tooltips', test: /node_modules[\\/](@floating-ui|@mantine[\\/].*[\\/](Tooltip|Floating))[\\/]/ },
+            { name: 'menus', test: /node_modules[\\/]@mantine[\\/].*[\\/](Menu|Popover)[\\/]/ },
+            { name: 'dialogs', test: /node_modules[\\/](@mantine[\\/].*[\\/](Modal|ModalBase|ScrollArea)|react-remove-scroll)[\\/]/ },
           ],
         },
       },

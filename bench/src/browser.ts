@@ -97,8 +97,14 @@ export function keyFigures(waits: readonly number[]): { p50: number; p95: number
   return { p50: percentile(waits, 0.5), p95: percentile(waits, 0.95), p99: percentile(waits, 0.99) };
 }
 
-/** Gzipped kilobytes of script that a first visit to a page loads. @param account who is signed in, or null */
-export async function firstLoad(browser: Browser, server: Server, account: Account | null, path: string): Promise<number> {
+/**
+ * Gzipped kilobytes of script that a first visit to a page loads, until the page is there and has nothing to do. What it fetches ahead some seconds later
+ * (`AHEAD_MS` in the web app) is not counted.
+ *
+ * @param account who is signed in, or null
+ * @param shown selector of what is there when the page is
+ */
+export async function firstLoad(browser: Browser, server: Server, account: Account | null, path: string, shown: string): Promise<number> {
   const page =
     account === null ? await (await browser.newContext({ baseURL: server.webUrl })).newPage() : await signIn(browser, server, account);
   const names = new Set<string>();
@@ -106,7 +112,9 @@ export async function firstLoad(browser: Browser, server: Server, account: Accou
     const { pathname } = new URL(response.url());
     if (pathname.endsWith('.js')) names.add(pathname);
   });
-  await page.goto(path, { waitUntil: 'networkidle' });
+  await page.goto(path);
+  await page.locator(shown).first().waitFor();
+  await page.evaluate('new Promise((resolve) => requestIdleCallback(() => resolve(), { timeout: 1000 }))');
   await page.context().close();
   const dist = join(root, 'apps/web/dist');
   if (readdirSync(dist).length === 0) throw new Error('the web app is not built');

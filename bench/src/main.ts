@@ -68,9 +68,9 @@ async function browsers(server: Server, people: readonly Account[]): Promise<voi
     row([300, ms(p50), ms(p95), ms(p99)]);
     heading('Script of a first visit, gzipped', ['page', 'KB']);
     const document = await server.createDocument(one, 'first visit');
-    row(['signing in', (await firstLoad(browser, server, null, '/sign-in')).toFixed(0)]);
-    row(['documents', (await firstLoad(browser, server, one, '/')).toFixed(0)]);
-    row(['a document', (await firstLoad(browser, server, one, `/documents/${document}`)).toFixed(0)]);
+    row(['signing in', (await firstLoad(browser, server, null, '/sign-in', 'form')).toFixed(0)]);
+    row(['documents', (await firstLoad(browser, server, one, '/', 'main h1')).toFixed(0)]);
+    row(['a document', (await firstLoad(browser, server, one, `/documents/${document}`, '[role=toolbar]')).toFixed(0)]);
   } finally {
     await browser.close();
   }

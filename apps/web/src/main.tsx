@@ -3,12 +3,12 @@ import './mantine-styles.ts';
 import '@mantine/notifications/styles.layer.css';
 import './forced-colors.css';
 import { MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { isTemporary, session } from './api/index.ts';
 import { App } from './app.tsx';
+import { NotificationArea } from './components/NotificationArea.tsx';
 import { startI18n } from './i18n.ts';
 import { createAppRouter, loadListAt, preloadPage } from './router.tsx';
 import { theme } from './theme.ts';
@@ -46,7 +46,7 @@ export async function showApp(asked: Promise<void>): Promise<void> {
   createRoot(document.getElementById('root') as HTMLElement).render(
     <StrictMode>
       <MantineProvider theme={theme} withCssVariables={false} defaultColorScheme="auto">
-        <Notifications position="bottom-center" />
+        <NotificationArea />
         <QueryClientProvider client={queries}>
           <App queries={queries} router={router} />
         </QueryClientProvider>

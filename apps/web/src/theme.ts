@@ -96,7 +96,7 @@ export const theme = createTheme({
     // Inside the landmark that opens it, and without an element in `role="menu"` that is no item.
     Menu: { defaultProps: { shadow: 'md', position: 'bottom-end', width: 200, withinPortal: false, withInitialFocusPlaceholder: false } },
     Badge: { defaultProps: { tt: 'none', fw: 600 } },
-    Tooltip: { defaultProps: { openDelay: 400, withArrow: true } },
+    Tooltip: { defaultProps: { withArrow: true } },
   },
 });
 

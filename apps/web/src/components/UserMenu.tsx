@@ -1,44 +1,24 @@
-/** Who is signed in, the language, and the way out. */
-import { Group, Menu, Stack, Text, UnstyledButton, VisuallyHidden } from '@mantine/core';
-import { IconLogout } from '@tabler/icons-react';
+/** The face of who is signed in, and the menu behind it. */
+import { UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { session, useSession } from '../api/index.ts';
-import { LanguageChoice } from './LanguageChoice.tsx';
+import { useSession } from '../api/index.ts';
+import { useDropdown } from './dropdown/useDropdown.ts';
+import { lazyPart } from './lazy-part.tsx';
 import { UserAvatar } from './UserAvatar.tsx';
-import { useNotify } from './useNotify.tsx';
+
+const UserMenuItems = lazyPart(async () => (await import('./UserMenuItems.tsx')).UserMenuItems);
 
 export function UserMenu() {
   const { t } = useTranslation();
   const user = useSession();
-  const notify = useNotify();
-  const signOut = () => session.signOut().catch((error: unknown) => notify.failed(t('user.signOutFailed'), error));
+  const { buttonProps, dropdown } = useDropdown('menu');
   return (
-    <Menu width={240}>
-      <Menu.Target>
-        <UnstyledButton style={{ borderRadius: '50%' }}>
-          <VisuallyHidden>{t('user.menu', { name: user.displayName })}</VisuallyHidden>
-          <UserAvatar user={user} size={34} />
-        </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Group gap="sm" p="xs" wrap="nowrap">
-          <UserAvatar user={user} size={34} />
-          <Stack gap={0} miw={0}>
-            <Text size="sm" fw={600} truncate>
-              {user.displayName}
-            </Text>
-            <Text size="xs" c="dimmed" truncate>
-              {user.email}
-            </Text>
-          </Stack>
-        </Group>
-        <Menu.Divider />
-        <LanguageChoice />
-        <Menu.Divider />
-        <Menu.Item leftSection={<IconLogout size={16} />} onClick={signOut}>
-          {t('user.signOut')}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <>
+      <UnstyledButton {...buttonProps} style={{ borderRadius: '50%' }}>
+        <VisuallyHidden>{t('user.menu', { name: user.displayName })}</VisuallyHidden>
+        <UserAvatar user={user} size={34} />
+      </UnstyledButton>
+      {dropdown && <UserMenuItems {...dropdown} />}
+    </>
   );
 }

@@ -7,42 +7,62 @@ import { useNotify } from './useNotify.tsx';
 
 type LazyPart<Props> = (props: Props & { readonly onMissing: () => void }) => ReactNode;
 
-/** Milliseconds after which a page fetches the parts that nobody has asked for yet. */
-const AHEAD_MS = 4_000;
+/** A script that is fetched once. */
+interface LazyScript<Content> {
+  /** Its content, as soon as it has come. */
+  readonly current: () => Content | null;
+  /** @throws what `import` throws; the next call tries it again */
+  readonly fetch: () => Promise<Content>;
+}
 
-const parts = new Set<() => Promise<void>>();
+/** Milliseconds after which a page fetches the parts that nobody has asked for yet. */
+export const AHEAD_MS = 4_000;
+
+const waiting = new Set<() => Promise<unknown>>();
 /** Whether the time for that has come. */
 let isAhead = false;
 
-/** @returns the part; `onMissing` is called when its script can't be loaded, to close it: the next time it is tried again */
-export function lazyPart<Props extends object>(load: () => Promise<ComponentType<Props>>): LazyPart<Props> {
-  let Part: ComponentType<Props> | null = null;
+/** A script that comes when `fetch` is called, or ahead of that with those of the parts. */
+export function lazyScript<Content>(load: () => Promise<Content>): LazyScript<Content> {
+  let content: Content | null = null;
   const fetch = async () => {
-    Part ??= await load();
-    parts.delete(fetch);
+    content ??= await load();
+    waiting.delete(fetch);
+    return content;
   };
-  parts.add(fetch);
+  waiting.add(fetch);
   if (isAhead) fetch().catch(() => {});
+  return { current: () => content, fetch };
+}
+
+/**
+ * @returns the part; `onMissing` is called when its script can't be loaded, to close it: the next time it is tried again. A part that stays while it is
+ * closed has a property `opened`.
+ */
+export function lazyPart<Props extends object>(load: () => Promise<ComponentType<Props>>): LazyPart<Props> {
+  const script = lazyScript(load);
   // biome-ignore lint/correctness/noComponentHookFactories: called once for each part, where a module begins
   return function Lazy({ onMissing, ...props }) {
     const notify = useNotify();
-    const [isThere, setThere] = useState(Part !== null);
+    const [Part, setPart] = useState(script.current);
     const tellMissing = useEffectEvent(() => {
       notify.missing();
       onMissing();
     });
+    const isThere = Part !== null;
+    const isAsked = !('opened' in props) || props.opened === true;
     useEffect(() => {
-      if (isThere) return;
+      if (isThere || !isAsked) return;
       let isWanted = true;
-      fetch().then(
-        () => isWanted && setThere(true),
+      script.fetch().then(
+        (part) => isWanted && setPart(() => part),
         () => isWanted && tellMissing(),
       );
       return () => {
         isWanted = false;
       };
-    }, [isThere]);
-    return isThere && Part ? <Part {...(props as unknown as Props)} /> : null;
+    }, [isThere, isAsked]);
+    return Part ? <Part {...(props as unknown as Props)} /> : null;
   };
 }
 
@@ -51,7 +71,7 @@ export function useFetchAhead(): void {
   useEffect(() => {
     const fetchAll = () => {
       isAhead = true;
-      for (const fetch of parts) fetch().catch(() => {});
+      for (const fetch of waiting) fetch().catch(() => {});
     };
     const timer = setTimeout(fetchAll, AHEAD_MS);
     window.addEventListener('online', fetchAll);

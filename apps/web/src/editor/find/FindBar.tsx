@@ -1,8 +1,9 @@
 /** The bar for finding and replacing, at the top of the text. Loaded when it is first asked for. */
-import { ActionIcon, Button, TextInput, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, TextInput } from '@mantine/core';
 import { IconAbc, IconArrowDown, IconArrowUp, IconLetterCase, IconRegex, IconX } from '@tabler/icons-react';
 import { type KeyboardEvent, type ReactNode, useEffect, useEffectEvent, useRef, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Tooltip } from '../../components/Tooltip.tsx';
 import type { Editor } from '../view.ts';
 import classes from './FindBar.module.css';
 import { isFindNext } from './find-keys.ts';

@@ -1,42 +1,15 @@
-/** Colours for text, or for what is behind it. */
-import { Menu, Tooltip } from '@mantine/core';
-import { IconBan, IconCheck, IconHighlight, IconTextColor } from '@tabler/icons-react';
-import { useState } from 'react';
+/** The colour of the text, or of what is behind it. */
+import { IconHighlight, IconTextColor } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { setMark } from '../commands.ts';
+import { useDropdown } from '../../components/dropdown/useDropdown.ts';
+import { lazyPart } from '../../components/lazy-part.tsx';
 import type { Editor } from '../view.ts';
 import { ToolButton } from './ToolButton.tsx';
 import classes from './Toolbar.module.css';
 
-/** Text colours can be read on paper (4.5 : 1); the theme lightens them in the dark. */
-const COLORS = {
-  color: {
-    red: '#b3261e',
-    orange: '#a84300',
-    yellow: '#7d5700',
-    green: '#24693d',
-    teal: '#0d6470',
-    blue: '#1d5fa8',
-    purple: '#6b46b8',
-    pink: '#a8296f',
-    gray: '#5a686a',
-  },
-  background: {
-    red: '#ffd9d4',
-    orange: '#ffe2c2',
-    yellow: '#fff2a8',
-    green: '#d3f2d0',
-    teal: '#c8f0ec',
-    blue: '#d3e7ff',
-    purple: '#e7dcff',
-    pink: '#ffd9ec',
-    gray: '#e4e9e9',
-  },
-} as const;
+const Swatches = lazyPart(async () => (await import('./Swatches.tsx')).Swatches);
 
-type Name = keyof (typeof COLORS)['color'];
-
-interface ColorMenuProps {
+export interface ColorMenuProps {
   readonly editor: Editor;
   readonly kind: 'color' | 'background';
   /** The colour of the selection, `#rrggbb`. */
@@ -45,7 +18,7 @@ interface ColorMenuProps {
 
 export function ColorMenu({ editor, kind, value }: ColorMenuProps) {
   const { t } = useTranslation();
-  const [opened, setOpened] = useState(false);
+  const { opened, buttonProps, dropdown } = useDropdown('menu');
   const Icon = kind === 'color' ? IconTextColor : IconHighlight;
   const icon = (
     <>
@@ -54,54 +27,9 @@ export function ColorMenu({ editor, kind, value }: ColorMenuProps) {
     </>
   );
   return (
-    <Menu opened={opened} onChange={setOpened} position="bottom-start" width="auto" returnFocus={false}>
-      <Menu.Target>
-        <ToolButton name={t(`editor.${kind}`)} icon={icon} expanded={opened} />
-      </Menu.Target>
-      <Menu.Dropdown>
-        <div className={classes.swatches}>
-          <Swatch name={t('editor.noColor')} color={null} isOn={value === null} onClick={() => editor.run(setMark(kind, null))} />
-          {(Object.keys(COLORS[kind]) as Name[]).map((name) => {
-            const color = COLORS[kind][name];
-            return (
-              <Swatch
-                key={name}
-                name={t(`editor.colors.${name}`)}
-                color={color}
-                isOn={value === color}
-                isLight={kind === 'background'}
-                onClick={() => editor.run(setMark(kind, color))}
-              />
-            );
-          })}
-        </div>
-      </Menu.Dropdown>
-    </Menu>
-  );
-}
-
-interface SwatchProps {
-  readonly name: string;
-  readonly color: string | null;
-  readonly isOn: boolean;
-  readonly isLight?: boolean;
-  readonly onClick: () => void;
-}
-
-function Swatch({ name, color, isOn, isLight = false, onClick }: SwatchProps) {
-  return (
-    <Tooltip label={name}>
-      <Menu.Item
-        className={classes.swatch}
-        aria-label={name}
-        p={0}
-        onClick={onClick}
-        style={{ background: color ?? 'transparent', color: color === null ? 'var(--mantine-color-dimmed)' : isLight ? '#16201f' : '#fff' }}
-      >
-        <span style={{ display: 'grid', placeItems: 'center' }}>
-          {color === null ? <IconBan size={18} /> : isOn && <IconCheck size={18} />}
-        </span>
-      </Menu.Item>
-    </Tooltip>
+    <>
+      <ToolButton {...buttonProps} name={t(`editor.${kind}`)} icon={icon} expanded={opened} />
+      {dropdown && <Swatches {...dropdown} editor={editor} kind={kind} value={value} />}
+    </>
   );
 }

@@ -1,10 +1,11 @@
 /** A button of the toolbar: its name and its keys in a tooltip, pressed or not, and the caret stays in the text. */
-import { ActionIcon, Tooltip } from '@mantine/core';
-import type { MouseEvent, ReactNode, Ref } from 'react';
+import { ActionIcon } from '@mantine/core';
+import type { ComponentProps, MouseEvent, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { keyName } from '../../components/commands/keys.ts';
+import { Tooltip } from '../../components/Tooltip.tsx';
 
-interface ToolButtonProps {
+interface ToolButtonProps extends Omit<ComponentProps<'button'>, 'color' | 'onClick' | 'style' | 'type'> {
   readonly name: string;
   readonly icon: ReactNode;
   readonly onClick?: () => void;
@@ -15,7 +16,6 @@ interface ToolButtonProps {
   readonly disabled?: boolean;
   /** Opens something. */
   readonly expanded?: boolean;
-  readonly ref?: Ref<HTMLButtonElement>;
 }
 
 /** A click must not take the focus: on a phone the keyboard would close. */
@@ -27,7 +27,7 @@ export function ToolButton({ name, icon, onClick, keys, pressed, disabled = fals
     <Tooltip label={keys ? t('editor.keys', { name, keys: keyName(keys, t) }) : name} disabled={expanded === true}>
       <ActionIcon
         {...rest}
-        ref={ref ?? null}
+        ref={ref}
         variant={pressed || expanded ? 'light' : 'subtle'}
         color={pressed || expanded ? 'ink' : 'gray'}
         size={34}

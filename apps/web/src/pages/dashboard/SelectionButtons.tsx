@@ -1,9 +1,10 @@
 /** What can be done with the documents that are selected. */
-import { ActionIcon, Tooltip } from '@mantine/core';
+import { ActionIcon } from '@mantine/core';
 import { IconArrowBackUp, IconCopy, IconStar, IconStarOff, IconTag, IconTrash, IconTrashX } from '@tabler/icons-react';
 import type { ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DocumentInfo, Scope } from '../../api/index.ts';
+import { Tooltip } from '../../components/Tooltip.tsx';
 import type { OpenDialog } from './dialogs.ts';
 import { type DocumentActions, mayTrash } from './useDocumentActions.ts';
 

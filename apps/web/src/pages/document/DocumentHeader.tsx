@@ -1,14 +1,13 @@
 /** The head of a document's page: the way back, the title, what is saved, who is here, and sharing. */
 import { ActionIcon, Button } from '@mantine/core';
 import { IconUserPlus, IconUsers } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
-import { type MouseEvent, type ReactNode, useDeferredValue, useEffect, useEffectEvent, useRef, useState } from 'react';
+import { type MouseEvent, useDeferredValue, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { documentQuery } from '../../api/index.ts';
-import { ShareDialog, type ShareTarget } from '../../components/ShareDialog.tsx';
+import { lazyPart } from '../../components/lazy-part.tsx';
+import type { ShareTarget } from '../../components/ShareDialog.tsx';
 import { ThemeSwitch } from '../../components/ThemeSwitch.tsx';
 import { UserMenu } from '../../components/UserMenu.tsx';
-import { useNotify } from '../../components/useNotify.tsx';
+import type { Editor } from '../../editor/view.ts';
 import { BackLink } from './BackLink.tsx';
 import { DocumentMenu } from './DocumentMenu.tsx';
 import classes from './DocumentPage.module.css';
@@ -17,9 +16,10 @@ import type { OpenDocument } from './OpenDocument.ts';
 import { People } from './People.tsx';
 import { SavingState } from './SavingState.tsx';
 import type { Following } from './useFollow.ts';
-import { useKnownDocument } from './useKnownDocument.ts';
 import { useShown } from './useOpenDocument.ts';
 import { ViewingChip } from './ViewingChip.tsx';
+
+const Sharing = lazyPart(async () => (await import('./Sharing.tsx')).Sharing);
 
 interface DocumentHeaderProps {
   readonly document: OpenDocument;
@@ -32,11 +32,11 @@ interface DocumentHeaderProps {
   readonly onCount: () => void;
   /** Shows the list of keys. */
   readonly onShowKeys: () => void;
-  /** Entries of the document's menu. */
-  readonly exportItems: ReactNode;
+  /** Null while the text isn't shown. */
+  readonly editor: () => Editor | null;
 }
 
-export function DocumentHeader({ document, following, onReveal, onWrite, onCount, onShowKeys, exportItems }: DocumentHeaderProps) {
+export function DocumentHeader({ document, following, onReveal, onWrite, onCount, onShowKeys, editor }: DocumentHeaderProps) {
   const isOpen = useShown(document, (shown) => shown.isOpen);
   const title = useShown(document, (shown) => shown.title);
   const role = useShown(document, (shown) => shown.role);
@@ -57,7 +57,7 @@ export function DocumentHeader({ document, following, onReveal, onWrite, onCount
           {isHere && !isOffline && <People document={document} following={following} onReveal={onReveal} />}
           {isHere && role === 'viewer' && <ViewingChip id={document.id} />}
           {isHere && role !== null && <ShareButton id={document.id} title={title} role={role} />}
-          {isHere && <DocumentMenu document={document} onCount={onCount} onShowKeys={onShowKeys} exportItems={exportItems} />}
+          {isHere && <DocumentMenu document={document} onCount={onCount} onShowKeys={onShowKeys} editor={editor} />}
           <div className={classes.account}>
             <ThemeSwitch />
             <UserMenu />
@@ -96,31 +96,9 @@ function ShareButton({ id, title, role }: Pick<ShareTarget, 'id' | 'title' | 'ro
       <ActionIcon className={classes.narrow} size={36} variant={variant} aria-label={name} onClick={open}>
         <Icon size={18} />
       </ActionIcon>
-      {mounted && <Sharing id={id} title={title} role={role} opened={opened} onClose={() => setOpened(false)} onClosed={closed} />}
+      {mounted && (
+        <Sharing id={id} title={title} role={role} opened={opened} onClose={() => setOpened(false)} onClosed={closed} onMissing={closed} />
+      )}
     </>
   );
-}
-
-type SharingProps = Pick<ShareTarget, 'id' | 'title' | 'role'> & {
-  readonly opened: boolean;
-  readonly onClose: () => void;
-  readonly onClosed: () => void;
-};
-
-/** The owner is not told by the socket: a list that was loaded knows, else the server is asked. */
-function Sharing({ opened, onClose, onClosed, ...target }: SharingProps) {
-  const notify = useNotify();
-  const { t } = useTranslation();
-  const known = useKnownDocument(target.id);
-  const asked = useQuery({ ...documentQuery(target.id), enabled: known === null });
-  const owner = known?.owner ?? asked.data?.owner;
-  const failure = owner ? null : asked.error;
-  const onFailed = useEffectEvent((error: Error) => {
-    notify.failed(t('share.failed'), error);
-    onClosed();
-  });
-  useEffect(() => {
-    if (failure) onFailed(failure);
-  }, [failure]);
-  return owner ? <ShareDialog document={{ ...target, owner }} opened={opened} onClose={onClose} onClosed={onClosed} /> : null;
 }

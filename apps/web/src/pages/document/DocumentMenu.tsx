@@ -1,153 +1,22 @@
-/** The menu of a document: what one does with the whole of it, and how it is shown on this device. */
-import { ActionIcon, Menu, Text } from '@mantine/core';
-import { IconAbc, IconCopy, IconDots, IconKeyboard, IconPencil, IconTrash, IconZoomIn, IconZoomOut } from '@tabler/icons-react';
-import { type ReactNode, useRef } from 'react';
+/** The button of a document's menu. */
+import { ActionIcon } from '@mantine/core';
+import { IconDots } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { useSession } from '../../api/index.ts';
-import { keyName } from '../../components/commands/keys.ts';
-import { focusTitle } from './DocumentTitle.tsx';
-import type { OpenDocument } from './OpenDocument.ts';
-import { useShown } from './useOpenDocument.ts';
-import { PAGE_KEYS } from './usePageKeys.ts';
-import { useDuplicate, useMoveToTrash } from './useWholeDocument.ts';
-import { changeView, useViewSettings, ZOOMS, zoomFrom } from './ViewSettings.ts';
+import { useDropdown } from '../../components/dropdown/useDropdown.ts';
+import { lazyPart } from '../../components/lazy-part.tsx';
+import type { DocumentMenuProps } from './DocumentMenuItems.tsx';
 
-interface DocumentMenuProps {
-  readonly document: OpenDocument;
-  readonly onCount: () => void;
-  /** Further items: ways to take the document elsewhere. */
-  readonly exportItems?: ReactNode;
-  /** Shows the list of keys. */
-  readonly onShowKeys: () => void;
-}
+const DocumentMenuItems = lazyPart(async () => (await import('./DocumentMenuItems.tsx')).DocumentMenuItems);
 
-const ICON = { size: 16, stroke: 1.7 } as const;
-
-export function DocumentMenu({ document, onCount, exportItems, onShowKeys }: DocumentMenuProps) {
+export function DocumentMenu(props: DocumentMenuProps) {
   const { t } = useTranslation();
-  const mayCreate = useSession().role !== 'viewer';
-  const isOwner = useShown(document, ({ role, status }) => role === 'owner' && status.state !== 'closed');
-  const title = useShown(document, (shown) => shown.title);
-  const duplicate = useDuplicate();
-  const moveToTrash = useMoveToTrash();
-  /** What takes the focus elsewhere waits until the menu is gone and has given it back. */
-  const afterwards = useRef<(() => void) | null>(null);
-  const after = (action: () => void) => () => {
-    afterwards.current = action;
-  };
-  const closed = () => {
-    afterwards.current?.();
-    afterwards.current = null;
-  };
-  return (
-    <Menu width={270} onExitTransitionEnd={closed}>
-      <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" size={36} aria-label={t('page.menu.label')}>
-          <IconDots size={20} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown style={{ maxHeight: 'calc(100dvh - var(--app-head-height, 61px) - 16px)', overflowY: 'auto' }}>
-        {isOwner && (
-          <Menu.Item leftSection={<IconPencil {...ICON} />} onClick={after(focusTitle)}>
-            {t('document.rename')}
-          </Menu.Item>
-        )}
-        {mayCreate && (
-          <Menu.Item leftSection={<IconCopy {...ICON} />} onClick={() => duplicate({ id: document.id, title })}>
-            {t('page.menu.duplicate')}
-          </Menu.Item>
-        )}
-        {exportItems}
-        <Menu.Divider />
-        <Menu.Label>{t('page.menu.view')}</Menu.Label>
-        <ViewItems />
-        <Menu.Divider />
-        <Menu.Item leftSection={<IconAbc {...ICON} />} rightSection={<Keys keys={PAGE_KEYS.count} />} onClick={after(onCount)}>
-          {t('page.menu.count')}
-        </Menu.Item>
-        <Menu.Item leftSection={<IconKeyboard {...ICON} />} rightSection={<Keys keys="Mod-/" />} onClick={after(onShowKeys)}>
-          {t('writing.keys.open')}
-        </Menu.Item>
-        {isOwner && (
-          <>
-            <Menu.Divider />
-            <Menu.Item
-              color="var(--mantine-color-error)"
-              leftSection={<IconTrash {...ICON} />}
-              onClick={() => moveToTrash({ id: document.id, title })}
-            >
-              {t('document.moveToTrash')}
-            </Menu.Item>
-          </>
-        )}
-      </Menu.Dropdown>
-    </Menu>
-  );
-}
-
-function ViewItems() {
-  const { t } = useTranslation();
-  const { zoom, isWide, hasOutline, isFocused } = useViewSettings();
+  const { buttonProps, dropdown } = useDropdown('menu');
   return (
     <>
-      <Menu.Item
-        closeMenuOnClick={false}
-        leftSection={<IconZoomIn {...ICON} />}
-        rightSection={<Percent value={zoom} />}
-        disabled={zoom === ZOOMS.at(-1)}
-        onClick={() => changeView({ zoom: zoomFrom(zoom, 1) })}
-      >
-        {t('page.menu.larger')}
-      </Menu.Item>
-      <Menu.Item
-        closeMenuOnClick={false}
-        leftSection={<IconZoomOut {...ICON} />}
-        rightSection={<Percent value={zoom} />}
-        disabled={zoom === ZOOMS[0]}
-        onClick={() => changeView({ zoom: zoomFrom(zoom, -1) })}
-      >
-        {t('page.menu.smaller')}
-      </Menu.Item>
-      <Menu.CheckboxItem
-        checked={hasOutline}
-        onChange={(checked) => changeView({ hasOutline: checked })}
-        rightSection={<Keys keys={PAGE_KEYS.outline} />}
-      >
-        {t('page.menu.outline')}
-      </Menu.CheckboxItem>
-      <Menu.CheckboxItem
-        checked={isWide}
-        onChange={(checked) => changeView({ isWide: checked })}
-        rightSection={<Keys keys={PAGE_KEYS.wide} />}
-      >
-        {t('page.menu.wide')}
-      </Menu.CheckboxItem>
-      <Menu.CheckboxItem
-        checked={isFocused}
-        closeMenuOnClick
-        onChange={(checked) => changeView({ isFocused: checked })}
-        rightSection={<Keys keys={PAGE_KEYS.focus} />}
-      >
-        {t('page.menu.focus')}
-      </Menu.CheckboxItem>
+      <ActionIcon {...buttonProps} variant="subtle" color="gray" size={36} aria-label={t('page.menu.label')}>
+        <IconDots size={20} />
+      </ActionIcon>
+      {dropdown && <DocumentMenuItems {...dropdown} {...props} />}
     </>
-  );
-}
-
-function Keys({ keys }: { keys: string }) {
-  const { t } = useTranslation();
-  return (
-    <Text component="kbd" size="xs" c="dimmed" ff="text">
-      {keyName(keys, t)}
-    </Text>
-  );
-}
-
-function Percent({ value }: { value: number }) {
-  const { i18n } = useTranslation();
-  return (
-    <Text span size="xs" c="dimmed">
-      {new Intl.NumberFormat(i18n.language, { style: 'percent' }).format(value / 100)}
-    </Text>
   );
 }

@@ -4,10 +4,11 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../api/index.ts';
 import { rememberDocument } from '../../components/last-place.ts';
-import { useFetchAhead } from '../../components/lazy-part.tsx';
+import { lazyPart, useFetchAhead } from '../../components/lazy-part.tsx';
+import { useOnceTrue } from '../../components/useOnceTrue.ts';
 import { usePageTitle } from '../../components/usePageTitle.ts';
-import { ExportItems } from '../../editor/export/ExportItems.tsx';
 import type { Editor } from '../../editor/view.ts';
+import { putSignInOff, useAskedToSignIn } from './askedToSignIn.ts';
 import { Banners } from './Banners.tsx';
 import { ClosedNotice } from './ClosedNotice.tsx';
 import { DocumentCommands } from './DocumentCommands.tsx';
@@ -21,7 +22,6 @@ import { LostCopies } from './LostCopies.tsx';
 import { MendedBanner } from './MendedBanner.tsx';
 import type { OpenDocument } from './OpenDocument.ts';
 import { PeopleNews } from './PeopleNews.tsx';
-import { SignInAgain } from './SignInAgain.tsx';
 import { headHeight, useKeyboardHeight } from './sticky-edges.ts';
 import { TrashBanner } from './TrashBanner.tsx';
 import { useActivity } from './useActivity.ts';
@@ -31,6 +31,8 @@ import { useLeaveWarning, useOpenDocument, useShown } from './useOpenDocument.ts
 import { usePageKeys } from './usePageKeys.ts';
 import { useRoleNews } from './useRoleNews.ts';
 import { useViewSettings } from './ViewSettings.ts';
+
+const SignInAgain = lazyPart(async () => (await import('./SignInAgain.tsx')).SignInAgain);
 
 export function DocumentPage({ id }: { id: string }) {
   const user = useSession();
@@ -53,13 +55,15 @@ function Opened({ document, knownTitle }: OpenedProps) {
   useLeaveWarning(document);
   useFetchAhead();
   useActivity(document);
+  const isAsked = useAskedToSignIn();
+  const wasAsked = useOnceTrue(isAsked);
   const isUnreachable = useShown(document, ({ status }) => status.state === 'offline');
   // A message instead of the text has a title of its own.
   usePageTitle(!isOpen && (closed !== null || isUnreachable) ? undefined : title || knownTitle);
   return (
     <>
       {!isOpen && closed === null ? <LoadingPage document={document} title={knownTitle} /> : <Shown document={document} closed={closed} />}
-      {closed === null && <SignInAgain document={document} />}
+      {closed === null && wasAsked && <SignInAgain document={document} opened={isAsked} onMissing={putSignInOff} />}
     </>
   );
 }
@@ -88,6 +92,7 @@ function Shown({ document, closed }: { document: OpenDocument; closed: CloseReas
     },
     [document],
   );
+  const currentEditor = useCallback(() => editor.current, []);
   const write = useCallback(() => editor.current?.focus(), []);
   const showKeys = useCallback(() => editor.current?.showKeys(), []);
 
@@ -105,7 +110,7 @@ function Shown({ document, closed }: { document: OpenDocument; closed: CloseReas
           onWrite={write}
           onCount={count}
           onShowKeys={showKeys}
-          exportItems={<ExportItems editor={() => editor.current} title={title || t('editor.untitled')} />}
+          editor={currentEditor}
         />
         <Banners document={document} />
         {role === 'viewer' && closed === null && <TrashBanner id={document.id} />}

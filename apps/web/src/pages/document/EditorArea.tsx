@@ -8,6 +8,7 @@ import { type CSSProperties, type RefObject, useDeferredValue, useEffect, useRef
 import { useTranslation } from 'react-i18next';
 import { lazyPart } from '../../components/lazy-part.tsx';
 import { colourOf } from '../../components/UserColor.ts';
+import { useOnceTrue } from '../../components/useOnceTrue.ts';
 import { type LanguageRequest, LazyLanguagePicker } from '../../editor/code/LazyLanguagePicker.tsx';
 import { Counting } from '../../editor/counting.ts';
 import type { Cursor } from '../../editor/cursors.ts';
@@ -32,9 +33,10 @@ import { toolsHeight } from './sticky-edges.ts';
 import { useShown } from './useOpenDocument.ts';
 import { useUndoKeys } from './useUndoKeys.ts';
 import { useViewSettings } from './ViewSettings.ts';
-import { WordCountButton, WordCountDialog } from './WordCount.tsx';
+import { WordCountButton } from './WordCountButton.tsx';
 
 const LargePaste = lazyPart(async () => (await import('../../editor/paste/LargePaste.tsx')).LargePaste);
+const WordCountDialog = lazyPart(async () => (await import('./WordCountDialog.tsx')).WordCountDialog);
 
 /** Where the tools take the place that is kept for them: in wider windows one row, and on phones none. */
 const TOOLS_IN_ONE_ROW = '(min-width: 70em), (max-width: 700px), (pointer: coarse)';
@@ -57,6 +59,7 @@ export function EditorArea({ document, editorRef, isCounting, onCount }: EditorA
   const [counting] = useState(() => new Counting());
   const [language, setLanguage] = useState<LanguageRequest | null>(null);
   const [copied, setCopied] = useState<Copied | null>(null);
+  const hasCounted = useOnceTrue(isCounting);
   const find = useFind(editor);
   useUndoKeys(editor);
   const openFind = useRef(find.open);
@@ -145,7 +148,9 @@ export function EditorArea({ document, editorRef, isCounting, onCount }: EditorA
         />
       )}
       <WordCountButton counting={counting} onOpen={() => onCount(true)} />
-      <WordCountDialog counting={counting} opened={isCounting} onClose={() => onCount(false)} />
+      {hasCounted && (
+        <WordCountDialog counting={counting} opened={isCounting} onClose={() => onCount(false)} onMissing={() => onCount(false)} />
+      )}
     </>
   );
 }

@@ -1,8 +1,9 @@
 /** The way out of focus mode, for those without an Escape key, and the word on how to leave for all. */
-import { ActionIcon, Tooltip, VisuallyHidden } from '@mantine/core';
+import { ActionIcon, VisuallyHidden } from '@mantine/core';
 import { IconArrowsMinimize } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { keyName } from '../../components/commands/keys.ts';
+import { Tooltip } from '../../components/Tooltip.tsx';
 import classes from './FocusExit.module.css';
 import { changeView } from './ViewSettings.ts';
 

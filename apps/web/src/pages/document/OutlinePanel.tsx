@@ -1,12 +1,17 @@
 /** The outline of a document: its headings, where one is among them, and the way to each. Beside the text, or on narrow screens in a drawer. */
-import { ActionIcon, Drawer, Text, UnstyledButton } from '@mantine/core';
+import { ActionIcon, Text } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconChevronsLeft, IconListTree } from '@tabler/icons-react';
-import { memo, useEffect, useState, useSyncExternalStore } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Heading, Outline } from '../../editor/outline.ts';
+import { lazyPart } from '../../components/lazy-part.tsx';
+import { useOnceTrue } from '../../components/useOnceTrue.ts';
+import type { Outline } from '../../editor/outline.ts';
+import { OutlineHeadings } from './OutlineHeadings.tsx';
 import classes from './OutlinePanel.module.css';
 import { changeView, useViewSettings } from './ViewSettings.ts';
+
+const OutlineDrawer = lazyPart(async () => (await import('./OutlineDrawer.tsx')).OutlineDrawer);
 
 /** There is room beside a sheet of text from this width on. */
 const ROOM = '(min-width: 75em)';
@@ -16,6 +21,8 @@ export function OutlinePanel({ outline }: { outline: Outline }) {
   const { hasOutline } = useViewSettings();
   const hasRoom = useMediaQuery(ROOM, true, { getInitialValueInEffect: false });
   const [isDrawn, setDrawn] = useState(false);
+  const wasDrawn = useOnceTrue(isDrawn);
+  const close = () => setDrawn(false);
   if (hasRoom && hasOutline) {
     return (
       <aside className={classes.side}>
@@ -34,7 +41,7 @@ export function OutlinePanel({ outline }: { outline: Outline }) {
           </ActionIcon>
         </div>
         <nav aria-labelledby="outline-title" className={classes.scroll}>
-          <Headings outline={outline} onGo={() => {}} />
+          <OutlineHeadings outline={outline} onGo={() => {}} />
         </nav>
       </aside>
     );
@@ -51,107 +58,7 @@ export function OutlinePanel({ outline }: { outline: Outline }) {
       >
         <IconListTree size={19} />
       </ActionIcon>
-      <Drawer
-        opened={isDrawn && !hasRoom}
-        onClose={() => setDrawn(false)}
-        title={t('page.outline.title')}
-        size="min(86vw, 340px)"
-        closeButtonProps={{ 'aria-label': t('action.close') }}
-        attributes={{ header: { role: 'none' } }}
-        // Who has gone to a heading is in the text now.
-        returnFocus={false}
-      >
-        <nav aria-label={t('page.outline.title')}>
-          <Headings outline={outline} onGo={() => setDrawn(false)} />
-        </nav>
-      </Drawer>
+      {wasDrawn && <OutlineDrawer outline={outline} opened={isDrawn && !hasRoom} onClose={close} onMissing={close} />}
     </>
   );
-}
-
-function Headings({ outline, onGo }: { outline: Outline; onGo: () => void }) {
-  const { t } = useTranslation();
-  const headings = useSyncExternalStore(outline.subscribe, outline.headings);
-  const reached = useReached(outline, headings);
-  const [go] = useState(() => (index: number) => {
-    onGo();
-    // A drawer gives up the focus first.
-    requestAnimationFrame(() => outline.goTo(index));
-  });
-  if (headings === null) return null;
-  if (headings.length === 0) {
-    return (
-      <Text size="sm" c="dimmed">
-        {t('page.outline.empty')}
-      </Text>
-    );
-  }
-  const top = Math.min(...headings.map(({ level }) => level));
-  return (
-    <ol className={classes.headings}>
-      {headings.map(({ level, text }, index) => (
-        // A heading has no name of its own; its place is what it is known by.
-        // biome-ignore lint/suspicious/noArrayIndexKey: see above
-        <Item key={index} index={index} depth={level - top} text={text} isReached={index === reached} onGo={go} />
-      ))}
-    </ol>
-  );
-}
-
-interface ItemProps {
-  readonly index: number;
-  readonly depth: number;
-  readonly text: string;
-  readonly isReached: boolean;
-  readonly onGo: (index: number) => void;
-}
-
-const Item = memo(function Item({ index, depth, text, isReached, onGo }: ItemProps) {
-  return (
-    <li>
-      <UnstyledButton
-        className={classes.heading}
-        style={{ '--depth': depth }}
-        aria-current={isReached ? 'location' : undefined}
-        onClick={() => onGo(index)}
-        // In a long outline the one that is read stays in sight.
-        ref={isReached ? keepInSight : null}
-      >
-        {text}
-      </UnstyledButton>
-    </li>
-  );
-});
-
-function keepInSight(item: HTMLElement | null): void {
-  const box = item?.closest(`.${classes.scroll}`);
-  if (!item || !box) return;
-  const [inner, outer] = [item.getBoundingClientRect(), box.getBoundingClientRect()];
-  if (inner.top < outer.top) box.scrollTop -= outer.top - inner.top + 24;
-  else if (inner.bottom > outer.bottom) box.scrollTop += inner.bottom - outer.bottom + 24;
-}
-
-/** Index of the heading whose part is read, looked up once a frame at most while the window scrolls. */
-function useReached(outline: Outline, headings: readonly Heading[] | null): number {
-  const [reached, setReached] = useState(-1);
-  useEffect(() => {
-    if (headings === null || headings.length === 0) return;
-    let frame = 0;
-    const look = () => {
-      frame = 0;
-      setReached(outline.reached());
-    };
-    const later = () => {
-      frame ||= requestAnimationFrame(look);
-    };
-    later();
-    window.addEventListener('scroll', later, { passive: true });
-    window.addEventListener('resize', later);
-    return () => {
-      cancelAnimationFrame(frame);
-      window.removeEventListener('scroll', later);
-      window.removeEventListener('resize', later);
-    };
-  }, [outline, headings]);
-  return reached;
 }

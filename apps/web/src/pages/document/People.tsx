@@ -1,16 +1,19 @@
 /** Who has the document open: some faces in the head of the page, and everybody in a list behind them. */
-import { Avatar, Popover, Tooltip, UnstyledButton } from '@mantine/core';
+import { Avatar, UnstyledButton } from '@mantine/core';
 import { IconUsers } from '@tabler/icons-react';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useDropdown } from '../../components/dropdown/useDropdown.ts';
+import { lazyPart } from '../../components/lazy-part.tsx';
+import { Tooltip } from '../../components/Tooltip.tsx';
 import { UserAvatar } from '../../components/UserAvatar.tsx';
 import { colourOf } from '../../components/UserColor.ts';
 import type { OpenDocument } from './OpenDocument.ts';
 import classes from './People.module.css';
-import { PeopleList } from './PeopleList.tsx';
 import { nameOf, type PersonHere } from './people-here.ts';
 import type { Following } from './useFollow.ts';
 import { useShown } from './useOpenDocument.ts';
+
+const PeopleList = lazyPart(async () => (await import('./PeopleList.tsx')).PeopleList);
 
 export interface PeopleProps {
   readonly document: OpenDocument;
@@ -25,7 +28,7 @@ const SHOWN = 3;
 export function People({ document, following, onReveal }: PeopleProps) {
   const { t } = useTranslation();
   const people = useShown(document, (shown) => shown.people);
-  const [opened, setOpened] = useState(false);
+  const { buttonProps, dropdown } = useDropdown('dialog');
   if (people.length === 0) return null;
   const more = people.length - SHOWN;
   return (
@@ -37,32 +40,13 @@ export function People({ document, following, onReveal }: PeopleProps) {
           </li>
         ))}
       </ul>
-      <Popover
-        opened={opened}
-        onChange={setOpened}
-        position="bottom-end"
-        width={340}
-        shadow="md"
-        trapFocus
-        returnFocus
-        withinPortal={false}
-      >
-        <Popover.Target>
-          <UnstyledButton
-            className={classes.all}
-            aria-label={t('page.people.all', { count: people.length + 1 })}
-            onClick={() => setOpened(!opened)}
-          >
-            <Avatar size={32} radius="xl" aria-hidden="true">
-              {more > 0 ? <span className={classes.more}>+{more}</span> : <IconUsers size={17} className={classes.more} />}
-              <span className={classes.count}>{people.length + 1}</span>
-            </Avatar>
-          </UnstyledButton>
-        </Popover.Target>
-        <Popover.Dropdown className={classes.dropdown}>
-          <PeopleList document={document} following={following} onReveal={onReveal} onDone={() => setOpened(false)} />
-        </Popover.Dropdown>
-      </Popover>
+      <UnstyledButton {...buttonProps} className={classes.all} aria-label={t('page.people.all', { count: people.length + 1 })}>
+        <Avatar size={32} radius="xl" aria-hidden="true">
+          {more > 0 ? <span className={classes.more}>+{more}</span> : <IconUsers size={17} className={classes.more} />}
+          <span className={classes.count}>{people.length + 1}</span>
+        </Avatar>
+      </UnstyledButton>
+      {dropdown && <PeopleList {...dropdown} document={document} following={following} onReveal={onReveal} />}
     </div>
   );
 }

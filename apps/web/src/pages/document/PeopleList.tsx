@@ -1,9 +1,12 @@
 /** Everybody who has the document open: what they do, what they may do, and the ways to them. */
-import { ActionIcon, Text, TextInput, Tooltip, UnstyledButton } from '@mantine/core';
+import { ActionIcon, Text, TextInput, UnstyledButton } from '@mantine/core';
 import { IconEye, IconEyeOff, IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCollaborators, useDocument, useSession } from '../../api/index.ts';
+import { ButtonPopover } from '../../components/dropdown/ButtonPopover.tsx';
+import type { DropdownProps } from '../../components/dropdown/useDropdown.ts';
+import { Tooltip } from '../../components/Tooltip.tsx';
 import { UserAvatar } from '../../components/UserAvatar.tsx';
 import classes from './People.module.css';
 import type { PeopleProps } from './People.tsx';
@@ -15,7 +18,15 @@ const SEARCHED_FROM = 8;
 /** More rows than these at once are nothing to read: a few letters find the others. */
 const MOST_ROWS = 200;
 
-export function PeopleList({ document, following, onReveal, onDone }: PeopleProps & { readonly onDone: () => void }) {
+export function PeopleList({ document, following, onReveal, ...dropdown }: PeopleProps & DropdownProps) {
+  return (
+    <ButtonPopover {...dropdown} position="bottom-end" width={340} className={classes.dropdown}>
+      <Everybody document={document} following={following} onReveal={onReveal} onDone={() => dropdown.onChange(false)} />
+    </ButtonPopover>
+  );
+}
+
+function Everybody({ document, following, onReveal, onDone }: PeopleProps & { readonly onDone: () => void }) {
   const { t, i18n } = useTranslation();
   const self = useSession();
   const people = useShown(document, (shown) => shown.people);

@@ -1,13 +1,15 @@
 /** What is saved, in plain words; a click tells the rest. "Saved" means committed on the server (R1). */
-import { Popover, UnstyledButton, VisuallyHidden } from '@mantine/core';
+import { UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { IconCloudCheck, IconCloudOff, IconCloudUp, IconEye, IconLogin, IconPlugConnectedX } from '@tabler/icons-react';
 import type { TFunction } from 'i18next';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSessionState } from '../../api/index.ts';
+import { useDropdown } from '../../components/dropdown/useDropdown.ts';
 import classes from './DocumentPage.module.css';
 import type { DocumentSnapshot, OpenDocument } from './OpenDocument.ts';
 import { SavingDetails } from './SavingDetails.tsx';
+import { SavingPopover } from './SavingPopover.tsx';
 import { useShown } from './useOpenDocument.ts';
 
 /**
@@ -21,7 +23,7 @@ export type SavingStateName = DocumentSnapshot['status']['state'] | 'signed-out'
 
 export function SavingState({ document }: { document: OpenDocument }) {
   const { t } = useTranslation();
-  const [opened, setOpened] = useState(false);
+  const { buttonProps, dropdown } = useDropdown('dialog');
   const isSignedOut = useSessionState().status === 'signed-out';
   const now = useShown(document, ({ status }): SavingStateName => (isSignedOut && status.state !== 'closed' ? 'signed-out' : status.state));
   const state = useSettled(now);
@@ -30,26 +32,15 @@ export function SavingState({ document }: { document: OpenDocument }) {
   const isUnusual = state === 'offline' || state === 'closed' || state === 'signed-out';
   return (
     <>
-      <Popover
-        opened={opened}
-        onChange={setOpened}
-        position="bottom-start"
-        width={330}
-        shadow="md"
-        trapFocus
-        returnFocus
-        withinPortal={false}
-      >
-        <Popover.Target>
-          <UnstyledButton className={classes.saving} data-state={state} onClick={() => setOpened(!opened)}>
-            <Icon size={15} stroke={1.8} aria-hidden="true" className={classes.savingIcon} />
-            <span>{text}</span>
-          </UnstyledButton>
-        </Popover.Target>
-        <Popover.Dropdown className={classes.popover}>
+      <UnstyledButton {...buttonProps} className={classes.saving} data-state={state}>
+        <Icon size={15} stroke={1.8} aria-hidden="true" className={classes.savingIcon} />
+        <span>{text}</span>
+      </UnstyledButton>
+      {dropdown?.opened && (
+        <SavingPopover {...dropdown}>
           <SavingDetails document={document} state={state} />
-        </Popover.Dropdown>
-      </Popover>
+        </SavingPopover>
+      )}
       {/* Each letter is saved; only what is unusual is read out, and without a number that counts up. */}
       <VisuallyHidden role="status">{isUnusual ? t(`page.saving.spoken.${state}`) : ''}</VisuallyHidden>
     </>

@@ -7,17 +7,18 @@ import { session, useSession } from '../../api/index.ts';
 import { Dialog } from '../../components/Dialog.tsx';
 import { errorText } from '../../components/errorText.ts';
 import { UserAvatar } from '../../components/UserAvatar.tsx';
+import { useOpenedLater } from '../../components/useOpenedLater.ts';
 import { PasswordField } from '../account/PasswordField.tsx';
 import { useSubmission } from '../account/useSubmission.ts';
-import { putSignInOff, useAskedToSignIn } from './askedToSignIn.ts';
+import { putSignInOff } from './askedToSignIn.ts';
 import type { OpenDocument } from './OpenDocument.ts';
 import { useShown } from './useOpenDocument.ts';
 
-export function SignInAgain({ document }: { document: OpenDocument }) {
+export function SignInAgain({ document, opened }: { document: OpenDocument; opened: boolean }) {
   const { t } = useTranslation();
-  const opened = useAskedToSignIn();
+  const isOpened = useOpenedLater(opened);
   return (
-    <Dialog opened={opened} onClose={putSignInOff} title={t('page.signIn.title')}>
+    <Dialog opened={isOpened} onClose={putSignInOff} title={t('page.signIn.title')}>
       <PasswordForm document={document} />
     </Dialog>
   );

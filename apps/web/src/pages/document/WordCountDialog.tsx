@@ -1,30 +1,18 @@
-/** How many words and characters the document has, and the selection: a small number at the edge, and all of it in a dialog. */
-import { Table, Text, UnstyledButton } from '@mantine/core';
+/** How many words and characters the document has, and the selection. */
+import { Table, Text } from '@mantine/core';
 import { useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Dialog } from '../../components/Dialog.tsx';
+import { useOpenedLater } from '../../components/useOpenedLater.ts';
 import type { Counting } from '../../editor/counting.ts';
 import type { Count } from '../../editor/word-count.ts';
 import classes from './WordCount.module.css';
 
-export function WordCountButton({ counting, onOpen }: { counting: Counting; onOpen: () => void }) {
-  const { t } = useTranslation();
-  const counts = useSyncExternalStore(counting.subscribe, counting.counts);
-  if (counts === null) return null;
-  const { document, selection } = counts;
-  return (
-    <UnstyledButton className={classes.button} onClick={onOpen}>
-      {selection
-        ? t('page.count.ofWords', { selected: selection.words, count: document.words })
-        : t('page.count.words', { count: document.words })}
-    </UnstyledButton>
-  );
-}
-
 export function WordCountDialog({ counting, opened, onClose }: { counting: Counting; opened: boolean; onClose: () => void }) {
   const { t } = useTranslation();
+  const isOpened = useOpenedLater(opened);
   return (
-    <Dialog opened={opened} onClose={onClose} title={t('page.menu.count')} size="sm">
+    <Dialog opened={isOpened} onClose={onClose} title={t('page.menu.count')} size="sm">
       <Figures counting={counting} />
     </Dialog>
   );

@@ -1,0 +1,50 @@
+/** What a control does, in words beside it while a mouse rests on it. The script that draws them comes when a mouse is over the first such control. */
+import { type ComponentProps, cloneElement, type PointerEvent, type ReactElement, useEffect, useId, useRef, useState } from 'react';
+import { lazyScript } from './lazy-part.tsx';
+
+/** Milliseconds that the mouse rests before the words come. */
+const REST_MS = 400;
+
+const bubble = lazyScript(async () => (await import('./TooltipBubble.ts')).TooltipBubble);
+
+interface TooltipProps {
+  readonly label: string;
+  readonly disabled?: boolean;
+  readonly children: ReactElement<ComponentProps<'button'>>;
+}
+
+export function Tooltip({ label, disabled = false, children }: TooltipProps) {
+  const id = useId();
+  const [Bubble, setBubble] = useState(bubble.current);
+  const [target, setTarget] = useState<HTMLElement | null>(null);
+  const [isResting, setResting] = useState(false);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const enter = (event: PointerEvent<HTMLElement>) => {
+    if (event.pointerType !== 'mouse') return;
+    setTarget(event.currentTarget);
+    timer.current = setTimeout(() => setResting(true), REST_MS);
+    // Without the script the control works as well, and its name is read out: nothing to tell.
+    bubble.fetch().then(
+      (script) => setBubble(() => script),
+      () => {},
+    );
+  };
+  const leave = () => {
+    clearTimeout(timer.current);
+    setResting(false);
+  };
+  useEffect(() => {
+    if (!isResting) return;
+    const onKeyDown = ({ key }: KeyboardEvent) => key === 'Escape' && setResting(false);
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, [isResting]);
+  const isOpened = isResting && !disabled && Bubble !== null;
+  return (
+    <>
+      {cloneElement(children, { onPointerEnter: enter, onPointerLeave: leave, ...(isOpened && { 'aria-describedby': id }) })}
+      {Bubble && target && <Bubble target={target} opened={isOpened} label={<span id={id}>{label}</span>} />}
+    </>
+  );
+}

@@ -1,0 +1,20 @@
+/** The popover of a button that `useDropdown` has made. Only for lazy parts: it brings Mantine's popovers with it. */
+import { Popover, type PopoverProps } from '@mantine/core';
+import { useOpenedLater } from '../useOpenedLater.ts';
+import { ButtonTarget } from './ButtonTarget.tsx';
+import type { DropdownProps } from './useDropdown.ts';
+
+type ButtonPopoverProps = DropdownProps &
+  Pick<PopoverProps, 'children' | 'position' | 'width'> & { readonly className?: string | undefined };
+
+export function ButtonPopover({ button, opened, className, children, ...props }: ButtonPopoverProps) {
+  const isOpened = useOpenedLater(opened);
+  return (
+    <Popover {...props} opened={isOpened} shadow="md" trapFocus returnFocus withinPortal={false}>
+      <Popover.Target>
+        <ButtonTarget button={button} />
+      </Popover.Target>
+      <Popover.Dropdown className={className}>{children}</Popover.Dropdown>
+    </Popover>
+  );
+}
