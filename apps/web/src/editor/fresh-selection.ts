@@ -2,7 +2,8 @@
  * Keys act on the selection that one sees, and it stays where its user put it. A browser tells of a selection that it has moved (by a click, an arrow, End)
  * only a moment later. On a busy page the next key can come before that, and so can what others wrote: drawing it would put the old selection back.
  */
-import { Plugin } from 'prosemirror-state';
+import type { Node } from 'prosemirror-model';
+import { Plugin, TextSelection } from 'prosemirror-state';
 import type { EditorView } from 'prosemirror-view';
 
 /** Milliseconds after which ProseMirror puts its own selection into a text that has just got the focus, if the browser's is another one. */
@@ -21,6 +22,8 @@ export function readSelection(view: EditorView): void {
 const ACTS = ['keydown', 'mousedown', 'copy', 'cut', 'paste'] as const;
 
 export function freshSelection(): Plugin {
+  /** The text at the last press of a button in it. */
+  let pressed: Node | null = null;
   return new Plugin({
     view: (view) => {
       const acted = (event: Event) => {
@@ -38,7 +41,18 @@ export function freshSelection(): Plugin {
       };
     },
     props: {
+      // A browser drops the selection that is clicked into when the button comes up, but not if it was written anew since the button went down.
+      handleClick: (view, position) => {
+        const { doc, selection, tr } = view.state;
+        const isDropped = selection.empty || doc === pressed || position < selection.from || position > selection.to;
+        if (isDropped || !(selection instanceof TextSelection)) return false;
+        view.dispatch(tr.setSelection(TextSelection.near(doc.resolve(position))).setMeta('pointer', true));
+        return true;
+      },
       handleDOMEvents: {
+        mousedown: (view) => {
+          pressed = view.state.doc;
+        },
         focus: (view) => void setTimeout(() => readSelection(view), PROSEMIRROR_FOCUS_MS),
       },
     },
