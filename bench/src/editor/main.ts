@@ -1,13 +1,15 @@
 /**
- * `npm run bench -- editor`: what a person waits for in Chromium: opening documents, typing in them, long pastes, the list of documents; and what hours cost.
+ * `npm run bench -- editor`: what a person waits for in Chromium: opening documents, typing in them, long pastes, the list of documents; what hours cost;
+ * and whether carets stay where they are put on a busy computer.
  *
- * Options: `--short`; `--only=opening,typing,paste,dashboard,soak`; `--sizes=200 KB,1 MB`; `--minutes=5` of the soak run.
+ * Options: `--short`; `--only=opening,typing,paste,dashboard,soak,carets`; `--sizes=200 KB,1 MB`; `--minutes=5` of the soak run.
  */
 import { parseArgs } from 'node:util';
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../browser.ts';
 import { heading, print, printMachine, row } from '../report.ts';
 import { type Account, Server } from '../server.ts';
+import { countMoves } from './carets.ts';
 import { measureDashboard } from './dashboard.ts';
 import { measureOpenings } from './opening.ts';
 import { measurePaste, PASTES } from './paste.ts';
@@ -119,6 +121,21 @@ async function memory(browser: Browser, server: Server, people: readonly Account
   print(`\nGrowth: ${growth(samples).toFixed(1)} MB an hour.`);
 }
 
+async function carets(browser: Browser, server: Server, people: readonly [Account, Account]): Promise<void> {
+  const moves = values.short ? 20 : 200;
+  heading(`Moves of a caret on a busy computer that hold, of ${moves}; and where another types meanwhile`, [
+    'move',
+    'nobody types',
+    'before the line',
+    'in the line',
+    'behind the line',
+    'the first that did not hold',
+  ]);
+  for await (const { move, counts, example } of countMoves(browser, server, people, moves)) {
+    row([move, ...counts.map(({ held }) => held), example ?? '']);
+  }
+}
+
 printMachine();
 const server = await Server.start();
 const browser = await launchBrowser();
@@ -135,6 +152,7 @@ try {
   if (wanted(values.only, 'typing')) await typing(browser, server, people, documents);
   if (wanted(values.only, 'paste')) await pastes(browser, server, owner);
   if (wanted(values.only, 'dashboard')) await dashboard(browser, server, owner);
+  if (wanted(values.only, 'carets')) await carets(browser, server, [owner, other]);
   if (wanted(values.only, 'soak')) await memory(browser, server, people);
   print();
 } finally {

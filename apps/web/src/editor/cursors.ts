@@ -6,6 +6,7 @@ import type { Node } from 'prosemirror-model';
 import { type EditorState, Plugin, PluginKey, type Transaction } from 'prosemirror-state';
 import { Decoration, DecorationSet, type EditorView } from 'prosemirror-view';
 import { documentLength, insideOf, type Place, placeAt } from './bridge/positions.ts';
+import { readSelection } from './fresh-selection.ts';
 import { covers, type Stretch, stretchInSight, UNKNOWN, watchSight } from './in-sight.ts';
 
 /** Somebody else's caret; positions are in units of the document. */
@@ -100,6 +101,7 @@ function watchWindow(view: EditorView) {
     const state = key.getState(view.state);
     if (view.isDestroyed || view.composing || !state || state.cursors.length === 0) return;
     if (state.drawn !== UNKNOWN && covers(state.drawn, stretchInSight(view, NEAR_SCREENS))) return;
+    readSelection(view);
     view.dispatch(view.state.tr.setMeta(key, { drawn: stretchInSight(view, DRAWN_SCREENS) } satisfies News));
   });
   return {

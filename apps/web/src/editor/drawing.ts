@@ -10,6 +10,7 @@ import { contentInPieces } from './bridge/content.ts';
 import { partsOf } from './bridge/parts.ts';
 import { documentLength, toEditor } from './bridge/positions.ts';
 import { type Cursor, showCursors, withCursors } from './cursors.ts';
+import { readSelection } from './fresh-selection.ts';
 import { type HeldChange, HeldChanges, touchesSelectedLines } from './held-changes.ts';
 import { asRemote } from './remote.ts';
 
@@ -86,6 +87,7 @@ export class Drawing {
     const waits = this.#view.composing || !this.#held.isEmpty;
     this.#cursors = waits ? cursors : null;
     if (waits) return;
+    readSelection(this.#view);
     const tr = showCursors(this.#view.state, cursors);
     if (tr) this.#view.dispatch(tr);
   }
@@ -94,7 +96,7 @@ export class Drawing {
   complete(now = false): void {
     if (this.#view.isDestroyed || (this.#view.composing && !now)) return;
     this.#cancelTurn();
-    for (let next = this.#held.take(); next; next = this.#held.take()) this.#apply(next, null);
+    while (!this.#held.isEmpty) this.#applyNext(null);
     if (this.#cursors) this.showCursors(this.#cursors);
     this.#completed();
   }
@@ -136,25 +138,32 @@ export class Drawing {
    * Shows a change behind all that is held: at a stroke, or in parts if it is too large for that.
    *
    * @param waits whether a composition holds it up
-   * @param cursors as in `#apply`
+   * @param cursors as in `#applyNext`
    */
   #show(change: HeldChange, waits: boolean, cursors: readonly Cursor[] | null): void {
     const { doc } = this.#view.state;
     const isFirst = this.#held.isEmpty;
     const parts = partsOf(change.delta, LINES_AT_ONCE, documentLength(doc) / doc.childCount);
-    if (parts.length === 1 && isFirst && !waits) {
-      this.#apply(change, cursors);
-      return;
-    }
     for (const [index, delta] of parts.entries()) {
       const isLast = index === parts.length - 1;
       this.#held.hold({ ...change, delta, ...(change.caret && !isLast && { caret: 'follows' }) });
     }
-    if (isFirst) this.#goOn(waits ? COMPOSING_PAUSE : 0);
+    if (!isFirst) return;
+    if (parts.length === 1 && !waits) this.#applyNext(cursors);
+    else this.#goOn(waits ? COMPOSING_PAUSE : 0);
   }
 
-  /** @param cursors where the others are afterwards; null where that is told apart */
-  #apply({ delta, ownAfter, caret }: HeldChange, cursors: readonly Cursor[] | null): void {
+  /**
+   * Applies the first of what is held.
+   *
+   * @param cursors where the others are afterwards; null where that is told apart
+   */
+  #applyNext(cursors: readonly Cursor[] | null): void {
+    // The change is still held then: what the user has done so far was done to the text without it.
+    readSelection(this.#view);
+    const next = this.#held.take();
+    if (!next) return;
+    const { delta, ownAfter, caret } = next;
     if (this.#held.isEmpty) this.#isOpening = false;
     const tr = asRemote(deltaToTransaction(this.#view.state, delta, ownAfter));
     const end = caret ? endOfChange(delta) : null;
@@ -172,10 +181,7 @@ export class Drawing {
       const { next } = this.#held;
       const isComposing = composing || performance.now() < this.#composedUntil;
       const waits = next && isComposing && touchesSelectedLines(state, next.delta);
-      if (next && !waits) {
-        this.#held.take();
-        this.#apply(next, null);
-      }
+      if (next && !waits) this.#applyNext(null);
       if (this.#view.isDestroyed) return;
       if (this.#held.isEmpty) this.complete();
       else this.#goOn(waits ? COMPOSING_PAUSE : 0);

@@ -1,6 +1,7 @@
 /** Shows the selection while the focus is in a field of the page, such as a link's address: browsers hide it there, and one would not see what is meant. */
 import { Plugin, PluginKey } from 'prosemirror-state';
-import { Decoration, DecorationSet } from 'prosemirror-view';
+import { Decoration, DecorationSet, type EditorView } from 'prosemirror-view';
+import { readSelection } from './fresh-selection.ts';
 
 const key = new PluginKey<boolean>('kept-selection');
 
@@ -19,10 +20,15 @@ export function keptSelection(): Plugin<boolean> {
         blur: (view, { relatedTarget }) => {
           if (relatedTarget) view.dispatch(view.state.tr.setMeta(key, true));
         },
-        focus: (view) => {
-          if (key.getState(view.state)) view.dispatch(view.state.tr.setMeta(key, false));
-        },
+        // Not at once: the click that gives the focus has not placed the caret yet, and doesn't place it any more if a selection is written before.
+        focus: (view) => void setTimeout(() => comeBack(view)),
       },
     },
   });
+}
+
+function comeBack(view: EditorView): void {
+  if (view.isDestroyed || !view.hasFocus() || !key.getState(view.state)) return;
+  readSelection(view);
+  view.dispatch(view.state.tr.setMeta(key, false));
 }

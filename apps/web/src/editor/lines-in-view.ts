@@ -4,6 +4,7 @@
  */
 import { type EditorState, Plugin, PluginKey } from 'prosemirror-state';
 import type { EditorView } from 'prosemirror-view';
+import { readSelection } from './fresh-selection.ts';
 import { type LineRange, linesInSight, watchSight } from './in-sight.ts';
 
 const key = new PluginKey<LineRange>('lines-in-view');
@@ -43,7 +44,9 @@ function watch(view: EditorView) {
     const seen = linesInSight(view);
     const known = key.getState(view.state);
     const isNear = known && seen.from >= known.from - MARGIN / 2 && seen.to <= known.to + MARGIN / 2;
-    if (!isNear || known.to - known.from > seen.to - seen.from + MARGIN) view.dispatch(view.state.tr.setMeta(key, seen));
+    if (isNear && known.to - known.from <= seen.to - seen.from + MARGIN) return;
+    readSelection(view);
+    view.dispatch(view.state.tr.setMeta(key, seen));
   });
   ask();
   return {

@@ -15,7 +15,7 @@ import { type Cursor, cursorsPlugin } from './cursors.ts';
 import { Drawing } from './drawing.ts';
 import type { FindMode } from './find/useFind.ts';
 import { type Formatting, formattingAfter, formattingOf } from './formatting.ts';
-import { freshSelection } from './fresh-selection.ts';
+import { freshSelection, readSelection } from './fresh-selection.ts';
 import { keptSelection } from './kept-selection.ts';
 import { editorKeymap, type KeyHost, readingKeys } from './keymap.ts';
 import { toggleCheckAt } from './lines.ts';
@@ -134,11 +134,8 @@ export class Editor {
       handleDOMEvents: {
         // Not `handleKeyDown`, which is silent in a document that is only read.
         keydown: (view, event) => {
-          // All of the text may be meant, and the selection that one sees, which the browser may not have told of yet.
-          if ((event.ctrlKey || event.metaKey) && !view.composing && !this.#drawing.isComplete) {
-            view.dom.ownerDocument.dispatchEvent(new Event('selectionchange'));
-            this.#drawing.complete();
-          }
+          // All of the text may be meant.
+          if ((event.ctrlKey || event.metaKey) && !view.composing && !this.#drawing.isComplete) this.#drawing.complete();
           // Shift-Insert is the older key for pasting as it is.
           this.#isShiftHeld = event.shiftKey && event.key !== 'Insert';
           const isTaken = () => [...this.#keys].reverse().some((takes) => takes(event)) || (!this.#editable && keysOfReaders(view, event));
@@ -219,6 +216,7 @@ export class Editor {
   setEditable(editable: boolean): void {
     if (editable === this.#editable) return;
     this.#editable = editable;
+    readSelection(this.#view);
     // Asks `editable` again.
     this.#view.setProps({});
   }
@@ -237,6 +235,7 @@ export class Editor {
   insert(embed: Embed, position: number | null): void {
     if (!this.#editable) return;
     this.#drawing.complete(true);
+    readSelection(this.#view);
     const { state } = this.#view;
     const at = Math.min(position ?? this.caret, documentLength(state.doc) - 1);
     this.#view.dispatch(deltaToTransaction(state, new DeltaBuilder().retain(at).insert(embed).build(), true).scrollIntoView());
@@ -287,7 +286,10 @@ export class Editor {
 
   /** Adds a plugin for some time. @returns what takes it away */
   addPlugin(plugin: Plugin): () => void {
-    const change = (plugins: readonly Plugin[]) => this.#view.updateState(this.#view.state.reconfigure({ plugins }));
+    const change = (plugins: readonly Plugin[]) => {
+      readSelection(this.#view);
+      this.#view.updateState(this.#view.state.reconfigure({ plugins }));
+    };
     change([...this.#view.state.plugins, plugin]);
     return () => {
       if (!this.#view.isDestroyed) change(this.#view.state.plugins.filter((other) => other !== plugin));

@@ -6,6 +6,7 @@ import type { Node } from 'prosemirror-model';
 import { type EditorState, Plugin, PluginKey } from 'prosemirror-state';
 import { Decoration, DecorationSet, type EditorView } from 'prosemirror-view';
 import { AskedWorker } from '../asked-worker.ts';
+import { readSelection } from '../fresh-selection.ts';
 import { whenIdle } from '../idle.ts';
 import { linesToDecorate, sameRange } from '../lines-in-view.ts';
 import { type CodeBlock, codeBlocksIn, codeText, sameLines } from './blocks.ts';
@@ -94,6 +95,7 @@ class CodeView {
       this.#renewLater();
       return;
     }
+    readSelection(view);
     const range = linesToDecorate(view.state);
     const blocks = codeBlocksIn(view.state.doc, range);
     const before = key.getState(view.state) ?? DecorationSet.empty;

@@ -6,6 +6,7 @@ import type { EditorView } from 'prosemirror-view';
 import { TooSlowError } from '../asked-worker.ts';
 import { deltaToTransaction } from '../bridge/apply-delta.ts';
 import { attributesOfMarks } from '../bridge/content.ts';
+import { readSelection } from '../fresh-selection.ts';
 import { linesToDecorate, sameRange } from '../lines-in-view.ts';
 import { withoutFocus } from '../menus/attention.ts';
 import { schema } from '../schema.ts';
@@ -234,6 +235,7 @@ export class Finder {
 
   /** Shows the matches near the screen, and the current one wherever it is. */
   #show(current: Place | null): void {
+    readSelection(this.#editor.view);
     const { state } = this.#editor;
     const places = this.#search && !this.#state.problem ? near(state, this.#search, current) : [];
     this.#editor.dispatch(showFound(state.tr, places, current));

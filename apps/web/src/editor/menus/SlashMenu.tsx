@@ -6,6 +6,7 @@ import { VisuallyHidden } from '@mantine/core';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { keyName } from '../../components/commands/keys.ts';
+import { readSelection } from '../fresh-selection.ts';
 import { keepFocus } from '../toolbar/ToolButton.tsx';
 import type { Editor } from '../view.ts';
 import classes from './Menus.module.css';
@@ -61,6 +62,7 @@ function OpenMenu({ editor, items, slash }: SlashMenuProps & { slash: Slash }) {
   useKeys(editor, onKey);
 
   useEffect(() => {
+    readSelection(editor.view);
     if (slashOf(editor.state)?.active !== activeId) editor.view.dispatch(activateEntry(editor.state, activeId));
     if (activeId !== null) document.getElementById(activeId)?.scrollIntoView({ block: 'nearest' });
   }, [editor, activeId]);
