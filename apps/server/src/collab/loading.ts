@@ -1,6 +1,6 @@
 /** Reads a document at a version: the latest good snapshot at or before it, and the edits since. Nothing here holds the event loop for long. */
 import { createHash } from 'node:crypto';
-import { type Delta, Text, TextBuilder } from '@inkstone/ot';
+import { type Attributes, type Delta, Text, TextBuilder } from '@inkstone/ot';
 import type { Clock } from '@inkstone/sync/clock';
 import type { Log, Snapshot } from '../ports/log.ts';
 import { eachJsonPiece, pause } from './in-steps.ts';
@@ -11,6 +11,8 @@ const STEP_OPS = 5_000;
 /** Characters of a snapshot that are hashed, and that are parsed, in one step. */
 const HASH_CHARS = 1024 * 1024;
 const PARSE_CHARS = 128 * 1024;
+/** A text of one format that is longer is taken in parts. */
+const LONG_TEXT_CHARS = 256 * 1024;
 /** Between two operations of a content, and nowhere else in canonical JSON: inside a string the quote is escaped. */
 const BORDER = '},{"insert":';
 
@@ -103,8 +105,20 @@ async function parse(content: string, clock: Clock): Promise<Text> {
     if (from > 1) await pause(clock);
     const border = content.indexOf(BORDER, from + PARSE_CHARS);
     const to = border === -1 ? content.length - 1 : border + 1;
-    builder.add(JSON.parse(`[${content.slice(from, to)}]`) as Delta);
+    const ops = JSON.parse(`[${content.slice(from, to)}]`) as Delta;
+    for (const op of ops) {
+      if (typeof op.insert !== 'string' || op.insert.length <= LONG_TEXT_CHARS) builder.add([op]);
+      else await addLongText(builder, op.insert, op.attributes, clock);
+    }
     from = to + 1;
   }
   return builder.build();
+}
+
+async function addLongText(builder: TextBuilder, text: string, attributes: Attributes | undefined, clock: Clock): Promise<void> {
+  for (let from = 0; from < text.length; from += LONG_TEXT_CHARS) {
+    await pause(clock);
+    const insert = text.slice(from, from + LONG_TEXT_CHARS);
+    builder.add([attributes === undefined ? { insert } : { insert, attributes }]);
+  }
 }

@@ -19,8 +19,8 @@ export interface Database {
 /** How long a query, and a commit, may take, in ms: a database may vanish without a word, and its connections stay open for long. */
 const QUERY_PATIENCE = 20_000;
 const COMMIT_PATIENCE = 8_000;
-/** The database gives up so much earlier, in ms: what nobody waits for any more would go on there, and hold its locks. */
-const EARLIER = 1_000;
+/** The part of it after which the database gives up, before its client does: what nobody waits for any more would go on there, and hold its locks. */
+const DATABASE_PART = 0.95;
 /** How long a commit may wait for locks, in ms. */
 const LOCK_PATIENCE = 5_000;
 /** Where the database ends a commit, in ms: one that writes megabytes is given longer by whoever asks for it. */
@@ -48,7 +48,7 @@ export function openPool(connection: pg.PoolConfig, onIdleError: (error: Error) 
     idleTimeoutMillis: IDLE_PATIENCE,
     query_timeout: patience,
     // None for who waits without end, as a migration does.
-    statement_timeout: patience === 0 ? false : Math.max(1, patience - EARLIER),
+    statement_timeout: patience === 0 ? false : Math.ceil(DATABASE_PART * patience),
     keepAlive: true,
     options: SETTINGS,
     application_name: 'inkstone',
