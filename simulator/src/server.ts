@@ -1,8 +1,8 @@
 /** A server of the world: the real collaboration room over the world's database, bus and time, and a door that takes links. */
-import { Documents } from '@inkstone/server/collab/documents';
-import { type GreetingParts, greet } from '@inkstone/server/collab/greeting';
-import { DOCUMENT_LIMITS, type DocumentLimits } from '@inkstone/server/collab/limits';
-import type { CollabMetrics } from '@inkstone/server/collab/metrics';
+import { Documents } from '@inkstone/server/collab/host/documents';
+import { type GreetingParts, greet } from '@inkstone/server/collab/connection/accept';
+import { DOCUMENT_LIMITS, type DocumentLimits } from '@inkstone/server/collab/document/limits';
+import type { CollabMetrics } from '@inkstone/server/collab/host/metrics';
 import type { Bus } from '@inkstone/server/ports/bus';
 import type { Logger } from 'pino';
 import type { BusNetwork } from './bus.ts';

@@ -4,12 +4,12 @@ import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { type Config, readConfig } from './config.ts';
-import { keptSecret, lockDataFolder } from './db/data-folder.ts';
-import { createDemo, DEMO_PASSWORD, DEMO_USERS } from './db/demo.ts';
-import { startEmbeddedPostgres } from './db/embedded.ts';
+import { keptSecret, lockDataFolder } from './embedded/data-folder.ts';
+import { createDemo, DEMO_PASSWORD, DEMO_USERS } from './embedded/demo.ts';
+import { startEmbeddedPostgres } from './embedded/postgres.ts';
 import { StartError } from './errors.ts';
 import { createLogger } from './http/logging.ts';
-import { hashPassword } from './http/passwords.ts';
+import { hashPassword } from './http/auth/passwords.ts';
 import { type RunningServer, startServer } from './server.ts';
 
 // The same depth from src/ and from dist/.

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
-import { DEMO_PASSWORD } from '../src/db/demo.ts';
+import { DEMO_PASSWORD } from '../src/embedded/demo.ts';
 import { createTestDatabase } from './support/databases.ts';
 
 const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../../apps/server/src/db/embedded.ts';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../../apps/server/src/embedded/postgres.ts';
 import { freePort, root } from '../server.ts';
 import type { Contender, Seat } from './contender.ts';
 

@@ -10,20 +10,20 @@ import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fas
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import { ApiError } from '../errors.ts';
-import { activityRoutes } from './activity.ts';
-import { adminRoutes } from './admin.ts';
-import { authRoutes } from './auth.ts';
-import { collaboratorRoutes } from './collaborators.ts';
+import { activityRoutes } from './routes/activity.ts';
+import { adminRoutes } from './routes/admin.ts';
+import { authRoutes } from './auth/routes.ts';
+import { collaboratorRoutes } from './routes/collaborators.ts';
 import { type Context, checkCallersFirst, type Routes } from './context.ts';
-import { collectRoutes, docsRoutes } from './docs.ts';
-import { documentRoutes } from './documents.ts';
-import { healthRoutes, measureRequests } from './health.ts';
-import { libraryRoutes } from './library.ts';
+import { collectRoutes, docsRoutes } from './routes/docs.ts';
+import { documentRoutes } from './routes/documents/documents.ts';
+import { healthRoutes, measureRequests } from './routes/health.ts';
+import { libraryRoutes } from './routes/documents/lists.ts';
 import { withoutSecrets } from './logging.ts';
 import { answerProblem, handleProblems } from './problems.ts';
-import { tagRoutes } from './tags.ts';
-import { versionRoutes } from './versions.ts';
-import { watchRoutes } from './watch.ts';
+import { tagRoutes } from './routes/tags.ts';
+import { versionRoutes } from './routes/versions.ts';
+import { watchRoutes } from './watch/routes.ts';
 
 /** Bytes of a request's body; routes that take texts allow more. */
 const BODY_BYTES = 64 * 1024;

@@ -1,7 +1,7 @@
 /** When search texts are written, on a clock that the test turns. */
 import { expect, it } from 'vitest';
 import { TestClock } from '../../../../packages/sync/test/support/test-clock.ts';
-import { SearchText } from '../../src/collab/search-text.ts';
+import { SearchText } from '../../src/collab/host/search-text.ts';
 
 /** A text whose writings each take as long as the test lets them. */
 function start() {

@@ -4,8 +4,8 @@ import type { AddressInfo, Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { serverClock } from '../../src/clock.ts';
-import { Broadcast } from '../../src/collab/broadcast.ts';
-import { Wire } from '../../src/collab/wire.ts';
+import { Broadcast } from '../../src/collab/connection/broadcast.ts';
+import { Wire } from '../../src/collab/connection/client-socket.ts';
 
 /** A wire, and the client at its other end. */
 async function connected() {

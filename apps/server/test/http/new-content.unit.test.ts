@@ -1,6 +1,6 @@
 import { type Delta, Text } from '@inkstone/ot';
 import { describe, expect, it } from 'vitest';
-import { contentOfOps, firstEdits } from '../../src/http/new-content.ts';
+import { contentOfOps, firstEdits } from '../../src/http/routes/documents/new-content.ts';
 
 const play = (edits: readonly { json: string; length: number }[]) => {
   const text = Text.empty();

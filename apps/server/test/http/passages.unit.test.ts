@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { beginning, findMatches, passageOf } from '../../src/http/passages.ts';
+import { beginning, findMatches, passageOf } from '../../src/http/routes/documents/passages.ts';
 
 const marked = (text: string, words: string[]) => findMatches(text, words).map(([start, end]) => text.slice(start, end));
 /** As the database gives it of a text that is not long. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { Attempts } from '../../src/http/attempts.ts';
-import { hashPassword, isPassword, weaknessOf } from '../../src/http/passwords.ts';
+import { Attempts } from '../../src/http/auth/attempts.ts';
+import { hashPassword, isPassword, weaknessOf } from '../../src/http/auth/passwords.ts';
 
 it.each(['1234567890', 'qwertyuiop', 'poiuytrewq', 'Password123!', 'aaaaaaaaaaaa', 'abcabcabcabc', '2468013579'])(
   '%s is too easily guessed',

@@ -1,0 +1,81 @@
+/** A socket as the document sees it, whatever dialect it speaks. */
+import type { Peer, Role, User } from '@inkstone/sync/protocol';
+import { Broadcast } from './broadcast.ts';
+import type { CommittedEntry } from '../document/recent-edits.ts';
+
+/** Consecutive edits, encoded once for all sockets of a dialect. */
+export class EditFrame {
+  readonly from: number;
+  readonly entries: readonly CommittedEntry[];
+  #rich: Broadcast | undefined;
+
+  /** @param entries not empty; versions `from` + 1, `from` + 2, … */
+  constructor(entries: readonly CommittedEntry[]) {
+    const first = entries[0];
+    if (first === undefined) throw new RangeError('a frame needs an edit');
+    this.from = first.version - 1;
+    this.entries = entries;
+  }
+
+  get to(): number {
+    return this.from + this.entries.length;
+  }
+
+  /** The message of the rich dialect. */
+  get rich(): Broadcast {
+    this.#rich ??= new Broadcast(`{"type":"edits","from":${this.from},"edits":[${this.entries.map((entry) => entry.wire).join(',')}]}`);
+    return this.#rich;
+  }
+}
+
+/** Where a reader's cursor is, at the version of the frame that carries it. */
+export type PresenceState = Peer;
+
+/** Readers that came or moved and clients that left, encoded once for all sockets of a dialect. */
+export class PresenceFrame {
+  readonly version: number;
+  readonly moved: readonly PresenceState[];
+  readonly left: readonly string[];
+  /** Names of all who are here: distinct, sorted. */
+  readonly usernames: readonly string[];
+  #rich: Broadcast | undefined;
+
+  constructor(version: number, moved: readonly PresenceState[], left: readonly string[], usernames: readonly string[]) {
+    this.version = version;
+    this.moved = moved;
+    this.left = left;
+    this.usernames = usernames;
+  }
+
+  get rich(): Broadcast {
+    this.#rich ??= new Broadcast(JSON.stringify({ type: 'presence', version: this.version, peers: this.moved, left: this.left }));
+    return this.#rich;
+  }
+}
+
+export interface Reader {
+  /** Unique among the readers of a document. */
+  readonly client: string;
+  /** The client id under which its edits are logged. */
+  readonly author: string;
+  readonly user: User;
+  /** The sign-in session that the socket belongs to. */
+  readonly session: string;
+  role: Role;
+  /** Everything up to this version has been handed to the socket. */
+  sent: number;
+  /** Hands a frame to the socket. False: more waits there now than it takes at once. */
+  deliver(frame: EditFrame): boolean;
+  showPresence(frame: PresenceFrame): void;
+  showTitle(title: string): void;
+  showRole(role: Role): void;
+  showCheck(version: number, checksum: string): void;
+  /** Bytes that wait in the socket. */
+  readonly backlog: number;
+  /** Changes whenever the other side takes something of it. */
+  readonly progress: string;
+  /** Resolves when little waits any more or the socket is closed. */
+  drained(): Promise<void>;
+  readonly closed: boolean;
+  close(code: number, reason: string): void;
+}

@@ -1,0 +1,129 @@
+/** The door of the document socket: decides before the upgrade who may come in, then speaks the dialect that was asked for. */
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { LIMITS, SUBPROTOCOL } from '@inkstone/sync/constants';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { z } from 'zod';
+import { type GreetingParts, type Guest, greet } from './accept.ts';
+
+/** Sockets from one address. */
+const SOCKETS_PER_ADDRESS = 20_000;
+const PATH = /^\/ws\/documents\/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/i;
+
+/** The name that a program on the plain socket gives its client, to keep it over its connections. */
+const clientName = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,40}$/)
+  .optional();
+
+export interface Caller {
+  readonly userId: string;
+  /** The sign-in session. */
+  readonly session: string;
+}
+
+export interface GatewayParts extends GreetingParts {
+  /** Whether a browser on this origin may connect. */
+  readonly allowsOrigin: (request: IncomingMessage) => boolean;
+  /** Where a request comes from, seen through the proxies that are trusted. */
+  readonly addressOf: (request: IncomingMessage) => string;
+  /** Who presents an access token or a ticket for this document; null if it is not good (any more). */
+  readonly authenticate: (token: string, document: string) => Promise<Caller | null>;
+}
+
+/** An answer to a request that is not upgraded. */
+class Rejection extends Error {
+  readonly status: string;
+  /** What is wrong, in a sentence, where the status alone does not say it. */
+  readonly detail: string;
+
+  constructor(status: string, detail = '') {
+    super(status);
+    this.status = status;
+    this.detail = detail;
+  }
+}
+
+export class Gateway {
+  readonly #parts: GatewayParts;
+  readonly #sockets = new Map<string, number>();
+  readonly #server = new WebSocketServer({
+    noServer: true,
+    maxPayload: LIMITS.frameBytes,
+    perMessageDeflate: false,
+    clientTracking: false,
+    handleProtocols: (protocols) => (protocols.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
+  });
+
+  constructor(parts: GatewayParts) {
+    this.#parts = parts;
+  }
+
+  /** Takes the `upgrade` event of an HTTP server. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const fail = () => socket.destroy();
+    socket.on('error', fail);
+    this.#admit(request, socket).then(
+      (guest) => {
+        socket.off('error', fail);
+        if (socket.destroyed) this.#parts.documents.release(guest.authority);
+        else {
+          let greeted = false;
+          this.#server.handleUpgrade(request, socket, head, (ws) => {
+            greeted = true;
+            this.#count(ws, request);
+            // An HTTP server's sockets are those of `net`, whatever its types promise.
+            greet(ws, socket as Socket, guest, this.#parts);
+          });
+          // Not a handshake of RFC 6455: it has been answered with 400.
+          if (!greeted) this.#parts.documents.release(guest.authority);
+        }
+      },
+      (error: unknown) => {
+        if (!(error instanceof Rejection)) this.#parts.logger.warn({ err: error }, 'a socket could not be opened');
+        const { status, detail } = error instanceof Rejection ? error : new Rejection('503 Service Unavailable');
+        // Nobody else watches an upgraded connection: a client that does not end its half would keep it for ever.
+        socket.once('finish', fail);
+        const headers = ['Connection: close', 'Content-Type: text/plain; charset=utf-8', `Content-Length: ${Buffer.byteLength(detail)}`];
+        socket.end(`HTTP/1.1 ${status}\r\n${headers.join('\r\n')}\r\n\r\n${detail}`);
+      },
+    );
+  }
+
+  /** Checks in the order of the contract: origin, token, document. */
+  async #admit(request: IncomingMessage, socket: Duplex): Promise<Guest> {
+    const { documents, allowsOrigin, addressOf, authenticate } = this.#parts;
+    const url = new URL(request.url ?? '/', 'http://localhost');
+    if (!url.pathname.startsWith('/ws/documents/')) throw new Rejection('404 Not Found');
+    if (!allowsOrigin(request)) throw new Rejection('403 Forbidden');
+    const document = PATH.exec(url.pathname)?.[1]?.toLowerCase();
+    const caller = await authenticate(url.searchParams.get('token') ?? '', document ?? '');
+    if (caller === null) throw new Rejection('401 Unauthorized');
+    if (document === undefined) throw new Rejection('404 Not Found');
+    if ((this.#sockets.get(addressOf(request)) ?? 0) >= SOCKETS_PER_ADDRESS) throw new Rejection('429 Too Many Requests');
+    const authority = await documents.acquire(document);
+    if (authority === null) throw new Rejection('404 Not Found');
+    try {
+      const member = await authority.attendance.admit(caller.userId);
+      if (member === null || socket.destroyed) throw new Rejection(authority.stale ? '503 Service Unavailable' : '404 Not Found');
+      const name = clientName.safeParse(url.searchParams.get('client') ?? undefined);
+      if (!name.success) throw new Rejection('400 Bad Request', 'client: must have 1 to 40 characters of A-Z a-z 0-9 _ -\n');
+      return { authority, user: member.user, session: caller.session, clientName: name.data };
+    } catch (error) {
+      documents.release(authority);
+      throw error;
+    }
+  }
+
+  /** Counts the sockets of an address. */
+  #count(ws: WebSocket, request: IncomingMessage): void {
+    const address = this.#parts.addressOf(request);
+    this.#sockets.set(address, (this.#sockets.get(address) ?? 0) + 1);
+    ws.on('close', () => {
+      const left = (this.#sockets.get(address) ?? 1) - 1;
+      if (left === 0) this.#sockets.delete(address);
+      else this.#sockets.set(address, left);
+    });
+  }
+}

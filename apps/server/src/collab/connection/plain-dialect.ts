@@ -1,0 +1,162 @@
+/** A socket that speaks the plain dialect of the contract: text only, one edit a message, no transformation needed in the client. */
+import { CloseCode } from '@inkstone/sync/constants';
+import type { Role } from '@inkstone/sync/protocol';
+import type { Authority } from '../document/authority.ts';
+import { deltaOf, operationsOf, type PlainEdit, plainMessage } from './plain-operations.ts';
+import type { EditFrame, PresenceFrame } from './client-connection.ts';
+import type { CommittedEntry } from '../document/recent-edits.ts';
+import { type Caller, SocketReader } from './socket-connection.ts';
+import { isPlainClient, type Outcome, plainClient } from '../document/submission.ts';
+import type { Wire } from './client-socket.ts';
+
+/** Messages of an edit for those who did not make it, made once for all sockets. */
+const messages = new WeakMap<CommittedEntry, readonly string[]>();
+
+function messagesOf(entry: CommittedEntry): readonly string[] {
+  let made = messages.get(entry);
+  if (made === undefined) {
+    made = encode(entry, {});
+    messages.set(entry, made);
+  }
+  return made;
+}
+
+function encode(entry: CommittedEntry, own: { own?: true; id?: string }): string[] {
+  const operations = operationsOf(entry.delta);
+  return operations.map((operation, index) => {
+    const more = index < operations.length - 1 ? { more: true } : {};
+    return JSON.stringify({ type: 'edit', ...own, user: entry.username, ...operation, version: entry.version, ...more });
+  });
+}
+
+export class PlainReader extends SocketReader {
+  /** Its own, even if another socket has its author's name: a program's new connection comes before the server knows that the old one is dead. */
+  readonly client: string;
+  readonly author: string;
+  /** Ids of this socket's edits that have not come back yet, and whether the client gave them. */
+  readonly #own = new Map<string, boolean>();
+  readonly #newId: () => string;
+  #users = '';
+
+  /**
+   * @param newId makes an id that is never made again
+   * @param name that its program keeps over its connections, if it gave one
+   */
+  constructor(wire: Wire, authority: Authority, caller: Caller, role: Role, newId: () => string, name: string | undefined) {
+    super(wire, authority, caller, role);
+    this.client = plainClient(caller.user.id, newId());
+    this.author = name === undefined ? this.client : plainClient(caller.user.id, name);
+    this.#newId = newId;
+  }
+
+  /** Shows the document as it is and joins its audience. */
+  open(): void {
+    const { audience, title, version, text } = this.authority;
+    this.sent = version;
+    audience.join(this);
+    const users = audience.usernames;
+    this.#users = JSON.stringify(users);
+    const content = text.toString().slice(0, -1);
+    this.wire.send(JSON.stringify({ type: 'document', title, content, version, role: this.role, users }));
+  }
+
+  override receive(message: unknown, bytes: number): void {
+    const parsed = plainMessage.safeParse(message);
+    if (!parsed.success) {
+      const id =
+        typeof message === 'object' && message !== null && 'id' in message && typeof message.id === 'string' ? message.id : undefined;
+      this.#error('malformed', 'This is not a message of this dialect.', id?.slice(0, 64));
+      this.wire.countMalformed();
+    } else if (parsed.data.type === 'cursor') {
+      const { position, length } = parsed.data;
+      const end = this.authority.recent.start <= this.sent ? this.authority.recent.lengthAt(this.sent) - 1 : 0;
+      const selection = { anchor: Math.min(position, end), head: Math.min(position + length, end) };
+      this.authority.audience.move(this, selection, this.sent);
+    } else this.#edit(parsed.data, bytes);
+  }
+
+  override deliver(frame: EditFrame): boolean {
+    let takesMore = true;
+    for (const entry of frame.entries) {
+      // One that is sent again may be logged under the name of the connection that sent it first.
+      const mine = entry.user === this.user.id && isPlainClient(entry.client);
+      const given = mine ? this.#own.get(entry.id) : undefined;
+      if (given !== undefined) this.#own.delete(entry.id);
+      const messages = given === undefined ? messagesOf(entry) : encode(entry, given ? { own: true, id: entry.id } : { own: true });
+      for (const message of messages) takesMore = this.wire.send(message);
+    }
+    return takesMore;
+  }
+
+  override showPresence(frame: PresenceFrame): void {
+    const users = JSON.stringify(frame.usernames);
+    if (users !== this.#users) {
+      this.#users = users;
+      this.wire.send(`{"type":"users","users":${users}}`);
+    }
+    for (const { client, user, selection } of frame.moved) {
+      if (client === this.client || selection === null) continue;
+      const position = Math.min(selection.anchor, selection.head);
+      const length = Math.abs(selection.anchor - selection.head);
+      this.wire.send(JSON.stringify({ type: 'cursor', user: user.username, position, length }));
+    }
+  }
+
+  // The dialect has no words for these.
+  override showTitle(): void {}
+  override showRole(): void {}
+  override showCheck(): void {}
+
+  #edit(edit: PlainEdit, bytes: number): void {
+    if (this.role === 'viewer') {
+      this.#error('not-an-editor', 'You may not edit this document.', edit.id);
+      return;
+    }
+    const made = deltaOf(edit);
+    if (!made.ok) {
+      this.#error(made.code, made.message, edit.id);
+      return;
+    }
+    const id = edit.id ?? this.#newId();
+    const answered = this.wire.hold(bytes);
+    this.#own.set(id, edit.id !== undefined);
+    this.authority.submit({
+      client: this.author,
+      id,
+      user: this.user,
+      base: edit.version,
+      delta: made.delta,
+      mergeAnyAge: true,
+      settle: (outcome) => {
+        answered();
+        this.#answer(id, edit.id, outcome);
+      },
+    });
+  }
+
+  #answer(id: string, given: string | undefined, outcome: Outcome): void {
+    switch (outcome.type) {
+      case 'committed':
+        // Its first copy went by before this socket knew the id.
+        if (outcome.again && outcome.version <= this.sent && this.#own.delete(id)) {
+          this.wire.send(JSON.stringify({ type: 'saved', id: given, version: outcome.version }));
+        }
+        break;
+      case 'refused':
+        this.#own.delete(id);
+        this.#error(outcome.code, outcome.message, given);
+        break;
+      case 'behind':
+      case 'dropped':
+        // Whether it was saved is not known: the client comes back and sends it again.
+        this.close(CloseCode.internalError, 'try again');
+        break;
+      default:
+        outcome satisfies never;
+    }
+  }
+
+  #error(code: string, message: string, id: string | undefined): void {
+    this.wire.send(JSON.stringify({ type: 'error', code, id, message }));
+  }
+}

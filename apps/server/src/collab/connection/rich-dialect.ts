@@ -1,0 +1,248 @@
+/** A socket that speaks `inkstone.v1` (docs/protocol.md): deltas, many edits a frame, resume, checksums. */
+import { parseDelta, type Text } from '@inkstone/ot';
+import type { Clock } from '@inkstone/sync/clock';
+import { CloseCode, LIMITS } from '@inkstone/sync/constants';
+import { type ClientMessage, clientMessage, type Peer, type Role, type ServerMessage } from '@inkstone/sync/protocol';
+import type { Logger } from 'pino';
+import { type Authority, encodeContent } from '../document/authority.ts';
+import { Broadcast } from './broadcast.ts';
+import type { Documents } from '../host/documents.ts';
+import { pause } from '../host/in-steps.ts';
+import type { CollabMetrics } from '../host/metrics.ts';
+import type { EditFrame, PresenceFrame } from './client-connection.ts';
+import { type Caller, SocketReader } from './socket-connection.ts';
+import type { Outcome } from '../document/submission.ts';
+import type { Wire } from './client-socket.ts';
+
+type Hello = Extract<ClientMessage, { type: 'hello' }>;
+type Edit = Extract<ClientMessage, { type: 'edit' }>;
+
+const DELTA_LIMITS = { ops: LIMITS.editOps, length: LIMITS.editLength };
+
+/** A socket that says no hello for this long, in ms, is closed: it keeps a document open. */
+const HELLO_PATIENCE = 30_000;
+
+/** A script in a browser can't see pings. */
+const ALIVE = new Broadcast(JSON.stringify({ type: 'alive' } satisfies ServerMessage));
+
+const CLOSING_BRACE = Buffer.from('}');
+
+/** Units in one message of a content that goes ahead of the welcome: a few megabytes at most, whatever their formats. */
+const UNITS_AHEAD = 2_000;
+const SENT_AHEAD = Buffer.from('[]');
+
+/** Where a client goes on. */
+interface Start {
+  readonly version: number;
+  /** As JSON, in parts; null: the client has it. */
+  readonly content: readonly Buffer[] | null;
+}
+
+export interface RichParts {
+  readonly documents: Documents;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: CollabMetrics;
+  /** Called when the client opens the document, not when it resumes. */
+  readonly onOpened: () => void;
+}
+
+export class RichReader extends SocketReader {
+  client = '';
+  readonly #parts: RichParts;
+  readonly #giveUpPatience: () => void;
+  #state: 'new' | 'joining' | 'joined' = 'new';
+  #mismatched = false;
+
+  constructor(wire: Wire, authority: Authority, caller: Caller, role: Role, parts: RichParts) {
+    super(wire, authority, caller, role);
+    this.#parts = parts;
+    this.#giveUpPatience = parts.clock.after(HELLO_PATIENCE, () => this.close(CloseCode.tooSlow, 'no hello came'));
+  }
+
+  override end(): void {
+    this.#giveUpPatience();
+  }
+
+  override receive(message: unknown, bytes: number): void {
+    const parsed = clientMessage.safeParse(message);
+    if (!parsed.success) {
+      this.#malformed('This is not a message of inkstone.v1.');
+      return;
+    }
+    const known = parsed.data;
+    if (known.type === 'hello') {
+      if (this.#state !== 'new' || !known.client.endsWith(`.${this.user.id}`)) this.#malformed('This hello is out of place.');
+      else void this.#hello(known);
+    } else if (this.#state === 'new') this.#malformed('The first message is hello.');
+    else if (known.type === 'edit') this.#edit(known, bytes);
+    else if (known.type === 'presence') this.#presence(known);
+    else this.#mismatch(known);
+  }
+
+  override deliver(frame: EditFrame): boolean {
+    return this.wire.send(frame.rich);
+  }
+
+  override showPresence(frame: PresenceFrame): void {
+    if (frame.moved.length > 0 || frame.left.length > 0) this.wire.send(frame.rich);
+  }
+
+  override showTitle(title: string): void {
+    this.#send({ type: 'title', title });
+  }
+
+  override showRole(role: Role): void {
+    // Before, its welcome tells.
+    if (this.#state === 'joined') this.#send({ type: 'role', role });
+  }
+
+  override showCheck(version: number, checksum: string): void {
+    this.#send({ type: 'check', version, checksum });
+  }
+
+  get author(): string {
+    return this.client;
+  }
+
+  /** Its client came back on another connection before this one was known to be dead. */
+  supersede(): void {
+    this.authority.audience.leave(this);
+    this.wire.terminate();
+  }
+
+  async #hello(hello: Hello): Promise<void> {
+    this.#state = 'joining';
+    this.#giveUpPatience();
+    this.client = hello.client;
+    const authority = this.authority;
+    try {
+      const start = await this.#start(hello);
+      // Until here nobody told of changes: the right to read is asked for once more, and from the next line on the audience knows.
+      if ((await authority.attendance.admit(this.user.id)) === null) {
+        if (authority.stale) this.close(CloseCode.shutdown, 'try again');
+        else this.close(CloseCode.accessLost, 'you have no access to this document any more');
+        return;
+      }
+      if (this.closed) return;
+      this.role = authority.attendance.roleOf(this.user.id);
+      for (const other of authority.audience.readers) {
+        if (other.client === this.client && other instanceof RichReader) other.supersede();
+      }
+      this.sent = start.version;
+      this.#welcome(start);
+      authority.audience.join(this);
+      this.#state = 'joined';
+      if (hello.version === undefined) this.#parts.onOpened();
+    } catch (error) {
+      this.#parts.logger.warn({ err: error, document: authority.document }, 'a document could not be opened');
+      this.close(CloseCode.internalError, 'the document cannot be read now');
+    }
+  }
+
+  /** Where the client goes on: at its own version, or at the content that it needs. */
+  async #start(hello: Hello): Promise<Start> {
+    const authority = this.authority;
+    const { version, history, needContent } = hello;
+    if (version !== undefined && history === authority.history) {
+      if (version > authority.version) await authority.refresh();
+      if (version <= authority.version) {
+        if (!needContent) return { version, content: null };
+        const at = await this.#parts.documents.read(authority.document, version);
+        if (at !== null) return await this.#showContent(version, at.text, () => encodeContent(at.text, this.#parts.clock));
+      }
+    }
+    return await this.#showContent(authority.version, authority.text, () => authority.encodedContent().json);
+  }
+
+  /** What stands in the welcome. A content that is too long for one message goes ahead of it. */
+  async #showContent(version: number, text: Text, encode: () => Promise<readonly Buffer[]>): Promise<Start> {
+    if (text.jsonLength <= LIMITS.documentJson) return { version, content: await encode() };
+    const shown = text.snapshot();
+    for (let from = 0; from < shown.length && !this.closed; from += UNITS_AHEAD) {
+      this.#send({ type: 'content', ops: shown.slice(from, Math.min(shown.length, from + UNITS_AHEAD)) });
+      await this.wire.drained();
+      await pause(this.#parts.clock);
+    }
+    return { version, content: [SENT_AHEAD] };
+  }
+
+  #welcome({ version, content }: Start): void {
+    const { history, title, audience } = this.authority;
+    audience.flush();
+    // Positions count at the version of those who are up to date; who isn't yet gets them when it is.
+    const peers: Peer[] = version === audience.version ? audience.everyone : [];
+    const head = JSON.stringify({ type: 'welcome', history, version, title, role: this.role, user: this.user, peers });
+    if (content === null) this.wire.send(head);
+    else this.wire.sendParts([Buffer.from(`${head.slice(0, -1)},"content":`), ...content, CLOSING_BRACE]);
+    this.wire.pulse = ALIVE;
+  }
+
+  #edit(edit: Edit, bytes: number): void {
+    const { id, version } = edit;
+    const parsed = parseDelta(edit.delta, DELTA_LIMITS);
+    if (!parsed.ok) {
+      this.#send({ type: 'refused', id, code: parsed.problem.code, message: parsed.problem.message });
+      return;
+    }
+    const answered = this.wire.hold(bytes);
+    this.authority.submit({
+      client: this.client,
+      id,
+      user: this.user,
+      base: version,
+      delta: parsed.delta,
+      mergeAnyAge: false,
+      settle: (outcome) => {
+        answered();
+        this.#answer(id, outcome);
+      },
+    });
+  }
+
+  #answer(id: string, outcome: Outcome): void {
+    switch (outcome.type) {
+      case 'committed':
+        // It comes back in the stream, or went by there before: the client recognises its id.
+        break;
+      case 'refused':
+        this.#send({ type: 'refused', id, code: outcome.code, message: outcome.message });
+        break;
+      case 'behind':
+        this.#send({ type: 'behind', id, version: outcome.version });
+        break;
+      case 'dropped':
+        this.close(CloseCode.internalError, 'try again');
+        break;
+      default:
+        outcome satisfies never;
+    }
+  }
+
+  #presence({ version, selection, activity }: Extract<ClientMessage, { type: 'presence' }>): void {
+    const { recent, audience } = this.authority;
+    // A cursor of another time is not worth an answer: the next one follows.
+    if (this.#state !== 'joined' || version > this.authority.version || version < recent.start) return;
+    const end = recent.lengthAt(version);
+    if (selection !== null && (selection.anchor >= end || selection.head >= end)) return;
+    audience.move(this, selection, version, activity);
+  }
+
+  #mismatch({ version, expected, actual }: Extract<ClientMessage, { type: 'mismatch' }>): void {
+    this.#parts.metrics.mismatch();
+    // It reloads on another socket: who says it again here would only fill the log.
+    if (this.#mismatched) return;
+    this.#mismatched = true;
+    const { document } = this.authority;
+    this.#parts.logger.error({ document, client: this.client, version, expected, actual }, 'a client had another text; it reloads');
+  }
+
+  #malformed(message: string): void {
+    this.#send({ type: 'error', code: 'malformed', message });
+    this.wire.countMalformed();
+  }
+
+  #send(message: ServerMessage): void {
+    this.wire.send(JSON.stringify(message));
+  }
+}

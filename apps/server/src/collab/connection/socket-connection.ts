@@ -1,0 +1,62 @@
+/** What readers of both dialects have in common: who reads, and the wire that they read from. */
+import type { Role, User } from '@inkstone/sync/protocol';
+import type { Authority } from '../document/authority.ts';
+import type { EditFrame, PresenceFrame, Reader } from './client-connection.ts';
+import type { Wire } from './client-socket.ts';
+
+/** Who has opened a socket. */
+export interface Caller {
+  readonly user: User;
+  /** The sign-in session. */
+  readonly session: string;
+}
+
+export abstract class SocketReader implements Reader {
+  abstract readonly client: string;
+  abstract readonly author: string;
+  readonly user: User;
+  readonly session: string;
+  role: Role;
+  sent = 0;
+  protected readonly wire: Wire;
+  protected readonly authority: Authority;
+
+  constructor(wire: Wire, authority: Authority, { user, session }: Caller, role: Role) {
+    this.user = user;
+    this.session = session;
+    this.role = role;
+    this.wire = wire;
+    this.authority = authority;
+  }
+
+  /** The socket has closed. */
+  end(): void {}
+
+  /** @param message a frame, parsed as JSON; undefined if it was none */
+  abstract receive(message: unknown, bytes: number): void;
+  abstract deliver(frame: EditFrame): boolean;
+  abstract showPresence(frame: PresenceFrame): void;
+  abstract showTitle(title: string): void;
+  abstract showRole(role: Role): void;
+  abstract showCheck(version: number, checksum: string): void;
+
+  get backlog(): number {
+    return this.wire.backlog;
+  }
+
+  get progress(): string {
+    return this.wire.progress;
+  }
+
+  drained(): Promise<void> {
+    return this.wire.drained();
+  }
+
+  get closed(): boolean {
+    return this.wire.closed;
+  }
+
+  close(code: number, reason: string): void {
+    this.wire.close(code, reason);
+  }
+}

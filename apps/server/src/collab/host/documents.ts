@@ -1,0 +1,384 @@
+/** The open documents of this server: opens and evicts them, and keeps each with its log, its permissions, its snapshots and the search index. */
+import type { Delta, Text } from '@inkstone/ot';
+import type { Clock } from '@inkstone/sync/clock';
+import { CloseCode } from '@inkstone/sync/constants';
+import type { User } from '@inkstone/sync/protocol';
+import type { Logger } from 'pino';
+import type { Bus, BusMessage } from '../../ports/bus.ts';
+import type { Directory } from '../../ports/directory.ts';
+import type { Log } from '../../ports/log.ts';
+import { Authority } from '../document/authority.ts';
+import { Committer } from './committer.ts';
+import { inSteps } from './in-steps.ts';
+import { DOCUMENT_LIMITS, type DocumentLimits } from '../document/limits.ts';
+import { load, SNAPSHOT_JSON, snapshotOf } from './loading.ts';
+import type { CollabMetrics } from './metrics.ts';
+import type { Notices } from '../people/watch-notifier.ts';
+import type { CommittedEntry } from '../document/recent-edits.ts';
+import { SearchText } from './search-text.ts';
+import type { Outcome } from '../document/submission.ts';
+
+/** A document that nobody reads stays open this long, in ms. */
+const LINGER = 30_000;
+/** How long a shutdown waits for what is being committed, in ms. */
+const DRAIN_PATIENCE = 2_000;
+/** How often heads and accounts are compared with the database when other servers may write to it, in ms. */
+const COMPARE_EVERY = 500;
+
+interface Open {
+  readonly authority: Authority;
+  /** Those who need it to stay open. */
+  uses: number;
+  /** Calls off the eviction that waits. */
+  lingers: (() => void) | null;
+  readonly search: SearchText;
+  snapshotAt: number;
+  /** Characters of the edits since. */
+  lengthSince: number;
+  snapshotting: boolean;
+}
+
+export interface DocumentsParts {
+  readonly log: Log;
+  readonly directory: Directory;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  /** An id that is never made again. */
+  readonly newId: () => string;
+  readonly logger: Logger;
+  readonly metrics: CollabMetrics;
+  /** Other servers may write to the same database. */
+  readonly several: boolean;
+  /** Told of what those outside may want to know; undefined: nobody does. */
+  readonly notices?: Notices;
+  readonly limits?: DocumentLimits;
+}
+
+export class Documents {
+  readonly #parts: DocumentsParts;
+  readonly #limits: DocumentLimits;
+  readonly #committer: Committer;
+  readonly #opening = new Map<string, Promise<Open | null>>();
+  readonly #open = new Map<string, Open>();
+  readonly #unsubscribe: () => void;
+  /** Calls off the comparison that waits. */
+  #comparison: (() => void) | null = null;
+  #closed = false;
+
+  constructor(parts: DocumentsParts) {
+    this.#parts = parts;
+    this.#limits = parts.limits ?? DOCUMENT_LIMITS;
+    const { log, clock, metrics, logger } = parts;
+    this.#committer = new Committer(log, clock, {
+      committed: (edits, seconds) => metrics.committed(edits, seconds),
+      unmatched: () => metrics.conflict(),
+      failed: (error) => logger.warn({ err: error }, 'a commit failed; it is tried again'),
+    });
+    this.#unsubscribe = parts.bus.subscribe((message) => this.#receive(message));
+    if (parts.several) this.#scheduleComparison();
+  }
+
+  /** Number of open documents. */
+  get size(): number {
+    return this.#open.size;
+  }
+
+  /**
+   * Runs `use` with the document open, and keeps it open until the promise settles.
+   *
+   * @returns null if there is no such document
+   */
+  async with<T>(document: string, use: (authority: Authority) => Promise<T> | T): Promise<T | null> {
+    const open = await this.acquire(document);
+    if (open === null) return null;
+    try {
+      return await use(open);
+    } finally {
+      this.release(open);
+    }
+  }
+
+  /** Who is in a document, through this server: distinct, by username. */
+  peopleIn(document: string): User[] {
+    return this.#open.get(document)?.authority.audience.users ?? [];
+  }
+
+  /** Opens a document until `release`; null if there is none. */
+  async acquire(document: string): Promise<Authority | null> {
+    if (this.#closed) throw new Error('the server is shutting down');
+    let opening = this.#opening.get(document);
+    if (opening === undefined) {
+      opening = this.#load(document).catch((error: unknown) => {
+        this.#opening.delete(document);
+        throw error;
+      });
+      this.#opening.set(document, opening);
+    }
+    const open = await opening;
+    if (this.#closed) throw new Error('the server is shutting down');
+    if (open === null || open.authority.stale) {
+      if (this.#opening.get(document) === opening) this.#opening.delete(document);
+      return open === null ? null : this.acquire(document);
+    }
+    open.uses++;
+    open.lingers?.();
+    open.lingers = null;
+    return open.authority;
+  }
+
+  release(authority: Authority): void {
+    const open = this.#open.get(authority.document);
+    if (open?.authority !== authority) return;
+    open.uses--;
+    if (open.uses === 0) open.lingers = this.#parts.clock.after(LINGER, () => this.#evict(open));
+  }
+
+  /** The committed content now, or at a version; null if there is no such document or version. */
+  async read(document: string, version?: number): Promise<{ version: number; text: Text } | null> {
+    const now = await this.with(document, (authority) => {
+      if (version !== undefined && version !== authority.version) return { version: authority.version, text: null };
+      return { version: authority.version, text: authority.text.snapshot() };
+    });
+    if (now === null || version === undefined) return now?.text ? { version: now.version, text: now.text } : null;
+    if (now.text !== null) return { version, text: now.text };
+    const loaded = await this.#loadAt(document, version);
+    return loaded.version === version ? { version, text: loaded.text } : null;
+  }
+
+  /**
+   * Makes an edit on behalf of a user who is not at a socket.
+   *
+   * @param make gives the edit of the committed text, or null for none
+   */
+  async edit(document: string, user: User, make: (text: Text) => Delta | null): Promise<Outcome | null> {
+    return await this.with(document, async (authority) => {
+      await authority.attendance.admit(user.id);
+      const base = authority.version;
+      const delta = make(authority.text);
+      if (delta === null || delta.length === 0) return { type: 'committed', version: base, again: false } as const;
+      return await new Promise<Outcome>((settle) => {
+        authority.submit({ client: `api.${user.id}`, id: this.#parts.newId(), user, base, delta, mergeAnyAge: true, settle });
+      });
+    });
+  }
+
+  /** Writes what search doesn't have yet of documents that were edited when a server died. */
+  async indexLeftovers(): Promise<void> {
+    for (const document of await this.#parts.log.unindexed(1_000)) {
+      if (this.#closed) return;
+      const head = (await this.#parts.log.heads([document])).get(document);
+      if (head === undefined) continue;
+      const { version, text } = await this.#loadAt(document, head.version);
+      await this.#parts.log.saveSearchText(document, head.history, version, text.toString().slice(0, -1));
+    }
+  }
+
+  /** Finishes what is being committed, writes search texts, and closes every socket. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#unsubscribe();
+    this.#comparison?.();
+    for (const { authority } of this.#open.values()) authority.drain();
+    // Not for ever: a database that is away would keep us. What is not committed was not acknowledged, and clients send it again.
+    let cancel = () => {};
+    const late = new Promise<void>((resolve) => {
+      cancel = this.#parts.clock.after(DRAIN_PATIENCE, resolve);
+    });
+    await Promise.race([this.#committer.settled(), late]);
+    cancel();
+    await Promise.all(
+      [...this.#open.values()].map(async (open) => {
+        open.authority.audience.flush();
+        open.authority.close(CloseCode.shutdown, 'the server shuts down');
+        await open.search.end();
+      }),
+    );
+  }
+
+  async #load(document: string): Promise<Open | null> {
+    const { log, directory, clock, metrics, logger } = this.#parts;
+    const head = (await log.heads([document])).get(document);
+    if (head === undefined) return null;
+    const loaded = await this.#loadAt(document, head.version);
+    const membership = await directory.membership(document, []);
+    if (membership === null) return null;
+    const authority = new Authority(
+      { document, history: head.history, version: loaded.version, text: loaded.text, membership },
+      {
+        limits: this.#limits,
+        log,
+        directory,
+        clock,
+        wantCommit: (source) => this.#committer.want(source),
+        onAdvanced: (entries, own) => this.#advanced(open, entries, own),
+        onReaders: () => this.#parts.notices?.readersChanged(document),
+        onTrouble: (error) => logger.warn({ err: error, document }, 'the log cannot be read; it is tried again'),
+        onStale: () => this.#forget(open),
+      },
+    );
+    const open: Open = {
+      authority,
+      search: new SearchText({
+        clock,
+        write: () => log.saveSearchText(document, head.history, authority.version, authority.text.toString().slice(0, -1)),
+        onFailure: (error) => logger.warn({ err: error, document }, 'the search text was not written; it is tried again'),
+      }),
+      uses: 0,
+      lingers: null,
+      snapshotAt: loaded.snapshot,
+      lengthSince: 0,
+      snapshotting: false,
+    };
+    this.#open.set(document, open);
+    metrics.documents(this.#open.size);
+    // An edit that was committed elsewhere between the two reads, or told of by the bus before we listened for it, is found now.
+    try {
+      if (this.#parts.several) await authority.refresh();
+    } catch (error) {
+      // Whoever asks next opens it anew.
+      authority.close(CloseCode.internalError, 'the log cannot be read');
+      throw error;
+    }
+    return open;
+  }
+
+  async #loadAt(document: string, version: number) {
+    return await load(this.#parts.log, this.#parts.clock, document, version, (bad) => {
+      this.#parts.metrics.mismatch();
+      this.#parts.logger.error({ document, version: bad }, 'a snapshot differs from its checksum; an older one is used');
+    });
+  }
+
+  #advanced(open: Open, entries: readonly CommittedEntry[], own: boolean): void {
+    const { authority } = open;
+    const first = entries[0];
+    if (first === undefined) return;
+    if (own && this.#parts.several) {
+      const { document, history } = authority;
+      this.#parts.bus.publish({ type: 'edits', document, history, from: first.version - 1, edits: entries });
+    }
+    if (own) this.#parts.notices?.textChanged(authority.document);
+    open.search.changed();
+    for (const { wire } of entries) open.lengthSince += wire.length;
+    const due = authority.version - open.snapshotAt >= this.#limits.snapshotEdits || open.lengthSince >= this.#limits.snapshotLength;
+    if (due && !open.snapshotting) void this.#snapshot(open);
+  }
+
+  /** Writes a snapshot of the present version, if the log read from the snapshot before gives the same text. */
+  async #snapshot(open: Open): Promise<void> {
+    const { authority } = open;
+    const { log, clock, metrics, logger } = this.#parts;
+    const { document } = authority;
+    open.snapshotting = true;
+    open.lengthSince = 0;
+    try {
+      authority.audience.flush();
+      const version = authority.version;
+      const checksum = await inSteps(authority.text.snapshot().checksumSteps(), clock);
+      if (authority.audience.version === version) authority.audience.showCheck(version, checksum);
+      const fromLog = await this.#loadAt(document, version);
+      if ((await inSteps(fromLog.text.checksumSteps(), clock)) !== checksum) {
+        // Unless the log is another one by now, which this finds out.
+        await authority.refresh();
+        if (authority.stale) return;
+        metrics.mismatch();
+        logger.error({ document, version }, 'the text in memory differs from the log; the document is read anew');
+        authority.close(CloseCode.internalError, 'the document is read anew');
+        return;
+      }
+      if (fromLog.text.jsonLength <= SNAPSHOT_JSON) {
+        await log.saveSnapshot(document, authority.history, await snapshotOf(version, fromLog.text, clock));
+      }
+      open.snapshotAt = version;
+    } catch (error) {
+      logger.warn({ err: error, document }, 'a snapshot was not written; it is tried again');
+      open.snapshotAt += Math.ceil(this.#limits.snapshotEdits / 5);
+    } finally {
+      open.snapshotting = false;
+    }
+  }
+
+  #evict(open: Open): void {
+    if (open.uses > 0) return;
+    if (!open.authority.idle) {
+      open.lingers = this.#parts.clock.after(LINGER, () => this.#evict(open));
+      return;
+    }
+    void open.search.end();
+    this.#forget(open);
+  }
+
+  #forget(open: Open): void {
+    const { document } = open.authority;
+    if (this.#open.get(document) === open) {
+      this.#open.delete(document);
+      this.#opening.delete(document);
+    }
+    open.lingers?.();
+    this.#parts.metrics.documents(this.#open.size);
+  }
+
+  #receive(message: BusMessage): void {
+    switch (message.type) {
+      case 'edits':
+        this.#open.get(message.document)?.authority.receive(message.history, message.from, message.edits);
+        break;
+      // A hint like all others: titles that are told of may overtake each other, the one that is read is the present one.
+      case 'title':
+      case 'access': {
+        const open = this.#open.get(message.document);
+        if (open !== undefined) this.#attempt(open.authority.attendance.refresh(), message.document);
+        break;
+      }
+      case 'account':
+        for (const open of this.#open.values()) {
+          if (open.authority.attendance.isHere(message.user)) this.#attempt(open.authority.attendance.refresh(), open.authority.document);
+        }
+        break;
+      // For those who watch from outside.
+      case 'here':
+      case 'text':
+      case 'list':
+        break;
+      default:
+        message satisfies never;
+    }
+  }
+
+  #attempt(work: Promise<void>, document: string): void {
+    work.catch((error: unknown) => {
+      this.#parts.logger.warn({ err: error, document }, 'permissions could not be read; the next comparison does it');
+      this.#scheduleComparison();
+    });
+  }
+
+  #scheduleComparison(): void {
+    if (this.#closed) return;
+    this.#comparison ??= this.#parts.clock.after(COMPARE_EVERY, () => {
+      void this.#compare().then((done) => {
+        this.#comparison = null;
+        if (this.#parts.several || !done) this.#scheduleComparison();
+      });
+    });
+  }
+
+  /** Finds what the bus did not tell: edits and permissions of open documents, and accounts of those who are in them. False: the database was away. */
+  async #compare(): Promise<boolean> {
+    const { log, directory, logger } = this.#parts;
+    const open = [...this.#open.values()];
+    if (open.length === 0) return true;
+    try {
+      const users = new Set<string>();
+      for (const { authority } of open) for (const user of authority.attendance.people) users.add(user);
+      const [heads, epochs] = await Promise.all([
+        log.heads(open.map(({ authority }) => authority.document)),
+        directory.accountEpochs([...users]),
+      ]);
+      for (const { authority } of open) await authority.compare(heads.get(authority.document), epochs);
+      return true;
+    } catch (error) {
+      logger.warn({ err: error }, 'heads could not be compared; it is tried again');
+      return false;
+    }
+  }
+}

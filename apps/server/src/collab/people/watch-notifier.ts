@@ -1,0 +1,83 @@
+/** Tells those outside the rooms who is in which document and whose text changed: a little later, never often, and off the way of an edit. */
+import type { Clock } from '@inkstone/sync/clock';
+import type { User } from '@inkstone/sync/protocol';
+import type { Bus } from '../../ports/bus.ts';
+
+/** From a change to its notice, in ms; what changes meanwhile goes along. */
+const PACE = 500;
+/** Between two notices of one text, in ms. */
+const TEXT_PACE = 3_000;
+
+export interface NoticesParts {
+  readonly bus: Bus;
+  readonly clock: Clock;
+  /** Who is in a document now: distinct, in a fixed order. */
+  readonly here: (document: string) => readonly User[];
+}
+
+export class Notices {
+  readonly #parts: NoticesParts;
+  readonly #moved = new Set<string>();
+  readonly #edited = new Set<string>();
+  /** Ids of those who were told to be in a document. */
+  readonly #toldHere = new Map<string, string>();
+  /** When the notice of a text was given, for as long as there may be no other. */
+  readonly #toldText = new Map<string, number>();
+  /** Calls off the telling that waits. */
+  #cancel: (() => void) | null = null;
+  #stopped = false;
+
+  constructor(parts: NoticesParts) {
+    this.#parts = parts;
+  }
+
+  /** Somebody came into the document or left it. */
+  readersChanged(document: string): void {
+    this.#moved.add(document);
+    this.#schedule();
+  }
+
+  /** The text is another now. Called for each batch of edits, so it costs next to nothing. */
+  textChanged(document: string): void {
+    this.#edited.add(document);
+    this.#schedule();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#cancel?.();
+  }
+
+  #schedule(): void {
+    if (this.#stopped) return;
+    this.#cancel ??= this.#parts.clock.after(PACE, () => {
+      this.#cancel = null;
+      this.#tellHere();
+      this.#tellTexts();
+      if (this.#edited.size > 0) this.#schedule();
+    });
+  }
+
+  #tellHere(): void {
+    for (const document of this.#moved) {
+      const users = this.#parts.here(document);
+      const ids = users.map(({ id }) => id).join();
+      if (ids === (this.#toldHere.get(document) ?? '')) continue;
+      if (ids === '') this.#toldHere.delete(document);
+      else this.#toldHere.set(document, ids);
+      this.#parts.bus.publish({ type: 'here', document, users });
+    }
+    this.#moved.clear();
+  }
+
+  #tellTexts(): void {
+    const now = this.#parts.clock.now();
+    for (const [document, at] of this.#toldText) if (now - at >= TEXT_PACE) this.#toldText.delete(document);
+    for (const document of this.#edited) {
+      if (this.#toldText.has(document)) continue;
+      this.#edited.delete(document);
+      this.#toldText.set(document, now);
+      this.#parts.bus.publish({ type: 'text', document });
+    }
+  }
+}

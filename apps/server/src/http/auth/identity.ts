@@ -1,0 +1,101 @@
+/** Who is calling: access tokens and tickets, and whether the sign-in session behind them is still good. */
+import { createHash, createSecretKey } from 'node:crypto';
+import { errors, jwtVerify, SignJWT } from 'jose';
+import type { Db } from '../../db/database.ts';
+import type { Account } from '../../db/queries/accounts.ts';
+import { findLiveSession, takeTicket } from '../../db/queries/sessions.ts';
+import type { Bus } from '../../ports/bus.ts';
+
+/** Seconds that an access token lives. */
+export const ACCESS_TOKEN_SECONDS = 15 * 60;
+/** How long an answer about a session may be used, in ms: a session that ends elsewhere is noticed within this time even without the bus. */
+const CACHED = 800;
+const CACHE_SIZE = 10_000;
+const ISSUER = 'inkstone';
+
+export interface Caller {
+  readonly account: Account;
+  /** The sign-in session. */
+  readonly session: string;
+}
+
+export interface Identity {
+  issueAccessToken(userId: string, session: string): Promise<string>;
+  /** Null when the token is not ours, has expired, or its session has ended. */
+  callerOf(accessToken: string): Promise<Caller | null>;
+  /** Like `callerOf` for the socket of a document: takes a ticket of that document, which is spent, or an access token. */
+  callerOfSocket(token: string, document: string): Promise<{ userId: string; session: string } | null>;
+  close(): void;
+}
+
+interface Known {
+  readonly account: Promise<Account | undefined>;
+  readonly asked: number;
+  user: string | undefined;
+}
+
+export function createIdentity(parts: { readonly db: Db; readonly bus: Bus; readonly secret: string }): Identity {
+  const { db, bus, secret } = parts;
+  const key = createSecretKey(createHash('sha256').update(secret).digest());
+  const sessions = new Map<string, Known>();
+
+  const unsubscribe = bus.subscribe((message) => {
+    if (message.type !== 'account') return;
+    // One that is still being asked about has no user yet, and may have been read before the change.
+    for (const [session, known] of sessions) if (known.user === undefined || known.user === message.user) sessions.delete(session);
+  });
+
+  const accountOf = (session: string): Promise<Account | undefined> => {
+    const now = Date.now();
+    const known = sessions.get(session);
+    if (known !== undefined && now - known.asked < CACHED) return known.account;
+    if (sessions.size >= CACHE_SIZE) sessions.clear();
+    const asking: Known = { account: findLiveSession(db, session), asked: now, user: undefined };
+    sessions.set(session, asking);
+    asking.account.then(
+      (account) => {
+        asking.user = account?.id;
+      },
+      () => sessions.delete(session),
+    );
+    return asking.account;
+  };
+
+  const callerOf = async (token: string): Promise<Caller | null> => {
+    const claims = await verify(token, key);
+    if (claims === null) return null;
+    const account = await accountOf(claims.session);
+    return account === undefined || account.id !== claims.user ? null : { account, session: claims.session };
+  };
+
+  return {
+    issueAccessToken: (userId, session) =>
+      new SignJWT({ sid: session })
+        .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
+        .setSubject(userId)
+        .setIssuer(ISSUER)
+        .setIssuedAt()
+        .setExpirationTime(`${ACCESS_TOKEN_SECONDS}s`)
+        .sign(key),
+    callerOf,
+    async callerOfSocket(token, document) {
+      if (token.includes('.')) {
+        const caller = await callerOf(token);
+        return caller === null ? null : { userId: caller.account.id, session: caller.session };
+      }
+      const ticket = token === '' ? null : await takeTicket(db, token, document);
+      return ticket !== null && (await accountOf(ticket.session))?.id === ticket.userId ? ticket : null;
+    },
+    close: unsubscribe,
+  };
+}
+
+async function verify(token: string, key: ReturnType<typeof createSecretKey>): Promise<{ user: string; session: string } | null> {
+  try {
+    const { payload } = await jwtVerify(token, key, { algorithms: ['HS256'], issuer: ISSUER, requiredClaims: ['exp', 'sub', 'sid'] });
+    return { user: String(payload.sub), session: String(payload.sid) };
+  } catch (error) {
+    if (error instanceof errors.JOSEError) return null;
+    throw error;
+  }
+}

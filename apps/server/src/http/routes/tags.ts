@@ -1,0 +1,97 @@
+/** Tags: each person's own names for documents. They grant nothing, and nobody else sees them. */
+import { z } from 'zod';
+import { violatedConstraint } from '../../db/database.ts';
+import { countTagsLocked, createTag, deleteTag, listTags, renameTag } from '../../db/queries/tags.ts';
+import { ApiError } from '../../errors.ts';
+import { type Context, callerOf, type Routes } from '../context.ts';
+import { id, line, problems } from '../fields.ts';
+
+/** That a person may have. */
+export const TAGS = 200;
+
+const tags = ['tags'];
+const security = [{ bearer: [] }];
+/** Composed, so that what looks the same is the same name. */
+const name = line(60).transform((value) => value.normalize('NFC'));
+const tag = z
+  .object({ id: z.string(), name: z.string(), count: z.int().meta({ description: 'Documents that have it' }) })
+  .meta({ id: 'Tag' });
+
+export function tagRoutes(app: Routes, context: Context): void {
+  const { db } = context;
+
+  app.get(
+    '/api/tags',
+    {
+      schema: {
+        tags,
+        security,
+        summary: `One’s tags by name, at most ${TAGS}`,
+        response: { 200: z.object({ items: z.array(tag) }), ...problems(401) },
+      },
+    },
+    async (request) => {
+      const { account } = await callerOf(context, request);
+      return { items: await listTags(db, account.id) };
+    },
+  );
+
+  app.post(
+    '/api/tags',
+    { schema: { tags, security, summary: 'A new tag', body: z.object({ name }), response: { 201: tag, ...problems(401, 409, 422) } } },
+    async (request, reply) => {
+      const { account } = await callerOf(context, request);
+      const made = await db
+        .transaction()
+        .execute(async (tx) => {
+          if ((await countTagsLocked(tx, account.id)) >= TAGS) throw new ApiError('too-many-tags', `One has ${TAGS} tags at most`);
+          return createTag(tx, account.id, request.body.name);
+        })
+        .catch(refuseTaken);
+      reply.code(201);
+      return made;
+    },
+  );
+
+  app.patch(
+    '/api/tags/:id',
+    {
+      schema: {
+        tags,
+        security,
+        summary: 'Rename',
+        params: z.object({ id }),
+        body: z.object({ name }),
+        response: { 200: tag, ...problems(401, 404, 409, 422) },
+      },
+    },
+    async (request) => {
+      const { account } = await callerOf(context, request);
+      const renamed = await renameTag(db, account.id, request.params.id, request.body.name).catch(refuseTaken);
+      if (renamed === undefined) throw new ApiError('not-found');
+      return renamed;
+    },
+  );
+
+  app.delete(
+    '/api/tags/:id',
+    {
+      schema: {
+        tags,
+        security,
+        summary: 'Delete a tag; the documents that had it stay',
+        params: z.object({ id }),
+        response: { 204: z.null(), ...problems(401, 404) },
+      },
+    },
+    async (request, reply) => {
+      const { account } = await callerOf(context, request);
+      if (!(await deleteTag(db, account.id, request.params.id))) throw new ApiError('not-found');
+      return reply.code(204).send(null);
+    },
+  );
+}
+
+function refuseTaken(cause: unknown): never {
+  throw violatedConstraint(cause) === 'tags_name' ? new ApiError('name-taken', undefined, { cause }) : cause;
+}

@@ -1,0 +1,239 @@
+/**
+ * All who watch documents from outside: hears of changes by the bus, and tells each what they may know.
+ *
+ * Before anything is told, sessions and the epochs of accounts and documents are read from the database, in two queries for all streams together; whoever's
+ * are as before may know what they might before (R8, with the bus or without).
+ */
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { FastifyBaseLogger } from 'fastify';
+import { roleOf } from '../../access.ts';
+import type { Db } from '../../db/database.ts';
+import { documentEpochs, liveSessionEpochs, type Pair, readStandings } from '../../db/queries/watching.ts';
+import type { Bus, BusMessage } from '../../ports/bus.ts';
+import { type EndReason, eventOf, type Watcher, WatchStream } from './watch-stream.ts';
+
+/** Open streams of one sign-in session. */
+const STREAMS = 5;
+/** From a change to its telling, in ms: what comes meanwhile goes along. */
+const PACE = 100;
+/** The same after the database could not be asked. */
+const RETRY = 1_000;
+/** Between two signs of life, in ms; sessions that nothing is told to are checked as often. */
+const ALIVE = 20_000;
+/** A client that takes nothing for this long, in ms, is gone. */
+const PATIENCE = 60_000;
+
+export interface WatchersParts {
+  readonly db: Db;
+  readonly bus: Bus;
+  readonly log: FastifyBaseLogger;
+}
+
+export class Watchers {
+  readonly #parts: WatchersParts;
+  readonly #streams = new Set<WatchStream>();
+  readonly #ofUser = new Index();
+  readonly #ofSession = new Index();
+  readonly #ofDocument = new Index();
+  /** The event that tells who is in a document, of those that somebody is in. */
+  readonly #here = new Map<string, string>();
+  /** Streams that something may have to be told to. */
+  readonly #due = new Set<WatchStream>();
+  readonly #unsubscribe: () => void;
+  readonly #heart: NodeJS.Timeout;
+  #timer: NodeJS.Timeout | null = null;
+  #telling = false;
+  #closed = false;
+
+  constructor(parts: WatchersParts) {
+    this.#parts = parts;
+    this.#unsubscribe = parts.bus.subscribe((message) => this.#receive(message));
+    this.#heart = setInterval(() => this.#beat(), ALIVE);
+    this.#heart.unref();
+  }
+
+  /** Answers with events until the client leaves or may not listen any more. */
+  open(response: ServerResponse, headers: OutgoingHttpHeaders, watcher: Watcher): void {
+    // The client may have left while it was asked who it is: nothing would tell of that any more.
+    if (response.closed || response.destroyed) return;
+    const [oldest, ...others] = this.#ofSession.get(watcher.session);
+    if (oldest !== undefined && others.length + 1 >= STREAMS) this.#end(oldest, 'replaced');
+    const stream: WatchStream = new WatchStream(response, headers, watcher, () => this.#want(stream));
+    if (this.#closed) {
+      stream.end();
+      return;
+    }
+    response.on('close', () => this.#forget(stream));
+    this.#streams.add(stream);
+    this.#ofUser.add(watcher.user, stream);
+    this.#ofSession.add(watcher.session, stream);
+    for (const document of watcher.documents) {
+      this.#ofDocument.add(document, stream);
+      if (this.#here.has(document)) stream.tellHere(document);
+    }
+    this.#want(stream);
+  }
+
+  /** Ends all streams; clients come back elsewhere. */
+  close(): void {
+    this.#closed = true;
+    this.#unsubscribe();
+    clearInterval(this.#heart);
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    for (const stream of this.#streams) this.#end(stream);
+  }
+
+  #receive(message: BusMessage): void {
+    switch (message.type) {
+      case 'here': {
+        const { type, ...data } = message;
+        if (data.users.length === 0) this.#here.delete(message.document);
+        else this.#here.set(message.document, eventOf(type, data));
+        this.#tell(this.#ofDocument.get(message.document), (stream) => stream.tellHere(message.document));
+        break;
+      }
+      case 'access':
+        // Who is there is told along, to those who may know it only now.
+        this.#tell(this.#ofDocument.get(message.document), (stream) => {
+          stream.tellHere(message.document);
+          stream.tellChanged(message.document);
+        });
+        break;
+      case 'text':
+      case 'title':
+        this.#tell(this.#ofDocument.get(message.document), (stream) => stream.tellChanged(message.document));
+        break;
+      case 'list':
+        for (const user of message.users) this.#tell(this.#ofUser.get(user), (stream) => stream.tellList());
+        break;
+      case 'account':
+        this.#tell(this.#ofUser.get(message.user), () => undefined);
+        break;
+      case 'edits':
+        break;
+      default:
+        message satisfies never;
+    }
+  }
+
+  #tell(streams: Iterable<WatchStream>, what: (stream: WatchStream) => void): void {
+    for (const stream of streams) {
+      what(stream);
+      this.#want(stream);
+    }
+  }
+
+  #want(stream: WatchStream): void {
+    this.#due.add(stream);
+    this.#schedule(PACE);
+  }
+
+  #schedule(wait: number): void {
+    if (this.#closed || this.#telling) return;
+    this.#timer ??= setTimeout(() => {
+      this.#timer = null;
+      void this.#tellAll();
+    }, wait);
+  }
+
+  async #tellAll(): Promise<void> {
+    // One that is slow is due again when it has taken what it was sent.
+    const streams = [...this.#due].filter((stream) => stream.ready);
+    this.#due.clear();
+    this.#telling = true;
+    let wait = PACE;
+    try {
+      for (const [stream, checked] of await this.#check(streams)) {
+        if (this.#streams.has(stream)) stream.deliver(checked, (document) => this.#here.get(document));
+      }
+    } catch (err) {
+      this.#parts.log.warn({ err }, 'those who watch documents were not told of changes; it is tried again');
+      for (const stream of streams) if (this.#streams.has(stream)) this.#due.add(stream);
+      wait = RETRY;
+    }
+    this.#telling = false;
+    if (this.#due.size > 0) this.#schedule(wait);
+  }
+
+  /** Finds out what each may know now. @returns the streams that live on, and of which documents it was found out */
+  async #check(streams: readonly WatchStream[]): Promise<Map<WatchStream, Set<string>>> {
+    const { db } = this.#parts;
+    const live = new Map(streams.map((stream) => [stream, stream.pending]));
+    const documents = new Set([...live.values()].flatMap((pending) => [...pending]));
+    const [accounts, epochs] = await Promise.all([
+      liveSessionEpochs(db, [...new Set(streams.map((stream) => stream.session))]),
+      documents.size === 0 ? new Map<string, number>() : documentEpochs(db, [...documents]),
+    ]);
+    const unknown = new Map<string, Pair & { streams: WatchStream[] }>();
+    for (const [stream, pending] of live) {
+      const account = accounts.get(stream.session);
+      if (account === undefined) {
+        this.#end(stream, 'session-ended');
+        continue;
+      }
+      stream.takeAccount(account);
+      const { user } = stream;
+      for (const document of pending) {
+        if (stream.knows(document, epochs.get(document) ?? -1)) continue;
+        stream.takeSight(document, { epoch: -1, readable: false });
+        const key = `${user} ${document}`;
+        const pair = unknown.get(key);
+        if (pair === undefined) unknown.set(key, { user, document, streams: [stream] });
+        else pair.streams.push(stream);
+      }
+    }
+    if (unknown.size === 0) return live;
+    for (const { user, document, epoch, standing } of await readStandings(db, [...unknown.values()])) {
+      const sight = { epoch, readable: roleOf(standing) !== null };
+      for (const stream of unknown.get(`${user} ${document}`)?.streams ?? []) stream.takeSight(document, sight);
+    }
+    return live;
+  }
+
+  #beat(): void {
+    for (const stream of this.#streams) {
+      if (stream.isStuckFor(PATIENCE)) {
+        stream.cut();
+        continue;
+      }
+      if (stream.ready) stream.keepAlive();
+      this.#want(stream);
+    }
+  }
+
+  #end(stream: WatchStream, reason?: EndReason): void {
+    this.#forget(stream);
+    stream.end(reason);
+  }
+
+  #forget(stream: WatchStream): void {
+    if (!this.#streams.delete(stream)) return;
+    this.#due.delete(stream);
+    this.#ofUser.delete(stream.user, stream);
+    this.#ofSession.delete(stream.session, stream);
+    for (const document of stream.documents) this.#ofDocument.delete(document, stream);
+  }
+}
+
+/** Streams by a key, in the order in which they came; keys without any are not kept. */
+class Index {
+  readonly #sets = new Map<string, Set<WatchStream>>();
+
+  get(key: string): ReadonlySet<WatchStream> {
+    return this.#sets.get(key) ?? NOBODY;
+  }
+
+  add(key: string, stream: WatchStream): void {
+    const set = this.#sets.get(key);
+    if (set === undefined) this.#sets.set(key, new Set([stream]));
+    else set.add(stream);
+  }
+
+  delete(key: string, stream: WatchStream): void {
+    const set = this.#sets.get(key);
+    set?.delete(stream);
+    if (set?.size === 0) this.#sets.delete(key);
+  }
+}
+
+const NOBODY: ReadonlySet<WatchStream> = new Set();
