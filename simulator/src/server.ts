@@ -1,6 +1,6 @@
 /** A server of the world: the real collaboration room over the world's database, bus and time, and a door that takes links. */
 import { Documents } from '@inkstone/server/collab/host/documents';
-import { type GreetingParts, greet } from '@inkstone/server/collab/connection/accept';
+import { type AcceptDeps, acceptSocket } from '@inkstone/server/collab/connection/accept';
 import { DOCUMENT_LIMITS, type DocumentLimits } from '@inkstone/server/collab/document/limits';
 import type { CollabMetrics } from '@inkstone/server/collab/host/metrics';
 import type { Bus } from '@inkstone/server/ports/bus';
@@ -19,7 +19,7 @@ export class Server {
   readonly bus: Bus;
   readonly #world: { readonly database: Database; readonly busNetwork: BusNetwork; readonly time: Time };
   readonly #links = new Set<Link>();
-  readonly #greeting: GreetingParts;
+  readonly #greeting: AcceptDeps;
 
   constructor(
     name: string,
@@ -64,7 +64,7 @@ export class Server {
       return;
     }
     const { ws, socket } = link.accept();
-    greet(ws, socket, { authority, user: member.user, session: link.session, clientName: link.clientName }, this.#greeting);
+    acceptSocket(ws, socket, { authority, user: member.user, session: link.session, clientName: link.clientName }, this.#greeting);
   }
 
   /** `kill -9`. */

@@ -5,7 +5,7 @@ import type pg from 'pg';
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { serverClock } from './clock.ts';
-import { openRoom, type Room } from './collab/collab.ts';
+import { openCollab, type Collab } from './collab/collab.ts';
 import { type Db, openCommitPool, openDatabase } from './db/database.ts';
 import { startHousekeeping } from './db/housekeeping.ts';
 import { migrate } from './db/migrate.ts';
@@ -16,7 +16,7 @@ import { waitForDatabase, whyAway } from './db/wait.ts';
 import { ApiError } from './errors.ts';
 import { createAddressOf } from './http/addresses.ts';
 import { buildApp } from './http/app.ts';
-import type { CollabDoor } from './http/collab-api.ts';
+import type { CollabApi } from './http/collab-api.ts';
 import { createIdentity } from './http/auth/identity.ts';
 import { openPort, type Port } from './http/listener.ts';
 import { createOriginCheck } from './http/origins.ts';
@@ -117,8 +117,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const authenticate = identity.callerOfSocket;
     const stores = { log, directory, bus, clock: serverClock, newId: randomUUID };
     const addressOf = createAddressOf(options.trustedProxies);
-    const room = openRoom({ ...stores, logger, registry, several, allowsOrigin, addressOf, authenticate });
-    const collab = createDoor(room);
+    const room = openCollab({ ...stores, logger, registry, several, allowsOrigin, addressOf, authenticate });
+    const collab = createCollabApi(room);
 
     const { defaultRole, rateLimits, trustedProxies, version, webFolder } = options;
     const { readingUntil } = database;
@@ -175,7 +175,7 @@ async function migrateAlone(connection: pg.PoolConfig, lost: (error: Error) => v
 }
 
 /** The door of the collaboration room, as REST knows it. */
-function createDoor({ documents, gateway }: Room): CollabDoor {
+function createCollabApi({ documents, gateway }: Collab): CollabApi {
   return {
     read: (document) => documents.read(document),
     readAt: (document, version) => documents.read(document, version),

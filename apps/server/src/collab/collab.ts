@@ -9,9 +9,9 @@ import type { Log } from '../ports/log.ts';
 import { Documents } from './host/documents.ts';
 import { type Caller, Gateway } from './connection/gateway.ts';
 import { createCollabMetrics } from './host/metrics.ts';
-import { Notices } from './people/watch-notifier.ts';
+import { WatchNotifier } from './people/watch-notifier.ts';
 
-export interface RoomParts {
+export interface CollabDeps {
   readonly log: Log;
   readonly directory: Directory;
   readonly bus: Bus;
@@ -30,17 +30,17 @@ export interface RoomParts {
   readonly authenticate: (token: string, document: string) => Promise<Caller | null>;
 }
 
-export interface Room {
+export interface Collab {
   readonly documents: Documents;
   readonly gateway: Gateway;
   /** Finishes what is being committed and closes every socket with 1012. */
   close(): Promise<void>;
 }
 
-export function openRoom(parts: RoomParts): Room {
+export function openCollab(parts: CollabDeps): Collab {
   const metrics = createCollabMetrics(parts.registry);
   const { log, directory, bus, clock, newId, logger, several, allowsOrigin, addressOf, authenticate } = parts;
-  const notices = new Notices({ bus, clock, here: (document) => documents.peopleIn(document) });
+  const notices = new WatchNotifier({ bus, clock, here: (document) => documents.peopleIn(document) });
   const documents = new Documents({ log, directory, bus, clock, newId, logger, metrics, several, notices });
   const gateway = new Gateway({
     documents,

@@ -28,7 +28,7 @@ import { watchRoutes } from './watch/routes.ts';
 /** Bytes of a request's body; routes that take texts allow more. */
 const BODY_BYTES = 64 * 1024;
 
-export interface AppParts extends Context {
+export interface AppDeps extends Context {
   readonly logger: Logger;
   readonly registry: Registry;
   /** That of the API's port. */
@@ -45,7 +45,7 @@ export type App = FastifyInstance & {
 };
 
 /** Builds the app; `ready()` is done. `app.routing` answers a request, whichever port it came in at. */
-export async function buildApp(parts: AppParts): Promise<App> {
+export async function buildApp(parts: AppDeps): Promise<App> {
   const { logger, registry, allowsOrigin } = parts;
   const app = fastify({
     loggerInstance: logger as FastifyBaseLogger,

@@ -10,7 +10,7 @@ export interface VersionedText {
   readonly text: Text;
 }
 
-export interface CollabDoor {
+export interface CollabApi {
   /** The committed content now; null when there is no such document. */
   read(document: string): Promise<VersionedText | null>;
   /** The content after `version` edits; null when there is no such document or version. */

@@ -8,7 +8,7 @@ import type { Db, Tx } from '../db/database.ts';
 import { type DocumentRow, findDocument, lockDocument, standingOf } from '../db/queries/documents.ts';
 import { ApiError } from '../errors.ts';
 import type { Bus } from '../ports/bus.ts';
-import type { CollabDoor } from './collab-api.ts';
+import type { CollabApi } from './collab-api.ts';
 import { id } from './fields.ts';
 import type { Caller, Identity } from './auth/identity.ts';
 import type { OriginCheck } from './origins.ts';
@@ -18,7 +18,7 @@ export interface Context {
   /** For reading until the signal fires. */
   readonly readingUntil: (signal: AbortSignal) => Db;
   readonly bus: Bus;
-  readonly collab: CollabDoor;
+  readonly collab: CollabApi;
   readonly identity: Identity;
   readonly allowsOrigin: OriginCheck;
   readonly defaultRole: 'editor' | 'viewer';

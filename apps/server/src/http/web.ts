@@ -6,7 +6,7 @@ import serveFiles from '@fastify/static';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { Logger } from 'pino';
 
-export interface WebParts {
+export interface WebDeps {
   /** Where the built web app lies. */
   readonly folder: string;
   /** That of the web port. */
@@ -48,7 +48,7 @@ export function webListener(web: FastifyInstance, api: FastifyInstance): Request
 }
 
 /** Builds what the web port serves beside the API. */
-export async function buildWeb({ folder, server, logger }: WebParts): Promise<FastifyInstance> {
+export async function buildWeb({ folder, server, logger }: WebDeps): Promise<FastifyInstance> {
   const web = fastify({
     serverFactory: () => server,
     loggerInstance: logger as FastifyBaseLogger,

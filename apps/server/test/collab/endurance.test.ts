@@ -6,10 +6,10 @@ import type { User } from '@inkstone/sync/protocol';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { serverClock } from '../../src/clock.ts';
-import { Audience } from '../../src/collab/document/subscribers.ts';
+import { Subscribers } from '../../src/collab/document/subscribers.ts';
 import { load } from '../../src/collab/host/loading.ts';
-import { PlainReader } from '../../src/collab/connection/plain-dialect.ts';
-import type { PresenceFrame, Reader } from '../../src/collab/connection/client-connection.ts';
+import { PlainConnection } from '../../src/collab/connection/plain-dialect.ts';
+import type { PresenceFrame, ClientConnection } from '../../src/collab/connection/client-connection.ts';
 import { commitEntry } from '../../src/collab/document/recent-edits.ts';
 import type { Directory } from '../../src/ports/directory.ts';
 import type { Log } from '../../src/ports/log.ts';
@@ -197,7 +197,7 @@ describe('the audience', () => {
       drained: async () => {},
       close: () => {},
     };
-    return { reader: made as unknown as Reader, frames };
+    return { reader: made as unknown as ClientConnection, frames };
   };
   const entry = (version: number) => {
     const delta = new DeltaBuilder().insert('x').build();
@@ -207,7 +207,7 @@ describe('the audience', () => {
 
   it('reads no log for the cursor of one who has long been idle', async () => {
     const after = vi.fn(() => Promise.reject(new Error('the log is away')));
-    const audience = new Audience(0, { after, recent: () => null }, serverClock);
+    const audience = new Subscribers(0, { after, recent: () => null }, serverClock);
     const { reader: idle } = reader('idle', 0);
     audience.join(idle);
     audience.move(idle, { anchor: 0, head: 0 }, 0);
@@ -221,7 +221,7 @@ describe('the audience', () => {
   it('does not say of a client that came back that it left', async () => {
     vi.useFakeTimers();
     try {
-      const audience = new Audience(0, { after: () => [], recent: () => [] }, serverClock);
+      const audience = new Subscribers(0, { after: () => [], recent: () => [] }, serverClock);
       const [first, second] = [reader('same', 0), reader('same', 0)];
       audience.join(first.reader);
       audience.leave(first.reader);
@@ -346,7 +346,7 @@ describe('the door', () => {
     await once(socket, 'message');
     socket.pause();
     const message = JSON.stringify(insert(0, 'x', 0, 'i'.repeat(64)));
-    const read = vi.spyOn(PlainReader.prototype, 'receive');
+    const read = vi.spyOn(PlainConnection.prototype, 'receive');
     const { promise: paused, resolve: pausing } = gate();
     const { pause } = WebSocket.prototype;
     vi.spyOn(WebSocket.prototype, 'pause').mockImplementation(function (this: WebSocket) {

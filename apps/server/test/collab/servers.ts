@@ -9,7 +9,7 @@ import pino from 'pino';
 import { Registry } from 'prom-client';
 import { WebSocket } from 'ws';
 import { serverClock } from '../../src/clock.ts';
-import { openRoom, type Room } from '../../src/collab/collab.ts';
+import { openCollab, type Collab } from '../../src/collab/collab.ts';
 import { openCommitPool, openPool } from '../../src/db/database.ts';
 import { createAddressOf } from '../../src/http/addresses.ts';
 import type { Bus } from '../../src/ports/bus.ts';
@@ -113,7 +113,7 @@ export interface TestServerOptions {
 }
 
 export class TestServer {
-  readonly room: Room;
+  readonly room: Collab;
   readonly bus: Bus;
   readonly registry = new Registry();
   readonly #http: Server;
@@ -127,7 +127,7 @@ export class TestServer {
     this.bus = options.bus ?? createLocalBus();
     const log = createPostgresLog(hot, pool);
     const directory = createPostgresDirectory(pool, async () => undefined);
-    this.room = openRoom({
+    this.room = openCollab({
       log: options.wrap?.(log) ?? log,
       directory: options.direct?.(directory) ?? directory,
       bus: this.bus,

@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { serverClock } from '../../src/clock.ts';
 import { Broadcast } from '../../src/collab/connection/broadcast.ts';
-import { Wire } from '../../src/collab/connection/client-socket.ts';
+import { ClientSocket } from '../../src/collab/connection/client-socket.ts';
 
 /** A wire, and the client at its other end. */
 async function connected() {
@@ -20,7 +20,7 @@ async function connected() {
     client.terminate();
     server.close();
   });
-  return { wire: new Wire(ws, request.socket, serverClock), ws, client };
+  return { wire: new ClientSocket(ws, request.socket, serverClock), ws, client };
 }
 
 it('sends what was framed for many between messages for one, in order and whole, whatever its length', async () => {
@@ -90,7 +90,7 @@ describe('the heartbeat', () => {
     const [ws, request] = (await once(server, 'connection')) as [WebSocket, { socket: Socket }];
     await once(client, 'open');
     let beat = () => {};
-    const wire = new Wire(ws, request.socket, {
+    const wire = new ClientSocket(ws, request.socket, {
       now: () => 0,
       after(_ms, task) {
         beat = task;

@@ -8,12 +8,12 @@ import type { WebSocket } from 'ws';
 import type { Authority } from '../document/authority.ts';
 import type { Documents } from '../host/documents.ts';
 import type { CollabMetrics } from '../host/metrics.ts';
-import { PlainReader } from './plain-dialect.ts';
-import { RichReader } from './rich-dialect.ts';
-import { Wire } from './client-socket.ts';
+import { PlainConnection } from './plain-dialect.ts';
+import { RichConnection } from './rich-dialect.ts';
+import { ClientSocket } from './client-socket.ts';
 
 /** Somebody who may read a document, which is kept open for them until their socket closes. */
-export interface Guest {
+export interface Admitted {
   readonly authority: Authority;
   readonly user: User;
   /** The sign-in session. */
@@ -22,7 +22,7 @@ export interface Guest {
   readonly clientName: string | undefined;
 }
 
-export interface GreetingParts {
+export interface AcceptDeps {
   readonly documents: Documents;
   readonly clock: Clock;
   /** An id that is never made again. */
@@ -33,11 +33,11 @@ export interface GreetingParts {
 }
 
 /** @param socket the stream below `ws` */
-export function greet(ws: WebSocket, socket: Socket, guest: Guest, parts: GreetingParts): void {
+export function acceptSocket(ws: WebSocket, socket: Socket, guest: Admitted, parts: AcceptDeps): void {
   const { documents, clock, logger, metrics } = parts;
   const { authority } = guest;
   metrics.sockets(1);
-  const wire = new Wire(ws, socket, clock);
+  const wire = new ClientSocket(ws, socket, clock);
   const reader = readerOf(ws, wire, guest, parts);
   ws.on('close', () => {
     reader.end();
@@ -59,10 +59,10 @@ export function greet(ws: WebSocket, socket: Socket, guest: Guest, parts: Greeti
     logger.warn({ err: error }, 'a sign-in session could not be checked');
     wire.close(CloseCode.internalError, 'try again');
   });
-  if (reader instanceof PlainReader) reader.open();
+  if (reader instanceof PlainConnection) reader.open();
 }
 
-function readerOf(ws: WebSocket, wire: Wire, guest: Guest, parts: GreetingParts): PlainReader | RichReader {
+function readerOf(ws: WebSocket, wire: ClientSocket, guest: Admitted, parts: AcceptDeps): PlainConnection | RichConnection {
   const { authority, user, session, clientName } = guest;
   const { documents, clock, newId, logger, metrics, recordOpened } = parts;
   const onOpened = () => {
@@ -70,10 +70,10 @@ function readerOf(ws: WebSocket, wire: Wire, guest: Guest, parts: GreetingParts)
   };
   const role = authority.attendance.roleOf(user.id);
   if (ws.protocol === SUBPROTOCOL) {
-    return new RichReader(wire, authority, { user, session }, role, { documents, clock, logger, metrics, onOpened });
+    return new RichConnection(wire, authority, { user, session }, role, { documents, clock, logger, metrics, onOpened });
   }
   onOpened();
-  return new PlainReader(wire, authority, { user, session }, role, newId, clientName);
+  return new PlainConnection(wire, authority, { user, session }, role, newId, clientName);
 }
 
 /** The frame's JSON, or undefined if it is none. */

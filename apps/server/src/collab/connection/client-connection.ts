@@ -53,7 +53,7 @@ export class PresenceFrame {
   }
 }
 
-export interface Reader {
+export interface ClientConnection {
   /** Unique among the readers of a document. */
   readonly client: string;
   /** The client id under which its edits are logged. */

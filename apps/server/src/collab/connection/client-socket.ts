@@ -23,7 +23,7 @@ const TOGETHER = 1_000;
 /** The state of an open connection, as in browsers. */
 const OPEN = 1;
 
-export class Wire {
+export class ClientSocket {
   /** A message that goes out with each heartbeat, for clients that can't see pings. */
   pulse: Broadcast | null = null;
   readonly #ws: WebSocket;

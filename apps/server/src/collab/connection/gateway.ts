@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream';
 import { LIMITS, SUBPROTOCOL } from '@inkstone/sync/constants';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
-import { type GreetingParts, type Guest, greet } from './accept.ts';
+import { type AcceptDeps, type Admitted, acceptSocket } from './accept.ts';
 
 /** Sockets from one address. */
 const SOCKETS_PER_ADDRESS = 20_000;
@@ -23,7 +23,7 @@ export interface Caller {
   readonly session: string;
 }
 
-export interface GatewayParts extends GreetingParts {
+export interface GatewayDeps extends AcceptDeps {
   /** Whether a browser on this origin may connect. */
   readonly allowsOrigin: (request: IncomingMessage) => boolean;
   /** Where a request comes from, seen through the proxies that are trusted. */
@@ -46,7 +46,7 @@ class Rejection extends Error {
 }
 
 export class Gateway {
-  readonly #parts: GatewayParts;
+  readonly #parts: GatewayDeps;
   readonly #sockets = new Map<string, number>();
   readonly #server = new WebSocketServer({
     noServer: true,
@@ -56,7 +56,7 @@ export class Gateway {
     handleProtocols: (protocols) => (protocols.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
   });
 
-  constructor(parts: GatewayParts) {
+  constructor(parts: GatewayDeps) {
     this.#parts = parts;
   }
 
@@ -74,7 +74,7 @@ export class Gateway {
             greeted = true;
             this.#count(ws, request);
             // An HTTP server's sockets are those of `net`, whatever its types promise.
-            greet(ws, socket as Socket, guest, this.#parts);
+            acceptSocket(ws, socket as Socket, guest, this.#parts);
           });
           // Not a handshake of RFC 6455: it has been answered with 400.
           if (!greeted) this.#parts.documents.release(guest.authority);
@@ -92,7 +92,7 @@ export class Gateway {
   }
 
   /** Checks in the order of the contract: origin, token, document. */
-  async #admit(request: IncomingMessage, socket: Duplex): Promise<Guest> {
+  async #admit(request: IncomingMessage, socket: Duplex): Promise<Admitted> {
     const { documents, allowsOrigin, addressOf, authenticate } = this.#parts;
     const url = new URL(request.url ?? '/', 'http://localhost');
     if (!url.pathname.startsWith('/ws/documents/')) throw new Rejection('404 Not Found');

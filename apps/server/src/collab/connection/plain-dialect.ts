@@ -5,9 +5,9 @@ import type { Authority } from '../document/authority.ts';
 import { deltaOf, operationsOf, type PlainEdit, plainMessage } from './plain-operations.ts';
 import type { EditFrame, PresenceFrame } from './client-connection.ts';
 import type { CommittedEntry } from '../document/recent-edits.ts';
-import { type Caller, SocketReader } from './socket-connection.ts';
+import { type Caller, SocketConnection } from './socket-connection.ts';
 import { isPlainClient, type Outcome, plainClient } from '../document/submission.ts';
-import type { Wire } from './client-socket.ts';
+import type { ClientSocket } from './client-socket.ts';
 
 /** Messages of an edit for those who did not make it, made once for all sockets. */
 const messages = new WeakMap<CommittedEntry, readonly string[]>();
@@ -29,7 +29,7 @@ function encode(entry: CommittedEntry, own: { own?: true; id?: string }): string
   });
 }
 
-export class PlainReader extends SocketReader {
+export class PlainConnection extends SocketConnection {
   /** Its own, even if another socket has its author's name: a program's new connection comes before the server knows that the old one is dead. */
   readonly client: string;
   readonly author: string;
@@ -42,7 +42,7 @@ export class PlainReader extends SocketReader {
    * @param newId makes an id that is never made again
    * @param name that its program keeps over its connections, if it gave one
    */
-  constructor(wire: Wire, authority: Authority, caller: Caller, role: Role, newId: () => string, name: string | undefined) {
+  constructor(wire: ClientSocket, authority: Authority, caller: Caller, role: Role, newId: () => string, name: string | undefined) {
     super(wire, authority, caller, role);
     this.client = plainClient(caller.user.id, newId());
     this.author = name === undefined ? this.client : plainClient(caller.user.id, name);

@@ -10,9 +10,9 @@ import type { Documents } from '../host/documents.ts';
 import { pause } from '../host/in-steps.ts';
 import type { CollabMetrics } from '../host/metrics.ts';
 import type { EditFrame, PresenceFrame } from './client-connection.ts';
-import { type Caller, SocketReader } from './socket-connection.ts';
+import { type Caller, SocketConnection } from './socket-connection.ts';
 import type { Outcome } from '../document/submission.ts';
-import type { Wire } from './client-socket.ts';
+import type { ClientSocket } from './client-socket.ts';
 
 type Hello = Extract<ClientMessage, { type: 'hello' }>;
 type Edit = Extract<ClientMessage, { type: 'edit' }>;
@@ -38,7 +38,7 @@ interface Start {
   readonly content: readonly Buffer[] | null;
 }
 
-export interface RichParts {
+export interface RichDeps {
   readonly documents: Documents;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -47,14 +47,14 @@ export interface RichParts {
   readonly onOpened: () => void;
 }
 
-export class RichReader extends SocketReader {
+export class RichConnection extends SocketConnection {
   client = '';
-  readonly #parts: RichParts;
+  readonly #parts: RichDeps;
   readonly #giveUpPatience: () => void;
   #state: 'new' | 'joining' | 'joined' = 'new';
   #mismatched = false;
 
-  constructor(wire: Wire, authority: Authority, caller: Caller, role: Role, parts: RichParts) {
+  constructor(wire: ClientSocket, authority: Authority, caller: Caller, role: Role, parts: RichDeps) {
     super(wire, authority, caller, role);
     this.#parts = parts;
     this.#giveUpPatience = parts.clock.after(HELLO_PATIENCE, () => this.close(CloseCode.tooSlow, 'no hello came'));
@@ -127,7 +127,7 @@ export class RichReader extends SocketReader {
       if (this.closed) return;
       this.role = authority.attendance.roleOf(this.user.id);
       for (const other of authority.audience.readers) {
-        if (other.client === this.client && other instanceof RichReader) other.supersede();
+        if (other.client === this.client && other instanceof RichConnection) other.supersede();
       }
       this.sent = start.version;
       this.#welcome(start);

@@ -1,8 +1,8 @@
 /** What readers of both dialects have in common: who reads, and the wire that they read from. */
 import type { Role, User } from '@inkstone/sync/protocol';
 import type { Authority } from '../document/authority.ts';
-import type { EditFrame, PresenceFrame, Reader } from './client-connection.ts';
-import type { Wire } from './client-socket.ts';
+import type { EditFrame, PresenceFrame, ClientConnection } from './client-connection.ts';
+import type { ClientSocket } from './client-socket.ts';
 
 /** Who has opened a socket. */
 export interface Caller {
@@ -11,17 +11,17 @@ export interface Caller {
   readonly session: string;
 }
 
-export abstract class SocketReader implements Reader {
+export abstract class SocketConnection implements ClientConnection {
   abstract readonly client: string;
   abstract readonly author: string;
   readonly user: User;
   readonly session: string;
   role: Role;
   sent = 0;
-  protected readonly wire: Wire;
+  protected readonly wire: ClientSocket;
   protected readonly authority: Authority;
 
-  constructor(wire: Wire, authority: Authority, { user, session }: Caller, role: Role) {
+  constructor(wire: ClientSocket, authority: Authority, { user, session }: Caller, role: Role) {
     this.user = user;
     this.session = session;
     this.role = role;

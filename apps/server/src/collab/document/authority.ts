@@ -10,13 +10,13 @@ import { CloseCode } from '@inkstone/sync/constants';
 import type { NamedEdit } from '../../ports/bus.ts';
 import type { Directory, Membership } from '../../ports/directory.ts';
 import type { Batch, Head, Log } from '../../ports/log.ts';
-import { Attendance } from '../people/participants.ts';
-import { Audience } from './subscribers.ts';
+import { Participants } from '../people/participants.ts';
+import { Subscribers } from './subscribers.ts';
 import type { BatchSource } from '../host/committer.ts';
-import { Draft } from './batch-builder.ts';
+import { BatchBuilder } from './batch-builder.ts';
 import { eachJsonPiece } from '../host/in-steps.ts';
 import type { DocumentLimits } from './limits.ts';
-import { OldEdits } from './stale-edits.ts';
+import { StaleEdits } from './stale-edits.ts';
 import { type CommittedEntry, commitEntry, RecentEdits, readEntry } from './recent-edits.ts';
 import type { Submission } from './submission.ts';
 
@@ -24,7 +24,7 @@ const PAGE = 1_000;
 /** Who opens a document within this time of another, in ms, gets what was encoded for the first. It takes as much memory as the text. */
 const TOGETHER = 2_000;
 
-export interface AuthorityParts {
+export interface AuthorityDeps {
   readonly limits: DocumentLimits;
   readonly clock: Clock;
   readonly log: Log;
@@ -65,15 +65,15 @@ export async function encodeContent(text: Text, clock: Clock): Promise<readonly 
 export class Authority implements BatchSource {
   readonly document: string;
   readonly history: string;
-  readonly audience: Audience;
-  readonly attendance: Attendance;
+  readonly audience: Subscribers;
+  readonly attendance: Participants;
   readonly recent: RecentEdits;
-  readonly #parts: AuthorityParts;
-  readonly #old: OldEdits;
+  readonly #parts: AuthorityDeps;
+  readonly #old: StaleEdits;
   #version: number;
   #text: Text;
   #queue: Submission[] = [];
-  #inFlight: Draft | null = null;
+  #inFlight: BatchBuilder | null = null;
   #refreshing: Promise<void> | null = null;
   /** The log could not be read; nothing is committed until it can. */
   #recovering = false;
@@ -91,7 +91,7 @@ export class Authority implements BatchSource {
   #encoded: EncodedContent | null = null;
   #forgetContent: () => void = () => {};
 
-  constructor(opening: Opening, parts: AuthorityParts) {
+  constructor(opening: Opening, parts: AuthorityDeps) {
     this.document = opening.document;
     this.history = opening.history;
     this.#version = opening.version;
@@ -102,14 +102,14 @@ export class Authority implements BatchSource {
       after: (version: number, limit: number) => this.#editsAfter(version, limit),
       recent: (version: number) => (version >= this.recent.start ? this.recent.after(version) : null),
     };
-    this.audience = new Audience(opening.version, feed, parts.clock, parts.onReaders);
-    this.attendance = new Attendance(opening.document, opening.membership, {
+    this.audience = new Subscribers(opening.version, feed, parts.clock, parts.onReaders);
+    this.attendance = new Participants(opening.document, opening.membership, {
       directory: parts.directory,
       audience: this.audience,
       authors: () => [...this.#queue, ...(this.#inFlight?.submissions ?? [])].map(({ user }) => user.id),
       onGone: () => this.close(CloseCode.documentGone, 'the document was deleted'),
     });
-    this.#old = new OldEdits({
+    this.#old = new StaleEdits({
       read: (after, limit) => this.#readLog(after, limit),
       reach: () => ({ version: this.#version, start: this.recent.start }),
       moved: (submission) => {
@@ -167,7 +167,7 @@ export class Authority implements BatchSource {
 
   takeBatch(): Batch | null {
     if (this.#inFlight !== null || this.#refreshing !== null || this.#recovering || this.#queue.length === 0) return null;
-    const draft = new Draft(this.#version, this.#text, this.recent, this.#single > 0 ? 1 : this.#parts.limits.batchEdits);
+    const draft = new BatchBuilder(this.#version, this.#text, this.recent, this.#single > 0 ? 1 : this.#parts.limits.batchEdits);
     /** What stays in the queue although its turn came. */
     const later: Submission[] = [];
     /** Clients with an edit that has to leave the queue: what follows from them leaves with it. */

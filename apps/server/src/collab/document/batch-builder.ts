@@ -15,7 +15,7 @@ const WORK = 200_000;
 const SEVERAL_CHANGES = 10;
 
 /** What became of a submission that the draft was given. */
-export type Taking =
+export type TakeResult =
   | 'taken'
   /** The batch has the same edit already, from a client that lost its connection: once that one is committed, it answers for both. */
   | 'twice'
@@ -24,7 +24,7 @@ export type Taking =
   /** It is not to be committed. */
   | Outcome;
 
-export class Draft {
+export class BatchBuilder {
   /** The version that the batch comes after. */
   readonly base: number;
   readonly submissions: Submission[] = [];
@@ -66,7 +66,7 @@ export class Draft {
    * @param submission with a base that `recent` holds
    * @param author what its author may do; null: nothing, undefined: not known
    */
-  take(submission: Submission, author: Member | null | undefined): Taking {
+  take(submission: Submission, author: Member | null | undefined): TakeResult {
     const { client, id, user, base } = submission;
     const outside = checkSpan(submission.delta, this.#recent.lengthAt(base));
     if (outside !== null) return { type: 'refused', ...outside };

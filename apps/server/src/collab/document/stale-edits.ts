@@ -11,7 +11,7 @@ import { isSameEdit, type Outcome, type Submission } from './submission.ts';
 const MERGE_AGE = 50_000;
 const PAGE = 1_000;
 
-export interface OldEditsParts {
+export interface StaleEditsDeps {
   /** Edits of the log after a version, oldest first; fewer than `limit` if they are large. */
   readonly read: (after: number, limit: number) => Promise<CommittedEntry[]>;
   /** The document's version, and that from which on memory holds all edits. */
@@ -26,8 +26,8 @@ interface Moving {
   delta: Delta;
 }
 
-export class OldEdits {
-  readonly #parts: OldEditsParts;
+export class StaleEdits {
+  readonly #parts: StaleEditsDeps;
   readonly #waiting: Submission[] = [];
   /** Earlier than all that is here of their clients. */
   readonly #back: Submission[] = [];
@@ -36,7 +36,7 @@ export class OldEdits {
   #passes: Promise<void> = Promise.resolve();
   #isPassDue = false;
 
-  constructor(parts: OldEditsParts) {
+  constructor(parts: StaleEditsDeps) {
     this.#parts = parts;
   }
 

@@ -8,7 +8,7 @@ import type { Clock } from '@inkstone/sync/clock';
 import type { CloseCode } from '@inkstone/sync/constants';
 import type { Activity, Selection, User } from '@inkstone/sync/protocol';
 import { moveSelection } from '@inkstone/sync/selection';
-import { EditFrame, PresenceFrame, type PresenceState, type Reader } from '../connection/client-connection.ts';
+import { EditFrame, PresenceFrame, type PresenceState, type ClientConnection } from '../connection/client-connection.ts';
 import type { CommittedEntry } from './recent-edits.ts';
 
 /**
@@ -31,7 +31,7 @@ const PAGE = 500;
 const FIRST_PAGE = 32;
 const PAGE_BYTES = 1024 * 1024;
 
-export interface Feed {
+export interface EditSource {
   /** Edits after `version` in order, at least one if there are any, at most about `limit`. */
   after(version: number, limit: number): CommittedEntry[] | Promise<CommittedEntry[]>;
   /** Edits after `version`, or null if memory does not hold them any more. */
@@ -45,12 +45,12 @@ interface Presence {
   activity?: Activity | undefined;
 }
 
-export class Audience {
-  readonly #live = new Set<Reader>();
-  readonly #presence = new Map<Reader, Presence>();
-  readonly #moved = new Set<Reader>();
+export class Subscribers {
+  readonly #live = new Set<ClientConnection>();
+  readonly #presence = new Map<ClientConnection, Presence>();
+  readonly #moved = new Set<ClientConnection>();
   readonly #left = new Set<string>();
-  readonly #feed: Feed;
+  readonly #feed: EditSource;
   /** Committed, not yet handed to the live readers. */
   #waiting: CommittedEntry[] = [];
   readonly #clock: Clock;
@@ -62,7 +62,7 @@ export class Audience {
   #flushed: number;
 
   /** @param onReaders called when a reader has come or left */
-  constructor(version: number, feed: Feed, clock: Clock, onReaders: () => void = () => undefined) {
+  constructor(version: number, feed: EditSource, clock: Clock, onReaders: () => void = () => undefined) {
     this.#flushed = version;
     this.#feed = feed;
     this.#clock = clock;
@@ -73,7 +73,7 @@ export class Audience {
     return this.#presence.size;
   }
 
-  get readers(): Iterable<Reader> {
+  get readers(): Iterable<ClientConnection> {
     return this.#presence.keys();
   }
 
@@ -98,7 +98,7 @@ export class Audience {
   }
 
   /** Takes a reader in that has everything up to `reader.sent`, and feeds it until it is live. */
-  join(reader: Reader): void {
+  join(reader: ClientConnection): void {
     this.flush();
     this.#presence.set(reader, { selection: null, version: this.#flushed });
     this.#moved.add(reader);
@@ -109,7 +109,7 @@ export class Audience {
     else void this.#catchUp(reader);
   }
 
-  leave(reader: Reader): void {
+  leave(reader: ClientConnection): void {
     if (!this.#presence.delete(reader)) return;
     this.#live.delete(reader);
     this.#moved.delete(reader);
@@ -155,7 +155,7 @@ export class Audience {
   }
 
   /** @param version the version that `selection` counts in; at most what live readers have plus what waits */
-  move(reader: Reader, selection: Selection | null, version: number, activity?: Activity): void {
+  move(reader: ClientConnection, selection: Selection | null, version: number, activity?: Activity): void {
     const presence = this.#presence.get(reader);
     if (presence === undefined) return;
     presence.selection = selection;
@@ -190,7 +190,7 @@ export class Audience {
     this.#cancelPresence = null;
   }
 
-  async #catchUp(reader: Reader): Promise<void> {
+  async #catchUp(reader: ClientConnection): Promise<void> {
     let limit = FIRST_PAGE;
     try {
       for (;;) {
@@ -221,7 +221,7 @@ export class Audience {
   }
 
   /** Waits for a reader's socket; false if it was closed for being too slow. */
-  async #drains(reader: Reader): Promise<boolean> {
+  async #drains(reader: ClientConnection): Promise<boolean> {
     const drained = reader.drained().then(() => true as const);
     for (let before: string | null = null; before !== reader.progress; ) {
       before = reader.progress;
@@ -254,7 +254,7 @@ export class Audience {
   }
 
   /** False if too much waits in a live reader's socket: it is fed from now on. */
-  #keepsUp(reader: Reader): boolean {
+  #keepsUp(reader: ClientConnection): boolean {
     if (reader.backlog <= BACKLOG) return true;
     this.#live.delete(reader);
     void this.#catchUp(reader);
@@ -262,7 +262,7 @@ export class Audience {
   }
 
   /** A reader's state with its positions moved to the version that live readers have. */
-  #state(reader: Reader): PresenceState {
+  #state(reader: ClientConnection): PresenceState {
     const presence = this.#presence.get(reader);
     if (presence?.selection && presence.version < this.#flushed) {
       const since = this.#feed.recent(presence.version);

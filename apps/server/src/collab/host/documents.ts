@@ -13,7 +13,7 @@ import { inSteps } from './in-steps.ts';
 import { DOCUMENT_LIMITS, type DocumentLimits } from '../document/limits.ts';
 import { load, SNAPSHOT_JSON, snapshotOf } from './loading.ts';
 import type { CollabMetrics } from './metrics.ts';
-import type { Notices } from '../people/watch-notifier.ts';
+import type { WatchNotifier } from '../people/watch-notifier.ts';
 import type { CommittedEntry } from '../document/recent-edits.ts';
 import { SearchText } from './search-text.ts';
 import type { Outcome } from '../document/submission.ts';
@@ -38,7 +38,7 @@ interface Open {
   snapshotting: boolean;
 }
 
-export interface DocumentsParts {
+export interface DocumentsDeps {
   readonly log: Log;
   readonly directory: Directory;
   readonly bus: Bus;
@@ -50,12 +50,12 @@ export interface DocumentsParts {
   /** Other servers may write to the same database. */
   readonly several: boolean;
   /** Told of what those outside may want to know; undefined: nobody does. */
-  readonly notices?: Notices;
+  readonly notices?: WatchNotifier;
   readonly limits?: DocumentLimits;
 }
 
 export class Documents {
-  readonly #parts: DocumentsParts;
+  readonly #parts: DocumentsDeps;
   readonly #limits: DocumentLimits;
   readonly #committer: Committer;
   readonly #opening = new Map<string, Promise<Open | null>>();
@@ -65,7 +65,7 @@ export class Documents {
   #comparison: (() => void) | null = null;
   #closed = false;
 
-  constructor(parts: DocumentsParts) {
+  constructor(parts: DocumentsDeps) {
     this.#parts = parts;
     this.#limits = parts.limits ?? DOCUMENT_LIMITS;
     const { log, clock, metrics, logger } = parts;

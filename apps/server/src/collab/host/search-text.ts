@@ -7,7 +7,7 @@ const LONGEST = 4_000;
 /** The pause is as many times as long as the last writing took, within these limits. */
 const REST = 20;
 
-export interface SearchTextParts {
+export interface SearchTextDeps {
   readonly clock: Clock;
   /** Writes the text as it is now. */
   readonly write: () => Promise<void>;
@@ -15,7 +15,7 @@ export interface SearchTextParts {
 }
 
 export class SearchText {
-  readonly #parts: SearchTextParts;
+  readonly #parts: SearchTextDeps;
   /** When the first change came that is not written yet; null: all is. */
   #changedAt: number | null = null;
   #pause = SHORTEST;
@@ -23,7 +23,7 @@ export class SearchText {
   #writing: Promise<void> | null = null;
   #ended = false;
 
-  constructor(parts: SearchTextParts) {
+  constructor(parts: SearchTextDeps) {
     this.#parts = parts;
   }
 

@@ -3,8 +3,8 @@ import { CloseCode } from '@inkstone/sync/constants';
 import type { Role } from '@inkstone/sync/protocol';
 import { roleOf } from '../../access.ts';
 import type { Directory, Member, Membership } from '../../ports/directory.ts';
-import type { Audience } from '../document/subscribers.ts';
-import type { Reader } from '../connection/client-connection.ts';
+import type { Subscribers } from '../document/subscribers.ts';
+import type { ClientConnection } from '../connection/client-connection.ts';
 
 type Code = (typeof CloseCode)[keyof typeof CloseCode];
 
@@ -15,9 +15,9 @@ export function socketRole(member: Member | null | undefined): Role | null {
   return role !== null && member.standing.trashed ? 'viewer' : role;
 }
 
-export interface AttendanceParts {
+export interface ParticipantsDeps {
   readonly directory: Directory;
-  readonly audience: Audience;
+  readonly audience: Subscribers;
   /** Ids of those whose edits wait: what they may do is read along with that of those who are here. */
   readonly authors: () => Iterable<string>;
   /** Called when the document is found to be deleted. */
@@ -32,9 +32,9 @@ interface Known {
   readonly read: number;
 }
 
-export class Attendance {
+export class Participants {
   readonly #document: string;
-  readonly #parts: AttendanceParts;
+  readonly #parts: ParticipantsDeps;
   #title: string;
   #epoch: number;
   #trashed: boolean;
@@ -45,10 +45,10 @@ export class Attendance {
   /** The read that the title is of. */
   #titleRead = 0;
   /** Sockets that are open, whether they have said hello or not: all lose access alike. */
-  readonly #sockets = new Set<Reader>();
+  readonly #sockets = new Set<ClientConnection>();
   #ended = false;
 
-  constructor(document: string, membership: Membership, parts: AttendanceParts) {
+  constructor(document: string, membership: Membership, parts: ParticipantsDeps) {
     this.#document = document;
     this.#title = membership.title;
     this.#epoch = membership.epoch;
@@ -99,7 +99,7 @@ export class Attendance {
   }
 
   /** A socket has opened: from now on it is told when its access ends. */
-  async enter(reader: Reader): Promise<void> {
+  async enter(reader: ClientConnection): Promise<void> {
     this.#sockets.add(reader);
     // Its session may have ended since it was asked for: nobody told this socket then.
     const alive = await this.#parts.directory.liveSessions([reader.session]);
@@ -107,7 +107,7 @@ export class Attendance {
   }
 
   /** A socket has closed. */
-  leave(reader: Reader): void {
+  leave(reader: ClientConnection): void {
     this.#sockets.delete(reader);
     this.#parts.audience.leave(reader);
   }
@@ -186,7 +186,7 @@ export class Attendance {
     }
   }
 
-  #dismiss(reader: Reader, code: number, reason: string): void {
+  #dismiss(reader: ClientConnection, code: number, reason: string): void {
     this.leave(reader);
     reader.close(code, reason);
   }

@@ -8,15 +8,15 @@ const PACE = 500;
 /** Between two notices of one text, in ms. */
 const TEXT_PACE = 3_000;
 
-export interface NoticesParts {
+export interface WatchNotifierDeps {
   readonly bus: Bus;
   readonly clock: Clock;
   /** Who is in a document now: distinct, in a fixed order. */
   readonly here: (document: string) => readonly User[];
 }
 
-export class Notices {
-  readonly #parts: NoticesParts;
+export class WatchNotifier {
+  readonly #parts: WatchNotifierDeps;
   readonly #moved = new Set<string>();
   readonly #edited = new Set<string>();
   /** Ids of those who were told to be in a document. */
@@ -27,7 +27,7 @@ export class Notices {
   #cancel: (() => void) | null = null;
   #stopped = false;
 
-  constructor(parts: NoticesParts) {
+  constructor(parts: WatchNotifierDeps) {
     this.#parts = parts;
   }
 

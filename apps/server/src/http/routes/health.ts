@@ -9,13 +9,13 @@ import type { Bus } from '../../ports/bus.ts';
 /** How long the database may take to answer before this server counts as not ready, in ms. */
 const PATIENCE = 2_000;
 
-export interface HealthParts {
+export interface HealthDeps {
   readonly db: Db;
   readonly bus: Bus;
   readonly registry: Registry;
 }
 
-export function healthRoutes(app: FastifyInstance, { db, bus, registry }: HealthParts): void {
+export function healthRoutes(app: FastifyInstance, { db, bus, registry }: HealthDeps): void {
   const quiet = { schema: { hide: true }, logLevel: 'silent' } as const;
 
   app.get('/health/live', quiet, async (_request, reply) => reply.header('cache-control', 'no-store').send({ status: 'ok' }));

@@ -23,14 +23,14 @@ const ALIVE = 20_000;
 /** A client that takes nothing for this long, in ms, is gone. */
 const PATIENCE = 60_000;
 
-export interface WatchersParts {
+export interface WatchersDeps {
   readonly db: Db;
   readonly bus: Bus;
   readonly log: FastifyBaseLogger;
 }
 
 export class Watchers {
-  readonly #parts: WatchersParts;
+  readonly #parts: WatchersDeps;
   readonly #streams = new Set<WatchStream>();
   readonly #ofUser = new Index();
   readonly #ofSession = new Index();
@@ -45,7 +45,7 @@ export class Watchers {
   #telling = false;
   #closed = false;
 
-  constructor(parts: WatchersParts) {
+  constructor(parts: WatchersDeps) {
     this.#parts = parts;
     this.#unsubscribe = parts.bus.subscribe((message) => this.#receive(message));
     this.#heart = setInterval(() => this.#beat(), ALIVE);
