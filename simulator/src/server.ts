@@ -1,7 +1,8 @@
 /** A server of the world: the real collaboration room over the world's database, bus and time, and a door that takes links. */
-import { Documents } from '@inkstone/server/collab/host/documents';
+
 import { type AcceptDeps, acceptSocket } from '@inkstone/server/collab/connection/accept';
 import { DOCUMENT_LIMITS, type DocumentLimits } from '@inkstone/server/collab/document/limits';
+import { Documents } from '@inkstone/server/collab/host/documents';
 import type { CollabMetrics } from '@inkstone/server/collab/host/metrics';
 import type { Bus } from '@inkstone/server/ports/bus';
 import type { Logger } from 'pino';
@@ -57,7 +58,7 @@ export class Server {
       link.refuse();
       return;
     }
-    const member = await authority.attendance.admit(link.user).catch(() => null);
+    const member = await authority.participants.admit(link.user).catch(() => null);
     if (member === null || !link.alive) {
       this.documents.release(authority);
       link.refuse();

@@ -149,14 +149,14 @@ export const FAULTS: readonly Fault[] = [
     name: 'one author for all plain sockets of a user',
     breaks: /^R6/,
     words: true,
-    functions: { 'PlainReader.open': "() { this.author = plainClient(this.user.id, 'all'); this.real_open(); }" },
+    functions: { 'PlainConnection.open': "() { this.author = plainClient(this.user.id, 'all'); this.real_open(); }" },
   },
   {
     name: 'not answering an edit of a plain socket that was saved before',
     breaks: /come to rest/,
     emphasis: { edits: 0.15, network: 0.05 },
     functions: {
-      'PlainReader.#answer': `(id, given, outcome) {
+      'PlainConnection.#answer': `(id, given, outcome) {
         if (outcome.type !== 'committed') this.real_answer(id, given, outcome);
       }`,
     },

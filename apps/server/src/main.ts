@@ -8,8 +8,8 @@ import { keptSecret, lockDataFolder } from './embedded/data-folder.ts';
 import { createDemo, DEMO_PASSWORD, DEMO_USERS } from './embedded/demo.ts';
 import { startEmbeddedPostgres } from './embedded/postgres.ts';
 import { StartError } from './errors.ts';
-import { createLogger } from './http/logging.ts';
 import { hashPassword } from './http/auth/passwords.ts';
+import { createLogger } from './http/logging.ts';
 import { type RunningServer, startServer } from './server.ts';
 
 // The same depth from src/ and from dist/.

@@ -5,7 +5,7 @@ import type pg from 'pg';
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { serverClock } from './clock.ts';
-import { openCollab, type Collab } from './collab/collab.ts';
+import { type Collab, openCollab } from './collab/collab.ts';
 import { type Db, openCommitPool, openDatabase } from './db/database.ts';
 import { startHousekeeping } from './db/housekeeping.ts';
 import { migrate } from './db/migrate.ts';
@@ -16,8 +16,8 @@ import { waitForDatabase, whyAway } from './db/wait.ts';
 import { ApiError } from './errors.ts';
 import { createAddressOf } from './http/addresses.ts';
 import { buildApp } from './http/app.ts';
-import type { CollabApi } from './http/collab-api.ts';
 import { createIdentity } from './http/auth/identity.ts';
+import type { CollabApi } from './http/collab-api.ts';
 import { openPort, type Port } from './http/listener.ts';
 import { createOriginCheck } from './http/origins.ts';
 import { startingService } from './http/starting.ts';
@@ -29,13 +29,13 @@ import { createPostgresLog } from './stores/postgres-log.ts';
 /** Commit statements that may run at once. */
 const COMMIT_LANES = 2;
 /** How long a database that went away during the start is left alone, in ms. */
-const DATABASE_PAUSE = 500;
+const DATABASE_RETRY_MS = 500;
 /** How long answers, and then sockets, may take to end once the server shuts down, in ms. */
-const ANSWER_PATIENCE = 2_000;
-const SOCKET_PATIENCE = 500;
+const ANSWER_TIMEOUT_MS = 2_000;
+const SOCKET_TIMEOUT_MS = 500;
 
 /** How often the event loop's lag is looked at, in ms. The usual 10 wake a server up more often than its clients do. */
-const LAG_PRECISION = 200;
+const LAG_PRECISION_MS = 200;
 
 export interface ServerOptions {
   readonly connection: pg.PoolConfig;
@@ -100,7 +100,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const setupCode = await prepareDatabase(options, db, lost);
 
     const registry = new Registry();
-    collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: LAG_PRECISION });
+    collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: LAG_PRECISION_MS });
     const bus = createLocalBus();
     const identity = createIdentity({ db, bus, secret: options.jwtSecret });
     const allowsOrigin = createOriginCheck(options.corsOrigins, [apiPort.number, webPort.number]);
@@ -129,9 +129,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     undo.push(async () => {
       // Both stop accepting at once; their ends wait for open sockets, which the collaboration room closes.
       const ends = Promise.all([webPort.close(), apiPort.close(), web.close(), app.close()]);
-      await inTime(app.settled(), ANSWER_PATIENCE);
+      await inTime(app.settled(), ANSWER_TIMEOUT_MS);
       await room.close();
-      await inTime(ends, SOCKET_PATIENCE);
+      await inTime(ends, SOCKET_TIMEOUT_MS);
       for (const port of ports) port.endAll();
       await ends;
       identity.close();
@@ -159,7 +159,7 @@ async function prepareDatabase(options: ServerOptions, db: Db, lost: (error: Err
     } catch (err) {
       if (whyAway(err) === null) throw err;
       logger.warn({ err }, 'the database went away while it was made ready');
-      await delay(DATABASE_PAUSE);
+      await delay(DATABASE_RETRY_MS);
     }
   }
 }

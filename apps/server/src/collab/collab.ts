@@ -6,8 +6,8 @@ import type { Registry } from 'prom-client';
 import type { Bus } from '../ports/bus.ts';
 import type { Directory } from '../ports/directory.ts';
 import type { Log } from '../ports/log.ts';
-import { Documents } from './host/documents.ts';
 import { type Caller, Gateway } from './connection/gateway.ts';
+import { Documents } from './host/documents.ts';
 import { createCollabMetrics } from './host/metrics.ts';
 import { WatchNotifier } from './people/watch-notifier.ts';
 
@@ -37,11 +37,11 @@ export interface Collab {
   close(): Promise<void>;
 }
 
-export function openCollab(parts: CollabDeps): Collab {
-  const metrics = createCollabMetrics(parts.registry);
-  const { log, directory, bus, clock, newId, logger, several, allowsOrigin, addressOf, authenticate } = parts;
-  const notices = new WatchNotifier({ bus, clock, here: (document) => documents.peopleIn(document) });
-  const documents = new Documents({ log, directory, bus, clock, newId, logger, metrics, several, notices });
+export function openCollab(deps: CollabDeps): Collab {
+  const metrics = createCollabMetrics(deps.registry);
+  const { log, directory, bus, clock, newId, logger, several, allowsOrigin, addressOf, authenticate } = deps;
+  const watchNotifier = new WatchNotifier({ bus, clock, here: (document) => documents.peopleIn(document) });
+  const documents = new Documents({ log, directory, bus, clock, newId, logger, metrics, several, watchNotifier });
   const gateway = new Gateway({
     documents,
     clock,
@@ -54,7 +54,7 @@ export function openCollab(parts: CollabDeps): Collab {
     recordOpened: (document, user) => directory.recordOpened(document, user),
   });
   const close = async () => {
-    notices.stop();
+    watchNotifier.stop();
     await documents.close();
   };
   return { documents, gateway, close };

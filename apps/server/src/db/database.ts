@@ -17,16 +17,16 @@ export interface Database {
 }
 
 /** How long a query, and a commit, may take, in ms: a database may vanish without a word, and its connections stay open for long. */
-const QUERY_PATIENCE = 20_000;
-const COMMIT_PATIENCE = 8_000;
+const QUERY_TIMEOUT_MS = 20_000;
+const COMMIT_TIMEOUT_MS = 8_000;
 /** The part of it after which the database gives up, before its client does: what nobody waits for any more would go on there, and hold its locks. */
-const DATABASE_PART = 0.95;
+const DATABASE_TIMEOUT_SHARE = 0.95;
 /** How long a commit may wait for locks, in ms. */
-const LOCK_PATIENCE = 5_000;
+const LOCK_TIMEOUT_MS = 5_000;
 /** Where the database ends a commit, in ms: one that writes megabytes is given longer by whoever asks for it. */
-const LONGEST_COMMIT = 60_000;
+const LONGEST_COMMIT_MS = 60_000;
 /** How long a connection that nobody uses stays open, in ms: what comes after a quiet minute need not wait for a new one. */
-const IDLE_PATIENCE = 60_000;
+const IDLE_TIMEOUT_MS = 60_000;
 
 const SETTINGS = '-c TimeZone=UTC -c synchronous_commit=on -c idle_in_transaction_session_timeout=60s';
 /** One plan for good, by the primary keys: planned anew, the statement takes twice as long; planned while there are few documents, it would read them all. */
@@ -41,14 +41,14 @@ const types = {
 
 /** Connects lazily; the pool mends itself when the database comes back. `onIdleError` hears of connections that broke while unused. */
 export function openPool(connection: pg.PoolConfig, onIdleError: (error: Error) => void): pg.Pool {
-  const patience = connection.query_timeout ?? QUERY_PATIENCE;
+  const patience = connection.query_timeout ?? QUERY_TIMEOUT_MS;
   const pool = new pg.Pool({
     max: 20,
     connectionTimeoutMillis: 5_000,
-    idleTimeoutMillis: IDLE_PATIENCE,
+    idleTimeoutMillis: IDLE_TIMEOUT_MS,
     query_timeout: patience,
     // None for who waits without end, as a migration does.
-    statement_timeout: patience === 0 ? false : Math.ceil(DATABASE_PART * patience),
+    statement_timeout: patience === 0 ? false : Math.ceil(DATABASE_TIMEOUT_SHARE * patience),
     keepAlive: true,
     options: SETTINGS,
     application_name: 'inkstone',
@@ -66,7 +66,7 @@ export function openPool(connection: pg.PoolConfig, onIdleError: (error: Error) 
  * whether the commit went through is then read from the log.
  */
 export function openCommitPool(connection: pg.PoolConfig, lanes: number, onIdleError: (error: Error) => void): pg.Pool {
-  const patience = { query_timeout: COMMIT_PATIENCE, lock_timeout: LOCK_PATIENCE, statement_timeout: LONGEST_COMMIT };
+  const patience = { query_timeout: COMMIT_TIMEOUT_MS, lock_timeout: LOCK_TIMEOUT_MS, statement_timeout: LONGEST_COMMIT_MS };
   return openPool({ idleTimeoutMillis: 0, options: COMMIT_SETTINGS, ...patience, ...connection, max: lanes }, onIdleError);
 }
 

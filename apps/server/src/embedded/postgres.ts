@@ -16,7 +16,7 @@ const DATABASE = 'inkstone';
 const SOCKET_NAME = '/.s.PGSQL.5432';
 const SOCKET_PATH_LIMIT = 107;
 /** How long a stop may take before it becomes an immediate one, in ms. */
-const PATIENCE = 10_000;
+const STOP_TIMEOUT_MS = 10_000;
 
 const SETTINGS = {
   listen_addresses: '',
@@ -203,7 +203,7 @@ async function outcome(child: ChildProcess): Promise<unknown[]> {
 
 /** Ends sessions and stops; when that takes too long, stops at once and leaves the rest to recovery. */
 async function end(child: ChildProcess): Promise<void> {
-  const immediate = setTimeout(() => child.kill('SIGQUIT'), PATIENCE);
+  const immediate = setTimeout(() => child.kill('SIGQUIT'), STOP_TIMEOUT_MS);
   child.kill('SIGINT');
   await exited(child);
   clearTimeout(immediate);
@@ -213,9 +213,10 @@ async function end(child: ChildProcess): Promise<void> {
 async function endOrphan(folder: string): Promise<void> {
   const pid = Number((await readFile(join(folder, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n')[0]);
   if (!Number.isSafeInteger(pid) || pid <= 1 || !(await isPostmaster(pid, folder))) return;
-  const deadline = Date.now() + PATIENCE;
+  const deadline = Date.now() + STOP_TIMEOUT_MS;
   for (let signal: NodeJS.Signals | 0 = 'SIGINT'; await isPostmaster(pid, folder); signal = Date.now() > deadline ? 'SIGQUIT' : 0) {
-    if (Date.now() > deadline + PATIENCE) throw new StartError(`the embedded database of an earlier start (process ${pid}) does not end`);
+    if (Date.now() > deadline + STOP_TIMEOUT_MS)
+      throw new StartError(`the embedded database of an earlier start (process ${pid}) does not end`);
     try {
       process.kill(pid, signal);
     } catch {

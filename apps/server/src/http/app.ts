@@ -10,17 +10,17 @@ import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fas
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import { ApiError } from '../errors.ts';
-import { activityRoutes } from './routes/activity.ts';
-import { adminRoutes } from './routes/admin.ts';
 import { authRoutes } from './auth/routes.ts';
-import { collaboratorRoutes } from './routes/collaborators.ts';
 import { type Context, checkCallersFirst, type Routes } from './context.ts';
-import { collectRoutes, docsRoutes } from './routes/docs.ts';
-import { documentRoutes } from './routes/documents/documents.ts';
-import { healthRoutes, measureRequests } from './routes/health.ts';
-import { libraryRoutes } from './routes/documents/lists.ts';
 import { withoutSecrets } from './logging.ts';
 import { answerProblem, handleProblems } from './problems.ts';
+import { activityRoutes } from './routes/activity.ts';
+import { adminRoutes } from './routes/admin.ts';
+import { collaboratorRoutes } from './routes/collaborators.ts';
+import { collectRoutes, docsRoutes } from './routes/docs.ts';
+import { documentRoutes } from './routes/documents/documents.ts';
+import { libraryRoutes } from './routes/documents/lists.ts';
+import { healthRoutes, measureRequests } from './routes/health.ts';
 import { tagRoutes } from './routes/tags.ts';
 import { versionRoutes } from './routes/versions.ts';
 import { watchRoutes } from './watch/routes.ts';
@@ -45,14 +45,14 @@ export type App = FastifyInstance & {
 };
 
 /** Builds the app; `ready()` is done. `app.routing` answers a request, whichever port it came in at. */
-export async function buildApp(parts: AppDeps): Promise<App> {
-  const { logger, registry, allowsOrigin } = parts;
+export async function buildApp(deps: AppDeps): Promise<App> {
+  const { logger, registry, allowsOrigin } = deps;
   const app = fastify({
     loggerInstance: logger as FastifyBaseLogger,
-    serverFactory: () => parts.server,
+    serverFactory: () => deps.server,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_BYTES,
-    trustProxy: parts.trustedProxies.length === 0 ? false : [...parts.trustedProxies],
+    trustProxy: deps.trustedProxies.length === 0 ? false : [...deps.trustedProxies],
     genReqId: requestId,
     requestIdHeader: false,
     routerOptions: { maxParamLength: 200 },
@@ -92,10 +92,10 @@ export async function buildApp(parts: AppDeps): Promise<App> {
     global: false,
     errorResponseBuilder: (_request, { ttl }) => new ApiError('too-many', undefined, { retryAfter: ttl / 1000 }),
   });
-  await collectRoutes(app, parts.version);
+  await collectRoutes(app, deps.version);
 
   await app.register(async (scope) => {
-    checkCallersFirst(scope, parts);
+    checkCallersFirst(scope, deps);
     const routes: Routes = scope.withTypeProvider<ZodTypeProvider>();
     const resources = [
       authRoutes,
@@ -108,9 +108,9 @@ export async function buildApp(parts: AppDeps): Promise<App> {
       activityRoutes,
       adminRoutes,
     ];
-    for (const register of resources) register(routes, parts);
+    for (const register of resources) register(routes, deps);
   });
-  healthRoutes(app, parts);
+  healthRoutes(app, deps);
   await docsRoutes(app);
   await app.ready();
   return Object.assign(app, { settled });

@@ -8,9 +8,9 @@ import type { Db, Tx } from '../db/database.ts';
 import { type DocumentRow, findDocument, lockDocument, standingOf } from '../db/queries/documents.ts';
 import { ApiError } from '../errors.ts';
 import type { Bus } from '../ports/bus.ts';
+import type { Caller, Identity } from './auth/identity.ts';
 import type { CollabApi } from './collab-api.ts';
 import { id } from './fields.ts';
-import type { Caller, Identity } from './auth/identity.ts';
 import type { OriginCheck } from './origins.ts';
 
 export interface Context {

@@ -6,11 +6,11 @@ import type { User } from '@inkstone/sync/protocol';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { serverClock } from '../../src/clock.ts';
+import type { ClientConnection, PresenceFrame } from '../../src/collab/connection/client-connection.ts';
+import { PlainConnection } from '../../src/collab/connection/plain-dialect.ts';
+import { commitEntry } from '../../src/collab/document/recent-edits.ts';
 import { Subscribers } from '../../src/collab/document/subscribers.ts';
 import { load } from '../../src/collab/host/loading.ts';
-import { PlainConnection } from '../../src/collab/connection/plain-dialect.ts';
-import type { PresenceFrame, ClientConnection } from '../../src/collab/connection/client-connection.ts';
-import { commitEntry } from '../../src/collab/document/recent-edits.ts';
 import type { Directory } from '../../src/ports/directory.ts';
 import type { Log } from '../../src/ports/log.ts';
 import { createPostgresLog } from '../../src/stores/postgres-log.ts';
@@ -151,11 +151,11 @@ describe('the documents', () => {
         await renamed.promise;
         return found;
       };
-      const early = authority.attendance.refresh();
+      const early = authority.participants.refresh();
       await read.promise;
       membership = (run) => run();
       await people.pool.query("UPDATE documents SET title = 'New' WHERE id = $1", [document]);
-      await authority.attendance.refresh();
+      await authority.participants.refresh();
       renamed.resolve();
       await early;
       expect(authority.title).toBe('New');
@@ -207,25 +207,25 @@ describe('the audience', () => {
 
   it('reads no log for the cursor of one who has long been idle', async () => {
     const after = vi.fn(() => Promise.reject(new Error('the log is away')));
-    const audience = new Subscribers(0, { after, recent: () => null }, serverClock);
+    const subscribers = new Subscribers(0, { after, recent: () => null }, serverClock);
     const { reader: idle } = reader('idle', 0);
-    audience.join(idle);
-    audience.move(idle, { anchor: 0, head: 0 }, 0);
-    audience.publish([entry(1)]);
-    audience.flush();
-    expect(audience.everyone[0]?.selection).toBe(null);
+    subscribers.join(idle);
+    subscribers.move(idle, { anchor: 0, head: 0 }, 0);
+    subscribers.publish([entry(1)]);
+    subscribers.flush();
+    expect(subscribers.everyone[0]?.selection).toBe(null);
     expect(after).not.toHaveBeenCalled();
-    audience.stop();
+    subscribers.stop();
   });
 
   it('does not say of a client that came back that it left', async () => {
     vi.useFakeTimers();
     try {
-      const audience = new Subscribers(0, { after: () => [], recent: () => [] }, serverClock);
+      const subscribers = new Subscribers(0, { after: () => [], recent: () => [] }, serverClock);
       const [first, second] = [reader('same', 0), reader('same', 0)];
-      audience.join(first.reader);
-      audience.leave(first.reader);
-      audience.join(second.reader);
+      subscribers.join(first.reader);
+      subscribers.leave(first.reader);
+      subscribers.join(second.reader);
       await vi.advanceTimersByTimeAsync(200);
       expect(second.frames.flatMap(({ left }) => left)).toEqual([]);
     } finally {

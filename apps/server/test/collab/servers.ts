@@ -9,7 +9,7 @@ import pino from 'pino';
 import { Registry } from 'prom-client';
 import { WebSocket } from 'ws';
 import { serverClock } from '../../src/clock.ts';
-import { openCollab, type Collab } from '../../src/collab/collab.ts';
+import { type Collab, openCollab } from '../../src/collab/collab.ts';
 import { openCommitPool, openPool } from '../../src/db/database.ts';
 import { createAddressOf } from '../../src/http/addresses.ts';
 import type { Bus } from '../../src/ports/bus.ts';

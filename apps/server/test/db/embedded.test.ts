@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { lockDataFolder } from '../../src/embedded/data-folder.ts';
 import { openDatabase } from '../../src/db/database.ts';
-import { startEmbeddedPostgres } from '../../src/embedded/postgres.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import { waitForDatabase } from '../../src/db/wait.ts';
+import { lockDataFolder } from '../../src/embedded/data-folder.ts';
+import { startEmbeddedPostgres } from '../../src/embedded/postgres.ts';
 import { createTestDatabase } from '../support/databases.ts';
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));

@@ -8,9 +8,9 @@ import type { WebSocket } from 'ws';
 import type { Authority } from '../document/authority.ts';
 import type { Documents } from '../host/documents.ts';
 import type { CollabMetrics } from '../host/metrics.ts';
+import { ClientSocket } from './client-socket.ts';
 import { PlainConnection } from './plain-dialect.ts';
 import { RichConnection } from './rich-dialect.ts';
-import { ClientSocket } from './client-socket.ts';
 
 /** Somebody who may read a document, which is kept open for them until their socket closes. */
 export interface Admitted {
@@ -33,47 +33,47 @@ export interface AcceptDeps {
 }
 
 /** @param socket the stream below `ws` */
-export function acceptSocket(ws: WebSocket, socket: Socket, guest: Admitted, parts: AcceptDeps): void {
-  const { documents, clock, logger, metrics } = parts;
+export function acceptSocket(ws: WebSocket, socket: Socket, guest: Admitted, deps: AcceptDeps): void {
+  const { documents, clock, logger, metrics } = deps;
   const { authority } = guest;
   metrics.sockets(1);
-  const wire = new ClientSocket(ws, socket, clock);
-  const reader = readerOf(ws, wire, guest, parts);
+  const clientSocket = new ClientSocket(ws, socket, clock);
+  const connection = readerOf(ws, clientSocket, guest, deps);
   ws.on('close', () => {
-    reader.end();
-    authority.attendance.leave(reader);
+    connection.end();
+    authority.participants.leave(connection);
     documents.release(authority);
     metrics.sockets(-1);
   });
   ws.on('message', (data: Buffer, isBinary: boolean) => {
-    if (wire.closed) return;
-    reader.receive(isBinary ? undefined : parseJson(data), data.length);
-    wire.throttle();
+    if (clientSocket.closed) return;
+    connection.receive(isBinary ? undefined : parseJson(data), data.length);
+    clientSocket.throttle();
   });
   if (authority.stale) {
     // It told everyone before this one came.
-    wire.close(CloseCode.shutdown, 'try again');
+    clientSocket.close(CloseCode.shutdown, 'try again');
     return;
   }
-  authority.attendance.enter(reader).catch((error: unknown) => {
+  authority.participants.enter(connection).catch((error: unknown) => {
     logger.warn({ err: error }, 'a sign-in session could not be checked');
-    wire.close(CloseCode.internalError, 'try again');
+    clientSocket.close(CloseCode.internalError, 'try again');
   });
-  if (reader instanceof PlainConnection) reader.open();
+  if (connection instanceof PlainConnection) connection.open();
 }
 
-function readerOf(ws: WebSocket, wire: ClientSocket, guest: Admitted, parts: AcceptDeps): PlainConnection | RichConnection {
+function readerOf(ws: WebSocket, clientSocket: ClientSocket, guest: Admitted, deps: AcceptDeps): PlainConnection | RichConnection {
   const { authority, user, session, clientName } = guest;
-  const { documents, clock, newId, logger, metrics, recordOpened } = parts;
+  const { documents, clock, newId, logger, metrics, recordOpened } = deps;
   const onOpened = () => {
     recordOpened(authority.document, user.id).catch((error: unknown) => logger.warn({ err: error }, 'an opening was not recorded'));
   };
-  const role = authority.attendance.roleOf(user.id);
+  const role = authority.participants.roleOf(user.id);
   if (ws.protocol === SUBPROTOCOL) {
-    return new RichConnection(wire, authority, { user, session }, role, { documents, clock, logger, metrics, onOpened });
+    return new RichConnection(clientSocket, authority, { user, session }, role, { documents, clock, logger, metrics, onOpened });
   }
   onOpened();
-  return new PlainConnection(wire, authority, { user, session }, role, newId, clientName);
+  return new PlainConnection(clientSocket, authority, { user, session }, role, newId, clientName);
 }
 
 /** The frame's JSON, or undefined if it is none. */

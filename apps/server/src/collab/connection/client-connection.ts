@@ -1,7 +1,7 @@
 /** A socket as the document sees it, whatever dialect it speaks. */
 import type { Peer, Role, User } from '@inkstone/sync/protocol';
-import { Broadcast } from './broadcast.ts';
 import type { CommittedEntry } from '../document/recent-edits.ts';
+import { Broadcast } from './broadcast.ts';
 
 /** Consecutive edits, encoded once for all sockets of a dialect. */
 export class EditFrame {

@@ -6,20 +6,20 @@ import type { WebSocket } from 'ws';
 import { type Broadcast, frameHead } from './broadcast.ts';
 
 /** Edits of one socket that may wait for their commit; reading stops above, and goes on below half of it. */
-const UNANSWERED = 200;
-const UNANSWERED_BYTES = 4 * 1024 * 1024;
+const MAX_UNANSWERED = 200;
+const MAX_UNANSWERED_BYTES = 4 * 1024 * 1024;
 /** Bytes that wait to be taken; reading stops above until they are. */
-const UNTAKEN_BYTES = 4 * 1024 * 1024;
+const MAX_UNTAKEN_BYTES = 4 * 1024 * 1024;
 /** Malformed messages within a window (ms) that close the socket. */
-const MALFORMED = 20;
-const MALFORMED_WINDOW = 10_000;
+const MAX_MALFORMED = 20;
+const MALFORMED_WINDOW_MS = 10_000;
 /** Bytes in the socket below which it counts as drained. */
-const DRAINED = 64 * 1024;
+const DRAINED_BYTES = 64 * 1024;
 
 /** A ping without a payload, as it goes over the line (RFC 6455, 5.5.2). */
 const PING = Buffer.of(0x89, 0);
 /** Heartbeats of all sockets come together at full seconds (in ms), since waking up for each costs more than it does. */
-const TOGETHER = 1_000;
+const HEARTBEAT_ALIGN_MS = 1_000;
 /** The state of an open connection, as in browsers. */
 const OPEN = 1;
 
@@ -66,7 +66,7 @@ export class ClientSocket {
 
   /** To be called after each message that was read: who sends and does not take the answers is read no further. */
   throttle(): void {
-    if (this.#choked || this.backlog < UNTAKEN_BYTES) return;
+    if (this.#choked || this.backlog < MAX_UNTAKEN_BYTES) return;
     this.#choked = true;
     this.#ws.pause();
     void this.drained().then(() => {
@@ -95,7 +95,7 @@ export class ClientSocket {
 
   /** Resolves when little waits, or the connection is gone. */
   drained(): Promise<void> {
-    if (this.#socket.writableLength < DRAINED || this.#socket.destroyed) return Promise.resolve();
+    if (this.#socket.writableLength < DRAINED_BYTES || this.#socket.destroyed) return Promise.resolve();
     return new Promise((resolve) => {
       const done = () => {
         this.#socket.off('drain', done);
@@ -111,7 +111,7 @@ export class ClientSocket {
   hold(bytes: number): () => void {
     this.#unanswered++;
     this.#unansweredBytes += bytes;
-    if (this.#unanswered >= UNANSWERED || this.#unansweredBytes >= UNANSWERED_BYTES) this.#ws.pause();
+    if (this.#unanswered >= MAX_UNANSWERED || this.#unansweredBytes >= MAX_UNANSWERED_BYTES) this.#ws.pause();
     return () => {
       this.#unanswered--;
       this.#unansweredBytes -= bytes;
@@ -137,11 +137,11 @@ export class ClientSocket {
   }
 
   #beatLater(): () => void {
-    return this.#clock.after(HEARTBEAT_MS - (this.#clock.now() % TOGETHER), () => this.#beat());
+    return this.#clock.after(HEARTBEAT_MS - (this.#clock.now() % HEARTBEAT_ALIGN_MS), () => this.#beat());
   }
 
   #goOn(): void {
-    const few = this.#unanswered <= UNANSWERED / 2 && this.#unansweredBytes <= UNANSWERED_BYTES / 2;
+    const few = this.#unanswered <= MAX_UNANSWERED / 2 && this.#unansweredBytes <= MAX_UNANSWERED_BYTES / 2;
     if (few && !this.#choked && this.#ws.isPaused) this.#ws.resume();
   }
 
@@ -149,8 +149,8 @@ export class ClientSocket {
   countMalformed(): void {
     const now = this.#clock.now();
     this.#malformed.push(now);
-    while ((this.#malformed[0] ?? now) < now - MALFORMED_WINDOW) this.#malformed.shift();
-    if (this.#malformed.length >= MALFORMED) this.close(CloseCode.malformed, 'too many malformed messages');
+    while ((this.#malformed[0] ?? now) < now - MALFORMED_WINDOW_MS) this.#malformed.shift();
+    if (this.#malformed.length >= MAX_MALFORMED) this.close(CloseCode.malformed, 'too many malformed messages');
   }
 
   close(code: number, reason: string): void {

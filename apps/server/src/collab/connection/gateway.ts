@@ -46,7 +46,7 @@ class Rejection extends Error {
 }
 
 export class Gateway {
-  readonly #parts: GatewayDeps;
+  readonly #deps: GatewayDeps;
   readonly #sockets = new Map<string, number>();
   readonly #server = new WebSocketServer({
     noServer: true,
@@ -56,8 +56,8 @@ export class Gateway {
     handleProtocols: (protocols) => (protocols.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
   });
 
-  constructor(parts: GatewayDeps) {
-    this.#parts = parts;
+  constructor(deps: GatewayDeps) {
+    this.#deps = deps;
   }
 
   /** Takes the `upgrade` event of an HTTP server. */
@@ -67,21 +67,21 @@ export class Gateway {
     this.#admit(request, socket).then(
       (guest) => {
         socket.off('error', fail);
-        if (socket.destroyed) this.#parts.documents.release(guest.authority);
+        if (socket.destroyed) this.#deps.documents.release(guest.authority);
         else {
           let greeted = false;
           this.#server.handleUpgrade(request, socket, head, (ws) => {
             greeted = true;
             this.#count(ws, request);
             // An HTTP server's sockets are those of `net`, whatever its types promise.
-            acceptSocket(ws, socket as Socket, guest, this.#parts);
+            acceptSocket(ws, socket as Socket, guest, this.#deps);
           });
           // Not a handshake of RFC 6455: it has been answered with 400.
-          if (!greeted) this.#parts.documents.release(guest.authority);
+          if (!greeted) this.#deps.documents.release(guest.authority);
         }
       },
       (error: unknown) => {
-        if (!(error instanceof Rejection)) this.#parts.logger.warn({ err: error }, 'a socket could not be opened');
+        if (!(error instanceof Rejection)) this.#deps.logger.warn({ err: error }, 'a socket could not be opened');
         const { status, detail } = error instanceof Rejection ? error : new Rejection('503 Service Unavailable');
         // Nobody else watches an upgraded connection: a client that does not end its half would keep it for ever.
         socket.once('finish', fail);
@@ -93,7 +93,7 @@ export class Gateway {
 
   /** Checks in the order of the contract: origin, token, document. */
   async #admit(request: IncomingMessage, socket: Duplex): Promise<Admitted> {
-    const { documents, allowsOrigin, addressOf, authenticate } = this.#parts;
+    const { documents, allowsOrigin, addressOf, authenticate } = this.#deps;
     const url = new URL(request.url ?? '/', 'http://localhost');
     if (!url.pathname.startsWith('/ws/documents/')) throw new Rejection('404 Not Found');
     if (!allowsOrigin(request)) throw new Rejection('403 Forbidden');
@@ -105,7 +105,7 @@ export class Gateway {
     const authority = await documents.acquire(document);
     if (authority === null) throw new Rejection('404 Not Found');
     try {
-      const member = await authority.attendance.admit(caller.userId);
+      const member = await authority.participants.admit(caller.userId);
       if (member === null || socket.destroyed) throw new Rejection(authority.stale ? '503 Service Unavailable' : '404 Not Found');
       const name = clientName.safeParse(url.searchParams.get('client') ?? undefined);
       if (!name.success) throw new Rejection('400 Bad Request', 'client: must have 1 to 40 characters of A-Z a-z 0-9 _ -\n');
@@ -118,7 +118,7 @@ export class Gateway {
 
   /** Counts the sockets of an address. */
   #count(ws: WebSocket, request: IncomingMessage): void {
-    const address = this.#parts.addressOf(request);
+    const address = this.#deps.addressOf(request);
     this.#sockets.set(address, (this.#sockets.get(address) ?? 0) + 1);
     ws.on('close', () => {
       const left = (this.#sockets.get(address) ?? 1) - 1;

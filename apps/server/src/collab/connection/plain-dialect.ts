@@ -2,12 +2,12 @@
 import { CloseCode } from '@inkstone/sync/constants';
 import type { Role } from '@inkstone/sync/protocol';
 import type { Authority } from '../document/authority.ts';
-import { deltaOf, operationsOf, type PlainEdit, plainMessage } from './plain-operations.ts';
-import type { EditFrame, PresenceFrame } from './client-connection.ts';
 import type { CommittedEntry } from '../document/recent-edits.ts';
-import { type Caller, SocketConnection } from './socket-connection.ts';
 import { isPlainClient, type Outcome, plainClient } from '../document/submission.ts';
+import type { EditFrame, PresenceFrame } from './client-connection.ts';
 import type { ClientSocket } from './client-socket.ts';
+import { deltaOf, operationsOf, type PlainEdit, plainMessage } from './plain-operations.ts';
+import { type Caller, SocketConnection } from './socket-connection.ts';
 
 /** Messages of an edit for those who did not make it, made once for all sockets. */
 const messages = new WeakMap<CommittedEntry, readonly string[]>();
@@ -42,8 +42,8 @@ export class PlainConnection extends SocketConnection {
    * @param newId makes an id that is never made again
    * @param name that its program keeps over its connections, if it gave one
    */
-  constructor(wire: ClientSocket, authority: Authority, caller: Caller, role: Role, newId: () => string, name: string | undefined) {
-    super(wire, authority, caller, role);
+  constructor(socket: ClientSocket, authority: Authority, caller: Caller, role: Role, newId: () => string, name: string | undefined) {
+    super(socket, authority, caller, role);
     this.client = plainClient(caller.user.id, newId());
     this.author = name === undefined ? this.client : plainClient(caller.user.id, name);
     this.#newId = newId;
@@ -51,13 +51,13 @@ export class PlainConnection extends SocketConnection {
 
   /** Shows the document as it is and joins its audience. */
   open(): void {
-    const { audience, title, version, text } = this.authority;
+    const { subscribers, title, version, text } = this.authority;
     this.sent = version;
-    audience.join(this);
-    const users = audience.usernames;
+    subscribers.join(this);
+    const users = subscribers.usernames;
     this.#users = JSON.stringify(users);
     const content = text.toString().slice(0, -1);
-    this.wire.send(JSON.stringify({ type: 'document', title, content, version, role: this.role, users }));
+    this.socket.send(JSON.stringify({ type: 'document', title, content, version, role: this.role, users }));
   }
 
   override receive(message: unknown, bytes: number): void {
@@ -66,12 +66,12 @@ export class PlainConnection extends SocketConnection {
       const id =
         typeof message === 'object' && message !== null && 'id' in message && typeof message.id === 'string' ? message.id : undefined;
       this.#error('malformed', 'This is not a message of this dialect.', id?.slice(0, 64));
-      this.wire.countMalformed();
+      this.socket.countMalformed();
     } else if (parsed.data.type === 'cursor') {
       const { position, length } = parsed.data;
       const end = this.authority.recent.start <= this.sent ? this.authority.recent.lengthAt(this.sent) - 1 : 0;
       const selection = { anchor: Math.min(position, end), head: Math.min(position + length, end) };
-      this.authority.audience.move(this, selection, this.sent);
+      this.authority.subscribers.move(this, selection, this.sent);
     } else this.#edit(parsed.data, bytes);
   }
 
@@ -83,7 +83,7 @@ export class PlainConnection extends SocketConnection {
       const given = mine ? this.#own.get(entry.id) : undefined;
       if (given !== undefined) this.#own.delete(entry.id);
       const messages = given === undefined ? messagesOf(entry) : encode(entry, given ? { own: true, id: entry.id } : { own: true });
-      for (const message of messages) takesMore = this.wire.send(message);
+      for (const message of messages) takesMore = this.socket.send(message);
     }
     return takesMore;
   }
@@ -92,13 +92,13 @@ export class PlainConnection extends SocketConnection {
     const users = JSON.stringify(frame.usernames);
     if (users !== this.#users) {
       this.#users = users;
-      this.wire.send(`{"type":"users","users":${users}}`);
+      this.socket.send(`{"type":"users","users":${users}}`);
     }
     for (const { client, user, selection } of frame.moved) {
       if (client === this.client || selection === null) continue;
       const position = Math.min(selection.anchor, selection.head);
       const length = Math.abs(selection.anchor - selection.head);
-      this.wire.send(JSON.stringify({ type: 'cursor', user: user.username, position, length }));
+      this.socket.send(JSON.stringify({ type: 'cursor', user: user.username, position, length }));
     }
   }
 
@@ -118,7 +118,7 @@ export class PlainConnection extends SocketConnection {
       return;
     }
     const id = edit.id ?? this.#newId();
-    const answered = this.wire.hold(bytes);
+    const answered = this.socket.hold(bytes);
     this.#own.set(id, edit.id !== undefined);
     this.authority.submit({
       client: this.author,
@@ -139,7 +139,7 @@ export class PlainConnection extends SocketConnection {
       case 'committed':
         // Its first copy went by before this socket knew the id.
         if (outcome.again && outcome.version <= this.sent && this.#own.delete(id)) {
-          this.wire.send(JSON.stringify({ type: 'saved', id: given, version: outcome.version }));
+          this.socket.send(JSON.stringify({ type: 'saved', id: given, version: outcome.version }));
         }
         break;
       case 'refused':
@@ -157,6 +157,6 @@ export class PlainConnection extends SocketConnection {
   }
 
   #error(code: string, message: string, id: string | undefined): void {
-    this.wire.send(JSON.stringify({ type: 'error', code, id, message }));
+    this.socket.send(JSON.stringify({ type: 'error', code, id, message }));
   }
 }

@@ -5,14 +5,14 @@ import { CloseCode, LIMITS } from '@inkstone/sync/constants';
 import { type ClientMessage, clientMessage, type Peer, type Role, type ServerMessage } from '@inkstone/sync/protocol';
 import type { Logger } from 'pino';
 import { type Authority, encodeContent } from '../document/authority.ts';
-import { Broadcast } from './broadcast.ts';
+import type { Outcome } from '../document/submission.ts';
 import type { Documents } from '../host/documents.ts';
 import { pause } from '../host/in-steps.ts';
 import type { CollabMetrics } from '../host/metrics.ts';
+import { Broadcast } from './broadcast.ts';
 import type { EditFrame, PresenceFrame } from './client-connection.ts';
-import { type Caller, SocketConnection } from './socket-connection.ts';
-import type { Outcome } from '../document/submission.ts';
 import type { ClientSocket } from './client-socket.ts';
+import { type Caller, SocketConnection } from './socket-connection.ts';
 
 type Hello = Extract<ClientMessage, { type: 'hello' }>;
 type Edit = Extract<ClientMessage, { type: 'edit' }>;
@@ -20,7 +20,7 @@ type Edit = Extract<ClientMessage, { type: 'edit' }>;
 const DELTA_LIMITS = { ops: LIMITS.editOps, length: LIMITS.editLength };
 
 /** A socket that says no hello for this long, in ms, is closed: it keeps a document open. */
-const HELLO_PATIENCE = 30_000;
+const HELLO_TIMEOUT_MS = 30_000;
 
 /** A script in a browser can't see pings. */
 const ALIVE = new Broadcast(JSON.stringify({ type: 'alive' } satisfies ServerMessage));
@@ -54,10 +54,10 @@ export class RichConnection extends SocketConnection {
   #state: 'new' | 'joining' | 'joined' = 'new';
   #mismatched = false;
 
-  constructor(wire: ClientSocket, authority: Authority, caller: Caller, role: Role, parts: RichDeps) {
-    super(wire, authority, caller, role);
+  constructor(socket: ClientSocket, authority: Authority, caller: Caller, role: Role, parts: RichDeps) {
+    super(socket, authority, caller, role);
     this.#parts = parts;
-    this.#giveUpPatience = parts.clock.after(HELLO_PATIENCE, () => this.close(CloseCode.tooSlow, 'no hello came'));
+    this.#giveUpPatience = parts.clock.after(HELLO_TIMEOUT_MS, () => this.close(CloseCode.tooSlow, 'no hello came'));
   }
 
   override end(): void {
@@ -81,11 +81,11 @@ export class RichConnection extends SocketConnection {
   }
 
   override deliver(frame: EditFrame): boolean {
-    return this.wire.send(frame.rich);
+    return this.socket.send(frame.rich);
   }
 
   override showPresence(frame: PresenceFrame): void {
-    if (frame.moved.length > 0 || frame.left.length > 0) this.wire.send(frame.rich);
+    if (frame.moved.length > 0 || frame.left.length > 0) this.socket.send(frame.rich);
   }
 
   override showTitle(title: string): void {
@@ -107,8 +107,8 @@ export class RichConnection extends SocketConnection {
 
   /** Its client came back on another connection before this one was known to be dead. */
   supersede(): void {
-    this.authority.audience.leave(this);
-    this.wire.terminate();
+    this.authority.subscribers.leave(this);
+    this.socket.terminate();
   }
 
   async #hello(hello: Hello): Promise<void> {
@@ -119,19 +119,19 @@ export class RichConnection extends SocketConnection {
     try {
       const start = await this.#start(hello);
       // Until here nobody told of changes: the right to read is asked for once more, and from the next line on the audience knows.
-      if ((await authority.attendance.admit(this.user.id)) === null) {
+      if ((await authority.participants.admit(this.user.id)) === null) {
         if (authority.stale) this.close(CloseCode.shutdown, 'try again');
         else this.close(CloseCode.accessLost, 'you have no access to this document any more');
         return;
       }
       if (this.closed) return;
-      this.role = authority.attendance.roleOf(this.user.id);
-      for (const other of authority.audience.readers) {
+      this.role = authority.participants.roleOf(this.user.id);
+      for (const other of authority.subscribers.connections) {
         if (other.client === this.client && other instanceof RichConnection) other.supersede();
       }
       this.sent = start.version;
       this.#welcome(start);
-      authority.audience.join(this);
+      authority.subscribers.join(this);
       this.#state = 'joined';
       if (hello.version === undefined) this.#parts.onOpened();
     } catch (error) {
@@ -161,21 +161,21 @@ export class RichConnection extends SocketConnection {
     const shown = text.snapshot();
     for (let from = 0; from < shown.length && !this.closed; from += UNITS_AHEAD) {
       this.#send({ type: 'content', ops: shown.slice(from, Math.min(shown.length, from + UNITS_AHEAD)) });
-      await this.wire.drained();
+      await this.socket.drained();
       await pause(this.#parts.clock);
     }
     return { version, content: [SENT_AHEAD] };
   }
 
   #welcome({ version, content }: Start): void {
-    const { history, title, audience } = this.authority;
-    audience.flush();
+    const { history, title, subscribers } = this.authority;
+    subscribers.flush();
     // Positions count at the version of those who are up to date; who isn't yet gets them when it is.
-    const peers: Peer[] = version === audience.version ? audience.everyone : [];
+    const peers: Peer[] = version === subscribers.version ? subscribers.everyone : [];
     const head = JSON.stringify({ type: 'welcome', history, version, title, role: this.role, user: this.user, peers });
-    if (content === null) this.wire.send(head);
-    else this.wire.sendParts([Buffer.from(`${head.slice(0, -1)},"content":`), ...content, CLOSING_BRACE]);
-    this.wire.pulse = ALIVE;
+    if (content === null) this.socket.send(head);
+    else this.socket.sendParts([Buffer.from(`${head.slice(0, -1)},"content":`), ...content, CLOSING_BRACE]);
+    this.socket.pulse = ALIVE;
   }
 
   #edit(edit: Edit, bytes: number): void {
@@ -185,7 +185,7 @@ export class RichConnection extends SocketConnection {
       this.#send({ type: 'refused', id, code: parsed.problem.code, message: parsed.problem.message });
       return;
     }
-    const answered = this.wire.hold(bytes);
+    const answered = this.socket.hold(bytes);
     this.authority.submit({
       client: this.client,
       id,
@@ -220,12 +220,12 @@ export class RichConnection extends SocketConnection {
   }
 
   #presence({ version, selection, activity }: Extract<ClientMessage, { type: 'presence' }>): void {
-    const { recent, audience } = this.authority;
+    const { recent, subscribers } = this.authority;
     // A cursor of another time is not worth an answer: the next one follows.
     if (this.#state !== 'joined' || version > this.authority.version || version < recent.start) return;
     const end = recent.lengthAt(version);
     if (selection !== null && (selection.anchor >= end || selection.head >= end)) return;
-    audience.move(this, selection, version, activity);
+    subscribers.move(this, selection, version, activity);
   }
 
   #mismatch({ version, expected, actual }: Extract<ClientMessage, { type: 'mismatch' }>): void {
@@ -239,10 +239,10 @@ export class RichConnection extends SocketConnection {
 
   #malformed(message: string): void {
     this.#send({ type: 'error', code: 'malformed', message });
-    this.wire.countMalformed();
+    this.socket.countMalformed();
   }
 
   #send(message: ServerMessage): void {
-    this.wire.send(JSON.stringify(message));
+    this.socket.send(JSON.stringify(message));
   }
 }

@@ -1,7 +1,7 @@
 /** What readers of both dialects have in common: who reads, and the wire that they read from. */
 import type { Role, User } from '@inkstone/sync/protocol';
 import type { Authority } from '../document/authority.ts';
-import type { EditFrame, PresenceFrame, ClientConnection } from './client-connection.ts';
+import type { ClientConnection, EditFrame, PresenceFrame } from './client-connection.ts';
 import type { ClientSocket } from './client-socket.ts';
 
 /** Who has opened a socket. */
@@ -18,14 +18,14 @@ export abstract class SocketConnection implements ClientConnection {
   readonly session: string;
   role: Role;
   sent = 0;
-  protected readonly wire: ClientSocket;
+  protected readonly socket: ClientSocket;
   protected readonly authority: Authority;
 
-  constructor(wire: ClientSocket, authority: Authority, { user, session }: Caller, role: Role) {
+  constructor(socket: ClientSocket, authority: Authority, { user, session }: Caller, role: Role) {
     this.user = user;
     this.session = session;
     this.role = role;
-    this.wire = wire;
+    this.socket = socket;
     this.authority = authority;
   }
 
@@ -41,22 +41,22 @@ export abstract class SocketConnection implements ClientConnection {
   abstract showCheck(version: number, checksum: string): void;
 
   get backlog(): number {
-    return this.wire.backlog;
+    return this.socket.backlog;
   }
 
   get progress(): string {
-    return this.wire.progress;
+    return this.socket.progress;
   }
 
   drained(): Promise<void> {
-    return this.wire.drained();
+    return this.socket.drained();
   }
 
   get closed(): boolean {
-    return this.wire.closed;
+    return this.socket.closed;
   }
 
   close(code: number, reason: string): void {
-    this.wire.close(code, reason);
+    this.socket.close(code, reason);
   }
 }

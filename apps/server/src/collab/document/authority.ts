@@ -10,19 +10,19 @@ import { CloseCode } from '@inkstone/sync/constants';
 import type { NamedEdit } from '../../ports/bus.ts';
 import type { Directory, Membership } from '../../ports/directory.ts';
 import type { Batch, Head, Log } from '../../ports/log.ts';
-import { Participants } from '../people/participants.ts';
-import { Subscribers } from './subscribers.ts';
 import type { BatchSource } from '../host/committer.ts';
-import { BatchBuilder } from './batch-builder.ts';
 import { eachJsonPiece } from '../host/in-steps.ts';
+import { Participants } from '../people/participants.ts';
+import { BatchBuilder } from './batch-builder.ts';
 import type { DocumentLimits } from './limits.ts';
-import { StaleEdits } from './stale-edits.ts';
 import { type CommittedEntry, commitEntry, RecentEdits, readEntry } from './recent-edits.ts';
+import { StaleEdits } from './stale-edits.ts';
 import type { Submission } from './submission.ts';
+import { Subscribers } from './subscribers.ts';
 
-const PAGE = 1_000;
+const PAGE_EDITS = 1_000;
 /** Who opens a document within this time of another, in ms, gets what was encoded for the first. It takes as much memory as the text. */
-const TOGETHER = 2_000;
+const CONTENT_CACHE_MS = 2_000;
 
 export interface AuthorityDeps {
   readonly limits: DocumentLimits;
@@ -34,7 +34,7 @@ export interface AuthorityDeps {
   /** Called with edits that are new here. `own`: this server committed them just now; others were found in the log or told of by another server. */
   readonly onAdvanced: (entries: readonly CommittedEntry[], own: boolean) => void;
   /** Called when somebody has come or left. */
-  readonly onReaders: () => void;
+  readonly onConnections: () => void;
   /** Called when the log can't be read; it is tried again. */
   readonly onTrouble: (error: unknown) => void;
   /** Called once when this object must not be used any more: another one is to be opened. */
@@ -57,18 +57,18 @@ export interface EncodedContent {
 
 /** @param text not to be edited meanwhile */
 export async function encodeContent(text: Text, clock: Clock): Promise<readonly Buffer[]> {
-  const parts: Buffer[] = [];
-  await eachJsonPiece(text, clock, (piece) => parts.push(Buffer.from(piece)));
-  return parts;
+  const deps: Buffer[] = [];
+  await eachJsonPiece(text, clock, (piece) => deps.push(Buffer.from(piece)));
+  return deps;
 }
 
 export class Authority implements BatchSource {
   readonly document: string;
   readonly history: string;
-  readonly audience: Subscribers;
-  readonly attendance: Participants;
+  readonly subscribers: Subscribers;
+  readonly participants: Participants;
   readonly recent: RecentEdits;
-  readonly #parts: AuthorityDeps;
+  readonly #deps: AuthorityDeps;
   readonly #old: StaleEdits;
   #version: number;
   #text: Text;
@@ -91,21 +91,21 @@ export class Authority implements BatchSource {
   #encoded: EncodedContent | null = null;
   #forgetContent: () => void = () => {};
 
-  constructor(opening: Opening, parts: AuthorityDeps) {
+  constructor(opening: Opening, deps: AuthorityDeps) {
     this.document = opening.document;
     this.history = opening.history;
     this.#version = opening.version;
     this.#text = opening.text;
-    this.#parts = parts;
-    this.recent = new RecentEdits(opening.version, opening.text.length, parts.limits);
+    this.#deps = deps;
+    this.recent = new RecentEdits(opening.version, opening.text.length, deps.limits);
     const feed = {
       after: (version: number, limit: number) => this.#editsAfter(version, limit),
       recent: (version: number) => (version >= this.recent.start ? this.recent.after(version) : null),
     };
-    this.audience = new Subscribers(opening.version, feed, parts.clock, parts.onReaders);
-    this.attendance = new Participants(opening.document, opening.membership, {
-      directory: parts.directory,
-      audience: this.audience,
+    this.subscribers = new Subscribers(opening.version, feed, deps.clock, deps.onConnections);
+    this.participants = new Participants(opening.document, opening.membership, {
+      directory: deps.directory,
+      subscribers: this.subscribers,
       authors: () => [...this.#queue, ...(this.#inFlight?.submissions ?? [])].map(({ user }) => user.id),
       onGone: () => this.close(CloseCode.documentGone, 'the document was deleted'),
     });
@@ -130,7 +130,7 @@ export class Authority implements BatchSource {
   }
 
   get title(): string {
-    return this.attendance.title;
+    return this.participants.title;
   }
 
   /** Nothing waits to be committed. */
@@ -146,11 +146,11 @@ export class Authority implements BatchSource {
   /** The content at the committed version, encoded once for all who open the document together. */
   encodedContent(): EncodedContent {
     if (this.#encoded === null) {
-      const json = encodeContent(this.#text.snapshot(), this.#parts.clock);
+      const json = encodeContent(this.#text.snapshot(), this.#deps.clock);
       const encoded = { version: this.#version, json };
       this.#encoded = encoded;
       void json.then(() => {
-        if (this.#encoded === encoded) this.#forgetContent = this.#parts.clock.after(TOGETHER, () => this.#dropContent());
+        if (this.#encoded === encoded) this.#forgetContent = this.#deps.clock.after(CONTENT_CACHE_MS, () => this.#dropContent());
       });
     }
     return this.#encoded;
@@ -167,7 +167,7 @@ export class Authority implements BatchSource {
 
   takeBatch(): Batch | null {
     if (this.#inFlight !== null || this.#refreshing !== null || this.#recovering || this.#queue.length === 0) return null;
-    const draft = new BatchBuilder(this.#version, this.#text, this.recent, this.#single > 0 ? 1 : this.#parts.limits.batchEdits);
+    const draft = new BatchBuilder(this.#version, this.#text, this.recent, this.#single > 0 ? 1 : this.#deps.limits.batchEdits);
     /** What stays in the queue although its turn came. */
     const later: Submission[] = [];
     /** Clients with an edit that has to leave the queue: what follows from them leaves with it. */
@@ -184,7 +184,7 @@ export class Authority implements BatchSource {
         else this.#submitOld(submission);
         continue;
       }
-      const taking = draft.take(submission, this.attendance.memberNow(submission.user.id));
+      const taking = draft.take(submission, this.participants.memberNow(submission.user.id));
       if (taking === 'author-unknown' || taking === 'twice') {
         later.push(submission);
         authorUnknown ||= taking === 'author-unknown';
@@ -195,12 +195,12 @@ export class Authority implements BatchSource {
     if (authorUnknown) void this.#recover();
     this.#single = Math.max(0, this.#single - taken);
     if (draft.empty) {
-      if (this.#queue.length > later.length) this.#parts.wantCommit(this);
+      if (this.#queue.length > later.length) this.#deps.wantCommit(this);
       return null;
     }
     this.#inFlight = draft;
-    this.#pacedUntil = Math.max(this.#pacedUntil, this.#parts.clock.now()) + this.audience.pace;
-    return draft.batch(this.document, this.attendance.epoch);
+    this.#pacedUntil = Math.max(this.#pacedUntil, this.#deps.clock.now()) + this.subscribers.pace;
+    return draft.batch(this.document, this.participants.epoch);
   }
 
   committed(at: number): void {
@@ -238,7 +238,7 @@ export class Authority implements BatchSource {
       this.#inFlight = null;
       only?.settle({ type: 'refused', code: 'bad-content', message: 'This edit cannot be stored.' });
     }
-    if (this.#queue.length > 0) this.#parts.wantCommit(this);
+    if (this.#queue.length > 0) this.#deps.wantCommit(this);
   }
 
   /**
@@ -249,17 +249,17 @@ export class Authority implements BatchSource {
   refresh(): Promise<void> {
     this.#refreshing ??= this.#readMissed().finally(() => {
       this.#refreshing = null;
-      if (this.#queue.length > 0 && !this.#stale) this.#parts.wantCommit(this);
+      if (this.#queue.length > 0 && !this.#stale) this.#deps.wantCommit(this);
     });
     return this.#refreshing;
   }
 
   /** Compares with a head and with epochs of accounts that somebody has read, and refreshes if they tell something new. */
   async compare(head: Head | undefined, accounts: ReadonlyMap<string, number>): Promise<void> {
-    const same = head !== undefined && head.history === this.history && head.epoch === this.attendance.epoch;
+    const same = head !== undefined && head.history === this.history && head.epoch === this.participants.epoch;
     // A version ahead of ours may be our own, on its way: its answer will tell.
     if (!same || (head.version !== this.#version && this.#inFlight === null)) await this.refresh();
-    else if (this.attendance.differsFrom(accounts)) await this.attendance.refresh();
+    else if (this.participants.differsFrom(accounts)) await this.participants.refresh();
   }
 
   /** Takes edits that another server committed. A gap is filled from the log. */
@@ -285,7 +285,7 @@ export class Authority implements BatchSource {
     this.#late ??= [];
     this.#cancelWait?.();
     this.#cancelWait = null;
-    if (this.#queue.length > 0) this.#parts.wantCommit(this);
+    if (this.#queue.length > 0) this.#deps.wantCommit(this);
   }
 
   /** Everyone leaves; what waits is not answered, so that clients ask again elsewhere. */
@@ -295,19 +295,19 @@ export class Authority implements BatchSource {
     this.#cancelWait?.();
     this.#requeue();
     // First of all they hear why: a socket whose edit is dropped closes itself.
-    this.attendance.end(code, reason);
+    this.participants.end(code, reason);
     this.#dropContent();
     const dropped = [...this.#queue, ...(this.#late ?? [])];
     this.#queue = [];
     for (const submission of dropped) submission.settle({ type: 'dropped' });
-    this.#parts.onStale();
+    this.#deps.onStale();
   }
 
   /** Asks for a commit at the pace of the audience: what arrives until then goes along, in one batch and one frame. */
   #commitInTime(): void {
     if (this.#cancelWait !== null) return;
-    const { clock, wantCommit } = this.#parts;
-    const wait = this.#pacedUntil - this.audience.pace - clock.now();
+    const { clock, wantCommit } = this.#deps;
+    const wait = this.#pacedUntil - this.subscribers.pace - clock.now();
     if (wait <= 0) wantCommit(this);
     else {
       this.#cancelWait = clock.after(wait, () => {
@@ -358,8 +358,8 @@ export class Authority implements BatchSource {
     this.#dropContent();
     this.#version += entries.length;
     for (const entry of entries) this.recent.push(entry);
-    this.audience.publish(entries, when);
-    this.#parts.onAdvanced(entries, when !== 'paced');
+    this.subscribers.publish(entries, when);
+    this.#deps.onAdvanced(entries, when !== 'paced');
   }
 
   #dropContent(): void {
@@ -378,18 +378,18 @@ export class Authority implements BatchSource {
         await this.refresh();
         break;
       } catch (error) {
-        this.#parts.onTrouble(error);
-        await new Promise<void>((resolve) => this.#parts.clock.after(wait, resolve));
+        this.#deps.onTrouble(error);
+        await new Promise<void>((resolve) => this.#deps.clock.after(wait, resolve));
       }
     }
     this.#recovering = false;
-    if (this.#queue.length > 0 && !this.#stale) this.#parts.wantCommit(this);
+    if (this.#queue.length > 0 && !this.#stale) this.#deps.wantCommit(this);
   }
 
   async #readMissed(): Promise<void> {
     // Our own commit may be answered before the head that was read ahead of it.
     const known = this.#version;
-    const head = (await this.#parts.log.heads([this.document])).get(this.document);
+    const head = (await this.#deps.log.heads([this.document])).get(this.document);
     if (head === undefined) {
       this.close(CloseCode.documentGone, 'the document was deleted');
       return;
@@ -399,7 +399,7 @@ export class Authority implements BatchSource {
       return;
     }
     while (this.#version < head.version) {
-      const page = await this.#readLog(this.#version, PAGE);
+      const page = await this.#readLog(this.#version, PAGE_EDITS);
       if (page.length === 0) break;
       // While we read, the answer to our own commit may have brought some of them.
       const entries = page.filter((entry) => entry.version > this.#version);
@@ -409,7 +409,7 @@ export class Authority implements BatchSource {
         this.#advance(entries, text, 'paced');
       }
     }
-    await this.attendance.refresh();
+    await this.participants.refresh();
   }
 
   /** Edits after `version`: from memory at once, or from the log. */
@@ -423,6 +423,6 @@ export class Authority implements BatchSource {
   }
 
   async #readLog(after: number, limit: number): Promise<CommittedEntry[]> {
-    return (await this.#parts.log.edits(this.document, after, limit)).map(readEntry);
+    return (await this.#deps.log.edits(this.document, after, limit)).map(readEntry);
   }
 }

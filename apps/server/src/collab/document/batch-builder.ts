@@ -11,8 +11,8 @@ import { isSameEdit, type Outcome, type Submission } from './submission.ts';
  * Transformations in one batch: what waits beyond goes into the next, so that other documents get their turn. Those of an edit that is a single change
  * only count a position; those of others build deltas, and weigh as much as several.
  */
-const WORK = 200_000;
-const SEVERAL_CHANGES = 10;
+const MAX_TRANSFORMATIONS = 200_000;
+const WEIGHT_OF_SEVERAL_CHANGES = 10;
 
 /** What became of a submission that the draft was given. */
 export type TakeResult =
@@ -55,7 +55,7 @@ export class BatchBuilder {
   }
 
   get full(): boolean {
-    return this.#work > WORK || this.submissions.length >= this.#limit;
+    return this.#work > MAX_TRANSFORMATIONS || this.submissions.length >= this.#limit;
   }
 
   get empty(): boolean {
@@ -73,7 +73,7 @@ export class BatchBuilder {
     const since = this.#recent.after(base);
     const again = since.find((entry) => isSameEdit(entry, submission));
     if (again !== undefined) return { type: 'committed', version: again.version, again: true };
-    this.#work += (since.length + this.submissions.length) * (submission.delta.length > 2 ? SEVERAL_CHANGES : 1);
+    this.#work += (since.length + this.submissions.length) * (submission.delta.length > 2 ? WEIGHT_OF_SEVERAL_CHANGES : 1);
     if (author === undefined) return 'author-unknown';
     const role = socketRole(author);
     if (author === null || (role !== 'editor' && role !== 'owner')) {

@@ -8,8 +8,8 @@ import type { CommittedEntry } from './recent-edits.ts';
 import { isSameEdit, type Outcome, type Submission } from './submission.ts';
 
 /** Edits that are read from the log to merge edits of a client that keeps none: several may each be ten thousand ahead of the answers. */
-const MERGE_AGE = 50_000;
-const PAGE = 1_000;
+const MAX_MERGE_EDITS = 50_000;
+const PAGE_EDITS = 1_000;
 
 export interface StaleEditsDeps {
   /** Edits of the log after a version, oldest first; fewer than `limit` if they are large. */
@@ -27,7 +27,7 @@ interface Moving {
 }
 
 export class StaleEdits {
-  readonly #parts: StaleEditsDeps;
+  readonly #deps: StaleEditsDeps;
   readonly #waiting: Submission[] = [];
   /** Earlier than all that is here of their clients. */
   readonly #back: Submission[] = [];
@@ -36,8 +36,8 @@ export class StaleEdits {
   #passes: Promise<void> = Promise.resolve();
   #isPassDue = false;
 
-  constructor(parts: StaleEditsDeps) {
-    this.#parts = parts;
+  constructor(deps: StaleEditsDeps) {
+    this.#deps = deps;
   }
 
   /** Whether edits of the client are here, which those that it sends now must not overtake. */
@@ -102,18 +102,18 @@ export class StaleEdits {
       if (overtaken.has(submission.client)) this.#back.push(moved);
       else {
         this.#release(submission);
-        this.#parts.moved(moved);
+        this.#deps.moved(moved);
       }
     }
   }
 
   /** @param lengths of the document at versions, as far as they were read for this pass */
   async #problem({ base, delta }: Submission, lengths: Map<number, number>): Promise<Outcome | null> {
-    if (this.#parts.reach().version - base > MERGE_AGE) {
+    if (this.#deps.reach().version - base > MAX_MERGE_EDITS) {
       return { type: 'refused', code: 'bad-version', message: `Version ${base} is too old to be merged.` };
     }
     if (base === 0) return null;
-    if (!lengths.has(base)) lengths.set(base, (await this.#parts.read(base - 1, 1))[0]?.length ?? 0);
+    if (!lengths.has(base)) lengths.set(base, (await this.#deps.read(base - 1, 1))[0]?.length ?? 0);
     const outside = checkSpan(delta, lengths.get(base) ?? 0);
     return outside === null ? null : { type: 'refused', ...outside };
   }
@@ -122,12 +122,12 @@ export class StaleEdits {
   async #move(moving: readonly Moving[], settle: (submission: Submission, outcome: Outcome) => void): Promise<void> {
     const found = new Set<Moving>();
     for (;;) {
-      const { start } = this.#parts.reach();
+      const { start } = this.#deps.reach();
       const open = moving.filter((old) => old.base < start && !found.has(old));
       if (open.length === 0) return;
       const from = Math.min(...open.map(({ base }) => base));
       // Not beyond what is held in memory: the log may be ahead of us, and a base that we have not reached can't be merged.
-      const page = await this.#parts.read(from, Math.min(PAGE, start - from));
+      const page = await this.#deps.read(from, Math.min(PAGE_EDITS, start - from));
       if (page.length === 0) throw new Error(`edits after ${from} are missing`);
       for (const old of open) {
         const since = page.slice(Math.max(0, old.base - from));

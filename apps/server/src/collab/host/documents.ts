@@ -8,22 +8,22 @@ import type { Bus, BusMessage } from '../../ports/bus.ts';
 import type { Directory } from '../../ports/directory.ts';
 import type { Log } from '../../ports/log.ts';
 import { Authority } from '../document/authority.ts';
+import { DOCUMENT_LIMITS, type DocumentLimits } from '../document/limits.ts';
+import type { CommittedEntry } from '../document/recent-edits.ts';
+import type { Outcome } from '../document/submission.ts';
+import type { WatchNotifier } from '../people/watch-notifier.ts';
 import { Committer } from './committer.ts';
 import { inSteps } from './in-steps.ts';
-import { DOCUMENT_LIMITS, type DocumentLimits } from '../document/limits.ts';
 import { load, SNAPSHOT_JSON, snapshotOf } from './loading.ts';
 import type { CollabMetrics } from './metrics.ts';
-import type { WatchNotifier } from '../people/watch-notifier.ts';
-import type { CommittedEntry } from '../document/recent-edits.ts';
 import { SearchText } from './search-text.ts';
-import type { Outcome } from '../document/submission.ts';
 
 /** A document that nobody reads stays open this long, in ms. */
-const LINGER = 30_000;
+const IDLE_TIMEOUT_MS = 30_000;
 /** How long a shutdown waits for what is being committed, in ms. */
-const DRAIN_PATIENCE = 2_000;
+const DRAIN_TIMEOUT_MS = 2_000;
 /** How often heads and accounts are compared with the database when other servers may write to it, in ms. */
-const COMPARE_EVERY = 500;
+const COMPARISON_INTERVAL_MS = 500;
 
 interface Open {
   readonly authority: Authority;
@@ -50,12 +50,12 @@ export interface DocumentsDeps {
   /** Other servers may write to the same database. */
   readonly several: boolean;
   /** Told of what those outside may want to know; undefined: nobody does. */
-  readonly notices?: WatchNotifier;
+  readonly watchNotifier?: WatchNotifier;
   readonly limits?: DocumentLimits;
 }
 
 export class Documents {
-  readonly #parts: DocumentsDeps;
+  readonly #deps: DocumentsDeps;
   readonly #limits: DocumentLimits;
   readonly #committer: Committer;
   readonly #opening = new Map<string, Promise<Open | null>>();
@@ -65,17 +65,17 @@ export class Documents {
   #comparison: (() => void) | null = null;
   #closed = false;
 
-  constructor(parts: DocumentsDeps) {
-    this.#parts = parts;
-    this.#limits = parts.limits ?? DOCUMENT_LIMITS;
-    const { log, clock, metrics, logger } = parts;
+  constructor(deps: DocumentsDeps) {
+    this.#deps = deps;
+    this.#limits = deps.limits ?? DOCUMENT_LIMITS;
+    const { log, clock, metrics, logger } = deps;
     this.#committer = new Committer(log, clock, {
       committed: (edits, seconds) => metrics.committed(edits, seconds),
       unmatched: () => metrics.conflict(),
       failed: (error) => logger.warn({ err: error }, 'a commit failed; it is tried again'),
     });
-    this.#unsubscribe = parts.bus.subscribe((message) => this.#receive(message));
-    if (parts.several) this.#scheduleComparison();
+    this.#unsubscribe = deps.bus.subscribe((message) => this.#receive(message));
+    if (deps.several) this.#scheduleComparison();
   }
 
   /** Number of open documents. */
@@ -100,7 +100,7 @@ export class Documents {
 
   /** Who is in a document, through this server: distinct, by username. */
   peopleIn(document: string): User[] {
-    return this.#open.get(document)?.authority.audience.users ?? [];
+    return this.#open.get(document)?.authority.subscribers.users ?? [];
   }
 
   /** Opens a document until `release`; null if there is none. */
@@ -130,7 +130,7 @@ export class Documents {
     const open = this.#open.get(authority.document);
     if (open?.authority !== authority) return;
     open.uses--;
-    if (open.uses === 0) open.lingers = this.#parts.clock.after(LINGER, () => this.#evict(open));
+    if (open.uses === 0) open.lingers = this.#deps.clock.after(IDLE_TIMEOUT_MS, () => this.#evict(open));
   }
 
   /** The committed content now, or at a version; null if there is no such document or version. */
@@ -152,24 +152,24 @@ export class Documents {
    */
   async edit(document: string, user: User, make: (text: Text) => Delta | null): Promise<Outcome | null> {
     return await this.with(document, async (authority) => {
-      await authority.attendance.admit(user.id);
+      await authority.participants.admit(user.id);
       const base = authority.version;
       const delta = make(authority.text);
       if (delta === null || delta.length === 0) return { type: 'committed', version: base, again: false } as const;
       return await new Promise<Outcome>((settle) => {
-        authority.submit({ client: `api.${user.id}`, id: this.#parts.newId(), user, base, delta, mergeAnyAge: true, settle });
+        authority.submit({ client: `api.${user.id}`, id: this.#deps.newId(), user, base, delta, mergeAnyAge: true, settle });
       });
     });
   }
 
   /** Writes what search doesn't have yet of documents that were edited when a server died. */
   async indexLeftovers(): Promise<void> {
-    for (const document of await this.#parts.log.unindexed(1_000)) {
+    for (const document of await this.#deps.log.unindexed(1_000)) {
       if (this.#closed) return;
-      const head = (await this.#parts.log.heads([document])).get(document);
+      const head = (await this.#deps.log.heads([document])).get(document);
       if (head === undefined) continue;
       const { version, text } = await this.#loadAt(document, head.version);
-      await this.#parts.log.saveSearchText(document, head.history, version, text.toString().slice(0, -1));
+      await this.#deps.log.saveSearchText(document, head.history, version, text.toString().slice(0, -1));
     }
   }
 
@@ -182,13 +182,13 @@ export class Documents {
     // Not for ever: a database that is away would keep us. What is not committed was not acknowledged, and clients send it again.
     let cancel = () => {};
     const late = new Promise<void>((resolve) => {
-      cancel = this.#parts.clock.after(DRAIN_PATIENCE, resolve);
+      cancel = this.#deps.clock.after(DRAIN_TIMEOUT_MS, resolve);
     });
     await Promise.race([this.#committer.settled(), late]);
     cancel();
     await Promise.all(
       [...this.#open.values()].map(async (open) => {
-        open.authority.audience.flush();
+        open.authority.subscribers.flush();
         open.authority.close(CloseCode.shutdown, 'the server shuts down');
         await open.search.end();
       }),
@@ -196,7 +196,7 @@ export class Documents {
   }
 
   async #load(document: string): Promise<Open | null> {
-    const { log, directory, clock, metrics, logger } = this.#parts;
+    const { log, directory, clock, metrics, logger } = this.#deps;
     const head = (await log.heads([document])).get(document);
     if (head === undefined) return null;
     const loaded = await this.#loadAt(document, head.version);
@@ -211,7 +211,7 @@ export class Documents {
         clock,
         wantCommit: (source) => this.#committer.want(source),
         onAdvanced: (entries, own) => this.#advanced(open, entries, own),
-        onReaders: () => this.#parts.notices?.readersChanged(document),
+        onConnections: () => this.#deps.watchNotifier?.connectionsChanged(document),
         onTrouble: (error) => logger.warn({ err: error, document }, 'the log cannot be read; it is tried again'),
         onStale: () => this.#forget(open),
       },
@@ -233,7 +233,7 @@ export class Documents {
     metrics.documents(this.#open.size);
     // An edit that was committed elsewhere between the two reads, or told of by the bus before we listened for it, is found now.
     try {
-      if (this.#parts.several) await authority.refresh();
+      if (this.#deps.several) await authority.refresh();
     } catch (error) {
       // Whoever asks next opens it anew.
       authority.close(CloseCode.internalError, 'the log cannot be read');
@@ -243,9 +243,9 @@ export class Documents {
   }
 
   async #loadAt(document: string, version: number) {
-    return await load(this.#parts.log, this.#parts.clock, document, version, (bad) => {
-      this.#parts.metrics.mismatch();
-      this.#parts.logger.error({ document, version: bad }, 'a snapshot differs from its checksum; an older one is used');
+    return await load(this.#deps.log, this.#deps.clock, document, version, (bad) => {
+      this.#deps.metrics.mismatch();
+      this.#deps.logger.error({ document, version: bad }, 'a snapshot differs from its checksum; an older one is used');
     });
   }
 
@@ -253,11 +253,11 @@ export class Documents {
     const { authority } = open;
     const first = entries[0];
     if (first === undefined) return;
-    if (own && this.#parts.several) {
+    if (own && this.#deps.several) {
       const { document, history } = authority;
-      this.#parts.bus.publish({ type: 'edits', document, history, from: first.version - 1, edits: entries });
+      this.#deps.bus.publish({ type: 'edits', document, history, from: first.version - 1, edits: entries });
     }
-    if (own) this.#parts.notices?.textChanged(authority.document);
+    if (own) this.#deps.watchNotifier?.textChanged(authority.document);
     open.search.changed();
     for (const { wire } of entries) open.lengthSince += wire.length;
     const due = authority.version - open.snapshotAt >= this.#limits.snapshotEdits || open.lengthSince >= this.#limits.snapshotLength;
@@ -267,15 +267,15 @@ export class Documents {
   /** Writes a snapshot of the present version, if the log read from the snapshot before gives the same text. */
   async #snapshot(open: Open): Promise<void> {
     const { authority } = open;
-    const { log, clock, metrics, logger } = this.#parts;
+    const { log, clock, metrics, logger } = this.#deps;
     const { document } = authority;
     open.snapshotting = true;
     open.lengthSince = 0;
     try {
-      authority.audience.flush();
+      authority.subscribers.flush();
       const version = authority.version;
       const checksum = await inSteps(authority.text.snapshot().checksumSteps(), clock);
-      if (authority.audience.version === version) authority.audience.showCheck(version, checksum);
+      if (authority.subscribers.version === version) authority.subscribers.showCheck(version, checksum);
       const fromLog = await this.#loadAt(document, version);
       if ((await inSteps(fromLog.text.checksumSteps(), clock)) !== checksum) {
         // Unless the log is another one by now, which this finds out.
@@ -301,7 +301,7 @@ export class Documents {
   #evict(open: Open): void {
     if (open.uses > 0) return;
     if (!open.authority.idle) {
-      open.lingers = this.#parts.clock.after(LINGER, () => this.#evict(open));
+      open.lingers = this.#deps.clock.after(IDLE_TIMEOUT_MS, () => this.#evict(open));
       return;
     }
     void open.search.end();
@@ -315,7 +315,7 @@ export class Documents {
       this.#opening.delete(document);
     }
     open.lingers?.();
-    this.#parts.metrics.documents(this.#open.size);
+    this.#deps.metrics.documents(this.#open.size);
   }
 
   #receive(message: BusMessage): void {
@@ -327,12 +327,13 @@ export class Documents {
       case 'title':
       case 'access': {
         const open = this.#open.get(message.document);
-        if (open !== undefined) this.#attempt(open.authority.attendance.refresh(), message.document);
+        if (open !== undefined) this.#attempt(open.authority.participants.refresh(), message.document);
         break;
       }
       case 'account':
         for (const open of this.#open.values()) {
-          if (open.authority.attendance.isHere(message.user)) this.#attempt(open.authority.attendance.refresh(), open.authority.document);
+          if (open.authority.participants.isHere(message.user))
+            this.#attempt(open.authority.participants.refresh(), open.authority.document);
         }
         break;
       // For those who watch from outside.
@@ -347,29 +348,29 @@ export class Documents {
 
   #attempt(work: Promise<void>, document: string): void {
     work.catch((error: unknown) => {
-      this.#parts.logger.warn({ err: error, document }, 'permissions could not be read; the next comparison does it');
+      this.#deps.logger.warn({ err: error, document }, 'permissions could not be read; the next comparison does it');
       this.#scheduleComparison();
     });
   }
 
   #scheduleComparison(): void {
     if (this.#closed) return;
-    this.#comparison ??= this.#parts.clock.after(COMPARE_EVERY, () => {
+    this.#comparison ??= this.#deps.clock.after(COMPARISON_INTERVAL_MS, () => {
       void this.#compare().then((done) => {
         this.#comparison = null;
-        if (this.#parts.several || !done) this.#scheduleComparison();
+        if (this.#deps.several || !done) this.#scheduleComparison();
       });
     });
   }
 
   /** Finds what the bus did not tell: edits and permissions of open documents, and accounts of those who are in them. False: the database was away. */
   async #compare(): Promise<boolean> {
-    const { log, directory, logger } = this.#parts;
+    const { log, directory, logger } = this.#deps;
     const open = [...this.#open.values()];
     if (open.length === 0) return true;
     try {
       const users = new Set<string>();
-      for (const { authority } of open) for (const user of authority.attendance.people) users.add(user);
+      for (const { authority } of open) for (const user of authority.participants.people) users.add(user);
       const [heads, epochs] = await Promise.all([
         log.heads(open.map(({ authority }) => authority.document)),
         directory.accountEpochs([...users]),

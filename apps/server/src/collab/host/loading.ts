@@ -5,7 +5,7 @@ import type { Clock } from '@inkstone/sync/clock';
 import type { Log, Snapshot } from '../../ports/log.ts';
 import { eachJsonPiece, pause } from './in-steps.ts';
 
-const PAGE = 5_000;
+const PAGE_EDITS = 5_000;
 /** Operations that are applied in one step. */
 const STEP_OPS = 5_000;
 /** Characters of a snapshot that are hashed, and that are parsed, in one step. */
@@ -42,7 +42,7 @@ export async function load(
   let version = start;
   let ops = 0;
   while (version < atMost) {
-    const page = await log.deltas(document, version, Math.min(PAGE, atMost - version));
+    const page = await log.deltas(document, version, Math.min(PAGE_EDITS, atMost - version));
     if (page.length === 0) break;
     for (const delta of page) {
       text.apply(delta);

@@ -2,8 +2,8 @@
 import type { Clock } from '@inkstone/sync/clock';
 
 /** From a change to its writing, in ms. The longest leaves a second for the writing itself. */
-const SHORTEST = 2_000;
-const LONGEST = 4_000;
+const SHORTEST_DELAY_MS = 2_000;
+const LONGEST_DELAY_MS = 4_000;
 /** The pause is as many times as long as the last writing took, within these limits. */
 const REST = 20;
 
@@ -15,21 +15,21 @@ export interface SearchTextDeps {
 }
 
 export class SearchText {
-  readonly #parts: SearchTextDeps;
+  readonly #deps: SearchTextDeps;
   /** When the first change came that is not written yet; null: all is. */
   #changedAt: number | null = null;
-  #pause = SHORTEST;
+  #pause = SHORTEST_DELAY_MS;
   #cancel: (() => void) | null = null;
   #writing: Promise<void> | null = null;
   #ended = false;
 
-  constructor(parts: SearchTextDeps) {
-    this.#parts = parts;
+  constructor(deps: SearchTextDeps) {
+    this.#deps = deps;
   }
 
   /** The text is another now. */
   changed(): void {
-    this.#changedAt ??= this.#parts.clock.now();
+    this.#changedAt ??= this.#deps.clock.now();
     this.#schedule();
   }
 
@@ -45,8 +45,8 @@ export class SearchText {
   #schedule(): void {
     // Never two writings at once: the next is planned when this one has ended.
     if (this.#changedAt === null || this.#cancel !== null || this.#writing !== null || this.#ended) return;
-    const wait = Math.max(0, this.#changedAt + this.#pause - this.#parts.clock.now());
-    this.#cancel = this.#parts.clock.after(wait, () => {
+    const wait = Math.max(0, this.#changedAt + this.#pause - this.#deps.clock.now());
+    this.#cancel = this.#deps.clock.after(wait, () => {
       this.#cancel = null;
       this.#writing = this.#write().finally(() => {
         this.#writing = null;
@@ -57,7 +57,7 @@ export class SearchText {
 
   /** Never rejects. */
   async #write(): Promise<void> {
-    const { clock, write, onFailure } = this.#parts;
+    const { clock, write, onFailure } = this.#deps;
     const start = clock.now();
     this.#changedAt = null;
     try {
@@ -66,6 +66,6 @@ export class SearchText {
       onFailure(error);
       this.#changedAt ??= clock.now();
     }
-    this.#pause = Math.min(LONGEST, Math.max(SHORTEST, REST * (clock.now() - start)));
+    this.#pause = Math.min(LONGEST_DELAY_MS, Math.max(SHORTEST_DELAY_MS, REST * (clock.now() - start)));
   }
 }

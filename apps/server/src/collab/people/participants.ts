@@ -3,8 +3,8 @@ import { CloseCode } from '@inkstone/sync/constants';
 import type { Role } from '@inkstone/sync/protocol';
 import { roleOf } from '../../access.ts';
 import type { Directory, Member, Membership } from '../../ports/directory.ts';
-import type { Subscribers } from '../document/subscribers.ts';
 import type { ClientConnection } from '../connection/client-connection.ts';
+import type { Subscribers } from '../document/subscribers.ts';
 
 type Code = (typeof CloseCode)[keyof typeof CloseCode];
 
@@ -17,7 +17,7 @@ export function socketRole(member: Member | null | undefined): Role | null {
 
 export interface ParticipantsDeps {
   readonly directory: Directory;
-  readonly audience: Subscribers;
+  readonly subscribers: Subscribers;
   /** Ids of those whose edits wait: what they may do is read along with that of those who are here. */
   readonly authors: () => Iterable<string>;
   /** Called when the document is found to be deleted. */
@@ -34,7 +34,7 @@ interface Known {
 
 export class Participants {
   readonly #document: string;
-  readonly #parts: ParticipantsDeps;
+  readonly #deps: ParticipantsDeps;
   #title: string;
   #epoch: number;
   #trashed: boolean;
@@ -48,12 +48,12 @@ export class Participants {
   readonly #sockets = new Set<ClientConnection>();
   #ended = false;
 
-  constructor(document: string, membership: Membership, parts: ParticipantsDeps) {
+  constructor(document: string, membership: Membership, deps: ParticipantsDeps) {
     this.#document = document;
     this.#title = membership.title;
     this.#epoch = membership.epoch;
     this.#trashed = membership.trashed;
-    this.#parts = parts;
+    this.#deps = deps;
   }
 
   get title(): string {
@@ -67,12 +67,12 @@ export class Participants {
 
   /** Ids of those who have a socket open. */
   get people(): Set<string> {
-    return new Set([...this.#sockets].map((reader) => reader.user.id));
+    return new Set([...this.#sockets].map((connection) => connection.user.id));
   }
 
   /** Whether somebody has a socket open. */
   isHere(user: string): boolean {
-    for (const reader of this.#sockets) if (reader.user.id === user) return true;
+    for (const connection of this.#sockets) if (connection.user.id === user) return true;
     return false;
   }
 
@@ -99,26 +99,26 @@ export class Participants {
   }
 
   /** A socket has opened: from now on it is told when its access ends. */
-  async enter(reader: ClientConnection): Promise<void> {
-    this.#sockets.add(reader);
+  async enter(connection: ClientConnection): Promise<void> {
+    this.#sockets.add(connection);
     // Its session may have ended since it was asked for: nobody told this socket then.
-    const alive = await this.#parts.directory.liveSessions([reader.session]);
-    if (!alive.has(reader.session)) this.#dismiss(reader, CloseCode.sessionEnded, 'the sign-in session ended');
+    const alive = await this.#deps.directory.liveSessions([connection.session]);
+    if (!alive.has(connection.session)) this.#dismiss(connection, CloseCode.sessionEnded, 'the sign-in session ended');
   }
 
   /** A socket has closed. */
-  leave(reader: ClientConnection): void {
-    this.#sockets.delete(reader);
-    this.#parts.audience.leave(reader);
+  leave(connection: ClientConnection): void {
+    this.#sockets.delete(connection);
+    this.#deps.subscribers.leave(connection);
   }
 
   /** Reads title and permissions anew, tells readers what changed, and closes those who lost access. */
   async refresh(also: readonly string[] = []): Promise<void> {
-    const users = new Set([...also, ...this.people, ...this.#parts.authors()]);
+    const users = new Set([...also, ...this.people, ...this.#deps.authors()]);
     const read = ++this.#reads;
-    const membership = await this.#parts.directory.membership(this.#document, [...users]);
+    const membership = await this.#deps.directory.membership(this.#document, [...users]);
     if (membership === null) {
-      this.#parts.onGone();
+      this.#deps.onGone();
       return;
     }
     this.#takeTitle(membership.title, read);
@@ -148,7 +148,7 @@ export class Participants {
   /** Reads what one more may do; everybody's permissions only if the document's have changed. */
   async #learn(user: string): Promise<void> {
     const read = ++this.#reads;
-    const membership = await this.#parts.directory.membership(this.#document, [user]);
+    const membership = await this.#deps.directory.membership(this.#document, [user]);
     if (membership === null || membership.epoch > this.#epoch) await this.refresh([user]);
     else if (membership.epoch === this.#epoch) this.#remember(user, membership, read);
   }
@@ -158,7 +158,7 @@ export class Participants {
     this.#titleRead = read;
     if (title === this.#title) return;
     this.#title = title;
-    this.#parts.audience.showTitle(title);
+    this.#deps.subscribers.showTitle(title);
   }
 
   #remember(user: string, membership: Membership, read: number): void {
@@ -169,32 +169,32 @@ export class Participants {
 
   /** Ends the sockets of those who may not read any more, and tells the others what they may do. */
   async #judge(): Promise<void> {
-    const readers = [...this.#sockets];
-    if (readers.length === 0) return;
-    const sessions = await this.#parts.directory.liveSessions([...new Set(readers.map((reader) => reader.session))]);
-    for (const reader of readers) {
-      const member = this.memberNow(reader.user.id);
+    const connections = [...this.#sockets];
+    if (connections.length === 0) return;
+    const sessions = await this.#deps.directory.liveSessions([...new Set(connections.map((connection) => connection.session))]);
+    for (const connection of connections) {
+      const member = this.memberNow(connection.user.id);
       const role = socketRole(member);
-      if (!sessions.has(reader.session)) this.#dismiss(reader, CloseCode.sessionEnded, 'the sign-in session ended');
+      if (!sessions.has(connection.session)) this.#dismiss(connection, CloseCode.sessionEnded, 'the sign-in session ended');
       // Permissions have changed once more: whoever reads them judges.
       else if (member === undefined) continue;
-      else if (role === null) this.#dismiss(reader, CloseCode.accessLost, 'you have no access to this document any more');
-      else if (role !== reader.role) {
-        reader.role = role;
-        reader.showRole(role);
+      else if (role === null) this.#dismiss(connection, CloseCode.accessLost, 'you have no access to this document any more');
+      else if (role !== connection.role) {
+        connection.role = role;
+        connection.showRole(role);
       }
     }
   }
 
-  #dismiss(reader: ClientConnection, code: number, reason: string): void {
-    this.leave(reader);
-    reader.close(code, reason);
+  #dismiss(connection: ClientConnection, code: number, reason: string): void {
+    this.leave(connection);
+    connection.close(code, reason);
   }
 
   #dismissAll(code: Code, reason: string): void {
     const waiting = [...this.#sockets];
-    this.#parts.audience.closeAll(code, reason);
-    for (const reader of waiting) this.#dismiss(reader, code, reason);
-    this.#parts.audience.stop();
+    this.#deps.subscribers.closeAll(code, reason);
+    for (const connection of waiting) this.#dismiss(connection, code, reason);
+    this.#deps.subscribers.stop();
   }
 }

@@ -4,9 +4,9 @@ import type { User } from '@inkstone/sync/protocol';
 import type { Bus } from '../../ports/bus.ts';
 
 /** From a change to its notice, in ms; what changes meanwhile goes along. */
-const PACE = 500;
+const NOTICE_DELAY_MS = 500;
 /** Between two notices of one text, in ms. */
-const TEXT_PACE = 3_000;
+const TEXT_INTERVAL_MS = 3_000;
 
 export interface WatchNotifierDeps {
   readonly bus: Bus;
@@ -16,7 +16,7 @@ export interface WatchNotifierDeps {
 }
 
 export class WatchNotifier {
-  readonly #parts: WatchNotifierDeps;
+  readonly #deps: WatchNotifierDeps;
   readonly #moved = new Set<string>();
   readonly #edited = new Set<string>();
   /** Ids of those who were told to be in a document. */
@@ -27,12 +27,12 @@ export class WatchNotifier {
   #cancel: (() => void) | null = null;
   #stopped = false;
 
-  constructor(parts: WatchNotifierDeps) {
-    this.#parts = parts;
+  constructor(deps: WatchNotifierDeps) {
+    this.#deps = deps;
   }
 
   /** Somebody came into the document or left it. */
-  readersChanged(document: string): void {
+  connectionsChanged(document: string): void {
     this.#moved.add(document);
     this.#schedule();
   }
@@ -50,7 +50,7 @@ export class WatchNotifier {
 
   #schedule(): void {
     if (this.#stopped) return;
-    this.#cancel ??= this.#parts.clock.after(PACE, () => {
+    this.#cancel ??= this.#deps.clock.after(NOTICE_DELAY_MS, () => {
       this.#cancel = null;
       this.#tellHere();
       this.#tellTexts();
@@ -60,24 +60,24 @@ export class WatchNotifier {
 
   #tellHere(): void {
     for (const document of this.#moved) {
-      const users = this.#parts.here(document);
+      const users = this.#deps.here(document);
       const ids = users.map(({ id }) => id).join();
       if (ids === (this.#toldHere.get(document) ?? '')) continue;
       if (ids === '') this.#toldHere.delete(document);
       else this.#toldHere.set(document, ids);
-      this.#parts.bus.publish({ type: 'here', document, users });
+      this.#deps.bus.publish({ type: 'here', document, users });
     }
     this.#moved.clear();
   }
 
   #tellTexts(): void {
-    const now = this.#parts.clock.now();
-    for (const [document, at] of this.#toldText) if (now - at >= TEXT_PACE) this.#toldText.delete(document);
+    const now = this.#deps.clock.now();
+    for (const [document, at] of this.#toldText) if (now - at >= TEXT_INTERVAL_MS) this.#toldText.delete(document);
     for (const document of this.#edited) {
       if (this.#toldText.has(document)) continue;
       this.#edited.delete(document);
       this.#toldText.set(document, now);
-      this.#parts.bus.publish({ type: 'text', document });
+      this.#deps.bus.publish({ type: 'text', document });
     }
   }
 }

@@ -40,7 +40,7 @@ export interface ListedDocument extends DocumentRow {
 }
 
 /** Characters (code points) that are read for a preview: what is shown, and some more to cut it well. */
-const PREVIEW = 450;
+const PREVIEW_CHARS = 450;
 
 /** What lists are sorted by. Documents that the caller never opened count as opened before all others. */
 const KEYS: Record<Sort, RawBuilder<unknown>> = {
@@ -62,7 +62,7 @@ function keyOf(scope: Scope, sort: Sort): RawBuilder<unknown> {
 export async function listDocuments(db: Db, caller: string, request: ListRequest): Promise<ListedDocument[]> {
   const { words, order, preview } = request;
   const direction = sql.raw(order);
-  const beginning = sql`(SELECT left(text, ${PREVIEW}::int) FROM document_texts WHERE document_id = d.id)`;
+  const beginning = sql`(SELECT left(text, ${PREVIEW_CHARS}::int) FROM document_texts WHERE document_id = d.id)`;
   return documentsFor(db, caller)
     .innerJoin(pageOf(caller, request).as('page'), 'page.id', 'd.id')
     .select('page.position')

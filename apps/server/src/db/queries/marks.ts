@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { Db, Tx } from '../database.ts';
 
 /** Somebody who opens a document again within this time, in seconds, opened it once: it changes nothing in the order that they see. */
-const AGAIN = 60;
+const REOPEN_SECONDS = 60;
 
 /** Of a document that exists; one that is deleted meanwhile takes its marks along. */
 export async function setStarred(db: Db, user: string, document: string, starred: boolean): Promise<void> {
@@ -20,7 +20,9 @@ export async function markOpened(db: Db | Tx, user: string, document: string): P
     INSERT INTO document_marks (user_id, document_id, opened_at)
     SELECT ${user}::uuid, id, clock_timestamp() FROM documents WHERE id = ${document}::uuid FOR KEY SHARE
     ON CONFLICT (user_id, document_id) DO UPDATE SET opened_at = excluded.opened_at
-    WHERE document_marks.opened_at IS NULL OR document_marks.opened_at < excluded.opened_at - make_interval(secs => ${AGAIN})`.execute(db);
+    WHERE document_marks.opened_at IS NULL OR document_marks.opened_at < excluded.opened_at - make_interval(secs => ${REOPEN_SECONDS})`.execute(
+    db,
+  );
 }
 
 /** Gives the document exactly these tags, which are the person's own (see `lockTags`). */

@@ -4,7 +4,7 @@ import type { Db, Tx } from '../database.ts';
 
 /** Crockford's base 32: no letter that is taken for another or for a digit. */
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-const LENGTH = 12;
+const CODE_CHARS = 12;
 
 /** Whether somebody administers the installation. An account that is disabled does not. */
 export async function hasAdmin(db: Db | Tx): Promise<boolean> {
@@ -51,7 +51,7 @@ async function readCode(db: Db): Promise<string | undefined> {
 }
 
 function newCode(): string {
-  const letters = Array.from(randomBytes(LENGTH), (byte) => ALPHABET[byte % ALPHABET.length]).join('');
+  const letters = Array.from(randomBytes(CODE_CHARS), (byte) => ALPHABET[byte % ALPHABET.length]).join('');
   return letters.replace(/(.{4})(?=.)/g, '$1-');
 }
 

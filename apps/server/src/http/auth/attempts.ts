@@ -13,7 +13,7 @@ export interface AttemptLimit {
 }
 
 /** What is remembered is bounded; beyond it the oldest windows are forgotten. */
-const REMEMBERED = 100_000;
+const MAX_ENTRIES = 100_000;
 
 export class Attempts {
   readonly #limit: AttemptLimit;
@@ -51,7 +51,7 @@ export class Attempts {
   #trim(now: number): void {
     // Windows are in the order of their ends: the first ones are the oldest.
     for (const [key, window] of this.#windows) {
-      if (window.until > now && this.#windows.size < REMEMBERED) break;
+      if (window.until > now && this.#windows.size < MAX_ENTRIES) break;
       this.#windows.delete(key);
     }
   }

@@ -9,7 +9,7 @@ import type { Bus } from '../../ports/bus.ts';
 /** Seconds that an access token lives. */
 export const ACCESS_TOKEN_SECONDS = 15 * 60;
 /** How long an answer about a session may be used, in ms: a session that ends elsewhere is noticed within this time even without the bus. */
-const CACHED = 800;
+const CACHE_MS = 800;
 const CACHE_SIZE = 10_000;
 const ISSUER = 'inkstone';
 
@@ -48,7 +48,7 @@ export function createIdentity(parts: { readonly db: Db; readonly bus: Bus; read
   const accountOf = (session: string): Promise<Account | undefined> => {
     const now = Date.now();
     const known = sessions.get(session);
-    if (known !== undefined && now - known.asked < CACHED) return known.account;
+    if (known !== undefined && now - known.asked < CACHE_MS) return known.account;
     if (sessions.size >= CACHE_SIZE) sessions.clear();
     const asking: Known = { account: findLiveSession(db, session), asked: now, user: undefined };
     sessions.set(session, asking);

@@ -8,9 +8,9 @@ import { createTicket, endSession, openSession, rotate, SESSION_DAYS, sessionOfT
 import { hasAdmin, isSetupCode } from '../../db/queries/setup-code.ts';
 import { ApiError } from '../../errors.ts';
 import { isFromThisMachine } from '../addresses.ts';
-import { Attempts } from './attempts.ts';
 import { type Context, callerOf, documentFor, type Routes } from '../context.ts';
 import { account, id, problems, text } from '../fields.ts';
+import { Attempts } from './attempts.ts';
 import { ACCESS_TOKEN_SECONDS } from './identity.ts';
 import { hashPassword, isPassword, weaknessOf } from './passwords.ts';
 

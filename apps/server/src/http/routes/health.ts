@@ -7,7 +7,7 @@ import { ApiError } from '../../errors.ts';
 import type { Bus } from '../../ports/bus.ts';
 
 /** How long the database may take to answer before this server counts as not ready, in ms. */
-const PATIENCE = 2_000;
+const CHECK_TIMEOUT_MS = 2_000;
 
 export interface HealthDeps {
   readonly db: Db;
@@ -32,7 +32,7 @@ export function healthRoutes(app: FastifyInstance, { db, bus, registry }: Health
 async function answers(db: Db): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(resolve, PATIENCE, false);
+    timer = setTimeout(resolve, CHECK_TIMEOUT_MS, false);
   });
   const answer = sql`SELECT 1`.execute(db).then(
     () => true,

@@ -6,7 +6,7 @@ import { id, problems } from '../fields.ts';
 import { Watchers } from './watchers.ts';
 
 /** Documents of one stream. */
-const DOCUMENTS = 200;
+const MAX_DOCUMENTS = 200;
 
 const events = {
   description: [
@@ -29,7 +29,7 @@ export function watchRoutes(app: Routes, context: Context): void {
         tags: ['documents'],
         security: [{ bearer: [] }],
         summary: 'Who is in these documents, and what changes, live',
-        body: z.object({ documents: z.array(id).max(DOCUMENTS) }),
+        body: z.object({ documents: z.array(id).max(MAX_DOCUMENTS) }),
         response: { 200: events, ...problems(401, 422) },
       },
     },

@@ -13,15 +13,15 @@ import type { Bus, BusMessage } from '../../ports/bus.ts';
 import { type EndReason, eventOf, type Watcher, WatchStream } from './watch-stream.ts';
 
 /** Open streams of one sign-in session. */
-const STREAMS = 5;
+const MAX_STREAMS = 5;
 /** From a change to its telling, in ms: what comes meanwhile goes along. */
-const PACE = 100;
+const DELIVERY_DELAY_MS = 100;
 /** The same after the database could not be asked. */
-const RETRY = 1_000;
+const RETRY_MS = 1_000;
 /** Between two signs of life, in ms; sessions that nothing is told to are checked as often. */
-const ALIVE = 20_000;
+const HEARTBEAT_MS = 20_000;
 /** A client that takes nothing for this long, in ms, is gone. */
-const PATIENCE = 60_000;
+const STUCK_TIMEOUT_MS = 60_000;
 
 export interface WatchersDeps {
   readonly db: Db;
@@ -30,7 +30,7 @@ export interface WatchersDeps {
 }
 
 export class Watchers {
-  readonly #parts: WatchersDeps;
+  readonly #deps: WatchersDeps;
   readonly #streams = new Set<WatchStream>();
   readonly #ofUser = new Index();
   readonly #ofSession = new Index();
@@ -45,10 +45,10 @@ export class Watchers {
   #telling = false;
   #closed = false;
 
-  constructor(parts: WatchersDeps) {
-    this.#parts = parts;
-    this.#unsubscribe = parts.bus.subscribe((message) => this.#receive(message));
-    this.#heart = setInterval(() => this.#beat(), ALIVE);
+  constructor(deps: WatchersDeps) {
+    this.#deps = deps;
+    this.#unsubscribe = deps.bus.subscribe((message) => this.#receive(message));
+    this.#heart = setInterval(() => this.#beat(), HEARTBEAT_MS);
     this.#heart.unref();
   }
 
@@ -57,7 +57,7 @@ export class Watchers {
     // The client may have left while it was asked who it is: nothing would tell of that any more.
     if (response.closed || response.destroyed) return;
     const [oldest, ...others] = this.#ofSession.get(watcher.session);
-    if (oldest !== undefined && others.length + 1 >= STREAMS) this.#end(oldest, 'replaced');
+    if (oldest !== undefined && others.length + 1 >= MAX_STREAMS) this.#end(oldest, 'replaced');
     const stream: WatchStream = new WatchStream(response, headers, watcher, () => this.#want(stream));
     if (this.#closed) {
       stream.end();
@@ -125,7 +125,7 @@ export class Watchers {
 
   #want(stream: WatchStream): void {
     this.#due.add(stream);
-    this.#schedule(PACE);
+    this.#schedule(DELIVERY_DELAY_MS);
   }
 
   #schedule(wait: number): void {
@@ -141,15 +141,15 @@ export class Watchers {
     const streams = [...this.#due].filter((stream) => stream.ready);
     this.#due.clear();
     this.#telling = true;
-    let wait = PACE;
+    let wait = DELIVERY_DELAY_MS;
     try {
       for (const [stream, checked] of await this.#check(streams)) {
         if (this.#streams.has(stream)) stream.deliver(checked, (document) => this.#here.get(document));
       }
     } catch (err) {
-      this.#parts.log.warn({ err }, 'those who watch documents were not told of changes; it is tried again');
+      this.#deps.log.warn({ err }, 'those who watch documents were not told of changes; it is tried again');
       for (const stream of streams) if (this.#streams.has(stream)) this.#due.add(stream);
-      wait = RETRY;
+      wait = RETRY_MS;
     }
     this.#telling = false;
     if (this.#due.size > 0) this.#schedule(wait);
@@ -157,7 +157,7 @@ export class Watchers {
 
   /** Finds out what each may know now. @returns the streams that live on, and of which documents it was found out */
   async #check(streams: readonly WatchStream[]): Promise<Map<WatchStream, Set<string>>> {
-    const { db } = this.#parts;
+    const { db } = this.#deps;
     const live = new Map(streams.map((stream) => [stream, stream.pending]));
     const documents = new Set([...live.values()].flatMap((pending) => [...pending]));
     const [accounts, epochs] = await Promise.all([
@@ -192,7 +192,7 @@ export class Watchers {
 
   #beat(): void {
     for (const stream of this.#streams) {
-      if (stream.isStuckFor(PATIENCE)) {
+      if (stream.isStuckFor(STUCK_TIMEOUT_MS)) {
         stream.cut();
         continue;
       }

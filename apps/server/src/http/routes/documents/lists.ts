@@ -6,12 +6,12 @@ import { wordsOf } from '../../../db/queries/search.ts';
 import { lockTags } from '../../../db/queries/tags.ts';
 import { ApiError } from '../../../errors.ts';
 import { type Context, callerOf, documentFor, type Routes, whenGone } from '../../context.ts';
-import { toDocument } from './documents.ts';
 import { documentParams, id, listedDocument, problems, text } from '../../fields.ts';
 import { cursorId, cursorText, cursorTime, page, paging, readCursor, toPage } from '../../paging.ts';
-import { beginning, findMatches, passageOf } from './passages.ts';
-import { TAGS } from '../tags.ts';
 import { Turns } from '../../turns.ts';
+import { TAGS } from '../tags.ts';
+import { toDocument } from './documents.ts';
+import { beginning, findMatches, passageOf } from './passages.ts';
 
 const tags = ['documents'];
 const security = [{ bearer: [] }];
@@ -20,12 +20,12 @@ const security = [{ bearer: [] }];
 const SEARCHES = { atOnce: 8, ofOne: 2, waitingOfOne: 8 };
 
 /** Characters of a preview. */
-const PREVIEW = 400;
+const PREVIEW_CHARS = 400;
 
 function toListed(row: ListedDocument, caller: string, words: readonly string[], preview: boolean) {
   return {
     ...toDocument(row, caller),
-    ...(preview ? { preview: beginning(row.preview ?? '', PREVIEW) } : {}),
+    ...(preview ? { preview: beginning(row.preview ?? '', PREVIEW_CHARS) } : {}),
     ...(words.length === 0
       ? {}
       : { passage: row.window === null ? null : passageOf(row.window, words), titleMatches: findMatches(row.title, words) }),

@@ -3,10 +3,10 @@ import { fold, foldLetter } from '../../../db/queries/folding.ts';
 import type { TextWindow } from '../../../db/queries/search.ts';
 
 /** Units shown before the first match, and altogether. */
-const LEAD = 40;
-const LENGTH = 160;
+const LEAD_CHARS = 40;
+const PASSAGE_CHARS = 160;
 /** A cut moves this many units at most to stand between two words. */
-const REACH = 20;
+const WORD_REACH_CHARS = 20;
 
 const CUT = '…';
 
@@ -32,8 +32,9 @@ export function passageOf(window: TextWindow, words: readonly string[]): Passage
   const line = window.text.replace(/[\s\p{Cc}\ufffc]/gu, ' ');
   const match = unitOf(line, window.at);
   const matchEnd = findMatches(line, words).find(([, end]) => end > match)?.[1] ?? match;
-  const start = window.cutBefore || match > LEAD + REACH ? afterSpace(line, startOfCharacter(line, match - LEAD), match) : 0;
-  const end = Math.max(startOfCharacter(line, Math.max(start + LENGTH, matchEnd)), Math.min(matchEnd, line.length));
+  const start =
+    window.cutBefore || match > LEAD_CHARS + WORD_REACH_CHARS ? afterSpace(line, startOfCharacter(line, match - LEAD_CHARS), match) : 0;
+  const end = Math.max(startOfCharacter(line, Math.max(start + PASSAGE_CHARS, matchEnd)), Math.min(matchEnd, line.length));
   const whole = end === line.length && !window.cutAfter;
   const shown = line.slice(start, whole ? end : beforeSpace(line, end, matchEnd)).trim();
   const text = `${start > 0 || window.cutBefore ? CUT : ''}${shown}${whole ? '' : CUT}`;
@@ -94,10 +95,10 @@ function startOfCharacter(text: string, unit: number): number {
 
 function afterSpace(line: string, start: number, match: number): number {
   const space = line.indexOf(' ', start);
-  return space !== -1 && space < match && space - start <= REACH ? space + 1 : start;
+  return space !== -1 && space < match && space - start <= WORD_REACH_CHARS ? space + 1 : start;
 }
 
 function beforeSpace(line: string, end: number, matchEnd: number): number {
   const space = line.lastIndexOf(' ', end);
-  return space >= matchEnd && end - space <= REACH ? space : end;
+  return space >= matchEnd && end - space <= WORD_REACH_CHARS ? space : end;
 }
