@@ -1,14 +1,12 @@
 /** A document's page around its text, in real browsers: outline and view, people, what is saved, and what stays when the session ends. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Delta } from '@inkstone/ot';
 import type { SharedDocument } from '@inkstone/sync';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser, openEditor, signIn } from '../bench/src/browser.ts';
 import { type Account, opened, Server } from '../bench/src/server.ts';
+import { findings as judge, settled } from './stage/accessibility.ts';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const EDITOR = '.ProseMirror';
 
 let server: Server;
@@ -28,10 +26,10 @@ afterAll(async () => {
   await server.stop();
 });
 
+/** What axe finds, and what sticks out of the window. */
 async function findings(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  const result = (await page.evaluate('axe.run()')) as { violations: { id: string; nodes: { target: string[] }[] }[] };
-  return result.violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.target.join(' ')).join(', ')}`);
+  await settled(page);
+  return judge(page, { judged: 'all' });
 }
 
 const LINES = 'A line of the text between two headings.\n'.repeat(40);

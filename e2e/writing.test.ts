@@ -212,6 +212,8 @@ describe('undo', () => {
   it('brings back what was deleted, or pasted over, as soon as it was written', async () => {
     const { page, other } = await write('');
     const { keyboard } = page;
+    // Letters that come half a second apart are undone one by one.
+    await page.clock.setFixedTime(new Date());
     await keyboard.type('first words');
     await keyboard.press('Control+a');
     await keyboard.press('Delete');

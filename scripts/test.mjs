@@ -6,7 +6,7 @@ import { staticChecks } from './static-checks.mjs';
 checkNode();
 installPackages();
 installPrograms({ chromium: 'chromium' });
-// The same browser without a window: tests compute half as much in it. Where it can't be had, they run in the one with a window.
+// The same browser without a window: tests compute a third less in it. Where it can't be had, they run in the one with a window.
 installPrograms({ 'chromium-headless-shell': 'chromium-headless-shell' }, { optional: true });
 build();
 await staticChecks();

@@ -10,7 +10,7 @@ import { percentile } from './servers/arrivals.ts';
 export const STEP_TIMEOUT_MS = 60_000;
 
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-/** Chromium without the parts that make windows: a page costs half as much in it. */
+/** Chromium without the parts that make windows: a page costs a third less in it. */
 const HEADLESS_SHELL = '/usr/bin/chromium-headless-shell';
 
 /**
