@@ -1,7 +1,7 @@
 /** What the user is doing to documents at this moment. Lists show it as done until it is, whatever is loaded meanwhile: the server still says otherwise. */
 import { useSyncExternalStore } from 'react';
-import { changedPage, type ListChange, type ListQuery } from './lists.ts';
-import type { DocumentInfo, Page } from './types.ts';
+import { changedPage, type ListChange } from './lists.ts';
+import type { DocumentInfo, ListQuery, Page } from './types.ts';
 
 interface Act {
   /** Of the documents. */

@@ -4,20 +4,7 @@ import { client } from './browser.ts';
 import { listCall } from './calls.ts';
 import { mergePage } from './list-pages.ts';
 import { tellTabs } from './tab-news.ts';
-import type { DocumentInfo, Order, Page, Scope, Sort } from './types.ts';
-
-/** What a list shows, and in which order. */
-export interface ListQuery {
-  readonly scope: Scope;
-  /** Only documents with this tag; null: with any or none. */
-  readonly tag: string | null;
-  /** Searched for in titles and texts; empty: no search. */
-  readonly query: string;
-  readonly sort: Sort;
-  readonly order: Order;
-  /** Whether each document comes with the beginning of its text. */
-  readonly preview: boolean;
-}
+import type { DocumentInfo, ListQuery, Page } from './types.ts';
 
 export const documentKeys = {
   lists: ['documents', 'list'] as const,

@@ -3,16 +3,13 @@ import { Alert, Button, Divider, Group, Skeleton, Stack, Text } from '@mantine/c
 import { IconLock } from '@tabler/icons-react';
 import { useCallback, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type DocumentInfo, useCollaborators } from '../api/index.ts';
+import { type ShareTarget, useCollaborators } from '../api/index.ts';
 import { Dialog } from './Dialog.tsx';
 import { errorText } from './errorText.ts';
 import { CopyLink } from './share/CopyLink.tsx';
 import { CollaboratorRow, PersonRow } from './share/PersonRow.tsx';
 import { ShareForm } from './share/ShareForm.tsx';
 import { NewsLine, type ShareNews } from './share/ShareNews.tsx';
-
-/** What the dialog must know of a document; `role` is what the signed-in user may do with it. */
-export type ShareTarget = Pick<DocumentInfo, 'id' | 'title' | 'owner' | 'role'>;
 
 interface ShareDialogProps {
   readonly document: ShareTarget;

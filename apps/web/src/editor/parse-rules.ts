@@ -4,7 +4,7 @@
  */
 import { isAttribute } from '@inkstone/ot';
 import type { TagParseRule } from 'prosemirror-model';
-import type { LineAttributes, ListKind, ToggleMark, ValueMark } from './schema.ts';
+import type { LineAttributes, ListKind, ToggleMark, ValueMark } from './attributes.ts';
 
 const LIST_KINDS: readonly ListKind[] = ['bullet', 'ordered', 'checked', 'unchecked'];
 const ALIGNMENTS = ['center', 'right', 'justify'] as const;

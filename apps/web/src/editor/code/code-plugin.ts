@@ -10,7 +10,7 @@ import { readSelection } from '../fresh-selection.ts';
 import { whenIdle } from '../idle.ts';
 import { linesToDecorate, sameRange } from '../lines-in-view.ts';
 import { type CodeBlock, codeBlocksIn, codeText, sameLines } from './blocks.ts';
-import { type CodeToolTexts, codeTools } from './code-tools.ts';
+import { type CodeHost, codeTools } from './code-tools.ts';
 import type { HighlightQuestion } from './highlight-worker.ts';
 import { knownLanguage } from './languages.ts';
 import type { Token } from './tokens.ts';
@@ -21,12 +21,6 @@ const key = new PluginKey<DecorationSet>('code');
 const LONGEST = 50_000;
 /** Milliseconds for one block; a grammar that gets lost in a text is given up. */
 const LIMIT_MS = 2_000;
-
-export interface CodeHost extends CodeToolTexts {
-  /** Asks which language the block at `position` (of ProseMirror) is in; null where nobody may change it. */
-  pickLanguage(anchor: HTMLElement, position: number): void;
-  isEditable(): boolean;
-}
 
 export function codePlugin(host: CodeHost): Plugin<DecorationSet> {
   return new Plugin<DecorationSet>({

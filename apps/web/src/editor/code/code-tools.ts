@@ -1,7 +1,6 @@
 /** The corner of a code block: the name of its language, which opens the list of languages, and a button that copies the code. */
 import type { EditorView } from 'prosemirror-view';
 import { codeBlocksIn, codeText } from './blocks.ts';
-import type { CodeHost } from './code-plugin.ts';
 import { languageLabel } from './languages.ts';
 
 export interface CodeToolTexts {
@@ -10,6 +9,12 @@ export interface CodeToolTexts {
   readonly plain: string;
   readonly copy: string;
   readonly copied: string;
+}
+
+export interface CodeHost extends CodeToolTexts {
+  /** Asks which language the block at `position` (of ProseMirror) is in; null where nobody may change it. */
+  pickLanguage(anchor: HTMLElement, position: number): void;
+  isEditable(): boolean;
 }
 
 /** The names are drawn by CSS, so that they are no part of the text. */

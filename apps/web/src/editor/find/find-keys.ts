@@ -1,5 +1,7 @@
 /** The keys for finding, as people know them from their browsers and editors. */
 
+export type FindMode = 'find' | 'replace';
+
 const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
 
 const isMod = (event: KeyboardEvent) => (isMac ? event.metaKey && !event.ctrlKey : event.ctrlKey && !event.metaKey) && !event.altKey;

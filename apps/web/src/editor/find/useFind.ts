@@ -1,9 +1,7 @@
 /** Opens the bar for finding, by key from anywhere on the page or by a button. */
 import { useCallback, useEffect, useEffectEvent, useState } from 'react';
 import type { Editor } from '../view.ts';
-import { isFind, isFindNext, isReplace } from './find-keys.ts';
-
-export type FindMode = 'find' | 'replace';
+import { type FindMode, isFind, isFindNext, isReplace } from './find-keys.ts';
 
 export interface FindRequest {
   readonly mode: FindMode;

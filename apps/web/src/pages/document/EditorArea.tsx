@@ -13,7 +13,8 @@ import { type LanguageRequest, LazyLanguagePicker } from '../../editor/code/Lazy
 import { Counting } from '../../editor/counting.ts';
 import type { Cursor } from '../../editor/cursors.ts';
 import { FindTool } from '../../editor/find/FindTool.tsx';
-import { type FindMode, useFind } from '../../editor/find/useFind.ts';
+import type { FindMode } from '../../editor/find/find-keys.ts';
+import { useFind } from '../../editor/find/useFind.ts';
 import type { Panel } from '../../editor/menus/EditorMenus.tsx';
 import { LazyMenus } from '../../editor/menus/LazyMenus.tsx';
 import { editorRoof } from '../../editor/menus/useFloating.ts';

@@ -7,20 +7,12 @@ import { lazyPart } from '../../components/lazy-part.tsx';
 import { Tooltip } from '../../components/Tooltip.tsx';
 import { UserAvatar } from '../../components/UserAvatar.tsx';
 import { colourOf } from '../../components/UserColor.ts';
-import type { OpenDocument } from './OpenDocument.ts';
 import classes from './People.module.css';
+import type { PeopleProps } from './PeopleList.tsx';
 import { nameOf, type PersonHere } from './people-here.ts';
-import type { Following } from './useFollow.ts';
 import { useShown } from './useOpenDocument.ts';
 
 const PeopleList = lazyPart(async () => (await import('./PeopleList.tsx')).PeopleList);
-
-export interface PeopleProps {
-  readonly document: OpenDocument;
-  readonly following: Following;
-  /** Brings a person's caret into view. */
-  readonly onReveal: (userId: string) => void;
-}
 
 /** More than these are behind a number. */
 const SHOWN = 3;

@@ -8,10 +8,18 @@ import { ButtonPopover } from '../../components/dropdown/ButtonPopover.tsx';
 import type { DropdownProps } from '../../components/dropdown/useDropdown.ts';
 import { Tooltip } from '../../components/Tooltip.tsx';
 import { UserAvatar } from '../../components/UserAvatar.tsx';
+import type { OpenDocument } from './OpenDocument.ts';
 import classes from './People.module.css';
-import type { PeopleProps } from './People.tsx';
 import { nameOf, type PersonHere } from './people-here.ts';
+import type { Following } from './useFollow.ts';
 import { useShown } from './useOpenDocument.ts';
+
+export interface PeopleProps {
+  readonly document: OpenDocument;
+  readonly following: Following;
+  /** Brings a person's caret into view. */
+  readonly onReveal: (userId: string) => void;
+}
 
 /** From so many on, one looks for a name faster than one reads. */
 const SEARCHED_FROM = 8;

@@ -6,8 +6,10 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { requestSignIn } from './askedToSignIn.ts';
 import type { DocumentSnapshot, OpenDocument } from './OpenDocument.ts';
-import type { SavingStateName } from './SavingState.tsx';
 import { useShown } from './useOpenDocument.ts';
+
+/** What the page says of a document's connection. */
+export type SavingStateName = DocumentSnapshot['status']['state'] | 'signed-out';
 
 export function SavingDetails({ document, state }: { document: OpenDocument; state: SavingStateName }) {
   const { t, i18n } = useTranslation();

@@ -8,6 +8,7 @@ import { useSessionState } from '../../api/index.ts';
 import { useDropdown } from '../../components/dropdown/useDropdown.ts';
 import classes from './DocumentPage.module.css';
 import type { DocumentSnapshot, OpenDocument } from './OpenDocument.ts';
+import type { SavingStateName } from './SavingDetails.tsx';
 import { SavingDetails } from './SavingDetails.tsx';
 import { SavingPopover } from './SavingPopover.tsx';
 import { useShown } from './useOpenDocument.ts';
@@ -17,9 +18,6 @@ import { useShown } from './useOpenDocument.ts';
  * focused text.
  */
 const SETTLE_MS = 400;
-
-/** What the page says of a document's connection. */
-export type SavingStateName = DocumentSnapshot['status']['state'] | 'signed-out';
 
 export function SavingState({ document }: { document: OpenDocument }) {
   const { t } = useTranslation();

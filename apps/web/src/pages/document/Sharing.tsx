@@ -2,8 +2,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useEffectEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { ShareTarget } from '../../api/index.ts';
 import { documentQuery } from '../../api/index.ts';
-import { ShareDialog, type ShareTarget } from '../../components/ShareDialog.tsx';
+import { ShareDialog } from '../../components/ShareDialog.tsx';
 import { useNotify } from '../../components/useNotify.tsx';
 import { useKnownDocument } from './useKnownDocument.ts';
 
