@@ -16,7 +16,7 @@ import { FindTool } from '../../editor/find/FindTool.tsx';
 import { type FindMode, useFind } from '../../editor/find/useFind.ts';
 import type { Panel } from '../../editor/menus/EditorMenus.tsx';
 import { LazyMenus } from '../../editor/menus/LazyMenus.tsx';
-import { editorRoof } from '../../editor/menus/useFloating.ts';
+import { editorRoof } from '../../editor/menus/roof.ts';
 import { Outline } from '../../editor/outline.ts';
 import type { Copied } from '../../editor/paste/copied.ts';
 import { tellTooLong } from '../../editor/paste/too-long.ts';
