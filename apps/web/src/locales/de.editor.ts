@@ -5,7 +5,6 @@ export const editor: Texts['editor'] = {
   toolbar: 'Formatierung',
   text: 'Text des Dokuments',
   hint: 'Schreiben Sie los …',
-  keys: '{{name}} ({{keys}})',
   undo: 'Rückgängig',
   redo: 'Wiederholen',
   style: 'Absatzart',

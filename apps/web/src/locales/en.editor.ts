@@ -3,7 +3,6 @@ export const editor = {
   toolbar: 'Formatting',
   text: 'Text of the document',
   hint: 'Start writing…',
-  keys: '{{name}} ({{keys}})',
   undo: 'Undo',
   redo: 'Redo',
   style: 'Text style',

@@ -13,8 +13,9 @@ import { focusTitle } from './DocumentTitle.tsx';
 import type { OpenDocument } from './OpenDocument.ts';
 import { useShown } from './useOpenDocument.ts';
 import { PAGE_KEYS } from './usePageKeys.ts';
-import { useDuplicate, useMoveToTrash } from './useWholeDocument.ts';
+import { usePageTools } from './usePageTools.ts';
 import { changeView, useViewSettings, ZOOMS, zoomFrom } from './ViewSettings.ts';
+import { duplicate, moveToTrash } from './whole-document.ts';
 
 export interface DocumentMenuProps {
   readonly document: OpenDocument;
@@ -28,12 +29,11 @@ export interface DocumentMenuProps {
 const ICON = { size: 16, stroke: 1.7 } as const;
 
 export function DocumentMenuItems({ document, onCount, onShowKeys, editor, ...dropdown }: DocumentMenuProps & DropdownProps) {
-  const { t } = useTranslation();
+  const tools = usePageTools();
+  const { t } = tools;
   const mayCreate = useSession().role !== 'viewer';
   const isOwner = useShown(document, ({ role, status }) => role === 'owner' && status.state !== 'closed');
   const title = useShown(document, (shown) => shown.title);
-  const duplicate = useDuplicate();
-  const moveToTrash = useMoveToTrash();
   /** What takes the focus elsewhere waits until the menu is gone and has given it back. */
   const afterwards = useRef<(() => void) | null>(null);
   const after = (action: () => void) => () => {
@@ -56,7 +56,7 @@ export function DocumentMenuItems({ document, onCount, onShowKeys, editor, ...dr
         </Menu.Item>
       )}
       {mayCreate && (
-        <Menu.Item leftSection={<IconCopy {...ICON} />} onClick={() => duplicate({ id: document.id, title })}>
+        <Menu.Item leftSection={<IconCopy {...ICON} />} onClick={() => duplicate({ id: document.id, title }, tools)}>
           {t('page.menu.duplicate')}
         </Menu.Item>
       )}
@@ -77,7 +77,7 @@ export function DocumentMenuItems({ document, onCount, onShowKeys, editor, ...dr
           <Menu.Item
             color="var(--mantine-color-error)"
             leftSection={<IconTrash {...ICON} />}
-            onClick={() => moveToTrash({ id: document.id, title })}
+            onClick={() => moveToTrash({ id: document.id, title }, tools)}
           >
             {t('document.moveToTrash')}
           </Menu.Item>

@@ -1,4 +1,5 @@
 /** Signing in again over the page, when its session has ended: nothing that is on the screen goes. Only the same user can do it here. */
+import '../account/texts.ts';
 import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useNavigate } from '@tanstack/react-router';
