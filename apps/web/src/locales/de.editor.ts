@@ -120,4 +120,16 @@ export const editor: Texts['editor'] = {
   titleWaits: 'Der neue Titel ist noch nicht gespeichert',
   titleTaken: 'Inzwischen hat jemand anders das Dokument umbenannt. Ihr Titel war „{{title}}“.',
   untitled: 'Ohne Titel',
+  showKeys: 'Tastenkürzel',
+  tooLargeTitle: 'Zu viel Text',
+  tooLarge: 'Damit würde das Dokument länger, als es sein darf (10 Millionen Zeichen). Es wurde nichts geändert.',
+  codeTools: {
+    language: 'Sprache des Codes: {{name}}',
+    languages: 'Sprachen',
+    search: 'Sprachen suchen',
+    noLanguage: 'Keine solche Sprache',
+    plain: 'Einfacher Text',
+    copy: 'Code kopieren',
+    copied: 'Kopiert',
+  },
 };

@@ -115,4 +115,16 @@ export const editor = {
   titleWaits: 'The new title is not saved yet',
   titleTaken: 'Somebody else has renamed the document meanwhile. Your title was “{{title}}”.',
   untitled: 'Untitled',
+  showKeys: 'Keyboard shortcuts',
+  tooLargeTitle: 'Too much text',
+  tooLarge: 'This would make the document longer than it may be (10 million characters). Nothing was changed.',
+  codeTools: {
+    language: 'Language of the code: {{name}}',
+    languages: 'Languages',
+    search: 'Search languages',
+    noLanguage: 'No such language',
+    plain: 'Plain text',
+    copy: 'Copy code',
+    copied: 'Copied',
+  },
 } as const;

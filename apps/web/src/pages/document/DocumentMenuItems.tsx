@@ -69,7 +69,7 @@ export function DocumentMenuItems({ document, onCount, onShowKeys, editor, ...dr
         {t('page.menu.count')}
       </Menu.Item>
       <Menu.Item leftSection={<IconKeyboard {...ICON} />} rightSection={<Keys keys="Mod-/" />} onClick={after(onShowKeys)}>
-        {t('writing.keys.open')}
+        {t('editor.showKeys')}
       </Menu.Item>
       {isOwner && (
         <>

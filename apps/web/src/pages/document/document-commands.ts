@@ -77,7 +77,7 @@ export function documentCommands(
       label: t('palette.commands.trashThis'),
       run: () => moveToTrash({ id, title }, tools),
     },
-    { id: 'keys', group: 'page', icon: IconKeyboard, label: t('writing.keys.open'), run: showKeys },
+    { id: 'keys', group: 'page', icon: IconKeyboard, label: t('editor.showKeys'), run: showKeys },
     {
       id: 'back',
       group: 'go',
