@@ -4,6 +4,7 @@ import { account } from './de.account.ts';
 import { editor } from './de.editor.ts';
 import { everywhere } from './de.everywhere.ts';
 import { dashboard, empty, library } from './de.library.ts';
+import { opened } from './de.opened.ts';
 import { page } from './de.page.ts';
 import { palette } from './de.palette.ts';
 import { share } from './de.share.ts';
@@ -18,6 +19,7 @@ export const de: Texts = {
   editor,
   empty,
   library,
+  opened,
   page,
   palette,
   share,

@@ -6,6 +6,7 @@ import { account } from './en.account.ts';
 import { editor } from './en.editor.ts';
 import { everywhere } from './en.everywhere.ts';
 import { dashboard, empty, library } from './en.library.ts';
+import { opened } from './en.opened.ts';
 import { page } from './en.page.ts';
 import { palette } from './en.palette.ts';
 import { share } from './en.share.ts';
@@ -20,6 +21,7 @@ export const en = {
   editor,
   empty,
   library,
+  opened,
   page,
   palette,
   share,

@@ -1,4 +1,5 @@
 /** The menu of a document: what one does with the whole of it, and how it is shown on this device. */
+import './opened-texts.ts';
 import { Menu, Text } from '@mantine/core';
 import { IconAbc, IconCopy, IconKeyboard, IconPencil, IconTrash, IconZoomIn, IconZoomOut } from '@tabler/icons-react';
 import { useRef } from 'react';
@@ -57,16 +58,16 @@ export function DocumentMenuItems({ document, onCount, onShowKeys, editor, ...dr
       )}
       {mayCreate && (
         <Menu.Item leftSection={<IconCopy {...ICON} />} onClick={() => duplicate({ id: document.id, title }, tools)}>
-          {t('page.menu.duplicate')}
+          {t('opened.menu.duplicate')}
         </Menu.Item>
       )}
       <ExportItems editor={editor} title={title || t('editor.untitled')} />
       <Menu.Divider />
-      <Menu.Label>{t('page.menu.view')}</Menu.Label>
+      <Menu.Label>{t('opened.menu.view')}</Menu.Label>
       <ViewItems />
       <Menu.Divider />
       <Menu.Item leftSection={<IconAbc {...ICON} />} rightSection={<Keys keys={PAGE_KEYS.count} />} onClick={after(onCount)}>
-        {t('page.menu.count')}
+        {t('opened.menu.count')}
       </Menu.Item>
       <Menu.Item leftSection={<IconKeyboard {...ICON} />} rightSection={<Keys keys="Mod-/" />} onClick={after(onShowKeys)}>
         {t('editor.showKeys')}
@@ -99,7 +100,7 @@ function ViewItems() {
         disabled={zoom === ZOOMS.at(-1)}
         onClick={() => changeView({ zoom: zoomFrom(zoom, 1) })}
       >
-        {t('page.menu.larger')}
+        {t('opened.menu.larger')}
       </Menu.Item>
       <Menu.Item
         closeMenuOnClick={false}
@@ -108,21 +109,21 @@ function ViewItems() {
         disabled={zoom === ZOOMS[0]}
         onClick={() => changeView({ zoom: zoomFrom(zoom, -1) })}
       >
-        {t('page.menu.smaller')}
+        {t('opened.menu.smaller')}
       </Menu.Item>
       <Menu.CheckboxItem
         checked={hasOutline}
         onChange={(checked) => changeView({ hasOutline: checked })}
         rightSection={<Keys keys={PAGE_KEYS.outline} />}
       >
-        {t('page.menu.outline')}
+        {t('opened.menu.outline')}
       </Menu.CheckboxItem>
       <Menu.CheckboxItem
         checked={isWide}
         onChange={(checked) => changeView({ isWide: checked })}
         rightSection={<Keys keys={PAGE_KEYS.wide} />}
       >
-        {t('page.menu.wide')}
+        {t('opened.menu.wide')}
       </Menu.CheckboxItem>
       <Menu.CheckboxItem
         checked={isFocused}
@@ -130,7 +131,7 @@ function ViewItems() {
         onChange={(checked) => changeView({ isFocused: checked })}
         rightSection={<Keys keys={PAGE_KEYS.focus} />}
       >
-        {t('page.menu.focus')}
+        {t('opened.menu.focus')}
       </Menu.CheckboxItem>
     </>
   );

@@ -1,4 +1,5 @@
 /** How many words the document has, and the selection: a small number at the edge. A click, or the menu, tells more. */
+import './opened-texts.ts';
 import { UnstyledButton } from '@mantine/core';
 import { useMemo, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -37,8 +38,8 @@ function WordCountButton({ counting, onOpen }: { counting: Counting; onOpen: () 
   return (
     <UnstyledButton className={classes.button} onClick={onOpen}>
       {selection
-        ? t('page.count.ofWords', { selected: selection.words, count: document.words })
-        : t('page.count.words', { count: document.words })}
+        ? t('opened.count.ofWords', { selected: selection.words, count: document.words })
+        : t('opened.count.words', { count: document.words })}
     </UnstyledButton>
   );
 }
