@@ -81,6 +81,26 @@ describe('what is loaded when it is opened', () => {
     await page.getByRole('menuitemradio', { name: 'Dark' }).waitFor();
   });
 
+  it('the palette shows the commands of the document as soon as their script has come, and Enter waits for them', async () => {
+    let letThrough = () => {};
+    const isLet = new Promise<void>((resolve) => {
+      letThrough = resolve;
+    });
+    await page.route('**/assets/document-commands-*.js', async (route) => {
+      await isLet;
+      await route.continue();
+    });
+    await openEditor(page, id);
+    await page.keyboard.press('Control+Shift+P');
+    await page.getByRole('option', { name: 'Sign out' }).waitFor();
+    const star = page.getByRole('option', { name: 'Star this document' });
+    expect(await star.count()).toBe(0);
+    await page.keyboard.type('star this');
+    await page.keyboard.press('Enter');
+    letThrough();
+    await page.getByText('“First of all” has a star').waitFor();
+  });
+
   it('a notification whose script can’t be loaded appears as soon as it can', async () => {
     let isCut = true;
     let cut = () => {};

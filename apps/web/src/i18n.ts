@@ -2,13 +2,25 @@
 import i18next, { type FormatterModule } from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { numberFormat } from './formats.ts';
-import { LANGUAGES, type Language, languageHere, rememberLanguage } from './languages.ts';
-import { en } from './locales/en.ts';
+import { LANGUAGES, type Language, type LanguageEntry, languageHere, rememberLanguage, type Texts } from './languages.ts';
+import { everywhere } from './locales/en.everywhere.ts';
+import type { en } from './locales/en.ts';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
     resources: { translation: typeof en };
   }
+}
+
+/** The English texts that have come: a text that no other language has is taken from here. */
+const english: Partial<Texts> = { ...everywhere };
+
+/**
+ * Adds English texts to those of every page. A page, or a part that is loaded later, calls it where its module begins: its texts are there before it is drawn.
+ */
+export function addEnglish(texts: Partial<typeof en>): void {
+  Object.assign(english, texts);
+  if (i18next.isInitialized) i18next.addResourceBundle('en', 'translation', texts, true, true);
 }
 
 /** To be awaited before the first render. */
@@ -19,7 +31,7 @@ export async function startI18n(): Promise<void> {
     .init({
       lng: 'en',
       fallbackLng: 'en',
-      resources: { en: { translation: en } },
+      resources: { en: { translation: english } },
       interpolation: { escapeValue: false, alwaysFormat: true },
     });
   // Without its file (no network, an older version of the app) the page is in English, which is better than none.
@@ -33,9 +45,8 @@ export async function chooseLanguage(language: Language): Promise<void> {
 }
 
 async function show(language: Language): Promise<void> {
-  if (!i18next.hasResourceBundle(language, 'translation')) {
-    i18next.addResourceBundle(language, 'translation', await LANGUAGES[language].load());
-  }
+  const { load }: LanguageEntry = LANGUAGES[language];
+  if (load && !i18next.hasResourceBundle(language, 'translation')) i18next.addResourceBundle(language, 'translation', await load());
   if (i18next.language !== language) await i18next.changeLanguage(language);
   document.documentElement.lang = language;
   document.documentElement.dir = i18next.dir(language);

@@ -1,20 +1,21 @@
-/** The languages of the app, and which of them to use. English comes with the app; any other is fetched when it is wanted. */
-import { en } from './locales/en.ts';
+/** The languages of the app, and which of them to use. English comes with the pages; any other is fetched when it is wanted. */
+import type { en } from './locales/en.ts';
 
 type SameShape<T> = { readonly [Key in keyof T]: T[Key] extends string ? string : SameShape<T[Key]> };
 
 /** What a language's file exports. */
 export type Texts = SameShape<typeof en>;
 
-interface LanguageEntry {
+export interface LanguageEntry {
   /** In the language itself. */
   readonly name: string;
-  readonly load: () => Promise<Texts>;
+  /** Fetches all its texts; English ones come with what shows them. */
+  readonly load?: () => Promise<Texts>;
 }
 
 /** By the first part of their tags. */
 export const LANGUAGES = {
-  en: { name: 'English', load: async () => en },
+  en: { name: 'English' },
   de: { name: 'Deutsch', load: async () => (await import('./locales/de.ts')).de },
 } as const satisfies Record<string, LanguageEntry>;
 

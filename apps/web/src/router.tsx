@@ -15,7 +15,6 @@ import { NetworkError } from './api/errors.ts';
 import { listQuery, tagsQuery, useSession } from './api/index.ts';
 import type { Session } from './api/session.ts';
 import { askEarly } from './api/socket.ts';
-import { AppCommands } from './components/commands/AppCommands.tsx';
 import { CommandCenter } from './components/commands/CommandCenter.tsx';
 import { OfflineBanner } from './components/OfflineBanner.tsx';
 import { BrokenPage } from './pages/BrokenPage.tsx';
@@ -52,7 +51,6 @@ const behindSignIn = createRoute({
   component: () => (
     <Fragment key={useSession().id}>
       <CommandCenter>
-        <AppCommands />
         <Outlet />
       </CommandCenter>
     </Fragment>

@@ -1,4 +1,5 @@
 /** Who has access to a document. The owner and admins change it here; others read it. */
+import './share/texts.ts';
 import { Alert, Button, Divider, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { IconLock } from '@tabler/icons-react';
 import { useCallback, useLayoutEffect, useRef, useState } from 'react';
@@ -29,7 +30,7 @@ export function ShareDialog({ document, opened, onClose, onClosed }: ShareDialog
       returnFocus={onClosed === undefined}
       {...(onClosed && { onExitTransitionEnd: onClosed })}
       size="lg"
-      title={mayShare ? t('share.title', { title: document.title }) : t('share.readOnlyTitle')}
+      title={mayShare ? t('share.title', { title: document.title }) : t('document.access')}
     >
       <Sharing document={document} opened={opened} mayShare={mayShare} />
     </Dialog>

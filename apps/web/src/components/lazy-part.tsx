@@ -38,8 +38,10 @@ export function lazyScript<Content>(load: () => Promise<Content>): LazyScript<Co
 /**
  * @returns the part; `onMissing` is called when its script can't be loaded, to close it: the next time it is tried again. A part that stays while it is
  * closed has a property `opened`.
+ *
+ * @param isSeenClosed whether it shows something while it is closed: it is fetched at once then. That it is missing is said when it is opened.
  */
-export function lazyPart<Props extends object>(load: () => Promise<ComponentType<Props>>): LazyPart<Props> {
+export function lazyPart<Props extends object>(load: () => Promise<ComponentType<Props>>, isSeenClosed = false): LazyPart<Props> {
   const script = lazyScript(load);
   // biome-ignore lint/correctness/noComponentHookFactories: called once for each part, where a module begins
   return function Lazy({ onMissing, ...props }) {
@@ -52,11 +54,11 @@ export function lazyPart<Props extends object>(load: () => Promise<ComponentType
     const isThere = Part !== null;
     const isAsked = !('opened' in props) || props.opened === true;
     useEffect(() => {
-      if (isThere || !isAsked) return;
+      if (isThere || !(isAsked || isSeenClosed)) return;
       let isWanted = true;
       script.fetch().then(
         (part) => isWanted && setPart(() => part),
-        () => isWanted && tellMissing(),
+        () => isWanted && isAsked && tellMissing(),
       );
       return () => {
         isWanted = false;

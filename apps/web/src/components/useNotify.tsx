@@ -82,12 +82,12 @@ function Failures({ failures, onAgain }: { failures: readonly Failure[]; onAgain
     <Group justify="space-between" align="flex-end" wrap="nowrap">
       <div>
         {reasons.map((reason) => {
-          const names = failures.filter((failure) => failure.reason === reason).map(({ name }) => t('library.quoted', { name }));
+          const names = failures.filter((failure) => failure.reason === reason).map(({ name }) => t('error.quoted', { name }));
           const more = names.length - NAMED;
           return (
             <Text key={reason} size="sm" c="var(--mantine-color-text)" style={{ overflowWrap: 'anywhere' }}>
               {names.slice(0, NAMED).join(', ')}
-              {more > 0 && ` ${t('library.andMore', { count: more })}`}: {reason}
+              {more > 0 && ` ${t('error.andMore', { count: more })}`}: {reason}
             </Text>
           );
         })}

@@ -1,8 +1,8 @@
 /** Counts the words of the document and of the selection while nothing else is to be done, and only lines that have changed. */
 import type { Node } from 'prosemirror-model';
-import { Plugin } from 'prosemirror-state';
-import type { EditorView } from 'prosemirror-view';
+import type { EditorState } from 'prosemirror-state';
 import { changedLines } from './changed-lines.ts';
+import type { Editor } from './view.ts';
 import { add, type Count, counting, NOTHING } from './word-count.ts';
 
 export interface Counts {
@@ -16,35 +16,23 @@ const REST_MS = 250;
 /** Milliseconds of counting at a time, so that no key waits. */
 const SLICE_MS = 6;
 
-/** The counts of one editor. Give its `plugin` to the editor. Counting begins with the first subscription: nobody pays for what is not shown. */
+/** The counts of one editor. Counting begins with the first subscription, and ends with the last: nobody pays for what is not shown. */
 export class Counting {
-  readonly plugin: Plugin;
+  readonly #editor: Editor;
   readonly #listeners = new Set<() => void>();
   /** Lines never change, and documents share them. */
   readonly #known = new WeakMap<Node, Count>();
-  #view: EditorView | null = null;
   #counts: Counts | null = null;
   /** What the document's count is of. */
   #counted: { readonly doc: Node; readonly count: Count } | null = null;
+  /** The state that is counted, or will be. */
+  #seen: EditorState;
   #timer: ReturnType<typeof setTimeout> | null = null;
+  #unsubscribe: (() => void) | null = null;
 
-  constructor() {
-    this.plugin = new Plugin({
-      view: (view) => {
-        this.#view = view;
-        // The text is shown first.
-        this.#later(REST_MS);
-        return {
-          update: ({ state }, before) => {
-            if (state.doc !== before.doc || !state.selection.eq(before.selection)) this.#later(REST_MS);
-          },
-          destroy: () => {
-            this.#view = null;
-            this.#stop();
-          },
-        };
-      },
-    });
+  constructor(editor: Editor) {
+    this.#editor = editor;
+    this.#seen = editor.state;
   }
 
   /** As last counted; null before that. The same object until it changes. */
@@ -53,7 +41,9 @@ export class Counting {
   /** Calls back when `counts` has changed. @returns what ends that */
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
-    this.#later(0);
+    // The text is shown first.
+    this.#later(this.#unsubscribe ? 0 : REST_MS);
+    this.#unsubscribe ??= this.#editor.subscribe(() => this.#changed());
     return () => {
       this.#listeners.delete(listener);
       if (this.#listeners.size === 0) this.#stop();
@@ -61,24 +51,31 @@ export class Counting {
   };
 
   #stop(): void {
+    this.#unsubscribe?.();
+    this.#unsubscribe = null;
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
   }
 
+  #changed(): void {
+    const { state } = this.#editor;
+    if (state.doc !== this.#seen.doc || !state.selection.eq(this.#seen.selection)) this.#later(REST_MS);
+  }
+
   /** Counts after a rest; what was being counted is begun again, and finds what it had done by then. */
   #later(rest: number): void {
-    if (this.#listeners.size === 0 || !this.#view) return;
-    this.#stop();
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#seen = this.#editor.state;
     this.#timer = setTimeout(() => this.#go(this.#work()), rest);
   }
 
-  #go(work: Generator<undefined, Counts | null>): void {
+  #go(work: Generator<undefined, Counts>): void {
     const until = performance.now() + SLICE_MS;
     for (;;) {
       const step = work.next();
       if (step.done) {
         this.#timer = null;
-        if (step.value) this.#become(step.value);
+        this.#become(step.value);
         return;
       }
       if (performance.now() >= until) break;
@@ -86,10 +83,8 @@ export class Counting {
     this.#timer = setTimeout(() => this.#go(work), 0);
   }
 
-  *#work(): Generator<undefined, Counts | null> {
-    const view = this.#view;
-    if (!view) return null;
-    const { doc, selection } = view.state;
+  *#work(): Generator<undefined, Counts> {
+    const { doc, selection } = this.#editor.state;
     const document = yield* this.#documentCount(doc);
     const selected = selection.empty ? null : yield* this.#rangeCount(doc, selection.from, selection.to);
     return { document, selection: selected };

@@ -1,13 +1,5 @@
-/** German texts of the dashboard beyond its plain lists: sections, tags, several documents at once, templates, the command palette. */
+/** German texts of the dashboard: its lists, sections and tags, and several documents at once. */
 export const library = {
-  section: {
-    all: 'Alle Dokumente',
-    recent: 'Zuletzt geöffnet',
-    starred: 'Mit Stern',
-    owned: 'Meine',
-    shared: 'Mit mir geteilt',
-    trash: 'Papierkorb',
-  },
   empty: {
     recent: 'Noch nichts geöffnet',
     recentHint: 'Dokumente, die Sie öffnen, erscheinen hier, das letzte zuerst.',
@@ -27,15 +19,11 @@ export const library = {
   neverOpened: 'Nie',
   hereNow: 'Gerade hier: {{names}}',
   more: '+{{count}}',
-  quoted: '„{{name}}“',
-  andMore_one: 'und ein weiteres',
-  andMore_other: 'und {{count}} weitere',
   showChanges: 'Änderungen zeigen',
   star: 'Stern geben',
   unstar: 'Stern wegnehmen',
   starOf: 'Stern für „{{title}}“',
   duplicate: 'Duplizieren',
-  copyOf: 'Kopie von {{title}}',
   select: '„{{title}}“ auswählen',
   selectAll: 'Alle auswählen',
   selectRest: 'Auch die weiter unten auswählen',
@@ -107,8 +95,6 @@ export const library = {
     leave: 'Wird verlassen: {{done}} von {{count}}',
   },
   done: {
-    starred: '„{{title}}“ hat einen Stern',
-    unstarred: '„{{title}}“ hat keinen Stern mehr',
     trash_one: '„{{title}}“ liegt im Papierkorb',
     trash_other: '{{count}} Dokumente liegen im Papierkorb',
     restore_one: '„{{title}}“ ist wiederhergestellt',
@@ -142,6 +128,8 @@ export const library = {
     leave_one: 'Sie haben noch Zugriff',
     leave_other: 'Sie haben noch Zugriff auf {{count}} Dokumente',
   },
+  openPalette: 'Alles öffnen, alles tun',
+  showKeys: 'Die Tasten zeigen',
   keys: {
     title: 'Tasten',
     move: 'In der Liste bewegen',
@@ -157,57 +145,42 @@ export const library = {
     palette: 'Alles öffnen, alles tun',
     help: 'Diese Tasten zeigen',
   },
-  palette: {
-    title: 'Ein Dokument öffnen oder etwas tun',
-    placeholder: 'Ein Dokument öffnen oder etwas tun',
-    open: 'Alles öffnen, alles tun',
-    results: 'Dokumente und Befehle',
-    nothing: 'Nichts gefunden für „{{query}}“',
-    failed: 'Die Dokumente konnten nicht durchsucht werden.',
-    recent: 'Zuletzt geöffnet',
-    group: { documents: 'Dokumente', page: 'Auf dieser Seite', create: 'Neu', go: 'Gehe zu', settings: 'Einstellungen' },
-  },
-  commands: {
-    newFrom: 'Neu: {{name}}',
-    goTo: 'Gehe zu {{name}}',
-    theme: 'Farben: {{name}}',
-    language: 'Sprache: {{name}}',
-    keys: 'Die Tasten zeigen',
-    backToList: 'Zurück zu den Dokumenten',
-    copyLink: 'Link zu diesem Dokument kopieren',
-    linkCopied: 'Der Link ist kopiert',
-    starThis: 'Diesem Dokument einen Stern geben',
-    unstarThis: 'Diesem Dokument den Stern wegnehmen',
-    duplicateThis: 'Dieses Dokument duplizieren',
-    trashThis: 'Dieses Dokument in den Papierkorb legen',
-    focusTitle: 'Dieses Dokument umbenennen',
-  },
-  /** `## `, `- `, `1. `, `[] ` and `> ` begin a line as in Markdown; `**` stands around what is bold. */
-  templates: {
-    meeting: {
-      name: 'Besprechung',
-      title: 'Besprechung, {{date}}',
-      text: '**Wann:** \n**Wer:** \n\n## Worum es geht\n- \n\n## Notizen\n- \n\n## Beschlossen\n- \n\n## Zu tun\n[] Wer macht was bis wann\n[] ',
-    },
-    brief: {
-      name: 'Projektskizze',
-      title: 'Projektskizze',
-      text: '> In einem Satz: Was wird anders sein, wenn das geschafft ist?\n\n## Warum\nDas Problem, wer es hat, und warum jetzt.\n\n## Was\n- \n\n## Was nicht\n- \n\n## Woran wir merken, dass es geklappt hat\n- \n\n## Wer\n**Leitung:** \n**Mit:** \n\n## Schritte\n1. \n1. \n\n## Risiken und offene Fragen\n- ',
-    },
-    decision: {
-      name: 'Entscheidung',
-      title: 'Entscheidung',
-      text: '**Stand:** vorgeschlagen\n**Datum:** \n**Entschieden von:** \n\n## Die Frage\nWas entschieden werden muss, und warum es nicht warten kann.\n\n## Was wir uns angesehen haben\n1. \n\n## Die Entscheidung\n> \n\n## Warum\n- \n\n## Was daraus folgt\n- Was leichter wird\n- Was schwerer wird',
-    },
-    week: {
-      name: 'Wochenplan',
-      title: 'Woche vom {{date}}',
-      text: '## Die drei Dinge, auf die es ankommt\n1. \n\n## Montag\n[] \n\n## Dienstag\n[] \n\n## Mittwoch\n[] \n\n## Donnerstag\n[] \n\n## Freitag\n[] \n\n## Rückblick\n- Was gut lief\n- Was ich anders machen würde',
-    },
-    checklist: {
-      name: 'Checkliste',
-      title: 'Checkliste',
-      text: 'Wofür diese Liste ist, und wann sie gebraucht wird.\n\n## Vorher\n[] \n[] \n\n## Währenddessen\n[] \n[] \n\n## Nachher\n[] \n[] ',
-    },
-  },
+};
+
+export const dashboard = {
+  title: 'Dokumente',
+  tabs: 'Welche Dokumente',
+  all: 'Alle',
+  owned: 'Meine',
+  shared: 'Mit mir geteilt',
+  trash: 'Papierkorb',
+  search: 'Dokumente suchen',
+  searchPlaceholder: 'Titel und Text durchsuchen',
+  clearSearch: 'Suche leeren',
+  documents: 'Dokumente',
+  columnTitle: 'Titel',
+  columnOwner: 'Gehört',
+  columnRole: 'Ihre Rolle',
+  columnChanged: 'Geändert',
+  columnDeleted: 'Gelöscht',
+  you: 'Ihnen',
+  more: 'Mehr zeigen',
+  loading: 'Dokumente werden geladen',
+  found: 'Treffer für „{{query}}“',
+  failed: 'Die Dokumente konnten nicht geladen werden',
+};
+
+export const empty = {
+  all: 'Noch keine Dokumente',
+  allHint: 'Fangen Sie eines an; andere können Sie jederzeit einladen.',
+  allHintViewer: 'Dokumente, die andere mit Ihnen teilen, erscheinen hier.',
+  owned: 'Noch nichts Eigenes',
+  ownedHint: 'Dokumente, die Sie anlegen, erscheinen hier.',
+  shared: 'Mit Ihnen ist nichts geteilt',
+  sharedHint: 'Wenn jemand ein Dokument mit Ihnen teilt, finden Sie es hier. Ihr Benutzername dafür: {{username}}',
+  trash: 'Der Papierkorb ist leer',
+  trashHint: 'Dokumente, die Sie in den Papierkorb legen, warten hier, bis Sie sie wiederherstellen oder endgültig löschen.',
+  search: 'Nichts gefunden für „{{query}}“',
+  searchHint:
+    'Versuchen Sie weniger oder andere Wörter. Durchsucht werden Titel und Text; was in den letzten Sekunden geschrieben wurde, kann noch fehlen.',
 };

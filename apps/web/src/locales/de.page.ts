@@ -3,14 +3,6 @@ export const page = {
   emptyReadOnly: 'Hier wurde noch nichts geschrieben.',
   menu: {
     label: 'Menü des Dokuments',
-    view: 'Ansicht',
-    larger: 'Größerer Text',
-    smaller: 'Kleinerer Text',
-    outline: 'Gliederung',
-    wide: 'Volle Breite',
-    focus: 'Fokusmodus',
-    count: 'Wörter zählen',
-    duplicate: 'Kopie anlegen',
   },
   focus: {
     entered: 'Fokusmodus. Mit Escape zurück.',
@@ -21,16 +13,6 @@ export const page = {
     show: 'Gliederung zeigen',
     hide: 'Gliederung verbergen',
     empty: 'Hier erscheinen die Überschriften des Textes.',
-  },
-  count: {
-    busy: 'Wird gezählt …',
-    words_one: '{{count, number}} Wort',
-    words_other: '{{count, number}} Wörter',
-    ofWords_one: '{{selected, number}} von {{count, number}} Wort',
-    ofWords_other: '{{selected, number}} von {{count, number}} Wörtern',
-    document: 'Dokument',
-    selection: 'Auswahl',
-    row: { words: 'Wörter', characters: 'Zeichen', withoutSpaces: 'Zeichen ohne Leerzeichen' },
   },
   people: {
     all_one: '{{count, number}} Person hier',
@@ -119,20 +101,8 @@ export const page = {
   },
   viewing: {
     chip: 'Nur lesen',
-    document: 'Sie können dieses Dokument lesen, aber nicht ändern.',
-    account: 'Ihr Konto darf Dokumente lesen, aber nicht ändern. Das kann die Verwaltung ändern.',
-    ask: 'Um darin zu schreiben, bitten Sie {{name}}: Das Dokument gehört dieser Person, und sie kann Sie ({{username}}) schreiben lassen.',
-    askOwner: 'Um darin zu schreiben, bitten Sie die Person darum, der das Dokument gehört.',
     nowReading: 'Sie können dieses Dokument jetzt nur noch lesen: Jemand hat geändert, was Sie darin dürfen.',
     nowWriting: 'Sie können jetzt in diesem Dokument schreiben.',
-  },
-  signIn: {
-    title: 'Wieder anmelden',
-    detail: 'Ihre Sitzung ist beendet. Alles, was Sie sehen, bleibt hier.',
-    detailUnsaved:
-      'Ihre Sitzung ist beendet. Alles, was Sie sehen, bleibt hier, und was noch nicht gespeichert ist, wird gesendet, sobald Sie angemeldet sind.',
-    later: 'Nicht jetzt',
-    other: 'Ein anderes Konto verwenden',
   },
   loading: {
     long: 'Das dauert länger als sonst …',

@@ -1,4 +1,4 @@
-/** German texts of what works on the text: finding, code, pasting, exporting. */
+/** German texts of what works on the text: finding, pasting, exporting. */
 export const tools = {
   find: {
     bar: 'Suchen und ersetzen',
@@ -22,21 +22,10 @@ export const tools = {
     invalid: 'Kein regulärer Ausdruck: {{reason}}',
     slow: 'Dieser Ausdruck braucht zu lange.',
   },
-  code: {
-    language: 'Sprache des Codes: {{name}}',
-    languages: 'Sprachen',
-    search: 'Sprachen suchen',
-    noLanguage: 'Keine solche Sprache',
-    plain: 'Einfacher Text',
-    copy: 'Code kopieren',
-    copied: 'Kopiert',
-  },
   paste: {
     title: 'Wird eingefügt …',
     progress: 'Wird eingefügt … {{percent}} %',
     cancel: 'Abbrechen',
-    tooLargeTitle: 'Zu viel Text',
-    tooLarge: 'Damit würde das Dokument länger, als es sein darf (10 Millionen Zeichen). Es wurde nichts geändert.',
   },
   export: {
     copyMarkdown: 'Als Markdown kopieren',

@@ -44,7 +44,6 @@ export const writing = {
   },
   keys: {
     title: 'Tastenkürzel',
-    open: 'Tastenkürzel',
     text: 'Text',
     lines: 'Zeilen',
     moving: 'Im Dokument unterwegs',

@@ -1,13 +1,5 @@
-/** Texts of the dashboard beyond its plain lists: sections, tags, several documents at once, templates, the command palette. */
+/** English texts of the dashboard: its lists, sections and tags, and several documents at once. */
 export const library = {
-  section: {
-    all: 'All documents',
-    recent: 'Recent',
-    starred: 'Starred',
-    owned: 'Mine',
-    shared: 'Shared with me',
-    trash: 'Trash',
-  },
   empty: {
     recent: 'Nothing opened yet',
     recentHint: 'Documents that you open appear here, the last one first.',
@@ -27,15 +19,11 @@ export const library = {
   neverOpened: 'Never',
   hereNow: 'Here now: {{names}}',
   more: '+{{count}}',
-  quoted: '“{{name}}”',
-  andMore_one: 'and one more',
-  andMore_other: 'and {{count}} more',
   showChanges: 'Show what changed',
   star: 'Star',
   unstar: 'Remove star',
   starOf: 'Star “{{title}}”',
   duplicate: 'Duplicate',
-  copyOf: 'Copy of {{title}}',
   select: 'Select “{{title}}”',
   selectAll: 'Select all',
   selectRest: 'Select those further down too',
@@ -107,8 +95,6 @@ export const library = {
     leave: 'Leaving: {{done}} of {{count}}',
   },
   done: {
-    starred: '“{{title}}” has a star',
-    unstarred: '“{{title}}” has no star any more',
     trash_one: '“{{title}}” is in the trash',
     trash_other: '{{count}} documents are in the trash',
     restore_one: '“{{title}}” is restored',
@@ -142,6 +128,8 @@ export const library = {
     leave_one: 'You still have access',
     leave_other: 'You still have access to {{count}} documents',
   },
+  openPalette: 'Open anything, do anything',
+  showKeys: 'Show the keys',
   keys: {
     title: 'Keys',
     move: 'Move in the list',
@@ -157,57 +145,41 @@ export const library = {
     palette: 'Open anything, do anything',
     help: 'Show these keys',
   },
-  palette: {
-    title: 'Open a document or do something',
-    placeholder: 'Open a document or do something',
-    open: 'Open anything, do anything',
-    results: 'Documents and commands',
-    nothing: 'Nothing found for “{{query}}”',
-    failed: 'The documents could not be searched.',
-    recent: 'Opened lately',
-    group: { documents: 'Documents', page: 'On this page', create: 'New', go: 'Go to', settings: 'Settings' },
-  },
-  commands: {
-    newFrom: 'New: {{name}}',
-    goTo: 'Go to {{name}}',
-    theme: 'Colours: {{name}}',
-    language: 'Language: {{name}}',
-    keys: 'Show the keys',
-    backToList: 'Back to the documents',
-    copyLink: 'Copy the link to this document',
-    linkCopied: 'The link is copied',
-    starThis: 'Star this document',
-    unstarThis: 'Remove the star of this document',
-    duplicateThis: 'Duplicate this document',
-    trashThis: 'Move this document to the trash',
-    focusTitle: 'Rename this document',
-  },
-  /** `## `, `- `, `1. `, `[] ` and `> ` begin a line as in Markdown; `**` stands around what is bold. */
-  templates: {
-    meeting: {
-      name: 'Meeting notes',
-      title: 'Meeting, {{date}}',
-      text: '**When:** \n**Who:** \n\n## What it is about\n- \n\n## Notes\n- \n\n## Decided\n- \n\n## To do\n[] Who does what until when\n[] ',
-    },
-    brief: {
-      name: 'Project brief',
-      title: 'Project brief',
-      text: '> In one sentence: what will be different when this is done?\n\n## Why\nThe problem, whose it is, and why now.\n\n## What\n- \n\n## What not\n- \n\n## How we know that it worked\n- \n\n## Who\n**Lead:** \n**With:** \n\n## Steps\n1. \n1. \n\n## Risks and open questions\n- ',
-    },
-    decision: {
-      name: 'Decision record',
-      title: 'Decision record',
-      text: '**State:** proposed\n**Date:** \n**Decided by:** \n\n## The question\nWhat has to be decided, and why it can’t wait.\n\n## What we looked at\n1. \n\n## The decision\n> \n\n## Why\n- \n\n## What follows from it\n- What becomes easier\n- What becomes harder',
-    },
-    week: {
-      name: 'Weekly plan',
-      title: 'Week of {{date}}',
-      text: '## The three things that matter\n1. \n\n## Monday\n[] \n\n## Tuesday\n[] \n\n## Wednesday\n[] \n\n## Thursday\n[] \n\n## Friday\n[] \n\n## Looking back\n- What went well\n- What I would do differently',
-    },
-    checklist: {
-      name: 'Checklist',
-      title: 'Checklist',
-      text: 'What this list is for, and when it is used.\n\n## Before\n[] \n[] \n\n## During\n[] \n[] \n\n## After\n[] \n[] ',
-    },
-  },
+} as const;
+
+export const dashboard = {
+  title: 'Documents',
+  tabs: 'Which documents',
+  all: 'All',
+  owned: 'Mine',
+  shared: 'Shared with me',
+  trash: 'Trash',
+  search: 'Search documents',
+  searchPlaceholder: 'Search titles and text',
+  clearSearch: 'Clear search',
+  documents: 'Documents',
+  columnTitle: 'Title',
+  columnOwner: 'Owner',
+  columnRole: 'Your role',
+  columnChanged: 'Changed',
+  columnDeleted: 'Deleted',
+  you: 'you',
+  more: 'Show more',
+  loading: 'Loading documents',
+  found: 'Results for “{{query}}”',
+  failed: 'The documents could not be loaded',
+} as const;
+
+export const empty = {
+  all: 'No documents yet',
+  allHint: 'Start one; you can invite others at any time.',
+  allHintViewer: 'Documents that others share with you appear here.',
+  owned: 'Nothing of your own yet',
+  ownedHint: 'Documents that you create appear here.',
+  shared: 'Nothing shared with you',
+  sharedHint: 'When somebody adds you to a document, you find it here. Tell them your username: {{username}}',
+  trash: 'The trash is empty',
+  trashHint: 'Documents that you move to the trash wait here until you restore them or delete them for good.',
+  search: 'Nothing found for “{{query}}”',
+  searchHint: 'Try fewer or other words. Titles and text are searched; words typed in the last few seconds may be missing.',
 } as const;

@@ -3,14 +3,6 @@ export const page = {
   emptyReadOnly: 'Nothing has been written here yet.',
   menu: {
     label: 'Document menu',
-    view: 'View',
-    larger: 'Larger text',
-    smaller: 'Smaller text',
-    outline: 'Outline',
-    wide: 'Full width',
-    focus: 'Focus mode',
-    count: 'Word count',
-    duplicate: 'Make a copy',
   },
   focus: {
     entered: 'Focus mode. Press Escape to leave.',
@@ -21,16 +13,6 @@ export const page = {
     show: 'Show the outline',
     hide: 'Hide the outline',
     empty: 'The headings of the text appear here.',
-  },
-  count: {
-    busy: 'Counting…',
-    words_one: '{{count, number}} word',
-    words_other: '{{count, number}} words',
-    ofWords_one: '{{selected, number}} of {{count, number}} word',
-    ofWords_other: '{{selected, number}} of {{count, number}} words',
-    document: 'Document',
-    selection: 'Selection',
-    row: { words: 'Words', characters: 'Characters', withoutSpaces: 'Characters without spaces' },
   },
   people: {
     all_one: '{{count, number}} person here',
@@ -118,20 +100,8 @@ export const page = {
   },
   viewing: {
     chip: 'Viewing',
-    document: 'You can read this document, but not change it.',
-    account: 'Your account can read documents, but not change them. An admin can change that.',
-    ask: 'To write in it, ask {{name}}, its owner, to make you ({{username}}) an editor.',
-    askOwner: 'To write in it, ask its owner to make you an editor.',
     nowReading: 'You can only read this document now: somebody changed what you may do in it.',
     nowWriting: 'You can write in this document now.',
-  },
-  signIn: {
-    title: 'Sign in again',
-    detail: 'Your session has ended. Everything that you see stays here.',
-    detailUnsaved:
-      'Your session has ended. Everything that you see stays here, and what isn’t saved yet is sent as soon as you are signed in.',
-    later: 'Not now',
-    other: 'Use another account',
   },
   loading: {
     long: 'This takes longer than usual…',

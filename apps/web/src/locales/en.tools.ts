@@ -1,4 +1,4 @@
-/** English texts of what works on the text: finding, code, pasting, exporting. */
+/** English texts of what works on the text: finding, pasting, exporting. */
 export const tools = {
   find: {
     bar: 'Find and replace',
@@ -22,21 +22,10 @@ export const tools = {
     invalid: 'Not a regular expression: {{reason}}',
     slow: 'This expression takes too long.',
   },
-  code: {
-    language: 'Language of the code: {{name}}',
-    languages: 'Languages',
-    search: 'Search languages',
-    noLanguage: 'No such language',
-    plain: 'Plain text',
-    copy: 'Copy code',
-    copied: 'Copied',
-  },
   paste: {
     title: 'Pasting…',
     progress: 'Pasting… {{percent}} %',
     cancel: 'Cancel',
-    tooLargeTitle: 'Too much text',
-    tooLarge: 'This would make the document longer than it may be (10 million characters). Nothing was changed.',
   },
   export: {
     copyMarkdown: 'Copy as Markdown',

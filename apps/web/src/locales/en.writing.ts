@@ -44,7 +44,6 @@ export const writing = {
   },
   keys: {
     title: 'Keyboard shortcuts',
-    open: 'Keyboard shortcuts',
     text: 'Text',
     lines: 'Lines',
     moving: 'Around the document',

@@ -1,4 +1,5 @@
 /** The command palette: every document, and everything that can be done, by a few letters. */
+import './texts.ts';
 import { Kbd, Modal } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconFileText, IconSearch } from '@tabler/icons-react';
@@ -13,6 +14,7 @@ import { type Choice, rankChoices } from './choices.ts';
 import { keyName } from './keys.ts';
 import classes from './Palette.module.css';
 import type { CommandRegistry } from './registry.ts';
+import { useAllCommands } from './useAllCommands.ts';
 
 interface PaletteProps {
   readonly registry: CommandRegistry;
@@ -27,7 +29,7 @@ export function Palette({ registry, onClose }: PaletteProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const [query, setQuery] = useState('');
-  const [commands] = useState(() => registry.all());
+  const { commands, areAwaited } = useAllCommands(registry);
   const typed = query.trim();
   const [asked] = useDebouncedValue(typed, QUIET);
   const recent = useQuery({ ...findDocuments({ scope: 'recent', query: '' }), staleTime: 10_000 });
@@ -36,7 +38,7 @@ export function Palette({ registry, onClose }: PaletteProps) {
   const groups = rankChoices(typed, commands, recent.data ?? [], { documents: typed === '' ? [] : (search.data ?? []), isAnswer });
   const choices = groups.flatMap(({ items }) => items);
   const isSearched = typed !== '' && (asked !== typed || (search.isFetching && (search.isPlaceholderData || search.isPending)));
-  const isAwaited = recent.isLoading || isSearched;
+  const isAwaited = recent.isLoading || areAwaited || isSearched;
 
   const choose = (index: number) => {
     const choice = choices[index];
@@ -48,7 +50,7 @@ export function Palette({ registry, onClose }: PaletteProps) {
   /** The query for which Enter was pressed before its answer was there. */
   const [entered, setEntered] = useState<string | null>(null);
   const enter = (active: number) => {
-    if (isAwaited && !hasMoved && (typed === '' || choices[active]?.isSure !== true)) setEntered(query);
+    if (isAwaited && !hasMoved && (areAwaited || typed === '' || choices[active]?.isSure !== true)) setEntered(query);
     else choose(active);
   };
   const { hasMoved, inputProps, listProps, optionProps } = useListbox({ count: choices.length, onChoose: choose, onEnter: enter, query });
@@ -71,7 +73,7 @@ export function Palette({ registry, onClose }: PaletteProps) {
       classNames={{ content: classes.content }}
     >
       <Modal.Overlay backgroundOpacity={0.35} blur={0} />
-      <Modal.Content aria-label={t('library.palette.title')}>
+      <Modal.Content aria-label={t('palette.title')}>
         <Modal.Body p={0} className={classes.body}>
           <div className={classes.field}>
             <IconSearch size={20} stroke={1.7} aria-hidden="true" />
@@ -79,19 +81,19 @@ export function Palette({ registry, onClose }: PaletteProps) {
               {...inputProps}
               className={classes.input}
               data-autofocus
-              aria-label={t('library.palette.title')}
-              placeholder={t('library.palette.placeholder')}
+              aria-label={t('palette.title')}
+              placeholder={t('palette.placeholder')}
               value={query}
               onChange={(event) => setQuery(event.currentTarget.value)}
             />
             <Kbd className={classes.escape}>{keyName('Escape', t)}</Kbd>
           </div>
-          <div {...listProps(t('library.palette.results'))} className={classes.list}>
+          <div {...listProps(t('palette.results'))} className={classes.list}>
             {groups.map(({ group, items }) => (
               // biome-ignore lint/a11y/useSemanticElements: a fieldset is no part of a listbox
-              <div key={group} role="group" aria-label={t(`library.palette.group.${group}`)}>
+              <div key={group} role="group" aria-label={t(`palette.group.${group}`)}>
                 <div className={classes.group} aria-hidden="true">
-                  {t(`library.palette.group.${group}`)}
+                  {t(`palette.group.${group}`)}
                 </div>
                 {items.map((choice) => {
                   index += 1;
@@ -105,8 +107,8 @@ export function Palette({ registry, onClose }: PaletteProps) {
             ))}
           </div>
           <div role="status" className={classes.status}>
-            {choices.length === 0 && !isAwaited && t('library.palette.nothing', { query })}
-            {search.isError && typed !== '' && t('library.palette.failed')}
+            {choices.length === 0 && !isAwaited && t('palette.nothing', { query })}
+            {search.isError && typed !== '' && t('palette.failed')}
           </div>
         </Modal.Body>
       </Modal.Content>
@@ -140,7 +142,7 @@ function ChoiceContent({ choice }: { choice: Choice }) {
           </span>
         )}
       </span>
-      <span className={classes.owner}>{choice.isRecent ? t('library.palette.recent') : document.owner.displayName}</span>
+      <span className={classes.owner}>{choice.isRecent ? t('palette.recent') : document.owner.displayName}</span>
     </>
   );
 }

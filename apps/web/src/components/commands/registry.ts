@@ -19,19 +19,21 @@ export interface Command {
 export const COMMAND_GROUPS = ['page', 'create', 'go', 'settings'] as const;
 export type CommandGroup = (typeof COMMAND_GROUPS)[number];
 
+/** Gives the commands of this moment; a promise while their script has yet to come. */
+type CommandSource = () => readonly Command[] | Promise<readonly Command[]>;
+
 export class CommandRegistry {
-  private readonly sources = new Set<() => readonly Command[]>();
+  private readonly sources = new Set<CommandSource>();
 
   /** @returns the way to take them out again */
-  add(source: () => readonly Command[]): () => void {
+  add(source: CommandSource): () => void {
     this.sources.add(source);
     return () => this.sources.delete(source);
   }
 
-  /** All commands of this moment, by group. */
-  all(): readonly Command[] {
-    const commands = [...this.sources].flatMap((source) => source());
-    return COMMAND_GROUPS.flatMap((group) => commands.filter((command) => command.group === group));
+  /** What each source gives in this moment. */
+  all(): readonly ReturnType<CommandSource>[] {
+    return [...this.sources].map((source) => source());
   }
 }
 
@@ -48,7 +50,7 @@ export const CommandContext = createContext<CommandCenterValue>({ registry: new 
  *
  * @param make called when the palette opens
  */
-export function useCommands(make: () => readonly Command[]): void {
+export function useCommands(make: CommandSource): void {
   const { registry } = useContext(CommandContext);
   const latest = useRef(make);
   useEffect(() => {

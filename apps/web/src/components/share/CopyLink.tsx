@@ -1,4 +1,5 @@
 /** The document's address, to be copied. */
+import './texts.ts';
 import { Button, Group, TextInput } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
 import { IconCheck, IconLink } from '@tabler/icons-react';

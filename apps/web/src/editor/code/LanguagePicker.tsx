@@ -51,7 +51,7 @@ export function LanguagePicker({ editor, request, onClose }: LanguagePickerProps
   // biome-ignore lint/correctness/useExhaustiveDependencies: each request is an object of its own
   useEffect(() => start(), [request]);
 
-  const all = [[PLAIN, t('tools.code.plain')] as const, ...LANGUAGES];
+  const all = [[PLAIN, t('editor.codeTools.plain')] as const, ...LANGUAGES];
   const wanted = search.trim().toLowerCase();
   const options = all
     .map(([id, name]) => ({ id, name, rank: rankOf(wanted, id, name) }))
@@ -79,8 +79,8 @@ export function LanguagePicker({ editor, request, onClose }: LanguagePickerProps
           role="combobox"
           aria-expanded
           aria-controls={list}
-          aria-label={t('tools.code.search')}
-          placeholder={t('tools.code.search')}
+          aria-label={t('editor.codeTools.search')}
+          placeholder={t('editor.codeTools.search')}
           onChange={(event) => {
             setSearch(event.currentTarget.value);
             combobox.resetSelectedOption();
@@ -90,13 +90,13 @@ export function LanguagePicker({ editor, request, onClose }: LanguagePickerProps
             if (event.key === 'Escape') close();
           }}
         />
-        <Combobox.Options id={list} aria-label={t('tools.code.languages')} mah={260} style={{ overflowY: 'auto' }}>
+        <Combobox.Options id={list} aria-label={t('editor.codeTools.languages')} mah={260} style={{ overflowY: 'auto' }}>
           {options.map(({ id, name }) => (
             <Combobox.Option key={id} value={id}>
               {name}
             </Combobox.Option>
           ))}
-          {options.length === 0 && <Combobox.Empty>{t('tools.code.noLanguage')}</Combobox.Empty>}
+          {options.length === 0 && <Combobox.Empty>{t('editor.codeTools.noLanguage')}</Combobox.Empty>}
         </Combobox.Options>
       </Combobox.Dropdown>
     </Combobox>

@@ -1,4 +1,5 @@
 /** Entries of a document's menu: find in it, copy it as Markdown, and download it in the forms that other programs take. */
+import '../tool-texts.ts';
 import { Menu } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconFileText, IconFileTypeHtml, IconMarkdown, IconSearch } from '@tabler/icons-react';

@@ -1,4 +1,5 @@
 /** The bar for finding and replacing, at the top of the text. Loaded when it is first asked for. */
+import '../tool-texts.ts';
 import { ActionIcon, Button, TextInput } from '@mantine/core';
 import { IconAbc, IconArrowDown, IconArrowUp, IconLetterCase, IconRegex, IconX } from '@tabler/icons-react';
 import { type KeyboardEvent, type ReactNode, useEffect, useEffectEvent, useRef, useState, useSyncExternalStore } from 'react';

@@ -1,4 +1,5 @@
 /** The list of keys. */
+import '../writing-texts.ts';
 import { useTranslation } from 'react-i18next';
 import { keyName } from '../../components/commands/keys.ts';
 import { Dialog } from '../../components/Dialog.tsx';

@@ -61,7 +61,7 @@ export function keySections(t: TFunction): readonly KeySection[] {
         entry(t('editor.redo'), 'Mod-Shift-z', 'Mod-y'),
         entry(t('writing.keys.toMenu'), 'Alt-F10'),
         entry(t('writing.keys.back'), 'Escape'),
-        entry(t('writing.keys.open'), 'Mod-/'),
+        entry(t('editor.showKeys'), 'Mod-/'),
       ],
     },
     {

@@ -1,4 +1,5 @@
 /** All that appears beside the text while one writes or reads. Loaded after the document is on the screen. */
+import '../writing-texts.ts';
 import { useMediaQuery } from '@mantine/hooks';
 import { type ReactNode, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';

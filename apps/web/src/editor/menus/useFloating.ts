@@ -3,9 +3,6 @@ import { type RefObject, useLayoutEffect, useRef } from 'react';
 import type { Editor } from '../view.ts';
 import { type Box, placeBeside, type Wish } from './anchoring.ts';
 
-/** What sticks to the upper edge of the window and covers what scrolls under it carries this attribute. */
-export const editorRoof = { 'data-editor-roof': true } as const;
-
 /** @param anchorOf where it belongs, in pixels of the window; null hides it */
 export function useFloating<Element extends HTMLElement>(
   editor: Editor,

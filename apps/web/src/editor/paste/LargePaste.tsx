@@ -1,4 +1,5 @@
 /** Shows how far a long paste is, and lets one cancel it. Writing waits meanwhile; what others write comes in. */
+import '../tool-texts.ts';
 import { Button, Group, Modal, Progress, Text } from '@mantine/core';
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';

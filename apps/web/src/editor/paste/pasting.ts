@@ -5,8 +5,8 @@
 import type { Node, Slice } from 'prosemirror-model';
 import { Plugin, PluginKey, TextSelection } from 'prosemirror-state';
 import type { EditorView } from 'prosemirror-view';
+import { lazyScript } from '../../components/lazy-part.tsx';
 import { contentToDoc } from '../bridge/content.ts';
-import { looksLikeMarkdown } from '../formats/markdown-signs.ts';
 import { cleanText } from '../sanitize.ts';
 import { lineAttributes, schema } from '../schema.ts';
 import { linkAddresses } from '../typing/auto-link.ts';
@@ -21,6 +21,9 @@ interface Pasted {
 }
 
 const key = new PluginKey<Pasted | null>('pasting');
+
+/** Most pasted texts are no Markdown: only the signs are fetched ahead, the reader when there is something to read. */
+const signs = lazyScript(async () => (await import('../formats/markdown-signs.ts')).looksLikeMarkdown);
 
 export function pasting(host: TypingHost, isPlain: () => boolean): Plugin<Pasted | null> {
   return new Plugin<Pasted | null>({
@@ -43,8 +46,8 @@ export function pasting(host: TypingHost, isPlain: () => boolean): Plugin<Pasted
         if (isLiteral || view.state.doc === state.doc) return true;
         const data = event.clipboardData;
         const text = data && !data.types.includes('text/html') ? cleanText(data.getData('text/plain')) : '';
-        if (looksLikeMarkdown(text)) void becomeMarkdown(view, text, host);
-        else link(view, host);
+        if (text === '') link(view, host);
+        else void becomeWhatItSays(view, text, host);
         return true;
       },
       handleDrop: (view, event, slice, isMoved) => {
@@ -76,11 +79,14 @@ function link(view: EditorView, host: TypingHost): void {
   if (tr) dispatchOwnStep(view, tr, host);
 }
 
-/** Turns the letters of the last paste into what they say, unless somebody has changed them meanwhile; where the reader can't be loaded, they stay. */
-async function becomeMarkdown(view: EditorView, text: string, host: TypingHost): Promise<void> {
-  const place = key.getState(view.state) as Pasted;
-  const letters = lettersOf(view, place);
-  const reader = await import('../formats/markdown-to-delta.ts').catch(() => null);
+/**
+ * Turns the letters of the last paste into what they say, unless somebody has changed them meanwhile. Once the signs are there, links are made at once.
+ * What can't be loaded is done without: the letters stay, with their links.
+ */
+async function becomeWhatItSays(view: EditorView, text: string, host: TypingHost): Promise<void> {
+  const letters = lettersOf(view, key.getState(view.state) as Pasted);
+  const looksLikeMarkdown = signs.current() ?? (await signs.fetch().catch(() => null));
+  const reader = looksLikeMarkdown?.(text) ? await import('../formats/markdown-to-delta.ts').catch(() => null) : null;
   const now = view.isDestroyed ? null : key.getState(view.state);
   // Another paste has a place of its own.
   if (!now || lettersOf(view, now) !== letters) return;

@@ -3,6 +3,6 @@ import { notifications } from '@mantine/notifications';
 import type { TFunction } from 'i18next';
 
 export function tellTooLong(t: TFunction): void {
-  const message = t('tools.paste.tooLarge');
-  notifications.show({ id: 'too-long', color: 'red', title: t('tools.paste.tooLargeTitle'), message });
+  const message = t('editor.tooLarge');
+  notifications.show({ id: 'too-long', color: 'red', title: t('editor.tooLargeTitle'), message });
 }

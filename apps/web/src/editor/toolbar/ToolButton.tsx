@@ -24,7 +24,7 @@ export const keepFocus = (event: MouseEvent) => event.preventDefault();
 export function ToolButton({ name, icon, onClick, keys, pressed, disabled = false, expanded, ref, ...rest }: ToolButtonProps) {
   const { t } = useTranslation();
   return (
-    <Tooltip label={keys ? t('editor.keys', { name, keys: keyName(keys, t) }) : name} disabled={expanded === true}>
+    <Tooltip label={keys ? t('key.named', { name, keys: keyName(keys, t) }) : name} disabled={expanded === true}>
       <ActionIcon
         {...rest}
         ref={ref}

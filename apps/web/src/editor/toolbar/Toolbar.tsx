@@ -179,7 +179,7 @@ export function Toolbar({ editor, history, panel, setPanel }: ToolbarProps) {
       </Group>
       <Group>
         {tools(CLEAR)}
-        <ToolButton name={t('writing.keys.open')} icon={<IconKeyboard {...ICON} />} keys="Mod-/" onClick={() => setPanel('keys')} />
+        <ToolButton name={t('editor.showKeys')} icon={<IconKeyboard {...ICON} />} keys="Mod-/" onClick={() => setPanel('keys')} />
       </Group>
     </div>
   );

@@ -1,4 +1,5 @@
 /** Signing in; afterwards the router leads to where one wanted to go. */
+import './texts.ts';
 import { Alert, Anchor, Button, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { Link, useSearch } from '@tanstack/react-router';

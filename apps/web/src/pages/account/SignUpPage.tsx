@@ -1,4 +1,5 @@
 /** Signing up: one is signed in by it. */
+import './texts.ts';
 import { Alert, Anchor, Button, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { Link, useSearch } from '@tanstack/react-router';

@@ -85,14 +85,14 @@ function useHeading() {
   useEffect(() => {
     if (isHere) rememberPlace(href);
   }, [isHere, href]);
-  return { scope, name: tagId === null ? t(`library.section.${scope}`) : tagName };
+  return { scope, name: tagId === null ? t(`section.${scope}`) : tagName };
 }
 
 /** `/` goes to the search, `?` shows the keys. */
 function usePageKeys(search: React.RefObject<HTMLInputElement | null>) {
   const { t } = useTranslation();
   const [isHelpShown, setHelpShown] = useState(false);
-  useCommands(() => [{ id: 'keys', group: 'page', icon: IconKeyboard, label: t('library.commands.keys'), run: () => setHelpShown(true) }]);
+  useCommands(() => [{ id: 'keys', group: 'page', icon: IconKeyboard, label: t('library.showKeys'), run: () => setHelpShown(true) }]);
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || isDialogOpen()) return;
@@ -110,14 +110,14 @@ function usePageKeys(search: React.RefObject<HTMLInputElement | null>) {
 function PaletteButton() {
   const { t } = useTranslation();
   const open = useOpenPalette();
-  const name = t('library.palette.open');
+  const name = t('library.openPalette');
   return (
     <ActionIcon
       variant="subtle"
       color="gray"
       size="lg"
       aria-label={name}
-      title={t('editor.keys', { name, keys: keyName('Mod-k', t) })}
+      title={t('key.named', { name, keys: keyName('Mod-k', t) })}
       onClick={open}
     >
       <IconCommand size={20} stroke={1.6} />

@@ -54,7 +54,7 @@ export function EmptyList({ section, query }: { section: Section; query: string 
       actions={
         offerCreate ? (
           <Button onClick={() => void create()} loading={busy}>
-            {t('dashboard.create')}
+            {t('document.create')}
           </Button>
         ) : offerAll ? (
           <ShowAll />

@@ -66,7 +66,7 @@ export function ItemMenu({ document, at, mayCreate, actions, onDialog, onClose }
             </Menu.Item>
           )}
           <Menu.Item leftSection={<IconUserPlus {...ICON} />} onClick={() => onDialog('share', one)}>
-            {mayManage ? t('document.share') : t('share.readOnlyTitle')}
+            {mayManage ? t('document.share') : t('document.access')}
           </Menu.Item>
           <Menu.Divider />
           {mayManage ? (

@@ -6,7 +6,8 @@ import { useTranslation } from 'react-i18next';
 import type { Scope } from '../../api/index.ts';
 import classes from './ListStrip.module.css';
 import type { View } from './preferences.ts';
-import { naturalOrder, type Sorting, sortName } from './sections.ts';
+import { naturalOrder, type Sorting } from './sections.ts';
+import { sortName } from './sort-names.ts';
 
 interface ListStripProps {
   readonly scope: Scope;

@@ -6,7 +6,7 @@ import type { Scope } from '../../api/index.ts';
 import { useDropdown } from '../../components/dropdown/useDropdown.ts';
 import { lazyPart } from '../../components/lazy-part.tsx';
 import type { View } from './preferences.ts';
-import { sortName } from './sections.ts';
+import { sortName } from './sort-names.ts';
 import { useListPreferences } from './useListPreferences.ts';
 
 const SortItems = lazyPart(async () => (await import('./SortItems.tsx')).SortItems);

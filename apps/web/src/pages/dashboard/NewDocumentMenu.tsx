@@ -16,7 +16,7 @@ export function NewDocumentMenu() {
   return (
     <Group gap={1} wrap="nowrap" className={classes.create}>
       <Button className={classes.createBlank} leftSection={<IconPlus size={18} />} onClick={() => void create()} loading={busy}>
-        <span className={classes.createName}>{t('dashboard.create')}</span>
+        <span className={classes.createName}>{t('document.create')}</span>
       </Button>
       <ActionIcon
         {...buttonProps}

@@ -44,7 +44,7 @@ export function Sidebar() {
               <li key={scope} className={classes.item}>
                 <Link to={to} search={search} activeOptions={options} className={classes.link}>
                   <Icon size={18} stroke={1.6} aria-hidden="true" className={classes.icon} />
-                  <span className={classes.name}>{t(`library.section.${scope}`)}</span>
+                  <span className={classes.name}>{t(`section.${scope}`)}</span>
                 </Link>
               </li>
             );

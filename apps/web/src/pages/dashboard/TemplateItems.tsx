@@ -12,7 +12,7 @@ export function TemplateItems({ onChoose, ...dropdown }: DropdownProps & { reado
       <Menu.Label>{t('library.fromTemplate')}</Menu.Label>
       {TEMPLATES.map(({ id, icon: Icon }) => (
         <Menu.Item key={id} leftSection={<Icon size={17} stroke={1.6} />} onClick={() => onChoose(id)}>
-          {t(`library.templates.${id}.name`)}
+          {t(`templates.${id}.name`)}
         </Menu.Item>
       ))}
     </ButtonMenu>

@@ -1,3 +1,5 @@
 /** The dashboard's parts that are always there, in one script. */
+import './texts.ts';
+
 export { Dashboard } from './Dashboard.tsx';
 export { DocumentList } from './DocumentList.tsx';

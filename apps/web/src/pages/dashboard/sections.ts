@@ -1,5 +1,4 @@
 /** The sections of the dashboard: their addresses, and what they list. */
-import type { TFunction } from 'i18next';
 import type { AccountRole, DocumentInfo, Order, Scope, Sort } from '../../api/index.ts';
 
 /** In the order in which they are shown. */
@@ -35,10 +34,6 @@ export interface Sorting {
 /** What a list can be sorted by. Of what is in the trash only one time is shown: when it was put there. */
 export function sortsOf(scope: Scope): readonly Sort[] {
   return scope === 'trash' ? ['changed', 'title'] : ['changed', 'opened', 'title', 'created'];
-}
-
-export function sortName(t: TFunction, scope: Scope, sort: Sort): string {
-  return scope === 'trash' && sort === 'changed' ? t('dashboard.columnDeleted') : t(`library.sort.${sort}`);
 }
 
 /** Titles begin at A, times with the latest. */

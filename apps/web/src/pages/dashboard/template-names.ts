@@ -1,4 +1,5 @@
-/** Which templates there are; their texts are in the locales, under `library.templates`. */
+/** Which templates there are; their texts are in the locales, under `templates`. */
+import './template-texts.ts';
 import { IconCalendarWeek, IconChecklist, IconGavel, IconNotes, IconTargetArrow } from '@tabler/icons-react';
 
 export const TEMPLATES = [

@@ -1,4 +1,5 @@
 /** What a new document can begin with: texts of the user's language in a few marks of Markdown, as Deltas. Loaded when one is chosen. */
+import './template-texts.ts';
 import { type Attributes, type Delta, DeltaBuilder } from '@inkstone/ot';
 import type { TFunction } from 'i18next';
 import type { NewDocument } from '../../api/index.ts';
@@ -29,5 +30,5 @@ export function contentOf(text: string): Delta {
 /** @param today for titles that name the day */
 export function newFromTemplate(id: TemplateId, t: TFunction, language: string, today: Date): NewDocument {
   const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium' }).format(today);
-  return { title: t(`library.templates.${id}.title`, { date }), content: { ops: contentOf(t(`library.templates.${id}.text`)) } };
+  return { title: t(`templates.${id}.title`, { date }), content: { ops: contentOf(t(`templates.${id}.text`)) } };
 }

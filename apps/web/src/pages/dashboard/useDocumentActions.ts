@@ -118,7 +118,7 @@ export function useDocumentActions(onNew: () => void = () => undefined) {
       onNew();
       return run(documents, {
         kind: 'duplicate',
-        call: ({ id, title }) => documentCalls.duplicate(id, cutTitle(t('library.copyOf', { title }))),
+        call: ({ id, title }) => documentCalls.duplicate(id, cutTitle(t('document.copyOf', { title }))),
         onDone: (copied) => notify.done(say('duplicate', copied)),
       });
     },

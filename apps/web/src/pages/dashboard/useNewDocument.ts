@@ -18,7 +18,7 @@ export function useNewDocument() {
     try {
       const { id } = await creation.mutateAsync(
         template === undefined
-          ? { title: t('dashboard.untitled') }
+          ? { title: t('document.untitled') }
           : (await import('./templates.ts')).newFromTemplate(template, t, i18n.language, new Date()),
       );
       await navigate({ to: '/documents/$id', params: { id } });

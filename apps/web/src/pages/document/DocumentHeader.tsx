@@ -75,7 +75,7 @@ function ShareButton({ id, title, role }: Pick<ShareTarget, 'id' | 'title' | 'ro
   const opener = useRef<HTMLButtonElement>(null);
   // Others than the owner look only, and a button that says "Share" would promise more.
   const mayShare = role === 'owner';
-  const name = mayShare ? t('editor.share') : t('share.readOnlyTitle');
+  const name = mayShare ? t('editor.share') : t('document.access');
   const variant = mayShare ? 'filled' : 'default';
   const Icon = mayShare ? IconUserPlus : IconUsers;
   const open = (event: MouseEvent<HTMLButtonElement>) => {

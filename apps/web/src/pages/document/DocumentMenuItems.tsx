@@ -1,4 +1,5 @@
 /** The menu of a document: what one does with the whole of it, and how it is shown on this device. */
+import './opened-texts.ts';
 import { Menu, Text } from '@mantine/core';
 import { IconAbc, IconCopy, IconKeyboard, IconPencil, IconTrash, IconZoomIn, IconZoomOut } from '@tabler/icons-react';
 import { useRef } from 'react';
@@ -13,8 +14,9 @@ import { focusTitle } from './DocumentTitle.tsx';
 import type { OpenDocument } from './OpenDocument.ts';
 import { useShown } from './useOpenDocument.ts';
 import { PAGE_KEYS } from './usePageKeys.ts';
-import { useDuplicate, useMoveToTrash } from './useWholeDocument.ts';
+import { usePageTools } from './usePageTools.ts';
 import { changeView, useViewSettings, ZOOMS, zoomFrom } from './ViewSettings.ts';
+import { duplicate, moveToTrash } from './whole-document.ts';
 
 export interface DocumentMenuProps {
   readonly document: OpenDocument;
@@ -28,12 +30,11 @@ export interface DocumentMenuProps {
 const ICON = { size: 16, stroke: 1.7 } as const;
 
 export function DocumentMenuItems({ document, onCount, onShowKeys, editor, ...dropdown }: DocumentMenuProps & DropdownProps) {
-  const { t } = useTranslation();
+  const tools = usePageTools();
+  const { t } = tools;
   const mayCreate = useSession().role !== 'viewer';
   const isOwner = useShown(document, ({ role, status }) => role === 'owner' && status.state !== 'closed');
   const title = useShown(document, (shown) => shown.title);
-  const duplicate = useDuplicate();
-  const moveToTrash = useMoveToTrash();
   /** What takes the focus elsewhere waits until the menu is gone and has given it back. */
   const afterwards = useRef<(() => void) | null>(null);
   const after = (action: () => void) => () => {
@@ -56,20 +57,20 @@ export function DocumentMenuItems({ document, onCount, onShowKeys, editor, ...dr
         </Menu.Item>
       )}
       {mayCreate && (
-        <Menu.Item leftSection={<IconCopy {...ICON} />} onClick={() => duplicate({ id: document.id, title })}>
-          {t('page.menu.duplicate')}
+        <Menu.Item leftSection={<IconCopy {...ICON} />} onClick={() => duplicate({ id: document.id, title }, tools)}>
+          {t('opened.menu.duplicate')}
         </Menu.Item>
       )}
       <ExportItems editor={editor} title={title || t('editor.untitled')} />
       <Menu.Divider />
-      <Menu.Label>{t('page.menu.view')}</Menu.Label>
+      <Menu.Label>{t('opened.menu.view')}</Menu.Label>
       <ViewItems />
       <Menu.Divider />
       <Menu.Item leftSection={<IconAbc {...ICON} />} rightSection={<Keys keys={PAGE_KEYS.count} />} onClick={after(onCount)}>
-        {t('page.menu.count')}
+        {t('opened.menu.count')}
       </Menu.Item>
       <Menu.Item leftSection={<IconKeyboard {...ICON} />} rightSection={<Keys keys="Mod-/" />} onClick={after(onShowKeys)}>
-        {t('writing.keys.open')}
+        {t('editor.showKeys')}
       </Menu.Item>
       {isOwner && (
         <>
@@ -77,7 +78,7 @@ export function DocumentMenuItems({ document, onCount, onShowKeys, editor, ...dr
           <Menu.Item
             color="var(--mantine-color-error)"
             leftSection={<IconTrash {...ICON} />}
-            onClick={() => moveToTrash({ id: document.id, title })}
+            onClick={() => moveToTrash({ id: document.id, title }, tools)}
           >
             {t('document.moveToTrash')}
           </Menu.Item>
@@ -99,7 +100,7 @@ function ViewItems() {
         disabled={zoom === ZOOMS.at(-1)}
         onClick={() => changeView({ zoom: zoomFrom(zoom, 1) })}
       >
-        {t('page.menu.larger')}
+        {t('opened.menu.larger')}
       </Menu.Item>
       <Menu.Item
         closeMenuOnClick={false}
@@ -108,21 +109,21 @@ function ViewItems() {
         disabled={zoom === ZOOMS[0]}
         onClick={() => changeView({ zoom: zoomFrom(zoom, -1) })}
       >
-        {t('page.menu.smaller')}
+        {t('opened.menu.smaller')}
       </Menu.Item>
       <Menu.CheckboxItem
         checked={hasOutline}
         onChange={(checked) => changeView({ hasOutline: checked })}
         rightSection={<Keys keys={PAGE_KEYS.outline} />}
       >
-        {t('page.menu.outline')}
+        {t('opened.menu.outline')}
       </Menu.CheckboxItem>
       <Menu.CheckboxItem
         checked={isWide}
         onChange={(checked) => changeView({ isWide: checked })}
         rightSection={<Keys keys={PAGE_KEYS.wide} />}
       >
-        {t('page.menu.wide')}
+        {t('opened.menu.wide')}
       </Menu.CheckboxItem>
       <Menu.CheckboxItem
         checked={isFocused}
@@ -130,7 +131,7 @@ function ViewItems() {
         onChange={(checked) => changeView({ isFocused: checked })}
         rightSection={<Keys keys={PAGE_KEYS.focus} />}
       >
-        {t('page.menu.focus')}
+        {t('opened.menu.focus')}
       </Menu.CheckboxItem>
     </>
   );

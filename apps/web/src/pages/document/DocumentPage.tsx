@@ -1,4 +1,5 @@
 /** A document's page: its text, who is here, and the truth about what is saved. */
+import './texts.ts';
 import type { CloseReason } from '@inkstone/sync';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -11,7 +12,6 @@ import type { Editor } from '../../editor/view.ts';
 import { putSignInOff, useAskedToSignIn } from './askedToSignIn.ts';
 import { Banners } from './Banners.tsx';
 import { ClosedNotice } from './ClosedNotice.tsx';
-import { DocumentCommands } from './DocumentCommands.tsx';
 import { DocumentHeader } from './DocumentHeader.tsx';
 import classes from './DocumentPage.module.css';
 import { EditorArea } from './EditorArea.tsx';
@@ -25,6 +25,7 @@ import { PeopleNews } from './PeopleNews.tsx';
 import { headHeight, useKeyboardHeight } from './sticky-edges.ts';
 import { TrashBanner } from './TrashBanner.tsx';
 import { useActivity } from './useActivity.ts';
+import { useDocumentCommands } from './useDocumentCommands.ts';
 import { useFollow } from './useFollow.ts';
 import { useKnownDocument } from './useKnownDocument.ts';
 import { useLeaveWarning, useOpenDocument, useShown } from './useOpenDocument.ts';
@@ -95,13 +96,13 @@ function Shown({ document, closed }: { document: OpenDocument; closed: CloseReas
   const currentEditor = useCallback(() => editor.current, []);
   const write = useCallback(() => editor.current?.focus(), []);
   const showKeys = useCallback(() => editor.current?.showKeys(), []);
+  useDocumentCommands({ id: document.id, title, role: closed === null ? role : null, showKeys });
 
   return (
     <div className={classes.page} data-focused={isFocused || undefined} data-trouble={hasTrouble || undefined}>
       <a href="#text" className={classes.skip}>
         {t('app.skip')}
       </a>
-      <DocumentCommands id={document.id} title={title} role={closed === null ? role : null} showKeys={showKeys} />
       <div className={classes.head} ref={headHeight}>
         <DocumentHeader
           document={document}

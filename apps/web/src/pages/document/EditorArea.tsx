@@ -8,16 +8,14 @@ import { type CSSProperties, type RefObject, useDeferredValue, useEffect, useRef
 import { useTranslation } from 'react-i18next';
 import { lazyPart } from '../../components/lazy-part.tsx';
 import { colourOf } from '../../components/UserColor.ts';
-import { useOnceTrue } from '../../components/useOnceTrue.ts';
 import { type LanguageRequest, LazyLanguagePicker } from '../../editor/code/LazyLanguagePicker.tsx';
-import { Counting } from '../../editor/counting.ts';
 import type { Cursor } from '../../editor/cursors.ts';
 import { FindTool } from '../../editor/find/FindTool.tsx';
 import type { FindMode } from '../../editor/find/find-keys.ts';
 import { useFind } from '../../editor/find/useFind.ts';
 import type { Panel } from '../../editor/menus/EditorMenus.tsx';
 import { LazyMenus } from '../../editor/menus/LazyMenus.tsx';
-import { editorRoof } from '../../editor/menus/useFloating.ts';
+import { editorRoof } from '../../editor/menus/roof.ts';
 import { Outline } from '../../editor/outline.ts';
 import type { Copied } from '../../editor/paste/copied.ts';
 import { tellTooLong } from '../../editor/paste/too-long.ts';
@@ -34,10 +32,9 @@ import { toolsHeight } from './sticky-edges.ts';
 import { useShown } from './useOpenDocument.ts';
 import { useUndoKeys } from './useUndoKeys.ts';
 import { useViewSettings } from './ViewSettings.ts';
-import { WordCountButton } from './WordCountButton.tsx';
 
 const LargePaste = lazyPart(async () => (await import('../../editor/paste/LargePaste.tsx')).LargePaste);
-const WordCountDialog = lazyPart(async () => (await import('./WordCountDialog.tsx')).WordCountDialog);
+const WordCount = lazyPart(async () => (await import('./WordCount.tsx')).WordCount, true);
 
 /** Where the tools take the place that is kept for them: in wider windows one row, and on phones none. */
 const TOOLS_IN_ONE_ROW = '(min-width: 70em), (max-width: 700px), (pointer: coarse)';
@@ -57,10 +54,8 @@ export function EditorArea({ document, editorRef, isCounting, onCount }: EditorA
   const [editor, setEditor] = useState<Editor | null>(null);
   const [panel, setPanel] = useState<Panel | null>(null);
   const [outline] = useState(() => new Outline());
-  const [counting] = useState(() => new Counting());
   const [language, setLanguage] = useState<LanguageRequest | null>(null);
   const [copied, setCopied] = useState<Copied | null>(null);
-  const hasCounted = useOnceTrue(isCounting);
   const find = useFind(editor);
   useUndoKeys(editor);
   const openFind = useRef(find.open);
@@ -77,7 +72,7 @@ export function EditorArea({ document, editorRef, isCounting, onCount }: EditorA
     const { editor: created, stop } = mount(place.current, shared, {
       label: t('editor.text'),
       hint: t(shared.role === 'viewer' ? 'page.emptyReadOnly' : 'editor.hint'),
-      observers: [outline.plugin, counting.plugin, unusedEscape()],
+      observers: [outline.plugin, unusedEscape()],
       editLink: () => setPanel('link'),
       showKeys: () => setPanel('keys'),
       filesGiven: () => notifications.show({ color: 'red', title: t('editor.noFilesTitle'), message: t('editor.noFilesDetail') }),
@@ -89,10 +84,10 @@ export function EditorArea({ document, editorRef, isCounting, onCount }: EditorA
       },
       refusedTooLong: () => tellTooLong(t),
       code: {
-        languageOf: (name) => t('tools.code.language', { name }),
-        plain: t('tools.code.plain'),
-        copy: t('tools.code.copy'),
-        copied: t('tools.code.copied'),
+        languageOf: (name) => t('editor.codeTools.language', { name }),
+        plain: t('editor.codeTools.plain'),
+        copy: t('editor.codeTools.copy'),
+        copied: t('editor.codeTools.copied'),
         pickLanguage: (anchor, position) => setLanguage({ anchor, position }),
       },
     });
@@ -103,7 +98,7 @@ export function EditorArea({ document, editorRef, isCounting, onCount }: EditorA
       setEditor(null);
       editorRef.current = null;
     };
-  }, [shared, editorRef, outline, counting, t]);
+  }, [shared, editorRef, outline, t]);
 
   useEffect(() => {
     editor?.setEditable(editable);
@@ -148,9 +143,14 @@ export function EditorArea({ document, editorRef, isCounting, onCount }: EditorA
           }}
         />
       )}
-      <WordCountButton counting={counting} onOpen={() => onCount(true)} />
-      {hasCounted && (
-        <WordCountDialog counting={counting} opened={isCounting} onClose={() => onCount(false)} onMissing={() => onCount(false)} />
+      {surrounded && (
+        <WordCount
+          editor={surrounded}
+          opened={isCounting}
+          onOpen={() => onCount(true)}
+          onClose={() => onCount(false)}
+          onMissing={() => onCount(false)}
+        />
       )}
     </>
   );

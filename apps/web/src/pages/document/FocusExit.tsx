@@ -9,7 +9,7 @@ import { changeView } from './ViewSettings.ts';
 
 export function FocusExit() {
   const { t } = useTranslation();
-  const name = t('editor.keys', { name: t('page.focus.leave'), keys: keyName('Escape', t) });
+  const name = t('key.named', { name: t('page.focus.leave'), keys: keyName('Escape', t) });
   return (
     <>
       <VisuallyHidden role="status">{t('page.focus.entered')}</VisuallyHidden>

@@ -1,7 +1,7 @@
 /** What could not be saved, offered as a copy (R5): it stays until the user has said what to do with it. */
 
 import type { LostReason, LostWork } from '@inkstone/sync';
-import { Alert, Button, Group, Text, Textarea } from '@mantine/core';
+import { Alert, Button, Group, InputBase, Text } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { IconAlertTriangle, IconCheck, IconCopy, IconDownload, IconFilePlus } from '@tabler/icons-react';
@@ -23,6 +23,9 @@ const REASONS = {
   uncertain: 'uncertain',
 } as const satisfies Record<LostReason, string>;
 
+/** Lines of the text that are seen at once. Where a browser doesn't size a field by its content, long lines don't count as several. */
+const MOST_ROWS = 7;
+
 export function LostCopies({ document }: { document: OpenDocument }) {
   const lost = useShown(document, (shown) => shown.lost);
   const title = useShown(document, (shown) => shown.title);
@@ -41,7 +44,16 @@ function LostCopy({ copy, title, onDone }: { copy: LostWork; title: string; onDo
     <Alert color="red" icon={<IconAlertTriangle size={22} />} title={heading} mb="md" role="alert">
       <Text size="sm">{t(`editor.lost.${REASONS[copy.reason]}`)}</Text>
       {hasText ? (
-        <Textarea readOnly autosize maxRows={7} mt="xs" aria-label={t('editor.lost.text')} value={copy.text} />
+        <InputBase
+          component="textarea"
+          multiline
+          readOnly
+          rows={Math.min(MOST_ROWS, copy.text.trimEnd().split('\n').length)}
+          mt="xs"
+          aria-label={t('editor.lost.text')}
+          value={copy.text}
+          styles={{ input: { fieldSizing: 'content', maxHeight: `calc(${MOST_ROWS}lh + 2 * var(--input-padding-y, 0px) + 2px)` } }}
+        />
       ) : (
         <Text size="sm" mt={4}>
           {t('editor.lost.formatting')}

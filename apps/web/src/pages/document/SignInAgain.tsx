@@ -1,4 +1,6 @@
 /** Signing in again over the page, when its session has ended: nothing that is on the screen goes. Only the same user can do it here. */
+import './opened-texts.ts';
+import '../account/texts.ts';
 import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useNavigate } from '@tanstack/react-router';
@@ -18,7 +20,7 @@ export function SignInAgain({ document, opened }: { document: OpenDocument; open
   const { t } = useTranslation();
   const isOpened = useOpenedLater(opened);
   return (
-    <Dialog opened={isOpened} onClose={putSignInOff} title={t('page.signIn.title')}>
+    <Dialog opened={isOpened} onClose={putSignInOff} title={t('opened.signIn.title')}>
       <PasswordForm document={document} />
     </Dialog>
   );
@@ -40,7 +42,7 @@ function PasswordForm({ document }: { document: OpenDocument }) {
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="md">
-        <Text size="sm">{hasUnsaved ? t('page.signIn.detailUnsaved') : t('page.signIn.detail')}</Text>
+        <Text size="sm">{hasUnsaved ? t('opened.signIn.detailUnsaved') : t('opened.signIn.detail')}</Text>
         <Group gap="sm" wrap="nowrap">
           <UserAvatar user={user} size={36} />
           <div style={{ minWidth: 0 }}>
@@ -66,11 +68,11 @@ function PasswordForm({ document }: { document: OpenDocument }) {
             color="gray"
             onClick={() => void navigate({ to: '/sign-in', search: { next: `/documents/${document.id}` } })}
           >
-            {t('page.signIn.other')}
+            {t('opened.signIn.other')}
           </Button>
           <Group gap="xs">
             <Button variant="default" onClick={putSignInOff}>
-              {t('page.signIn.later')}
+              {t('opened.signIn.later')}
             </Button>
             <Button type="submit" loading={busy}>
               {t('account.signIn')}

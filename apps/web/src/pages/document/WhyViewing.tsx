@@ -1,4 +1,5 @@
 /** Why a document can only be read here, and what to do about it. */
+import './opened-texts.ts';
 import { Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useDocument, useSession } from '../../api/index.ts';
@@ -24,10 +25,10 @@ function Why({ id }: { id: string }) {
   if (known?.deletedAt != null) return <Text size="sm">{t('page.banner.trashed')}</Text>;
   return (
     <Stack gap={8}>
-      <Text size="sm">{t(account.role === 'viewer' ? 'page.viewing.account' : 'page.viewing.document')}</Text>
+      <Text size="sm">{t(account.role === 'viewer' ? 'opened.viewing.account' : 'opened.viewing.document')}</Text>
       {account.role !== 'viewer' && (
         <Text size="sm">
-          {owner ? t('page.viewing.ask', { name: nameOf(owner), username: account.username }) : t('page.viewing.askOwner')}
+          {owner ? t('opened.viewing.ask', { name: nameOf(owner), username: account.username }) : t('opened.viewing.askOwner')}
         </Text>
       )}
       <CopyLink documentId={id} />

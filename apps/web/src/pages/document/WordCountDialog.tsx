@@ -1,4 +1,5 @@
 /** How many words and characters the document has, and the selection. */
+import './opened-texts.ts';
 import { Table, Text } from '@mantine/core';
 import { useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -12,7 +13,7 @@ export function WordCountDialog({ counting, opened, onClose }: { counting: Count
   const { t } = useTranslation();
   const isOpened = useOpenedLater(opened);
   return (
-    <Dialog opened={isOpened} onClose={onClose} title={t('page.menu.count')} size="sm">
+    <Dialog opened={isOpened} onClose={onClose} title={t('opened.menu.count')} size="sm">
       <Figures counting={counting} />
     </Dialog>
   );
@@ -24,7 +25,7 @@ function Figures({ counting }: { counting: Counting }) {
   const { t, i18n } = useTranslation();
   const counts = useSyncExternalStore(counting.subscribe, counting.counts);
   const format = new Intl.NumberFormat(i18n.language);
-  if (counts === null) return <Text role="status">{t('page.count.busy')}</Text>;
+  if (counts === null) return <Text role="status">{t('opened.count.busy')}</Text>;
   const { document, selection } = counts;
   return (
     <Table aria-live="polite" className={classes.figures}>
@@ -32,15 +33,15 @@ function Figures({ counting }: { counting: Counting }) {
         <Table.Thead>
           <Table.Tr>
             <Table.Td />
-            <Table.Th>{t('page.count.selection')}</Table.Th>
-            <Table.Th>{t('page.count.document')}</Table.Th>
+            <Table.Th>{t('opened.count.selection')}</Table.Th>
+            <Table.Th>{t('opened.count.document')}</Table.Th>
           </Table.Tr>
         </Table.Thead>
       )}
       <Table.Tbody>
         {ROWS.map((row) => (
           <Table.Tr key={row}>
-            <Table.Th scope="row">{t(`page.count.row.${row}`)}</Table.Th>
+            <Table.Th scope="row">{t(`opened.count.row.${row}`)}</Table.Th>
             {selection && <Table.Td>{format.format(selection[row])}</Table.Td>}
             <Table.Td>{format.format(document[row])}</Table.Td>
           </Table.Tr>

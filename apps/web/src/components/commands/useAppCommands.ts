@@ -25,7 +25,7 @@ import { SECTIONS } from '../../pages/dashboard/sections.ts';
 import { TEMPLATES } from '../../pages/dashboard/template-names.ts';
 import { useNewDocument } from '../../pages/dashboard/useNewDocument.ts';
 import { useNotify } from '../useNotify.tsx';
-import { type Command, useCommands } from './registry.ts';
+import type { Command } from './registry.ts';
 
 const SECTION_ICONS = {
   all: IconFiles,
@@ -41,8 +41,8 @@ const SCHEMES = [
   { scheme: 'auto', icon: IconDeviceDesktop },
 ] as const;
 
-/** Draws nothing. */
-export function AppCommands() {
+/** @returns the commands as they are now */
+export function useAppCommands(): () => readonly Command[] {
   const { t, i18n } = useTranslation();
   const navigate = useNavigate();
   const notify = useNotify();
@@ -52,13 +52,13 @@ export function AppCommands() {
   const { create } = useNewDocument();
 
   const creation = (): Command[] => [
-    { id: 'new', group: 'create', icon: IconFilePlus, label: t('dashboard.create'), run: () => void create() },
+    { id: 'new', group: 'create', icon: IconFilePlus, label: t('document.create'), run: () => void create() },
     ...TEMPLATES.map(
       ({ id, icon }): Command => ({
         id: `new-${id}`,
         group: 'create',
         icon,
-        label: t('library.commands.newFrom', { name: t(`library.templates.${id}.name`) }),
+        label: t('palette.commands.newFrom', { name: t(`templates.${id}.name`) }),
         run: () => void create(id),
       }),
     ),
@@ -69,7 +69,7 @@ export function AppCommands() {
         id: `go-${scope}`,
         group: 'go',
         icon: SECTION_ICONS[scope],
-        label: t('library.commands.goTo', { name: t(`library.section.${scope}`) }),
+        label: t('palette.commands.goTo', { name: t(`section.${scope}`) }),
         run: () => void navigate({ to }),
       }),
     ),
@@ -78,8 +78,8 @@ export function AppCommands() {
         id: `tag-${id}`,
         group: 'go',
         icon: IconTag,
-        label: t('library.commands.goTo', { name }),
-        keywords: t('library.tags.title'),
+        label: t('palette.commands.goTo', { name }),
+        keywords: t('palette.commands.tags'),
         run: () => void navigate({ to: '/tags/$tag', params: { tag: id } }),
       }),
     ),
@@ -90,7 +90,7 @@ export function AppCommands() {
         id: `theme-${scheme}`,
         group: 'settings',
         icon,
-        label: t('library.commands.theme', { name: t(`theme.${scheme}`) }),
+        label: t('palette.commands.theme', { name: t(`theme.${scheme}`) }),
         run: () => setColorScheme(scheme),
       }),
     ),
@@ -102,7 +102,7 @@ export function AppCommands() {
           id: `language-${code}`,
           group: 'settings',
           icon: IconLanguage,
-          label: t('library.commands.language', { name: LANGUAGES[code].name }),
+          label: t('palette.commands.language', { name: LANGUAGES[code].name }),
           keywords: `language ${code}`,
           run: () => void chooseLanguage(code).catch((error: unknown) => notify.failed(t('language.failed'), error)),
         }),
@@ -116,7 +116,5 @@ export function AppCommands() {
     },
   ];
 
-  // Made when the palette opens: nobody waits for them before.
-  useCommands(() => [...(mayCreate ? creation() : []), ...places(), ...settings()]);
-  return null;
+  return () => [...(mayCreate ? creation() : []), ...places(), ...settings()];
 }
