@@ -15,7 +15,7 @@ const proxy = {
 };
 
 /** What the first script loads on every page. */
-const APP = 'src/main.tsx';
+const APP = 'src/boot/main.tsx';
 
 export default defineConfig({
   root: import.meta.dirname,

@@ -1,7 +1,7 @@
 /** Every language says everything, with the same placeholders and with the plurals that it has. */
 import { describe, expect, it } from 'vitest';
 import { PROBLEMS } from '../../server/src/errors.ts';
-import { LANGUAGES, type LanguageEntry, preferredLanguage, type Texts } from '../src/languages.ts';
+import { LANGUAGES, type LanguageEntry, preferredLanguage, type Texts } from '../src/boot/languages.ts';
 import { en } from '../src/locales/en.ts';
 
 type Tree = { readonly [key: string]: string | Tree };

@@ -1,5 +1,5 @@
 /** Times in the user's language. */
-import { agoFormat, dayFormat, momentFormat } from '../formats.ts';
+import { agoFormat, dayFormat, momentFormat } from '../boot/formats.ts';
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;

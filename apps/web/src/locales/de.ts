@@ -1,5 +1,5 @@
 /** German. */
-import type { Texts } from '../languages.ts';
+import type { Texts } from '../boot/languages.ts';
 import { account } from './de.account.ts';
 import { editor } from './de.editor.ts';
 import { everywhere } from './de.everywhere.ts';

@@ -1,7 +1,7 @@
 import type { Activity, Peer } from '@inkstone/sync';
 import { describe, expect, it } from 'vitest';
-import { Comings } from '../../src/pages/document/comings.ts';
-import { peopleOf } from '../../src/pages/document/people-here.ts';
+import { Comings } from '../../src/pages/document/people/comings.ts';
+import { peopleOf } from '../../src/pages/document/people/people-here.ts';
 
 function peer(name: string, page = 1, selection: Peer['selection'] = null, activity?: Activity): Peer {
   return { client: `page-${page}.${name}`, user: { id: name, username: name, displayName: '' }, selection, ...(activity && { activity }) };

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readView, ZOOMS, zoomFrom } from '../../src/pages/document/ViewSettings.ts';
+import { readView, ZOOMS, zoomFrom } from '../../src/pages/document/frame/ViewSettings.ts';
 
 it('settings that make no sense are read as the first ones, one by one', () => {
   expect(readView(null)).toEqual({ zoom: 100, isWide: false, hasOutline: true, isFocused: false });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addressesIn } from '../../src/editor/address.ts';
+import { addressesIn } from '../../src/editor/core/address.ts';
 
 const found = (text: string) => addressesIn(text).map(({ from, to }) => text.slice(from, to));
 

@@ -3,7 +3,7 @@ import type { DecorationSet } from 'prosemirror-view';
 import { expect, it } from 'vitest';
 import { contentToDoc, docToContent } from '../../src/editor/bridge/content.ts';
 import { documentLength, toEditor } from '../../src/editor/bridge/positions.ts';
-import { caretLine } from '../../src/editor/caret-line.ts';
+import { caretLine } from '../../src/editor/rendering/caret-line.ts';
 import { Random, randomContent, randomStep } from './generate.ts';
 
 const SEEDS = 300;

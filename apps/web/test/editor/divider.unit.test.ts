@@ -7,9 +7,9 @@ import { deltaToTransaction } from '../../src/editor/bridge/apply-delta.ts';
 import { contentToDoc, docToContent } from '../../src/editor/bridge/content.ts';
 import { toEditor, toUnits } from '../../src/editor/bridge/positions.ts';
 import { transactionsToDelta } from '../../src/editor/bridge/read-transaction.ts';
-import { HtmlCopy } from '../../src/editor/copy-html.ts';
+import { HtmlCopy } from '../../src/editor/clipboard/copy-html.ts';
+import { asRemote } from '../../src/editor/core/remote.ts';
 import { toMarkdown } from '../../src/editor/export/markdown.ts';
-import { asRemote } from '../../src/editor/remote.ts';
 import { besideDivider } from '../../src/editor/typing/beside-divider.ts';
 
 const RULE = { insert: { divider: true } } as const;

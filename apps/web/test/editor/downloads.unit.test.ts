@@ -4,9 +4,9 @@ import { Window } from 'happy-dom';
 import { EditorState } from 'prosemirror-state';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { contentToDoc, docToContent } from '../../src/editor/bridge/content.ts';
+import { HtmlWalk } from '../../src/editor/clipboard/html-walk.ts';
+import { PLAIN_LINE, schema } from '../../src/editor/core/schema.ts';
 import { htmlOf, markdownFileOf, textOf } from '../../src/editor/export/documents.ts';
-import { HtmlWalk } from '../../src/editor/paste/html-walk.ts';
-import { PLAIN_LINE, schema } from '../../src/editor/schema.ts';
 
 const window = new Window({ url: 'https://ink.example/', settings: { disableJavaScriptEvaluation: true } });
 const document = window.document as unknown as Document;

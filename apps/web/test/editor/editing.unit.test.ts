@@ -2,13 +2,14 @@ import type { Delta } from '@inkstone/ot';
 import { joinBackward } from 'prosemirror-commands';
 import { type Command, EditorState, TextSelection, type Transaction } from 'prosemirror-state';
 import { describe, expect, it } from 'vitest';
-import { addressOf } from '../../src/editor/address.ts';
 import { contentToDoc, docToContent } from '../../src/editor/bridge/content.ts';
 import { toEditor } from '../../src/editor/bridge/positions.ts';
 import { transactionsToDelta } from '../../src/editor/bridge/read-transaction.ts';
-import { enterInCode } from '../../src/editor/code-lines.ts';
-import { clearFormatting, goTo, insertDivider, linkTarget, selectAll, setLink, toggleMark } from '../../src/editor/commands.ts';
-import { formattingAfter, formattingOf } from '../../src/editor/formatting.ts';
+import { sanitizing } from '../../src/editor/clipboard/sanitize.ts';
+import { addressOf } from '../../src/editor/core/address.ts';
+import { enterInCode } from '../../src/editor/core/code-lines.ts';
+import { clearFormatting, goTo, insertDivider, linkTarget, selectAll, setLink, toggleMark } from '../../src/editor/core/commands.ts';
+import { formattingAfter, formattingOf } from '../../src/editor/core/formatting.ts';
 import {
   indentItems,
   indentLines,
@@ -19,11 +20,10 @@ import {
   toggleCodeBlock,
   toggleHeader,
   toggleList,
-} from '../../src/editor/lines.ts';
-import { markerOf } from '../../src/editor/list-nesting.ts';
-import { numbering } from '../../src/editor/numbering.ts';
-import { sanitizing } from '../../src/editor/sanitize.ts';
-import { schema } from '../../src/editor/schema.ts';
+} from '../../src/editor/core/lines.ts';
+import { schema } from '../../src/editor/core/schema.ts';
+import { markerOf } from '../../src/editor/rendering/list-nesting.ts';
+import { numbering } from '../../src/editor/rendering/numbering.ts';
 
 /** A state with the selection between two positions in units. */
 function state(content: Delta, anchor: number, head = anchor, plugins = [numbering(), sanitizing(() => false)]): EditorState {

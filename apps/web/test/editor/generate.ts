@@ -4,7 +4,7 @@ import { Fragment, type Node, Slice } from 'prosemirror-model';
 import type { Transaction } from 'prosemirror-state';
 import { contentToDoc, embedNode, lineOf, marksOf } from '../../src/editor/bridge/content.ts';
 import { boundaryBefore, placeAt, toEditor } from '../../src/editor/bridge/positions.ts';
-import { schema } from '../../src/editor/schema.ts';
+import { schema } from '../../src/editor/core/schema.ts';
 
 /** mulberry32: small, fast, the same everywhere. */
 export class Random {

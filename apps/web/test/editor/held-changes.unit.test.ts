@@ -4,7 +4,7 @@ import { EditorState, TextSelection } from 'prosemirror-state';
 import { describe, expect, it } from 'vitest';
 import { contentToDoc, docToContent } from '../../src/editor/bridge/content.ts';
 import { toEditor } from '../../src/editor/bridge/positions.ts';
-import { HeldChanges, touchesSelectedLines } from '../../src/editor/held-changes.ts';
+import { HeldChanges, touchesSelectedLines } from '../../src/editor/rendering/held-changes.ts';
 import { Random, randomContent, randomDelta } from './generate.ts';
 
 describe('Held changes', () => {

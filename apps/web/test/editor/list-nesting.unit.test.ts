@@ -5,12 +5,12 @@ import MarkdownIt from 'markdown-it';
 import { EditorState } from 'prosemirror-state';
 import { describe, expect, it } from 'vitest';
 import { contentToDoc } from '../../src/editor/bridge/content.ts';
-import { HtmlCopy } from '../../src/editor/copy-html.ts';
+import { HtmlCopy } from '../../src/editor/clipboard/copy-html.ts';
+import { lineAttributes } from '../../src/editor/core/schema.ts';
 import { textOf } from '../../src/editor/export/documents.ts';
 import { toMarkdown } from '../../src/editor/export/markdown.ts';
-import { markerOf } from '../../src/editor/list-nesting.ts';
-import { numbering } from '../../src/editor/numbering.ts';
-import { lineAttributes } from '../../src/editor/schema.ts';
+import { markerOf } from '../../src/editor/rendering/list-nesting.ts';
+import { numbering } from '../../src/editor/rendering/numbering.ts';
 import { Random } from './generate.ts';
 
 /** An item as a reader sees it: its depth, and its number as it is written there, where it has one. */

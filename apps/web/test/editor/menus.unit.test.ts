@@ -5,13 +5,13 @@ import { describe, expect, it } from 'vitest';
 import { contentToDoc, docToContent } from '../../src/editor/bridge/content.ts';
 import { toEditor } from '../../src/editor/bridge/positions.ts';
 import { transactionsToDelta } from '../../src/editor/bridge/read-transaction.ts';
-import { setHeader } from '../../src/editor/lines.ts';
+import { setHeader } from '../../src/editor/core/lines.ts';
+import { asRemote } from '../../src/editor/core/remote.ts';
 import { placeBeside } from '../../src/editor/menus/anchoring.ts';
 import { attention, attentionOf, dismissMenu } from '../../src/editor/menus/attention.ts';
 import { matching } from '../../src/editor/menus/matching.ts';
 import { insteadOf } from '../../src/editor/menus/one-edit.ts';
 import { closeSlash, slashOf, slashState } from '../../src/editor/menus/slash.ts';
-import { asRemote } from '../../src/editor/remote.ts';
 
 function start(content: Delta, anchor: number, head = anchor): EditorState {
   const doc = contentToDoc(content);

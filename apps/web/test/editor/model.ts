@@ -1,6 +1,6 @@
 /** A naive document that the bridge's tests are held against: an array of units, as slow as it is plain. */
 import type { Attributes, Delta, Embed } from '@inkstone/ot';
-import { LINE_KEYS, TOGGLE_MARKS, VALUE_MARKS } from '../../src/editor/schema.ts';
+import { LINE_KEYS, TOGGLE_MARKS, VALUE_MARKS } from '../../src/editor/core/schema.ts';
 
 export interface Unit {
   readonly value: string | Embed;

@@ -1,9 +1,9 @@
 import type { Node } from 'prosemirror-model';
 import { EditorState } from 'prosemirror-state';
 import { describe, expect, it } from 'vitest';
-import { changedLines } from '../../src/editor/changed-lines.ts';
-import { headingsAfter, headingsOf, lastWhere } from '../../src/editor/outline.ts';
-import { schema } from '../../src/editor/schema.ts';
+import { changedLines } from '../../src/editor/core/changed-lines.ts';
+import { schema } from '../../src/editor/core/schema.ts';
+import { headingsAfter, headingsOf, lastWhere } from '../../src/editor/outline/outline.ts';
 
 function line(text: string, header: number | null = null): Node {
   return schema.nodes.line.create({ header }, text === '' ? null : schema.text(text));

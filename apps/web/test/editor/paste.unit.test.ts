@@ -4,11 +4,11 @@ import { Window } from 'happy-dom';
 import { EditorState } from 'prosemirror-state';
 import { describe, expect, it } from 'vitest';
 import { contentToDoc, docToContent } from '../../src/editor/bridge/content.ts';
+import { withoutHandlers } from '../../src/editor/clipboard/handlers.ts';
+import { HtmlWalk } from '../../src/editor/clipboard/html-walk.ts';
+import { insertLines } from '../../src/editor/clipboard/insert-lines.ts';
+import { type LineAttributes, PLAIN_LINE, schema } from '../../src/editor/core/schema.ts';
 import { linesOf } from '../../src/editor/export/delta-lines.ts';
-import { withoutHandlers } from '../../src/editor/paste/handlers.ts';
-import { HtmlWalk } from '../../src/editor/paste/html-walk.ts';
-import { insertLines } from '../../src/editor/paste/insert-lines.ts';
-import { type LineAttributes, PLAIN_LINE, schema } from '../../src/editor/schema.ts';
 
 /** What pasted HTML comes to in a line that looks like `look`. */
 function pasted(html: string, look = PLAIN_LINE): Delta {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countText } from '../../src/editor/word-count.ts';
+import { countText } from '../../src/editor/outline/word-count.ts';
 
 describe('counting words', () => {
   it.each([

@@ -6,7 +6,7 @@ import { type AttributeChange, baseLength, type Delta, type Op, opLength, transf
 import { Fragment, type Mark, type Node, type ResolvedPos, Slice } from 'prosemirror-model';
 import { type EditorState, type Selection, TextSelection, type Transaction } from 'prosemirror-state';
 import { type Mapping, ReplaceStep } from 'prosemirror-transform';
-import { LINE_KEYS, type LineAttributes, lineAttributes, schema, TOGGLE_MARKS, VALUE_MARKS } from '../schema.ts';
+import { LINE_KEYS, type LineAttributes, lineAttributes, schema, TOGGLE_MARKS, VALUE_MARKS } from '../core/schema.ts';
 import { LineWriter } from './content.ts';
 import { boundaryBefore, documentLength, insideOf, type Place, placeAt, toEditor, toUnits } from './positions.ts';
 

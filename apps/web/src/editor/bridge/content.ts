@@ -1,7 +1,7 @@
 /** Content as a Delta and as a ProseMirror document: the two forms of one text, turned into each other. */
 import { type Attributes, type AttributeValue, type Delta, DeltaBuilder, type Embed, type Op } from '@inkstone/ot';
 import { Fragment, Mark, type Node } from 'prosemirror-model';
-import { EMBEDS, LINE_KEYS, type LineAttributes, lineAttributes, PLAIN_LINE, schema, TOGGLE_MARKS, VALUE_MARKS } from '../schema.ts';
+import { EMBEDS, LINE_KEYS, type LineAttributes, lineAttributes, PLAIN_LINE, schema, TOGGLE_MARKS, VALUE_MARKS } from '../core/schema.ts';
 
 const NO_MARKS: readonly Mark[] = Mark.none;
 

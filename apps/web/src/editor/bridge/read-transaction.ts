@@ -5,7 +5,7 @@
 import { type AttributeChange, type Attributes, compose, type Delta, DeltaBuilder } from '@inkstone/ot';
 import type { Node } from 'prosemirror-model';
 import type { Transaction } from 'prosemirror-state';
-import { lineAttributes } from '../schema.ts';
+import { lineAttributes } from '../core/schema.ts';
 import { type ChangedRange, differingLines, rangesOf } from './changed-ranges.ts';
 import { attributesOfLine } from './content.ts';
 import { documentLength, placeAt } from './positions.ts';

@@ -1,7 +1,7 @@
 /** Parts of a document as runs of equally formatted units, and what two lists of runs have in common. */
 import { type Attributes, type Embed, embedsEqual } from '@inkstone/ot';
 import type { Node } from 'prosemirror-model';
-import { lineAttributes } from '../schema.ts';
+import { lineAttributes } from '../core/schema.ts';
 import { attributesOfLine, attributesOfMarks, insertOf } from './content.ts';
 import { placeAt } from './positions.ts';
 

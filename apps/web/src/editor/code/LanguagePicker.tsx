@@ -2,7 +2,7 @@
 import { Combobox, useCombobox } from '@mantine/core';
 import { useEffect, useEffectEvent, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Editor } from '../view.ts';
+import type { Editor } from '../core/view.ts';
 import { knownLanguage, LANGUAGES } from './languages.ts';
 import { setLanguage } from './set-language.ts';
 

@@ -1,7 +1,7 @@
 /** Code blocks of a flat document: neighbouring lines of code in one language are one block. */
 import type { Node } from 'prosemirror-model';
-import type { LineRange } from '../in-sight.ts';
-import { lineAttributes } from '../schema.ts';
+import { lineAttributes } from '../core/schema.ts';
+import type { LineRange } from '../rendering/in-sight.ts';
 
 export interface CodeBlock {
   readonly language: string | true;

@@ -5,10 +5,10 @@
 import type { Node } from 'prosemirror-model';
 import { type EditorState, Plugin, PluginKey } from 'prosemirror-state';
 import { Decoration, DecorationSet, type EditorView } from 'prosemirror-view';
-import { AskedWorker } from '../asked-worker.ts';
-import { readSelection } from '../fresh-selection.ts';
-import { whenIdle } from '../idle.ts';
-import { linesToDecorate, sameRange } from '../lines-in-view.ts';
+import { AskedWorker } from '../core/asked-worker.ts';
+import { readSelection } from '../core/fresh-selection.ts';
+import { whenIdle } from '../core/idle.ts';
+import { linesToDecorate, sameRange } from '../rendering/lines-in-view.ts';
 import { type CodeBlock, codeBlocksIn, codeText, sameLines } from './blocks.ts';
 import { type CodeHost, codeTools } from './code-tools.ts';
 import type { HighlightQuestion } from './highlight-worker.ts';

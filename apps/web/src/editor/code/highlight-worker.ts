@@ -29,7 +29,7 @@ import typescript from 'highlight.js/lib/languages/typescript';
 import html from 'highlight.js/lib/languages/xml';
 import yaml from 'highlight.js/lib/languages/yaml';
 import { createLowlight } from 'lowlight';
-import { answerQuestions } from '../asked-worker.ts';
+import { answerQuestions } from '../core/asked-worker.ts';
 import { type Token, tokensOf } from './tokens.ts';
 
 export interface HighlightQuestion {

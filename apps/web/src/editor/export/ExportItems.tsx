@@ -6,7 +6,7 @@ import { IconFileText, IconFileTypeHtml, IconMarkdown, IconSearch } from '@table
 import { useTranslation } from 'react-i18next';
 import { download } from '../../components/download.ts';
 import { useNotify } from '../../components/useNotify.tsx';
-import type { Editor } from '../view.ts';
+import type { Editor } from '../core/view.ts';
 
 interface ExportItemsProps {
   /** Null while the document isn't shown. */

@@ -2,10 +2,10 @@
 import type { Delta } from '@inkstone/ot';
 import { Fragment, type Node, Slice } from 'prosemirror-model';
 import { docToContent } from '../bridge/content.ts';
-import { HtmlCopy, plainTextOf } from '../copy-html.ts';
-import { ListNesting, markerOf } from '../list-nesting.ts';
-import { lineAttributes, schema } from '../schema.ts';
-import type { Editor } from '../view.ts';
+import { HtmlCopy, plainTextOf } from '../clipboard/copy-html.ts';
+import { lineAttributes, schema } from '../core/schema.ts';
+import type { Editor } from '../core/view.ts';
+import { ListNesting, markerOf } from '../rendering/list-nesting.ts';
 import { toMarkdown } from './markdown.ts';
 
 /** Files have addresses on this server; elsewhere they need its name. */

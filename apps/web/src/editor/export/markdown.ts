@@ -4,7 +4,7 @@
  */
 import type { Attributes, Delta } from '@inkstone/ot';
 import { lineOf } from '../bridge/content.ts';
-import { type ItemPlace, ListNesting } from '../list-nesting.ts';
+import { type ItemPlace, ListNesting } from '../rendering/list-nesting.ts';
 import { type DeltaLine, linesOf } from './delta-lines.ts';
 import { inlineMarkdown, type Resolve } from './markdown-inline.ts';
 

@@ -5,7 +5,7 @@ import { IconAbc, IconArrowDown, IconArrowUp, IconLetterCase, IconRegex, IconX }
 import { type KeyboardEvent, type ReactNode, useEffect, useEffectEvent, useRef, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Tooltip } from '../../components/Tooltip.tsx';
-import type { Editor } from '../view.ts';
+import type { Editor } from '../core/view.ts';
 import classes from './FindBar.module.css';
 import { isFindNext } from './find-keys.ts';
 import { Finder, type FindState } from './finder.ts';

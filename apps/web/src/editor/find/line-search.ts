@@ -1,6 +1,6 @@
 /** Searches lines of a document, each once: a line that hasn't changed is the same node, and what was found in it still holds. */
 import type { Node } from 'prosemirror-model';
-import { AskedWorker } from '../asked-worker.ts';
+import { AskedWorker } from '../core/asked-worker.ts';
 import { compile, type Match, matchesInLine, type Query } from './query.ts';
 import type { SearchAnswer, SearchQuestion } from './search-worker.ts';
 

@@ -1,5 +1,5 @@
 /** Tries regular expressions on lines, away from the page: some of them never end. */
-import { answerQuestions } from '../asked-worker.ts';
+import { answerQuestions } from '../core/asked-worker.ts';
 import { type Match, matchesInLine, replacementsInLine } from './query.ts';
 
 export interface SearchQuestion {

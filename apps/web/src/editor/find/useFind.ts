@@ -1,6 +1,6 @@
 /** Opens the bar for finding, by key from anywhere on the page or by a button. */
 import { useCallback, useEffect, useEffectEvent, useState } from 'react';
-import type { Editor } from '../view.ts';
+import type { Editor } from '../core/view.ts';
 import { type FindMode, isFind, isFindNext, isReplace } from './find-keys.ts';
 
 export interface FindRequest {

@@ -5,7 +5,7 @@
 import { type Attributes, type AttributeValue, type Delta, DeltaBuilder, type Embed, isAttribute, isLink, parseDelta } from '@inkstone/ot';
 import MarkdownIt from 'markdown-it';
 import type Token from 'markdown-it/lib/token.mjs';
-import { addressesIn } from '../address.ts';
+import { addressesIn } from '../core/address.ts';
 
 /** Characters from which on a line was broken for its width. */
 const WRAPPED = 60;

@@ -1,7 +1,7 @@
 /** The list of keys. */
 import '../writing-texts.ts';
 import { useTranslation } from 'react-i18next';
-import { keyName } from '../../components/commands/keys.ts';
+import { keyName } from '../../commands/keys.ts';
 import { Dialog } from '../../components/Dialog.tsx';
 import classes from './KeysDialog.module.css';
 import { keySections } from './key-list.ts';

@@ -13,13 +13,13 @@ import {
 import type { Command } from 'prosemirror-state';
 import { type FocusEvent, type KeyboardEvent, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
-import { toggleMark } from '../commands.ts';
-import { setHeader, toggleCodeBlock, toggleList, toggleQuote } from '../lines.ts';
-import type { LineAttributes, ToggleMark } from '../schema.ts';
+import { toggleMark } from '../core/commands.ts';
+import { setHeader, toggleCodeBlock, toggleList, toggleQuote } from '../core/lines.ts';
+import type { LineAttributes, ToggleMark } from '../core/schema.ts';
+import type { Editor } from '../core/view.ts';
 import { ColorMenu } from '../toolbar/ColorMenu.tsx';
 import { keepFocus, ToolButton } from '../toolbar/ToolButton.tsx';
 import { useRovingFocus } from '../toolbar/useRovingFocus.ts';
-import type { Editor } from '../view.ts';
 import { type Attention, attentionOf, dismissMenu, editorMenu, focusLost, isInMenu } from './attention.ts';
 import classes from './Menus.module.css';
 import { useEditorState } from './useEditorState.ts';

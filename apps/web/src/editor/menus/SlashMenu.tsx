@@ -5,10 +5,10 @@
 import { VisuallyHidden } from '@mantine/core';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { keyName } from '../../components/commands/keys.ts';
-import { readSelection } from '../fresh-selection.ts';
+import { keyName } from '../../commands/keys.ts';
+import { readSelection } from '../core/fresh-selection.ts';
+import type { Editor } from '../core/view.ts';
 import { keepFocus } from '../toolbar/ToolButton.tsx';
-import type { Editor } from '../view.ts';
 import classes from './Menus.module.css';
 import { matching } from './matching.ts';
 import { insteadOf } from './one-edit.ts';

@@ -1,8 +1,8 @@
 /** What the user is at, for the menus beside the text: a selection, a link that the caret is in, or nothing that wants a menu. */
 import { type EditorState, Plugin, PluginKey, TextSelection, type Transaction } from 'prosemirror-state';
-import { isCode } from '../code-lines.ts';
-import { linkTarget } from '../commands.ts';
-import { isRemote } from '../remote.ts';
+import { isCode } from '../core/code-lines.ts';
+import { linkTarget } from '../core/commands.ts';
+import { isRemote } from '../core/remote.ts';
 
 /** Positions are ProseMirror's. */
 export type Attention =

@@ -19,9 +19,9 @@ import {
 } from '@tabler/icons-react';
 import type { TFunction } from 'i18next';
 import type { Command } from 'prosemirror-state';
-import { insertDivider } from '../commands.ts';
-import { setAlignment, setHeader, toggleCodeBlock, toggleList, toggleQuote } from '../lines.ts';
-import type { Alignment } from '../schema.ts';
+import { insertDivider } from '../core/commands.ts';
+import { setAlignment, setHeader, toggleCodeBlock, toggleList, toggleQuote } from '../core/lines.ts';
+import type { Alignment } from '../core/schema.ts';
 import type { Findable } from './matching.ts';
 
 export interface SlashItem extends Findable {

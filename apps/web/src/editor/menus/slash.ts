@@ -1,8 +1,8 @@
 /** When the slash menu is open: from a slash at the start of a line or after a space, as long as what follows it may be the name of something. */
 import { type EditorState, Plugin, PluginKey, TextSelection, type Transaction } from 'prosemirror-state';
-import { isCode } from '../code-lines.ts';
-import { isRemote } from '../remote.ts';
-import { schema } from '../schema.ts';
+import { isCode } from '../core/code-lines.ts';
+import { isRemote } from '../core/remote.ts';
+import { schema } from '../core/schema.ts';
 
 export interface Slash {
   /** The ProseMirror position before the slash. */

@@ -1,6 +1,6 @@
 /** Keeps an element beside a place in the text, while the text changes, the page scrolls or a phone's keyboard opens. */
 import { type RefObject, useLayoutEffect, useRef } from 'react';
-import type { Editor } from '../view.ts';
+import type { Editor } from '../core/view.ts';
 import { type Box, placeBeside, type Wish } from './anchoring.ts';
 
 /** @param anchorOf where it belongs, in pixels of the window; null hides it */

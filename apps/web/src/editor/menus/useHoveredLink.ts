@@ -1,6 +1,6 @@
 /** The link that the mouse rests on, or that has the focus where a document is only read. */
 import { useEffect, useRef, useState } from 'react';
-import type { Editor } from '../view.ts';
+import type { Editor } from '../core/view.ts';
 
 /** Milliseconds: long enough not to flicker under a mouse that passes, and to get from the link to its card. */
 const REST = 350;

@@ -3,9 +3,9 @@ import { Menu } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { ButtonMenu } from '../../components/dropdown/ButtonMenu.tsx';
 import type { DropdownProps } from '../../components/dropdown/useDropdown.ts';
-import { setAlignment } from '../lines.ts';
-import type { Alignment } from '../schema.ts';
-import type { Editor } from '../view.ts';
+import { setAlignment } from '../core/lines.ts';
+import type { Alignment } from '../core/schema.ts';
+import type { Editor } from '../core/view.ts';
 import { ALIGN_ICONS } from './align-icons.ts';
 
 interface AlignItemsProps extends DropdownProps {

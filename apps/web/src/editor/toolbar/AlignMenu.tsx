@@ -2,8 +2,8 @@
 import { useTranslation } from 'react-i18next';
 import { useDropdown } from '../../components/dropdown/useDropdown.ts';
 import { lazyPart } from '../../components/lazy-part.tsx';
-import type { Alignment } from '../schema.ts';
-import type { Editor } from '../view.ts';
+import type { Alignment } from '../core/schema.ts';
+import type { Editor } from '../core/view.ts';
 import { ALIGN_ICONS } from './align-icons.ts';
 import { ToolButton } from './ToolButton.tsx';
 

@@ -3,7 +3,7 @@ import { IconHighlight, IconTextColor } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useDropdown } from '../../components/dropdown/useDropdown.ts';
 import { lazyPart } from '../../components/lazy-part.tsx';
-import type { Editor } from '../view.ts';
+import type { Editor } from '../core/view.ts';
 import { ToolButton } from './ToolButton.tsx';
 import classes from './Toolbar.module.css';
 

@@ -2,11 +2,11 @@
 import { Menu } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { keyName } from '../../components/commands/keys.ts';
+import { keyName } from '../../commands/keys.ts';
 import { ButtonMenu } from '../../components/dropdown/ButtonMenu.tsx';
 import type { DropdownProps } from '../../components/dropdown/useDropdown.ts';
-import { setHeader } from '../lines.ts';
-import type { Editor } from '../view.ts';
+import { setHeader } from '../core/lines.ts';
+import type { Editor } from '../core/view.ts';
 
 const LEVELS = [null, 1, 2, 3, 4, 5, 6] as const;
 

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { ButtonMenu } from '../../components/dropdown/ButtonMenu.tsx';
 import type { DropdownProps } from '../../components/dropdown/useDropdown.ts';
 import { Tooltip } from '../../components/Tooltip.tsx';
-import { setMark } from '../commands.ts';
+import { setMark } from '../core/commands.ts';
 import type { ColorMenuProps } from './ColorMenu.tsx';
 import classes from './Toolbar.module.css';
 

@@ -2,7 +2,7 @@
 import { ActionIcon } from '@mantine/core';
 import type { ComponentProps, MouseEvent, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { keyName } from '../../components/commands/keys.ts';
+import { keyName } from '../../commands/keys.ts';
 import { Tooltip } from '../../components/Tooltip.tsx';
 
 interface ToolButtonProps extends Omit<ComponentProps<'button'>, 'color' | 'onClick' | 'style' | 'type'> {

@@ -22,11 +22,11 @@ import {
 import type { Command } from 'prosemirror-state';
 import { type ReactNode, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
-import { clearFormatting, insertDivider, toggleMark } from '../commands.ts';
-import type { Formatting } from '../formatting.ts';
-import { indentLines, toggleCodeBlock, toggleList, toggleQuote } from '../lines.ts';
+import { clearFormatting, insertDivider, toggleMark } from '../core/commands.ts';
+import type { Formatting } from '../core/formatting.ts';
+import { indentLines, toggleCodeBlock, toggleList, toggleQuote } from '../core/lines.ts';
+import type { Editor } from '../core/view.ts';
 import type { Panel } from '../menus/EditorMenus.tsx';
-import type { Editor } from '../view.ts';
 import { AlignMenu } from './AlignMenu.tsx';
 import { ColorMenu } from './ColorMenu.tsx';
 import { StyleMenu } from './StyleMenu.tsx';

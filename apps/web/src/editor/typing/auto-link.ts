@@ -2,10 +2,10 @@
 import { isLink } from '@inkstone/ot';
 import type { Node } from 'prosemirror-model';
 import { type Command, type EditorState, Plugin, TextSelection, type Transaction } from 'prosemirror-state';
-import { addressesIn } from '../address.ts';
-import { setLink } from '../commands.ts';
-import { splitLine } from '../lines.ts';
-import { lineAttributes, schema } from '../schema.ts';
+import { addressesIn } from '../core/address.ts';
+import { setLink } from '../core/commands.ts';
+import { splitLine } from '../core/lines.ts';
+import { lineAttributes, schema } from '../core/schema.ts';
 import { dispatchOwnStep, type TypingHost, type TypingRule } from './rules.ts';
 
 /** No address is longer; lines may be very long. */

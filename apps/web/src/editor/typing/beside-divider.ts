@@ -4,9 +4,9 @@
  */
 import type { Node, ResolvedPos } from 'prosemirror-model';
 import { type EditorState, Plugin, PluginKey, TextSelection, type Transaction } from 'prosemirror-state';
-import { changedLines } from '../changed-lines.ts';
-import { isRemote } from '../remote.ts';
-import { PLAIN_LINE, schema } from '../schema.ts';
+import { changedLines } from '../core/changed-lines.ts';
+import { isRemote } from '../core/remote.ts';
+import { PLAIN_LINE, schema } from '../core/schema.ts';
 
 /** The position that was composed at last; null once its line is in order. */
 const key = new PluginKey<number | null>('beside-divider');

@@ -2,11 +2,11 @@
 import { isAttribute } from '@inkstone/ot';
 import type { ResolvedPos } from 'prosemirror-model';
 import { type Command, type EditorState, TextSelection, type Transaction } from 'prosemirror-state';
-import { marksAtCaret } from '../caret-marks.ts';
-import { isCode } from '../code-lines.ts';
-import type { LineChange } from '../lines.ts';
-import { nestingBefore } from '../list-nesting.ts';
-import { type LineAttributes, type LineKey, lineAttributes, PLAIN_LINE, schema } from '../schema.ts';
+import { isCode } from '../core/code-lines.ts';
+import type { LineChange } from '../core/lines.ts';
+import { type LineAttributes, type LineKey, lineAttributes, PLAIN_LINE, schema } from '../core/schema.ts';
+import { marksAtCaret } from '../rendering/caret-marks.ts';
+import { nestingBefore } from '../rendering/list-nesting.ts';
 import { dispatchOwnStep, hasCode, type TypingHost, type TypingRule } from './rules.ts';
 
 type Test = (line: LineAttributes) => boolean;

@@ -1,6 +1,6 @@
 /** Markdown inside of a line: text between two delimiters becomes bold, italic, struck out or code as the last of them is typed. */
 import type { EditorState, Transaction } from 'prosemirror-state';
-import { schema, type ToggleMark } from '../schema.ts';
+import { schema, type ToggleMark } from '../core/schema.ts';
 import { hasCode, type TypingRule } from './rules.ts';
 
 /** The end of a word, after which a delimiter is none: `2*3*4`, `snake_case`, a path. Scripts without spaces between words have no such ends. */

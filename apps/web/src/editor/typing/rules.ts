@@ -5,8 +5,8 @@
 import type { ResolvedPos } from 'prosemirror-model';
 import { type Command, type EditorState, Plugin, PluginKey, TextSelection, type Transaction } from 'prosemirror-state';
 import type { EditorView } from 'prosemirror-view';
-import { isRemote } from '../remote.ts';
-import { lineAttributes, schema } from '../schema.ts';
+import { isRemote } from '../core/remote.ts';
+import { lineAttributes, schema } from '../core/schema.ts';
 
 export interface TypingRule {
   /** Ends in `$`: it is held against what stands before the caret, 500 units of the same line at most. */

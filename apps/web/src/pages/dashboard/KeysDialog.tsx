@@ -2,7 +2,7 @@
 import { Kbd } from '@mantine/core';
 import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
-import { keyName } from '../../components/commands/keys.ts';
+import { keyName } from '../../commands/keys.ts';
 import { Dialog } from '../../components/Dialog.tsx';
 import classes from './KeysDialog.module.css';
 

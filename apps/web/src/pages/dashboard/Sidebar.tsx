@@ -6,12 +6,12 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Tag, useTags } from '../../api/index.ts';
 import { lazyPart } from '../../components/lazy-part.tsx';
+import type { TagTask } from './actions/TagTasks.tsx';
+import { NARROW } from './list/useItemGrid.ts';
 import classes from './Sidebar.module.css';
 import { SECTIONS } from './sections.ts';
-import type { TagTask } from './TagTasks.tsx';
-import { NARROW } from './useItemGrid.ts';
 
-const TagTasks = lazyPart(async () => (await import('./TagTasks.tsx')).TagTasks);
+const TagTasks = lazyPart(async () => (await import('./actions/TagTasks.tsx')).TagTasks);
 
 const ICONS = { all: IconFiles, recent: IconHistory, starred: IconStar, owned: IconUser, shared: IconUsers, trash: IconTrash } as const;
 

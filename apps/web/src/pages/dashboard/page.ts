@@ -2,4 +2,4 @@
 import './texts.ts';
 
 export { Dashboard } from './Dashboard.tsx';
-export { DocumentList } from './DocumentList.tsx';
+export { DocumentList } from './list/DocumentList.tsx';

@@ -1,9 +1,9 @@
 /** What the command palette offers on a document's page. */
-import '../../components/commands/texts.ts';
+import '../../commands/texts.ts';
 import '../../components/share/texts.ts';
 import { IconArrowLeft, IconCopy, IconKeyboard, IconLink, IconPencil, IconStar, IconStarOff, IconTrash } from '@tabler/icons-react';
 import { type DocumentRole, documentCalls, refreshLists } from '../../api/index.ts';
-import type { Command } from '../../components/commands/registry.ts';
+import type { Command } from '../../commands/registry.ts';
 import { lastPlace } from '../../components/last-place.ts';
 import type { PageTools } from './usePageTools.ts';
 import { duplicate, moveToTrash } from './whole-document.ts';

@@ -1,9 +1,9 @@
 /** Offers the commands of a document in the palette. Their script comes with the palette, or ahead of it. */
 import { useSession } from '../../api/index.ts';
-import { useCommands } from '../../components/commands/registry.ts';
+import { useCommands } from '../../commands/registry.ts';
 import { lazyScript } from '../../components/lazy-part.tsx';
 import type { CommandedDocument } from './document-commands.ts';
-import { useKnownDocument } from './useKnownDocument.ts';
+import { useKnownDocument } from './opening/useKnownDocument.ts';
 import { usePageTools } from './usePageTools.ts';
 
 const script = lazyScript(async () => (await import('./document-commands.ts')).documentCommands);

@@ -1,7 +1,7 @@
 /** The keys of a document's page, apart from those of its text. */
 import { useEffect, useEffectEvent } from 'react';
-import { takeEscape } from '../../editor/unused-escape.ts';
-import { changeView, viewSettings } from './ViewSettings.ts';
+import { takeEscape } from '../../editor/core/unused-escape.ts';
+import { changeView, viewSettings } from './frame/ViewSettings.ts';
 
 /** As ProseMirror writes them. */
 export const PAGE_KEYS = { outline: 'Mod-Alt-o', wide: 'Mod-Alt-w', focus: 'Mod-Shift-f', count: 'Mod-Shift-c' } as const;

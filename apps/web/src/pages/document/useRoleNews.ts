@@ -2,8 +2,8 @@
 import { notifications } from '@mantine/notifications';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { OpenDocument } from './OpenDocument.ts';
-import { useShown } from './useOpenDocument.ts';
+import type { OpenDocument } from './opening/OpenDocument.ts';
+import { useShown } from './opening/useOpenDocument.ts';
 
 export function useRoleNews(document: OpenDocument): void {
   const { t } = useTranslation();

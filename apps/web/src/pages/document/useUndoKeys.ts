@@ -1,7 +1,7 @@
 /** Undo and redo by key wherever the focus is on a document's page, but in a text or a dialog: after "Replace all" it is on that button. */
 import { useEffect } from 'react';
-import { hasMod, isDialogOpen, isTyping } from '../../components/commands/keys.ts';
-import type { Editor } from '../../editor/view.ts';
+import { hasMod, isDialogOpen, isTyping } from '../../commands/keys.ts';
+import type { Editor } from '../../editor/core/view.ts';
 
 export function useUndoKeys(editor: Editor | null): void {
   useEffect(() => {

@@ -1,0 +1,42 @@
+/**
+ * The first script. It is small, so that the server is asked at once who is signed in and what the page shows. The scripts of the app and of the page keep
+ * the page's thread busy for long: while they are read, nothing can be asked or answered.
+ */
+import '../theme/first-styles.ts';
+import { client, session } from '../api/browser.ts';
+import { listCall, tagsCall } from '../api/calls.ts';
+import { askEarly } from '../api/socket.ts';
+import { preferredQuery } from '../pages/dashboard/preferences.ts';
+import { sectionAt } from '../pages/dashboard/sections.ts';
+
+const { pathname, search } = window.location;
+const section = sectionAt(pathname);
+
+/** How long reading the app's scripts waits for the server to say who is signed in. It mostly takes less, and a slow network brings the scripts late too. */
+const ASK_TIMEOUT_MS = 150;
+
+/** Resolves once it is known who is signed in. */
+const asked = session.start();
+
+/** Resolves when everything that can be asked before the app is there has been. */
+async function askAhead(): Promise<void> {
+  await asked;
+  if (session.state.status !== 'signed-in') return;
+  askEarly(pathname);
+  if (section === null) return;
+  client.askEarly(listCall(preferredQuery(section, new URLSearchParams(search).get('q') ?? ''), null));
+  client.askEarly(tagsCall);
+}
+
+/** The scripts of the page at this address. What does not come now, the router loads when the page is shown. */
+function loadPage(): Promise<unknown> {
+  if (section !== null) return import('../pages/dashboard/page.ts');
+  if (pathname.startsWith('/documents/')) return import('../pages/document/DocumentPage.tsx');
+  return Promise.resolve();
+}
+
+void Promise.race([askAhead(), new Promise((resolve) => setTimeout(resolve, ASK_TIMEOUT_MS))]).finally(() => {
+  const app = import('./main.tsx');
+  loadPage().catch(() => {});
+  return app.then(({ showApp }) => showApp(asked));
+});

@@ -1,0 +1,31 @@
+/** What is copied, what a paste brings, and whether it is so long that it has to be pasted in slices. */
+import { Fragment, Slice } from 'prosemirror-model';
+import type { EditorState } from 'prosemirror-state';
+import type { EditorView } from 'prosemirror-view';
+import { lineAttributes, schema } from '../core/schema.ts';
+
+export type Copied = { readonly html: string } | { readonly text: string };
+
+/** Beyond so many units, pasting at once could be felt. */
+const LONG = { html: 200_000, text: 100_000 } as const;
+
+/** What is to be pasted in slices; null if it is short enough to be pasted at once. */
+export function copiedForSlices(data: DataTransfer, asText: boolean): Copied | null {
+  const html = asText ? '' : data.getData('text/html');
+  if (html !== '') return html.length > LONG.html ? { html } : null;
+  const text = data.getData('text/plain');
+  return text.length > LONG.text ? { text } : null;
+}
+
+/** Whether the caret is in code, into which nothing but text is pasted. */
+export function isInCode({ selection: { $from } }: EditorState): boolean {
+  return $from.parent.type === schema.nodes.line && lineAttributes($from.parent).codeBlock !== null;
+}
+
+/** Words out of a line don't bring its look along; the whole line does. */
+export function partOfLine(slice: Slice, { state: { selection } }: Pick<EditorView, 'state'>): Slice {
+  const { $from, $to } = selection;
+  const isPart = $from.sameParent($to) && $to.pos - $from.pos < $from.parent.content.size;
+  if (slice.openStart === 0 || slice.content.childCount !== 1 || !isPart) return slice;
+  return new Slice(Fragment.from(schema.nodes.line.create(null, slice.content.firstChild?.content)), 1, 1);
+}

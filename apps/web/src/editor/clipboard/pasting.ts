@@ -1,0 +1,112 @@
+/**
+ * Brings in what is pasted or dropped. Plain text comes in letter by letter; in a step of its own, which undo takes back alone, it then becomes what it says in
+ * Markdown, or else its addresses become links. Pasted with Shift, or into code, it stays as it is.
+ */
+import type { Node, Slice } from 'prosemirror-model';
+import { Plugin, PluginKey, TextSelection } from 'prosemirror-state';
+import type { EditorView } from 'prosemirror-view';
+import { lazyScript } from '../../components/lazy-part.tsx';
+import { contentToDoc } from '../bridge/content.ts';
+import { lineAttributes, schema } from '../core/schema.ts';
+import { linkAddresses } from '../typing/auto-link.ts';
+import { dispatchOwnStep, type TypingHost } from '../typing/rules.ts';
+import { isInCode } from './copied.ts';
+import { insertLines } from './insert-lines.ts';
+import { cleanText } from './sanitize.ts';
+
+/** Where the last paste stands now. */
+interface Pasted {
+  readonly from: number;
+  readonly to: number;
+}
+
+const key = new PluginKey<Pasted | null>('pasting');
+
+/** Most pasted texts are no Markdown: only the signs are fetched ahead, the reader when there is something to read. */
+const signs = lazyScript(async () => (await import('../formats/markdown-signs.ts')).looksLikeMarkdown);
+
+export function pasting(host: TypingHost, isPlain: () => boolean): Plugin<Pasted | null> {
+  return new Plugin<Pasted | null>({
+    key,
+    state: {
+      init: () => null,
+      apply: (tr, pasted) => {
+        const begun: Pasted | null = tr.getMeta(key) ?? pasted;
+        return begun && { from: tr.mapping.map(begun.from, -1), to: tr.mapping.map(begun.to, 1) };
+      },
+    },
+    props: {
+      handlePaste: (view, event, slice) => {
+        const { state } = view;
+        if (slice.size === 0) return false;
+        const isLiteral = isPlain() || isInCode(state);
+        const { from, to } = state.selection;
+        const tr = insertLines(state.tr.setMeta(key, { from, to }), from, to, linesOf(slice));
+        view.dispatch(tr.scrollIntoView().setMeta('paste', true).setMeta('uiEvent', 'paste'));
+        if (isLiteral || view.state.doc === state.doc) return true;
+        const data = event.clipboardData;
+        const text = data && !data.types.includes('text/html') ? cleanText(data.getData('text/plain')) : '';
+        if (text === '') link(view, host);
+        else void becomeWhatItSays(view, text, host);
+        return true;
+      },
+      handleDrop: (view, event, slice, isMoved) => {
+        const place = view.posAtCoords({ left: event.clientX, top: event.clientY });
+        // A single image or divider that is dragged is ProseMirror's.
+        if (!place || slice.openStart === 0) return false;
+        const tr = view.state.tr;
+        if (isMoved) tr.deleteSelection();
+        const at = tr.mapping.map(place.pos);
+        const after = tr.doc.content.size - at;
+        insertLines(tr, at, at, linesOf(slice));
+        tr.setSelection(TextSelection.create(tr.doc, at, tr.doc.content.size - after));
+        view.focus();
+        view.dispatch(tr.setMeta('uiEvent', 'drop'));
+        return true;
+      },
+    },
+  });
+}
+
+function linesOf({ content }: Slice): readonly Node[] {
+  return content.firstChild?.type === schema.nodes.line ? content.content : [schema.nodes.line.create(null, content)];
+}
+
+function link(view: EditorView, host: TypingHost): void {
+  const { state } = view;
+  const { from, to } = key.getState(state) as Pasted;
+  const tr = linkAddresses(state, from, to);
+  if (tr) dispatchOwnStep(view, tr, host);
+}
+
+/**
+ * Turns the letters of the last paste into what they say, unless somebody has changed them meanwhile. Once the signs are there, links are made at once.
+ * What can't be loaded is done without: the letters stay, with their links.
+ */
+async function becomeWhatItSays(view: EditorView, text: string, host: TypingHost): Promise<void> {
+  const letters = lettersOf(view, key.getState(view.state) as Pasted);
+  const looksLikeMarkdown = signs.current() ?? (await signs.fetch().catch(() => null));
+  const reader = looksLikeMarkdown?.(text) ? await import('../formats/markdown-to-delta.ts').catch(() => null) : null;
+  const now = view.isDestroyed ? null : key.getState(view.state);
+  // Another paste has a place of its own.
+  if (!now || lettersOf(view, now) !== letters) return;
+  if (!reader) {
+    link(view, host);
+    return;
+  }
+  const { state } = view;
+  const [$from, $to] = [state.doc.resolve(now.from), state.doc.resolve(now.to)];
+  const lines = [...contentToDoc(reader.markdownToDelta(text)).content.content];
+  // A heading or an item is a line by itself, whatever it was pasted behind or before.
+  if ($from.parentOffset > 0 && hasLook(lines[0])) lines.unshift(schema.nodes.line.create());
+  if ($to.parentOffset < $to.parent.content.size && hasLook(lines.at(-1))) lines.push(schema.nodes.line.create());
+  dispatchOwnStep(view, insertLines(state.tr, now.from, now.to, lines), host);
+}
+
+function lettersOf({ state }: EditorView, { from, to }: Pasted): string {
+  return state.doc.textBetween(from, to, '\n', '\ufffc');
+}
+
+function hasLook(line: Node | undefined): boolean {
+  return line !== undefined && Object.values(lineAttributes(line)).some((value) => value !== null);
+}

@@ -1,0 +1,58 @@
+/**
+ * Which lines are about on the screen. In a flat document, ProseMirror looks through all decorations for each line, so thousands of them would make
+ * every key slow: what decorates many lines (numbers of lists, highlighted code, search results) decorates these only.
+ */
+import { type EditorState, Plugin, PluginKey } from 'prosemirror-state';
+import type { EditorView } from 'prosemirror-view';
+import { readSelection } from '../core/fresh-selection.ts';
+import { type LineRange, linesInSight, watchSight } from './in-sight.ts';
+
+const key = new PluginKey<LineRange>('lines-in-view');
+
+/** A document of so many lines is decorated whole. */
+const WHOLE = 400;
+/** More lines than a screen shows of a document that was just opened, so that nothing is to be drawn anew for what was seen. */
+const FIRST = 60;
+/** Lines on both sides of what is seen; scrolled by half of it, the range is taken anew. */
+const MARGIN = 60;
+
+/** Belongs before the plugins that ask for `linesToDecorate`. */
+export function linesInView(): Plugin<LineRange> {
+  return new Plugin<LineRange>({
+    key,
+    state: { init: () => ({ from: 0, to: FIRST }), apply: (tr, range) => tr.getMeta(key) ?? range },
+    view: (view) => watch(view),
+  });
+}
+
+/** The lines that are on the screen or near it. */
+export function linesToDecorate(state: EditorState): LineRange {
+  const count = state.doc.childCount;
+  const seen = key.getState(state);
+  if (count <= WHOLE || !seen) return { from: 0, to: Math.min(count, WHOLE) };
+  return { from: Math.max(0, Math.min(seen.from, count) - MARGIN), to: Math.min(count, seen.to + MARGIN) };
+}
+
+export function sameRange(a: LineRange, b: LineRange): boolean {
+  return a.from === b.from && a.to === b.to;
+}
+
+function watch(view: EditorView) {
+  const { ask, stop } = watchSight(() => {
+    // A composition goes on undisturbed; its end changes the document, and then it is looked again.
+    if (view.isDestroyed || view.composing || view.state.doc.childCount <= WHOLE) return;
+    const seen = linesInSight(view);
+    const known = key.getState(view.state);
+    const isNear = known && seen.from >= known.from - MARGIN / 2 && seen.to <= known.to + MARGIN / 2;
+    if (isNear && known.to - known.from <= seen.to - seen.from + MARGIN) return;
+    readSelection(view);
+    view.dispatch(view.state.tr.setMeta(key, seen));
+  });
+  ask();
+  return {
+    update: ({ state }: EditorView, before: EditorState) => {
+      if (state.doc.childCount !== before.doc.childCount) ask();
+    },
+    destroy: stop,
+  };
+}

@@ -1,0 +1,118 @@
+/**
+ * How the items of lists nest, and their numbers. A flat document has no list nodes, so both follow from the lines above. The page, Markdown, HTML
+ * and text all ask this one rule: an item stands one level below the nearest item above it that is indented less. So a gap between two
+ * indents counts for nothing, and neither does the indent of the first item of a list.
+ */
+import type { Node } from 'prosemirror-model';
+import { type LineAttributes, lineAttributes } from '../core/schema.ts';
+
+/** Where an item stands in its list. */
+export interface ItemPlace {
+  /** Of the outermost items it is 0. */
+  readonly level: number;
+  /** Of an ordered item. */
+  readonly number: number | null;
+  /** Whether it begins a list: it goes on with none of its level, or its number does not follow from the one before. */
+  readonly begins: boolean;
+}
+
+type ItemLook = Pick<LineAttributes, 'list' | 'start' | 'indent' | 'blockquote' | 'codeBlock'>;
+
+/** An item that others may follow or stand within. */
+interface OpenItem {
+  readonly indent: number;
+  readonly kind: 'ordered' | 'bullet';
+  readonly number: number;
+}
+
+/** Walks over lines from the top. */
+export class ListNesting {
+  /** The last item of each level; each is indented more than the one before it. */
+  #open: OpenItem[] = [];
+  #quoted = false;
+
+  /** How deep the next item can stand. */
+  get deepest(): number {
+    return this.#open.length;
+  }
+
+  /** The place that a line would have as the next one. */
+  peek(line: ItemLook): ItemPlace | null {
+    const copy = new ListNesting();
+    copy.#open = [...this.#open];
+    copy.#quoted = this.#quoted;
+    return copy.next(line);
+  }
+
+  /** The place of the next line; null if it is no item, which ends all lists. So does the border of a quote. */
+  next(line: ItemLook): ItemPlace | null {
+    const quoted = line.blockquote !== null;
+    if (!isItem(line) || quoted !== this.#quoted) this.#open = [];
+    this.#quoted = quoted;
+    if (!isItem(line)) return null;
+    const indent = line.indent ?? 0;
+    const level = this.#open.filter((item) => item.indent < indent).length;
+    const before = this.#open[level];
+    const kind = line.list === 'ordered' ? 'ordered' : 'bullet';
+    const follows = before?.kind === kind ? before.number + 1 : 1;
+    const number = kind === 'ordered' ? (line.start ?? follows) : follows;
+    this.#open.length = level;
+    this.#open.push({ indent, kind, number });
+    return { level, number: kind === 'ordered' ? number : null, begins: before?.kind !== kind || number !== follows };
+  }
+
+  /** The least indent with which the next item stands on a level that is no deeper than `deepest`. */
+  indentOf(level: number): number {
+    return level === 0 ? 0 : (this.#open[level - 1] as OpenItem).indent + 1;
+  }
+}
+
+function isItem({ list, codeBlock }: ItemLook): boolean {
+  return list !== null && codeBlock === null;
+}
+
+/** A walk that has come to the line of this index. Nothing above the list that the line is in, or goes on with, counts. */
+export function nestingBefore(doc: Node, index: number): ListNesting {
+  let first = index;
+  while (first > 0 && isItem(lineAttributes(doc.child(first - 1)))) first--;
+  const nesting = new ListNesting();
+  for (let at = first; at < index; at++) nesting.next(lineAttributes(doc.child(at)));
+  return nesting;
+}
+
+/** The marker of a number on a level: 1. a. i., and again from the fourth level on. */
+export function markerOf(number: number, level: number): string {
+  const kinds = [String, letters, roman] as const;
+  return `${(kinds[level % 3] ?? String)(number)}.`;
+}
+
+/** a … z, aa …; no letter stands for zero. */
+function letters(number: number): string {
+  let text = '';
+  for (let left = number; left > 0; left = Math.floor((left - 1) / 26)) text = String.fromCharCode(97 + ((left - 1) % 26)) + text;
+  return text || '0';
+}
+
+const ROMAN = [
+  ['m', 1000],
+  ['cm', 900],
+  ['d', 500],
+  ['cd', 400],
+  ['c', 100],
+  ['xc', 90],
+  ['l', 50],
+  ['xl', 40],
+  ['x', 10],
+  ['ix', 9],
+  ['v', 5],
+  ['iv', 4],
+  ['i', 1],
+] as const;
+
+/** The Romans had no zero, and from four thousand on their numbers grow longer than they can be read. */
+function roman(number: number): string {
+  if (number < 1 || number > 3999) return String(number);
+  let [text, left] = ['', number];
+  for (const [digit, value] of ROMAN) for (; left >= value; left -= value) text += digit;
+  return text;
+}

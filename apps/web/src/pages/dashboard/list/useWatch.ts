@@ -1,0 +1,60 @@
+/** Joins the watch stream to the list on the screen: it follows what is in sight, and rests while nobody looks at the page. */
+import { useDocumentVisibility, useNetwork } from '@mantine/hooks';
+import { useEffect, useRef, useState } from 'react';
+import type { WatchNews } from '../../../api/watch.ts';
+import { Presence } from './presence.ts';
+
+/** Documents before and behind those in sight that are watched too, so that a little scrolling needs no other stream. */
+const AROUND = 60;
+/** Milliseconds for which what is in sight must stay the same. */
+const SETTLED = 400;
+/** Milliseconds in which a stream has told who is where when it begins. */
+const TOLD = 1_500;
+
+/**
+ * @param ids what the list shows, in order; without any, only word of the list itself comes
+ * @param first the first that is in sight; `last` the last
+ * @param onChange the list is to be refreshed
+ */
+export function useWatch(ids: readonly string[], first: number, last: number, onChange: () => void): Presence {
+  const [presence] = useState(() => new Presence());
+  const [watched, setWatched] = useState<readonly string[] | null>(null);
+  const isVisible = useDocumentVisibility() !== 'hidden';
+  const { online } = useNetwork();
+  const change = useRef(onChange);
+  useEffect(() => {
+    change.current = onChange;
+  });
+
+  useEffect(() => {
+    const inSight = ids.slice(first, last + 1);
+    if (watched !== null && inSight.every((id) => watched.includes(id))) return;
+    const timer = setTimeout(() => setWatched(ids.slice(Math.max(0, first - AROUND), last + 1 + AROUND).slice(0, 200)), SETTLED);
+    return () => clearTimeout(timer);
+  }, [ids, first, last, watched]);
+
+  useEffect(() => {
+    if (watched === null || !isVisible || !online) return;
+    const leaving = new AbortController();
+    let settling: ReturnType<typeof setTimeout> | undefined;
+    const hear = (news: WatchNews) => {
+      if (news.kind === 'here') presence.set(news.document, news.users);
+      else change.current();
+      if (news.kind !== 'connected') return;
+      clearTimeout(settling);
+      presence.begin();
+      settling = setTimeout(() => presence.settle(), TOLD);
+    };
+    import('../../../api/watch.ts').then(
+      ({ watchDocuments }) => watchDocuments(watched, hear, leaving.signal),
+      // Without the script the list is as it was loaded; it is asked for again with what comes into sight next, or once the network is back.
+      () => undefined,
+    );
+    return () => {
+      clearTimeout(settling);
+      leaving.abort();
+    };
+  }, [watched, isVisible, online, presence]);
+
+  return presence;
+}

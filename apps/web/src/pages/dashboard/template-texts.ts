@@ -1,5 +1,0 @@
-/** The texts of the templates, to be imported before what shows them. */
-import { addEnglish } from '../../i18n.ts';
-import { templates } from '../../locales/en.templates.ts';
-
-addEnglish({ templates });

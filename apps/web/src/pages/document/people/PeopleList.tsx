@@ -1,0 +1,159 @@
+/** Everybody who has the document open: what they do, what they may do, and the ways to them. */
+import { ActionIcon, Text, TextInput, UnstyledButton } from '@mantine/core';
+import { IconEye, IconEyeOff, IconSearch } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useCollaborators, useDocument, useSession } from '../../../api/index.ts';
+import { ButtonPopover } from '../../../components/dropdown/ButtonPopover.tsx';
+import type { DropdownProps } from '../../../components/dropdown/useDropdown.ts';
+import { Tooltip } from '../../../components/Tooltip.tsx';
+import { UserAvatar } from '../../../components/UserAvatar.tsx';
+import type { OpenDocument } from '../opening/OpenDocument.ts';
+import { useShown } from '../opening/useOpenDocument.ts';
+import classes from './People.module.css';
+import { nameOf, type PersonHere } from './people-here.ts';
+import type { Following } from './useFollow.ts';
+
+export interface PeopleProps {
+  readonly document: OpenDocument;
+  readonly following: Following;
+  /** Brings a person's caret into view. */
+  readonly onReveal: (userId: string) => void;
+}
+
+/** From so many on, one looks for a name faster than one reads. */
+const SEARCHED_FROM = 8;
+/** More rows than these at once are nothing to read: a few letters find the others. */
+const MOST_ROWS = 200;
+
+export function PeopleList({ document, following, onReveal, ...dropdown }: PeopleProps & DropdownProps) {
+  return (
+    <ButtonPopover {...dropdown} position="bottom-end" width={340} className={classes.dropdown}>
+      <Everybody document={document} following={following} onReveal={onReveal} onDone={() => dropdown.onChange(false)} />
+    </ButtonPopover>
+  );
+}
+
+function Everybody({ document, following, onReveal, onDone }: PeopleProps & { readonly onDone: () => void }) {
+  const { t, i18n } = useTranslation();
+  const self = useSession();
+  const people = useShown(document, (shown) => shown.people);
+  const role = useShown(document, (shown) => shown.role);
+  const roleOf = useRoles(document.id);
+  const [query, setQuery] = useState('');
+  const folded = (text: string) => text.normalize('NFKD').replace(/\p{M}/gu, '').toLocaleLowerCase(i18n.language);
+  const found = people
+    .filter(({ user }) => folded(`${nameOf(user)} ${user.username}`).includes(folded(query.trim())))
+    .sort((a, b) => nameOf(a.user).localeCompare(nameOf(b.user), i18n.language));
+  return (
+    <>
+      <Text size="sm" fw={600} mb={6}>
+        {t('page.people.all', { count: people.length + 1 })}
+      </Text>
+      {people.length >= SEARCHED_FROM && (
+        <TextInput
+          size="sm"
+          mb={6}
+          leftSection={<IconSearch size={16} aria-hidden="true" />}
+          aria-label={t('page.people.search')}
+          placeholder={t('page.people.search')}
+          value={query}
+          onChange={(event) => setQuery(event.currentTarget.value)}
+          data-autofocus
+        />
+      )}
+      <ul className={classes.list}>
+        {query === '' && (
+          <li className={classes.row}>
+            <span className={classes.person}>
+              <UserAvatar user={self} size={28} />
+              <Names name={t('page.people.you', { name: nameOf(self) })} detail={role && t(`role.${role}`)} />
+            </span>
+          </li>
+        )}
+        {found.slice(0, MOST_ROWS).map((person) => (
+          <Row
+            key={person.user.id}
+            person={person}
+            role={roleOf(person.user.id)}
+            isFollowed={following.user?.id === person.user.id}
+            onReveal={() => {
+              onDone();
+              onReveal(person.user.id);
+            }}
+            onFollow={() => {
+              onDone();
+              if (following.user?.id === person.user.id) following.stop();
+              else following.follow(person.user);
+            }}
+          />
+        ))}
+      </ul>
+      {found.length === 0 && <Text size="sm">{t('page.people.nobodyFound')}</Text>}
+      {found.length > MOST_ROWS && (
+        <Text size="sm" c="dimmed">
+          {t('page.people.more', { count: found.length - MOST_ROWS })}
+        </Text>
+      )}
+    </>
+  );
+}
+
+interface RowProps {
+  readonly person: PersonHere;
+  readonly role: 'owner' | 'editor' | 'viewer' | null;
+  readonly isFollowed: boolean;
+  readonly onReveal: () => void;
+  readonly onFollow: () => void;
+}
+
+function Row({ person: { user, hasCaret, isTyping, activity }, role, isFollowed, onReveal, onFollow }: RowProps) {
+  const { t } = useTranslation();
+  const name = nameOf(user);
+  const doing = isTyping ? t('page.people.typing') : activity ? t(`page.people.${activity}`) : null;
+  const detail = [role && t(`role.${role}`), doing].filter((part) => part !== null).join(' · ');
+  const follow = t(isFollowed ? 'page.people.unfollowName' : 'page.people.follow', { name });
+  const Icon = isFollowed ? IconEyeOff : IconEye;
+  return (
+    <li className={classes.row}>
+      <UnstyledButton
+        className={classes.person}
+        aria-disabled={!hasCaret}
+        title={t('editor.goToPerson', { name })}
+        onClick={() => hasCaret && onReveal()}
+      >
+        <UserAvatar user={user} size={28} className={classes.face} data-activity={activity ?? undefined} />
+        <Names name={name} detail={detail} />
+      </UnstyledButton>
+      <Tooltip label={follow}>
+        <ActionIcon
+          className={classes.follow}
+          variant={isFollowed ? 'light' : 'subtle'}
+          color={isFollowed ? 'ink' : 'gray'}
+          size={36}
+          aria-label={follow}
+          aria-pressed={isFollowed}
+          onClick={onFollow}
+        >
+          <Icon size={18} />
+        </ActionIcon>
+      </Tooltip>
+    </li>
+  );
+}
+
+function Names({ name, detail }: { name: string; detail: string | null }) {
+  return (
+    <span className={classes.names}>
+      <span className={classes.name}>{name}</span>
+      {detail && <span className={classes.detail}>{detail}</span>}
+    </span>
+  );
+}
+
+/** What people may do here, as far as it is known; the socket doesn't tell. */
+function useRoles(id: string): (userId: string) => RowProps['role'] {
+  const owner = useDocument(id).data?.owner.id;
+  const roles = new Map(useCollaborators(id).data?.map(({ user, role }) => [user.id, role]));
+  return (userId) => (userId === owner ? 'owner' : (roles.get(userId) ?? null));
+}

@@ -1,0 +1,85 @@
+/** Signing in again over the page, when its session has ended: nothing that is on the screen goes. Only the same user can do it here. */
+import '../opened-texts.ts';
+import '../../account/texts.ts';
+import { Alert, Button, Group, Stack, Text } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useNavigate } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { session, useSession } from '../../../api/index.ts';
+import { Dialog } from '../../../components/Dialog.tsx';
+import { errorText } from '../../../components/errorText.ts';
+import { UserAvatar } from '../../../components/UserAvatar.tsx';
+import { useOpenedLater } from '../../../components/useOpenedLater.ts';
+import { PasswordField } from '../../account/PasswordField.tsx';
+import { useSubmission } from '../../account/useSubmission.ts';
+import type { OpenDocument } from '../opening/OpenDocument.ts';
+import { useShown } from '../opening/useOpenDocument.ts';
+import { putSignInOff } from './askedToSignIn.ts';
+
+export function SignInAgain({ document, opened }: { document: OpenDocument; opened: boolean }) {
+  const { t } = useTranslation();
+  const isOpened = useOpenedLater(opened);
+  return (
+    <Dialog opened={isOpened} onClose={putSignInOff} title={t('opened.signIn.title')}>
+      <PasswordForm document={document} />
+    </Dialog>
+  );
+}
+
+function PasswordForm({ document }: { document: OpenDocument }) {
+  const { t } = useTranslation();
+  const hasUnsaved = useShown(document, ({ unsaved }) => unsaved > 0);
+  const user = useSession();
+  const navigate = useNavigate();
+  const form = useForm({
+    initialValues: { password: '' },
+    validate: { password: (value) => (value === '' ? t('account.passwordMissing') : null) },
+  });
+  const { busy, failure, submit } = useSubmission(form, async ({ password }) => {
+    await session.signIn(user.username, password);
+    form.reset();
+  });
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack gap="md">
+        <Text size="sm">{hasUnsaved ? t('opened.signIn.detailUnsaved') : t('opened.signIn.detail')}</Text>
+        <Group gap="sm" wrap="nowrap">
+          <UserAvatar user={user} size={36} />
+          <div style={{ minWidth: 0 }}>
+            <Text size="sm" fw={600} truncate>
+              {user.displayName}
+            </Text>
+            <Text size="xs" c="dimmed" truncate>
+              {user.email}
+            </Text>
+          </div>
+        </Group>
+        {failure !== null && (
+          <Alert color="red" role="alert">
+            {errorText(failure, t)}
+          </Alert>
+        )}
+        {/* For password managers, which look for a name beside the password. */}
+        <input type="text" name="username" autoComplete="username" value={user.username} readOnly hidden />
+        <PasswordField {...form.getInputProps('password')} autoComplete="current-password" data-autofocus />
+        <Group justify="space-between">
+          <Button
+            variant="subtle"
+            color="gray"
+            onClick={() => void navigate({ to: '/sign-in', search: { next: `/documents/${document.id}` } })}
+          >
+            {t('opened.signIn.other')}
+          </Button>
+          <Group gap="xs">
+            <Button variant="default" onClick={putSignInOff}>
+              {t('opened.signIn.later')}
+            </Button>
+            <Button type="submit" loading={busy}>
+              {t('account.signIn')}
+            </Button>
+          </Group>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
