@@ -167,7 +167,7 @@ describe('exporting', () => {
       page.getByRole('menuitem', { name: 'Download as Markdown' }).click(),
     ]);
     expect(download.suggestedFilename()).toMatch(/\.md$/);
-    expect(readFileSync(await download.path(), 'utf8')).toBe('# Title\n\n- one\n- **two**\n');
+    expect(readFileSync(await download.path(), 'utf8')).toBe('# Text tools\n\n# Title\n\n- one\n- **two**\n');
   });
 
   it('downloads the document as HTML, in which check boxes and empty lines are to be seen', async () => {

@@ -36,7 +36,7 @@ test('styles are loaded for every component in use, and for no other', () => {
   // Notifications are a package of their own, which brings these along.
   const files = filesOf(usedNames().add('Notification'));
   const needed = [...files].flatMap((file) => /([^/\\]+)\.module\.mjs$/.exec(file)?.[1] ?? []);
-  const styles = readFileSync(join(source, 'mantine-styles.ts'), 'utf8');
+  const styles = readFileSync(join(source, 'theme/mantine-styles.ts'), 'utf8');
   const loaded = [...styles.matchAll(/styles\/([\w-]+)\.layer\.css/g)].map(([, name]) => name as string);
   expect(needed.length).toBeGreaterThan(10);
   expect(loaded.sort()).toEqual(needed.sort());

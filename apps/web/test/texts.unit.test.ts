@@ -6,7 +6,7 @@ import { everywhere } from '../src/locales/en.everywhere.ts';
 import { en } from '../src/locales/en.ts';
 
 const SOURCE = resolve(import.meta.dirname, '../src');
-const APP = 'main.tsx';
+const APP = 'boot/main.tsx';
 const PAGES = [
   'pages/dashboard/page.ts',
   'pages/document/DocumentPage.tsx',

@@ -3,8 +3,9 @@ import i18next, { type FormatterModule } from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { everywhere } from '../locales/en.everywhere.ts';
 import type { en } from '../locales/en.ts';
+import type { Texts } from '../locales/texts.ts';
 import { numberFormat } from './formats.ts';
-import { LANGUAGES, type Language, type LanguageEntry, languageHere, rememberLanguage, type Texts } from './languages.ts';
+import { LANGUAGES, type Language, type LanguageEntry, languageHere, rememberLanguage } from './languages.ts';
 
 declare module 'i18next' {
   interface CustomTypeOptions {

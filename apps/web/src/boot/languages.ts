@@ -1,10 +1,5 @@
 /** The languages of the app, and which of them to use. English comes with the pages; any other is fetched when it is wanted. */
-import type { en } from '../locales/en.ts';
-
-type SameShape<T> = { readonly [Key in keyof T]: T[Key] extends string ? string : SameShape<T[Key]> };
-
-/** What a language's file exports. */
-export type Texts = SameShape<typeof en>;
+import type { Texts } from '../locales/texts.ts';
 
 export interface LanguageEntry {
   /** In the language itself. */

@@ -1,5 +1,5 @@
 /** German texts of the editor and the document's page. */
-import type { Texts } from '../boot/languages.ts';
+import type { Texts } from './texts.ts';
 
 export const editor: Texts['editor'] = {
   toolbar: 'Formatierung',

@@ -1,5 +1,5 @@
 /** German texts of the choice of the app's language. */
-import type { Texts } from '../boot/languages.ts';
+import type { Texts } from './texts.ts';
 
 export const language: Texts['language'] = {
   label: 'Sprache',

@@ -1,5 +1,5 @@
 /** German texts for the server's table of errors, by code. */
-import type { Texts } from '../boot/languages.ts';
+import type { Texts } from './texts.ts';
 
 export const problem: Texts['problem'] = {
   'not-json': 'Der Server hat diese Seite nicht verstanden. Laden Sie sie neu und versuchen Sie es noch einmal.',

@@ -1,5 +1,5 @@
 /** German. */
-import type { Texts } from '../boot/languages.ts';
+
 import { account } from './de.account.ts';
 import { editor } from './de.editor.ts';
 import { everywhere } from './de.everywhere.ts';
@@ -11,6 +11,7 @@ import { share } from './de.share.ts';
 import { templates } from './de.templates.ts';
 import { tools } from './de.tools.ts';
 import { writing } from './de.writing.ts';
+import type { Texts } from './texts.ts';
 
 export const de: Texts = {
   ...everywhere,

@@ -89,6 +89,6 @@ describe('exports', () => {
     ['a quotation', [RULE, { insert: '\n', attributes: { blockquote: true } }], '> ---\n', '<blockquote><hr></blockquote>'],
   ])('keep a divider that programs have put into %s', (_name, content, markdown, page) => {
     expect(toMarkdown(content)).toBe(markdown);
-    expect(html(content)).toBe(page);
+    expect(html(content).replaceAll(' dir="auto"', '')).toBe(page);
   });
 });

@@ -3,18 +3,11 @@ import { IconHighlight, IconTextColor } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useDropdown } from '../../components/dropdown/useDropdown.ts';
 import { lazyPart } from '../../components/lazy-part.tsx';
-import type { Editor } from '../core/view.ts';
+import type { ColorMenuProps } from './Swatches.tsx';
 import { ToolButton } from './ToolButton.tsx';
 import classes from './Toolbar.module.css';
 
 const Swatches = lazyPart(async () => (await import('./Swatches.tsx')).Swatches);
-
-export interface ColorMenuProps {
-  readonly editor: Editor;
-  readonly kind: 'color' | 'background';
-  /** The colour of the selection, `#rrggbb`. */
-  readonly value: string | null;
-}
 
 export function ColorMenu({ editor, kind, value }: ColorMenuProps) {
   const { t } = useTranslation();

@@ -6,8 +6,15 @@ import { ButtonMenu } from '../../components/dropdown/ButtonMenu.tsx';
 import type { DropdownProps } from '../../components/dropdown/useDropdown.ts';
 import { Tooltip } from '../../components/Tooltip.tsx';
 import { setMark } from '../core/commands.ts';
-import type { ColorMenuProps } from './ColorMenu.tsx';
+import type { Editor } from '../core/view.ts';
 import classes from './Toolbar.module.css';
+
+export interface ColorMenuProps {
+  readonly editor: Editor;
+  readonly kind: 'color' | 'background';
+  /** The colour of the selection, `#rrggbb`. */
+  readonly value: string | null;
+}
 
 /** Text colours can be read on paper (4.5 : 1); the theme lightens them in the dark. */
 const COLORS = {
