@@ -176,7 +176,7 @@ describe('exporting', () => {
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: 'Download as HTML' }).click()]);
     const html = readFileSync(await download.path(), 'utf8');
     expect(/<body>.*<\/body>/s.exec(html)?.[0]).toBe(
-      '<body><p>one</p><p><br></p><ul><li data-list="checked"><input type="checkbox" disabled="" checked=""> done</li><li data-list="unchecked"><input type="checkbox" disabled=""> open</li></ul></body>',
+      '<body><h1 dir="auto">Text tools</h1><p dir="auto">one</p><p dir="auto"><br></p><ul><li dir="auto" data-list="checked"><input type="checkbox" disabled="" checked=""> done</li><li dir="auto" data-list="unchecked"><input type="checkbox" disabled=""> open</li></ul></body>',
     );
   });
 });
