@@ -85,7 +85,8 @@ export class Session {
     this.#version = init.version;
     this.#nextId = init.nextId ?? 0;
     this.#inFlight = init.inFlight ?? null;
-    this.#buffer = [...(init.buffer ?? [])];
+    // What others have undone all of is nothing to send. An empty delta would keep those behind it from being sent.
+    this.#buffer = (init.buffer ?? []).filter((delta) => !isEmpty(delta));
     const pending = this.pendingDeltas();
     if (pending.length > 0) this.#committed = this.text.snapshot();
     for (const delta of pending) this.text.apply(delta);

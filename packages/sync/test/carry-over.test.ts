@@ -60,6 +60,12 @@ describe('pending edits', () => {
     expect([different.session.pending, different.lost?.reason]).toEqual([0, 'history-changed']);
   });
 
+  it('are sent behind one in flight of which others have left nothing', () => {
+    const undone = state({ inFlight: { id: '4', delta: [] }, buffer: [insert(1, 'x')] });
+    const { session } = carryOver(undone, text('a'), { history: 'other', version: 1, text: text('a') });
+    expect(session.takeOutgoing()).toEqual({ id: '5', version: 1, delta: insert(1, 'x') });
+  });
+
   it('never give their ids to later ones', () => {
     const { session } = carryOver(state({ inFlight }), text('a'), { history: 'other', version: 1, text: text('b') });
     session.edit(insert(0, 'x'));
