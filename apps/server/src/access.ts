@@ -1,7 +1,6 @@
 /** Who may do what: pure. Every route and every message of the socket asks here. */
+import type { AccountRole } from '@inkstone/api';
 import type { Role } from '@inkstone/sync/protocol';
-
-export type AccountRole = 'admin' | 'editor' | 'viewer';
 
 /** What must be known of an account and a document to decide. */
 export interface Standing {

@@ -1,6 +1,7 @@
 /** Every language says everything, with the same placeholders and with the plurals that it has. */
+
+import { PROBLEMS } from '@inkstone/api';
 import { describe, expect, it } from 'vitest';
-import { PROBLEMS } from '../../server/src/errors.ts';
 import { LANGUAGES, type LanguageEntry, preferredLanguage } from '../src/boot/languages.ts';
 import { en } from '../src/locales/en.ts';
 import type { Texts } from '../src/locales/texts.ts';

@@ -1,6 +1,7 @@
 /** The tables as queries see them; `migrations/` makes them. */
+
+import type { AccountRole } from '@inkstone/api';
 import type { ColumnType, Generated } from 'kysely';
-import type { AccountRole } from '../access.ts';
 
 type Instant = ColumnType<Date, Date | undefined, Date>;
 type OptionalInstant = ColumnType<Date | null, Date | null | undefined, Date | null>;

@@ -1,6 +1,7 @@
 /** What every resource is given, and how it asks who is calling and what they may do. */
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { id } from '@inkstone/api';
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { type Action, decide, mayCreate } from '../access.ts';
@@ -10,7 +11,6 @@ import { ApiError } from '../errors.ts';
 import type { Bus } from '../ports/bus.ts';
 import type { Caller, Identity } from './auth/identity.ts';
 import type { CollabApi } from './collab-api.ts';
-import { id } from './fields.ts';
 import type { OriginCheck } from './origins.ts';
 
 export interface Context {

@@ -1,14 +1,7 @@
-/** Lists in pages: `?limit=` and `?cursor=`, answered as `{items, nextCursor}`. */
+/** Where the pages of lists begin and end: reading cursors and writing them. */
+import { text } from '@inkstone/api';
 import { z } from 'zod';
 import { ApiError } from '../errors.ts';
-import { text } from './fields.ts';
-
-export const paging = {
-  limit: z.coerce.number().int().min(1).max(100).default(50),
-  cursor: z.string().max(1_000).optional(),
-};
-
-export const page = <Item extends z.ZodType>(item: Item) => z.object({ items: z.array(item), nextCursor: z.string().nullable() });
 
 /** What a cursor may hold of a row, checked like everything else that comes from outside: the database is never asked with what it can't read. */
 export const cursorId = z.guid();

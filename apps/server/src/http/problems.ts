@@ -1,8 +1,9 @@
 /** Turns whatever goes wrong in a request into an answer: RFC 9457, a code of the table, and nothing that is not meant for the caller. */
+import { type ProblemCode, problem } from '@inkstone/api';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { wasCancelled } from '../db/database.ts';
-import { ApiError, type ProblemCode, toProblem } from '../errors.ts';
+import { ApiError, toProblem } from '../errors.ts';
 
 /** Fastify's own codes for requests that it refuses. */
 const REFUSALS: Record<string, readonly [ProblemCode, string?]> = {
@@ -18,6 +19,12 @@ const REFUSALS: Record<string, readonly [ProblemCode, string?]> = {
 
 /** What PostgreSQL and the pool say while the database is away. */
 const AWAY = /^(57P0[0-3]|53300|08\w{3}|ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ENOTFOUND|ETIMEDOUT)$/;
+
+/** The error answers of a route, for its `response` schema. */
+export function problems<const Status extends number>(...statuses: Status[]) {
+  const answer = { description: 'A problem', content: { 'application/problem+json': { schema: problem } } };
+  return Object.fromEntries(statuses.map((status) => [status, answer])) as Record<Status, typeof answer>;
+}
 
 export function handleProblems(app: FastifyInstance): void {
   app.setErrorHandler(answerProblem);

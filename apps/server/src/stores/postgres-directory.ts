@@ -1,7 +1,8 @@
 /** Accounts, sessions and permissions as the collaboration room reads them, from PostgreSQL. */
+
+import type { AccountRole } from '@inkstone/api';
 import type { User } from '@inkstone/sync/protocol';
 import type pg from 'pg';
-import type { AccountRole } from '../access.ts';
 import type { Directory, Member } from '../ports/directory.ts';
 
 interface MembershipRow {

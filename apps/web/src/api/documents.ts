@@ -1,10 +1,9 @@
 /** Documents one by one: reading one, and the calls that change it. What lists show meanwhile is in `acts.ts` and `lists.ts`. */
-import type { Delta } from '@inkstone/ot';
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { actOn } from './acts.ts';
 import { client } from './browser.ts';
 import { changeListed, documentKeys, refreshLists, stopLists } from './lists.ts';
-import type { DocumentInfo, Page, Scope, VersionContent } from './types.ts';
+import type { DocumentInfo, NewDocument, Page, Scope, Tagged, VersionContent } from './types.ts';
 
 export function documentPath(id: string): string {
   return `/api/documents/${encodeURIComponent(id)}`;
@@ -39,14 +38,6 @@ export function useReturn(id: string, isAway: boolean): string | null {
   return isAway && isSuccess && data.deletedAt === null ? data.title : null;
 }
 
-/** What a new document begins with. */
-export interface NewDocument {
-  readonly title: string;
-  /** What it begins with: a plain text, or a Delta of inserts that ends in a newline; neither: an empty document. */
-  readonly text?: string;
-  readonly content?: { readonly ops: Delta };
-}
-
 /** The calls that change a document. Each rejects with an `ApiError` or a `NetworkError`. */
 export const documentCalls = {
   create: (body: NewDocument) => client.request<DocumentInfo>({ method: 'POST', path: '/api/documents', body }),
@@ -60,7 +51,7 @@ export const documentCalls = {
     client.request<DocumentInfo>({ method: 'POST', path: `${documentPath(id)}/duplicate`, body: { title } }),
   star: (id: string, starred: boolean) => client.request<void>({ method: starred ? 'PUT' : 'DELETE', path: `${documentPath(id)}/star` }),
   setTags: (id: string, tags: readonly string[]) =>
-    client.request<{ tags: readonly string[] }>({ method: 'PUT', path: `${documentPath(id)}/tags`, body: { tags } }),
+    client.request<Tagged>({ method: 'PUT', path: `${documentPath(id)}/tags`, body: { tags } }),
   /** Into the trash. */
   trash: (id: string) => client.request<void>({ method: 'DELETE', path: documentPath(id) }),
   /** Out of the trash. */

@@ -5,7 +5,7 @@
 import { ApiError, notSignedIn } from './errors.ts';
 import { send } from './http.ts';
 import { joinTabs, type Lock, type Tabs } from './tabs.ts';
-import type { Account, SignedIn } from './types.ts';
+import type { Account, Registration, SignedIn } from './types.ts';
 
 export type SessionState =
   | { readonly status: 'starting' }
@@ -27,14 +27,6 @@ export interface SessionOptions {
   /** Where the API is; empty for the page's own origin. */
   readonly origin: string;
   readonly lock: Lock;
-}
-
-export interface SignUp {
-  readonly username: string;
-  readonly email: string;
-  readonly password: string;
-  /** Asked for from another machine while there is no administrator. */
-  readonly setupCode?: string;
 }
 
 const LOCK = 'inkstone.session';
@@ -82,7 +74,7 @@ export class Session {
     await this.enter('/api/auth/login', { login, password });
   }
 
-  async signUp(account: SignUp): Promise<void> {
+  async signUp(account: Registration): Promise<void> {
     await this.enter('/api/auth/register', account);
   }
 

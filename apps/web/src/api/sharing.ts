@@ -3,16 +3,14 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { client } from './browser.ts';
 import { documentCalls, documentPath } from './documents.ts';
 import { documentKeys } from './lists.ts';
-import type { Collaborator, SharedRole } from './types.ts';
+import type { Collaborator, Page, Sharing } from './types.ts';
 
 /** Collaborators without the owner. */
 export function useCollaborators(documentId: string, enabled = true) {
   return useQuery({
     queryKey: documentKeys.collaborators(documentId),
     queryFn: ({ signal }) =>
-      client
-        .request<{ items: readonly Collaborator[] }>({ path: `${documentPath(documentId)}/collaborators`, signal })
-        .then(({ items }) => items),
+      client.request<Page<Collaborator>>({ path: `${documentPath(documentId)}/collaborators`, signal }).then(({ items }) => items),
     enabled,
   });
 }
@@ -21,8 +19,7 @@ export function useCollaborators(documentId: string, enabled = true) {
 export function useShare(documentId: string) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (body: { login: string; role: SharedRole }) =>
-      client.request<Collaborator>({ method: 'PUT', path: `${documentPath(documentId)}/collaborators`, body }),
+    mutationFn: (body: Sharing) => client.request<Collaborator>({ method: 'PUT', path: `${documentPath(documentId)}/collaborators`, body }),
     onSettled: () => queries.invalidateQueries({ queryKey: documentKeys.collaborators(documentId) }),
   });
 }

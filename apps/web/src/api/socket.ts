@@ -1,5 +1,6 @@
 /** The way to a document's socket: a ticket that is good once, and the URL that carries it. */
 import { client, session } from './browser.ts';
+import type { Ticket } from './types.ts';
 
 /** Milliseconds after which a ticket that was asked for early is not trusted any more: it is good for 30 seconds, and still has a way to go. */
 const EARLY_MS = 15_000;
@@ -34,7 +35,7 @@ function isReady(ticket: EarlyTicket | null, documentId: string): ticket is Earl
 }
 
 async function ask(documentId: string): Promise<string> {
-  const answer = await client.request<{ ticket: string }>({ method: 'POST', path: '/api/auth/ticket', body: { documentId } });
+  const answer = await client.request<Ticket>({ method: 'POST', path: '/api/auth/ticket', body: { documentId } });
   return answer.ticket;
 }
 

@@ -4,14 +4,14 @@ import { client } from './browser.ts';
 import { tagsCall } from './calls.ts';
 import { changeListed } from './lists.ts';
 import { tellTabs } from './tab-news.ts';
-import type { Tag } from './types.ts';
+import type { Tag, TagList } from './types.ts';
 
 export const tagKeys = { all: ['tags'] as const };
 
 /** By name. */
 export const tagsQuery = queryOptions({
   queryKey: tagKeys.all,
-  queryFn: ({ signal }) => client.request<{ items: readonly Tag[] }>({ ...tagsCall, signal }).then(({ items }) => items),
+  queryFn: ({ signal }) => client.request<TagList>({ ...tagsCall, signal }).then(({ items }) => items),
   staleTime: 60_000,
 });
 

@@ -1,17 +1,10 @@
 /** Accounts. */
+
+import type { Account, AccountRole } from '@inkstone/api';
 import { sql } from 'kysely';
-import type { AccountRole } from '../../access.ts';
 import type { Db, Tx } from '../database.ts';
 import { newId } from '../ids.ts';
 import { forgetSetupCode, hasAdmin } from './setup-code.ts';
-
-export interface Account {
-  readonly id: string;
-  readonly username: string;
-  readonly email: string;
-  readonly displayName: string;
-  readonly role: AccountRole;
-}
 
 const COLUMNS = ['id', 'username', 'email', 'display_name as displayName', 'role'] as const;
 

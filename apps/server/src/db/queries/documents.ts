@@ -1,7 +1,8 @@
 /** Documents: their rows, who may see them, and the changes that permissions depend on. */
 import { randomUUID } from 'node:crypto';
+import type { AccountRole } from '@inkstone/api';
 import { sql } from 'kysely';
-import type { AccountRole, Standing } from '../../access.ts';
+import type { Standing } from '../../access.ts';
 import type { Db, Tx } from '../database.ts';
 import { newId } from '../ids.ts';
 

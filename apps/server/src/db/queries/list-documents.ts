@@ -1,15 +1,9 @@
 /** The lists of documents: which, in what order, from where on. */
+import type { Order, Scope, Sort } from '@inkstone/api';
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Db } from '../database.ts';
 import { type DocumentRow, documentsFor } from './documents.ts';
 import { allOccur, type TextWindow, textWindow } from './search.ts';
-
-export const SCOPES = ['all', 'owned', 'shared', 'trash', 'recent', 'starred'] as const;
-export const SORTS = ['changed', 'opened', 'title', 'created'] as const;
-export const ORDERS = ['asc', 'desc'] as const;
-export type Scope = (typeof SCOPES)[number];
-export type Sort = (typeof SORTS)[number];
-export type Order = (typeof ORDERS)[number];
 
 export interface ListRequest {
   readonly scope: Scope;

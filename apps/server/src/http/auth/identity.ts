@@ -1,8 +1,9 @@
 /** Who is calling: access tokens and tickets, and whether the sign-in session behind them is still good. */
+
 import { createHash, createSecretKey } from 'node:crypto';
+import type { Account } from '@inkstone/api';
 import { errors, jwtVerify, SignJWT } from 'jose';
 import type { Db } from '../../db/database.ts';
-import type { Account } from '../../db/queries/accounts.ts';
 import { findLiveSession, takeTicket } from '../../db/queries/sessions.ts';
 import type { Bus } from '../../ports/bus.ts';
 

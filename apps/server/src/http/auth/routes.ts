@@ -1,15 +1,16 @@
 /** Registering, signing in and out, and tickets for sockets. */
+import { type Account, account, credentials, id, registration, signedIn, ticket, ticketRequest } from '@inkstone/api';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { violatedConstraint } from '../../db/database.ts';
-import { type Account, findByLogin, registerAccount } from '../../db/queries/accounts.ts';
+import { findByLogin, registerAccount } from '../../db/queries/accounts.ts';
 import { recordActivity } from '../../db/queries/activity.ts';
 import { createTicket, endSession, openSession, rotate, SESSION_DAYS, sessionOfToken, TICKET_SECONDS } from '../../db/queries/sessions.ts';
 import { hasAdmin, isSetupCode } from '../../db/queries/setup-code.ts';
 import { ApiError } from '../../errors.ts';
 import { isFromThisMachine } from '../addresses.ts';
 import { type Context, callerOf, documentFor, type Routes } from '../context.ts';
-import { account, id, problems, text } from '../fields.ts';
+import { problems } from '../problems.ts';
 import { Attempts } from './attempts.ts';
 import { ACCESS_TOKEN_SECONDS } from './identity.ts';
 import { hashPassword, isPassword, weaknessOf } from './passwords.ts';
@@ -25,26 +26,10 @@ const FAILURES_OF_ADDRESS = { most: 200, within: 15 * 60 * 1000 };
 /** Wrong setup codes, from one address. */
 const WRONG_CODES = { most: 10, within: 15 * 60 * 1000 };
 
-const username = text
-  .transform((value) => value.trim())
-  .pipe(z.string().regex(/^[a-z0-9._-]{3,32}$/i, 'must have 3 to 32 characters of a-z 0-9 . _ -'));
-const email = text.transform((value) => value.trim()).pipe(z.email('is not an e-mail address').max(254, 'has more than 254 characters'));
-const newPassword = text.refine((value) => [...value].length >= 10 && [...value].length <= 200, 'must have 10 to 200 characters');
-
-const setupCode = text
-  .transform((value) => value.trim())
-  .pipe(z.string().max(100, 'has more than 100 characters'))
-  .optional()
-  .meta({ description: 'Needed from another machine while there is no administrator; the start of the server prints it' });
-
-const registration = z.object({ username, email, password: newPassword, setupCode }).superRefine((body, context) => {
+const strongRegistration = registration.superRefine((body, context) => {
   const weakness = weaknessOf(body.password);
   if (weakness !== null) context.addIssue({ code: 'custom', path: ['password'], message: weakness });
 });
-
-const signedIn = z
-  .object({ user: account, accessToken: z.string(), expiresIn: z.int().meta({ description: 'Seconds' }) })
-  .meta({ id: 'SignedIn' });
 
 /** One name for an address, however it is written. */
 const addressOf = (request: FastifyRequest) => request.ip.replace(/^::ffff:/, '');
@@ -99,7 +84,7 @@ export function authRoutes(app: Routes, context: Context): void {
         tags: ['accounts'],
         summary: 'Register',
         description: 'While there is no administrator, the account becomes one.',
-        body: registration,
+        body: strongRegistration,
         response: { 201: signedIn, ...problems(403, 409, 422, 429) },
       },
     },
@@ -139,7 +124,7 @@ export function authRoutes(app: Routes, context: Context): void {
         tags: ['accounts'],
         summary: 'Sign in',
         description: `Failed sign-ins are limited to ${FAILURES.most} of one login from one address in ${FAILURES.within / 60_000} minutes; successful ones are not counted.`,
-        body: z.object({ login: text.pipe(z.string().min(1).max(254)), password: text.pipe(z.string().max(1_000)) }),
+        body: credentials,
         response: { 200: signedIn, ...problems(401, 422, 429) },
       },
     },
@@ -243,8 +228,8 @@ export function authRoutes(app: Routes, context: Context): void {
         tags: ['accounts'],
         summary: 'A ticket for the socket of a document: one use, this document only',
         security: [{ bearer: [] }],
-        body: z.object({ documentId: text }),
-        response: { 200: z.object({ ticket: z.string(), expiresIn: z.int() }), ...problems(401, 404, 422) },
+        body: ticketRequest,
+        response: { 200: ticket, ...problems(401, 404, 422) },
       },
     },
     async (request, reply) => {
@@ -252,9 +237,9 @@ export function authRoutes(app: Routes, context: Context): void {
       const documentId = id.safeParse(request.body.documentId);
       if (!documentId.success) throw new ApiError('not-found');
       const { id: document } = await documentFor(context, documentId.data, caller, 'read');
-      const ticket = await createTicket(db, { userId: caller.account.id, session: caller.session, document });
+      const made = await createTicket(db, { userId: caller.account.id, session: caller.session, document });
       reply.header('cache-control', 'no-store');
-      return { ticket, expiresIn: TICKET_SECONDS };
+      return { ticket: made, expiresIn: TICKET_SECONDS };
     },
   );
 }

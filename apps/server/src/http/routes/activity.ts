@@ -1,23 +1,15 @@
 /** The activity log: of a document, for those who may edit it; of everything, for admins. */
+
 import { Readable } from 'node:stream';
+import { activity, adminActivity, adminActivityQuery, documentParams, page, paging } from '@inkstone/api';
 import { z } from 'zod';
 import type { Db } from '../../db/database.ts';
 import { type ActivityFilter, type ActivityPosition, type ActivityRow, listActivity } from '../../db/queries/activity.ts';
 import { adminOf, type Context, callerOf, documentFor, type Routes } from '../context.ts';
-import { documentParams, id, instant, problems, text, user } from '../fields.ts';
-import { cursorId, cursorTime, page, paging, readCursor, toPage } from '../paging.ts';
+import { cursorId, cursorTime, readCursor, toPage } from '../paging.ts';
+import { problems } from '../problems.ts';
 
 const security = [{ bearer: [] }];
-const act = z
-  .object({
-    id: z.string(),
-    actor: user.nullable(),
-    action: z.string(),
-    detail: z.record(z.string(), z.unknown()),
-    createdAt: instant,
-  })
-  .meta({ id: 'Activity' });
-const actAnywhere = act.extend({ documentId: z.string().nullable() }).meta({ id: 'AdminActivity' });
 const position = z.object({ at: cursorTime, id: cursorId });
 
 function toActivity(row: ActivityRow) {
@@ -42,7 +34,7 @@ export function activityRoutes(app: Routes, context: Context): void {
         summary: 'What was done with the document, newest first',
         params: documentParams,
         querystring: z.object(paging),
-        response: { 200: page(act), ...problems(401, 403, 404, 422) },
+        response: { 200: page(activity), ...problems(401, 403, 404, 422) },
       },
     },
     async (request) => {
@@ -62,15 +54,8 @@ export function activityRoutes(app: Routes, context: Context): void {
         tags: ['administration'],
         security,
         summary: 'What was done, newest first; all of it as CSV with `Accept: text/csv`',
-        querystring: z.object({
-          ...paging,
-          user: id.optional(),
-          document: id.optional(),
-          action: text.pipe(z.string().max(64)).optional(),
-          from: z.iso.datetime({ offset: true }).optional(),
-          to: z.iso.datetime({ offset: true }).optional(),
-        }),
-        response: { 200: page(actAnywhere), ...problems(401, 403, 422) },
+        querystring: adminActivityQuery,
+        response: { 200: page(adminActivity), ...problems(401, 403, 422) },
       },
     },
     async (request, reply) => {

@@ -1,16 +1,16 @@
 /** Accounts, for admins. */
+import { accountChange, accountParams, adminAccount, page, paging } from '@inkstone/api';
 import { z } from 'zod';
 import { bumpAccountEpoch, listAccounts, lockAccounts, lockAdmins } from '../../db/queries/accounts.ts';
 import { recordActivity } from '../../db/queries/activity.ts';
 import { endSessionsOf } from '../../db/queries/sessions.ts';
 import { ApiError } from '../../errors.ts';
 import { adminOf, type Context, type Routes } from '../context.ts';
-import { account, id, instant, problems } from '../fields.ts';
-import { cursorText, page, paging, readCursor, toPage } from '../paging.ts';
+import { cursorText, readCursor, toPage } from '../paging.ts';
+import { problems } from '../problems.ts';
 
 const tags = ['administration'];
 const security = [{ bearer: [] }];
-const adminAccount = account.extend({ disabled: z.boolean(), createdAt: instant }).meta({ id: 'AdminAccount' });
 
 export function adminRoutes(app: Routes, context: Context): void {
   const { db, bus } = context;
@@ -48,8 +48,8 @@ export function adminRoutes(app: Routes, context: Context): void {
         tags,
         security,
         summary: 'Change the role of an account, or disable it, which ends its sessions',
-        params: z.object({ id }),
-        body: z.object({ role: z.enum(['admin', 'editor', 'viewer']).optional(), disabled: z.boolean().optional() }),
+        params: accountParams,
+        body: accountChange,
         response: { 200: adminAccount, ...problems(401, 403, 404, 409, 422) },
       },
     },

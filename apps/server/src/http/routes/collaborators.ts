@@ -1,4 +1,5 @@
 /** With whom a document is shared. */
+import { collaborator, collaboratorParams, documentParams, page, paging, sharing } from '@inkstone/api';
 import { z } from 'zod';
 import { findByLogin } from '../../db/queries/accounts.ts';
 import { recordActivity } from '../../db/queries/activity.ts';
@@ -6,13 +7,11 @@ import { listCollaborators, putCollaborator, removeCollaborator } from '../../db
 import { bumpDocumentEpoch } from '../../db/queries/documents.ts';
 import { ApiError } from '../../errors.ts';
 import { type Context, callerOf, documentFor, lockedDocumentFor, type Routes } from '../context.ts';
-import { documentParams, id, problems, text, user } from '../fields.ts';
-import { cursorText, page, paging, readCursor, toPage } from '../paging.ts';
+import { cursorText, readCursor, toPage } from '../paging.ts';
+import { problems } from '../problems.ts';
 
 const tags = ['sharing'];
 const security = [{ bearer: [] }];
-const role = z.enum(['editor', 'viewer']);
-const collaborator = z.object({ user, role }).meta({ id: 'Collaborator' });
 
 export function collaboratorRoutes(app: Routes, context: Context): void {
   const { db, bus } = context;
@@ -56,7 +55,7 @@ export function collaboratorRoutes(app: Routes, context: Context): void {
         security,
         summary: 'Share with somebody, or change what they may do',
         params: documentParams,
-        body: z.object({ login: text.pipe(z.string().min(1).max(254)), role }),
+        body: sharing,
         response: { 200: collaborator, ...problems(401, 403, 404, 409, 422) },
       },
     },
@@ -88,7 +87,7 @@ export function collaboratorRoutes(app: Routes, context: Context): void {
         tags,
         security,
         summary: 'Share no longer; a collaborator may leave',
-        params: documentParams.extend({ userId: id }),
+        params: collaboratorParams,
         response: { 204: z.null(), ...problems(401, 403, 404, 409) },
       },
     },

@@ -1,21 +1,14 @@
 /** Tags: each person's own names for documents. They grant nothing, and nobody else sees them. */
+import { MAX_TAGS, tag, tagList, tagNaming, tagParams } from '@inkstone/api';
 import { z } from 'zod';
 import { violatedConstraint } from '../../db/database.ts';
 import { countTagsLocked, createTag, deleteTag, listTags, renameTag } from '../../db/queries/tags.ts';
 import { ApiError } from '../../errors.ts';
 import { type Context, callerOf, type Routes } from '../context.ts';
-import { id, line, problems } from '../fields.ts';
-
-/** That a person may have. */
-export const TAGS = 200;
+import { problems } from '../problems.ts';
 
 const tags = ['tags'];
 const security = [{ bearer: [] }];
-/** Composed, so that what looks the same is the same name. */
-const name = line(60).transform((value) => value.normalize('NFC'));
-const tag = z
-  .object({ id: z.string(), name: z.string(), count: z.int().meta({ description: 'Documents that have it' }) })
-  .meta({ id: 'Tag' });
 
 export function tagRoutes(app: Routes, context: Context): void {
   const { db } = context;
@@ -26,8 +19,8 @@ export function tagRoutes(app: Routes, context: Context): void {
       schema: {
         tags,
         security,
-        summary: `One’s tags by name, at most ${TAGS}`,
-        response: { 200: z.object({ items: z.array(tag) }), ...problems(401) },
+        summary: `One’s tags by name, at most ${MAX_TAGS}`,
+        response: { 200: tagList, ...problems(401) },
       },
     },
     async (request) => {
@@ -38,13 +31,13 @@ export function tagRoutes(app: Routes, context: Context): void {
 
   app.post(
     '/api/tags',
-    { schema: { tags, security, summary: 'A new tag', body: z.object({ name }), response: { 201: tag, ...problems(401, 409, 422) } } },
+    { schema: { tags, security, summary: 'A new tag', body: tagNaming, response: { 201: tag, ...problems(401, 409, 422) } } },
     async (request, reply) => {
       const { account } = await callerOf(context, request);
       const made = await db
         .transaction()
         .execute(async (tx) => {
-          if ((await countTagsLocked(tx, account.id)) >= TAGS) throw new ApiError('too-many-tags', `One has ${TAGS} tags at most`);
+          if ((await countTagsLocked(tx, account.id)) >= MAX_TAGS) throw new ApiError('too-many-tags', `One has ${MAX_TAGS} tags at most`);
           return createTag(tx, account.id, request.body.name);
         })
         .catch(refuseTaken);
@@ -60,8 +53,8 @@ export function tagRoutes(app: Routes, context: Context): void {
         tags,
         security,
         summary: 'Rename',
-        params: z.object({ id }),
-        body: z.object({ name }),
+        params: tagParams,
+        body: tagNaming,
         response: { 200: tag, ...problems(401, 404, 409, 422) },
       },
     },
@@ -80,7 +73,7 @@ export function tagRoutes(app: Routes, context: Context): void {
         tags,
         security,
         summary: 'Delete a tag; the documents that had it stay',
-        params: z.object({ id }),
+        params: tagParams,
         response: { 204: z.null(), ...problems(401, 404) },
       },
     },

@@ -1,22 +1,28 @@
 /** The history of a document: its edits, any version of it, named versions, and bringing one back. */
+import {
+  documentParams,
+  edit,
+  editsQuery,
+  namedVersion,
+  page,
+  paging,
+  restoredVersion,
+  versionContent,
+  versionNaming,
+  versionParams,
+} from '@inkstone/api';
 import { diff } from '@inkstone/ot';
 import { z } from 'zod';
 import { recordActivity } from '../../db/queries/activity.ts';
 import { type EditRow, listEdits, listNamedVersions, type NamedVersionRow, nameVersion } from '../../db/queries/versions.ts';
 import { ApiError } from '../../errors.ts';
 import { type Context, callerOf, documentFor, lockedDocumentFor, type Routes, whenGone } from '../context.ts';
-import { delta, documentParams, instant, line, problems, user, versionNumber, versionParams } from '../fields.ts';
-import { cursorText, page, paging, readCursor, toPage, writeCursor } from '../paging.ts';
+import { cursorText, readCursor, toPage, writeCursor } from '../paging.ts';
+import { problems } from '../problems.ts';
 import { sendWithContent } from './documents/send-content.ts';
 
 const tags = ['history'];
 const security = [{ bearer: [] }];
-const name = line(200);
-const edit = z.object({ version: z.int(), user, delta, createdAt: instant }).meta({ id: 'Edit' });
-const namedVersion = z
-  .object({ version: z.int(), name: z.string(), createdBy: user.nullable(), createdAt: instant, automatic: z.boolean() })
-  .meta({ id: 'NamedVersion' });
-const versionContent = z.object({ version: z.int(), text: z.string(), content: delta }).meta({ id: 'VersionContent' });
 
 function toNamedVersion(row: NamedVersionRow) {
   const { version, name: called, automatic, createdAt, id, username, displayName } = row;
@@ -41,7 +47,7 @@ export function versionRoutes(app: Routes, context: Context): void {
         summary: 'Every edit after a version, oldest first',
         description: 'A page may be shorter than its limit when the edits are large; go on with `nextCursor`.',
         params: documentParams,
-        querystring: z.object({ ...paging, after: versionNumber.default(0) }),
+        querystring: editsQuery,
         response: { 200: page(edit), ...problems(401, 404, 422) },
       },
     },
@@ -89,7 +95,7 @@ export function versionRoutes(app: Routes, context: Context): void {
         security,
         summary: 'Name the current version',
         params: documentParams,
-        body: z.object({ name }),
+        body: versionNaming,
         response: { 201: namedVersion, ...problems(401, 403, 404, 409, 422) },
       },
     },
@@ -135,7 +141,7 @@ export function versionRoutes(app: Routes, context: Context): void {
         security,
         summary: 'An edit that brings the content of a version back; none if it is the same',
         params: versionParams,
-        response: { 200: z.object({ version: z.int() }), ...problems(401, 403, 404, 409) },
+        response: { 200: restoredVersion, ...problems(401, 403, 404, 409) },
       },
     },
     async (request) => {

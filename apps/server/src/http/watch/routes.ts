@@ -1,12 +1,11 @@
 /** Watching documents without opening them: who is where, what changed, as it happens. */
+
 import type { OutgoingHttpHeaders } from 'node:http';
+import { watching } from '@inkstone/api';
 import { z } from 'zod';
 import { type Context, callerOf, type Routes } from '../context.ts';
-import { id, problems } from '../fields.ts';
+import { problems } from '../problems.ts';
 import { Watchers } from './watchers.ts';
-
-/** Documents of one stream. */
-const MAX_DOCUMENTS = 200;
 
 const events = {
   description: [
@@ -29,7 +28,7 @@ export function watchRoutes(app: Routes, context: Context): void {
         tags: ['documents'],
         security: [{ bearer: [] }],
         summary: 'Who is in these documents, and what changes, live',
-        body: z.object({ documents: z.array(id).max(MAX_DOCUMENTS) }),
+        body: watching,
         response: { 200: events, ...problems(401, 422) },
       },
     },

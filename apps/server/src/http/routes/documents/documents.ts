@@ -1,4 +1,5 @@
 /** Documents: making, reading, renaming, the trash. */
+import { deletionQuery, document, documentParams, documentWithContent, duplication, newDocument, renaming } from '@inkstone/api';
 import { LIMITS } from '@inkstone/sync/constants';
 import { z } from 'zod';
 import { decide, roleOf } from '../../../access.ts';
@@ -16,16 +17,12 @@ import {
 } from '../../../db/queries/documents.ts';
 import { ApiError } from '../../../errors.ts';
 import { type Context, callerOf, creatorOf, documentFor, lockedDocumentFor, type Routes } from '../../context.ts';
-import { delta, document, documentParams, line, problems } from '../../fields.ts';
+import { problems } from '../../problems.ts';
 import { contentOfOps, contentOfText, copyOf, firstEdits, type NewContent, shownText } from './new-content.ts';
 import { sendWithContent } from './send-content.ts';
 
-const title = line(200);
 const security = [{ bearer: [] }];
 const tags = ['documents'];
-const documentWithContent = document
-  .extend({ text: z.string().meta({ description: 'Without the last newline; what is not text is U+FFFC' }), content: delta })
-  .meta({ id: 'DocumentWithContent' });
 
 /** A body with the longest text, every unit escaped. */
 const CREATE_BYTES = LIMITS.frameBytes;
@@ -77,19 +74,7 @@ export function documentRoutes(app: Routes, context: Context): void {
         tags,
         security,
         summary: 'A new document; a text or a content is its first edit',
-        body: z
-          .object({
-            title,
-            text: z.string().optional(),
-            content: z
-              .object({ ops: z.array(z.unknown()) })
-              .optional()
-              .meta({ description: 'A Delta of inserts, in place of `text`; the newline at its end may be left out' }),
-          })
-          .refine((body) => body.text === undefined || body.content === undefined, {
-            path: ['content'],
-            error: 'stands in place of a text',
-          }),
+        body: newDocument,
         response: { 201: document, ...problems(401, 403, 413, 422) },
       },
     },
@@ -114,7 +99,7 @@ export function documentRoutes(app: Routes, context: Context): void {
         security,
         summary: 'A document of one’s own with the same content, shared with nobody',
         params: documentParams,
-        body: z.object({ title: title.optional() }).nullish(),
+        body: duplication,
         response: { 201: document, ...problems(401, 403, 404, 413, 422) },
       },
     },
@@ -168,7 +153,7 @@ export function documentRoutes(app: Routes, context: Context): void {
         security,
         summary: 'Rename',
         params: documentParams,
-        body: z.object({ title }),
+        body: renaming,
         response: { 200: document, ...problems(401, 403, 404, 409, 422) },
       },
     },
@@ -197,7 +182,7 @@ export function documentRoutes(app: Routes, context: Context): void {
         security,
         summary: 'Into the trash, or away for good',
         params: documentParams,
-        querystring: z.object({ permanent: z.stringbool().default(false) }),
+        querystring: deletionQuery,
         response: { 204: z.null(), ...problems(401, 403, 404) },
       },
     },

@@ -1,15 +1,15 @@
 /** The library of a person: their documents in lists, searched and sorted, and how they keep each, which concerns nobody else. */
+import { documentParams, documentsQuery, listedDocument, page, tagged, tagging } from '@inkstone/api';
 import { z } from 'zod';
-import { type ListedDocument, listDocuments, ORDERS, SCOPES, SORTS } from '../../../db/queries/list-documents.ts';
+import { type ListedDocument, listDocuments } from '../../../db/queries/list-documents.ts';
 import { setDocumentTags, setStarred } from '../../../db/queries/marks.ts';
 import { wordsOf } from '../../../db/queries/search.ts';
 import { lockTags } from '../../../db/queries/tags.ts';
 import { ApiError } from '../../../errors.ts';
 import { type Context, callerOf, documentFor, type Routes, whenGone } from '../../context.ts';
-import { documentParams, id, listedDocument, problems, text } from '../../fields.ts';
-import { cursorId, cursorText, cursorTime, page, paging, readCursor, toPage } from '../../paging.ts';
+import { cursorId, cursorText, cursorTime, readCursor, toPage } from '../../paging.ts';
+import { problems } from '../../problems.ts';
 import { Turns } from '../../turns.ts';
-import { TAGS } from '../tags.ts';
 import { toDocument } from './documents.ts';
 import { beginning, findMatches, passageOf } from './passages.ts';
 
@@ -45,15 +45,7 @@ export function libraryRoutes(app: Routes, context: Context): void {
         summary: 'One’s documents, last changed first',
         description:
           '`all` is owned and shared; `trash` is what the caller owns and has put there, which counts as its last change; `recent` what they have opened. `query`: each of its words occurs in the title or the text (at most 5 seconds behind). `sort` is `changed` by default, for `recent` it is `opened`; `order` is `desc`, for titles `asc`.',
-        querystring: z.object({
-          ...paging,
-          scope: z.enum(SCOPES).default('all'),
-          query: text.pipe(z.string().max(200)).optional(),
-          tag: id.optional(),
-          sort: z.enum(SORTS).optional(),
-          order: z.enum(ORDERS).optional(),
-          preview: z.stringbool().default(false),
-        }),
+        querystring: documentsQuery,
         response: { 200: page(listedDocument), ...problems(401, 422, 429) },
       },
     },
@@ -104,13 +96,13 @@ export function libraryRoutes(app: Routes, context: Context): void {
         security,
         summary: 'Which of one’s own tags it has',
         params: documentParams,
-        body: z.object({ tags: z.array(id).max(TAGS) }),
-        response: { 200: z.object({ tags: z.array(z.string()) }), ...problems(401, 404, 422) },
+        body: tagging,
+        response: { 200: tagged, ...problems(401, 404, 422) },
       },
     },
     async (request) => {
       const caller = await callerOf(context, request);
-      const { id: tagged } = await documentFor(context, request.params.id, caller, 'mark');
+      const { id: document } = await documentFor(context, request.params.id, caller, 'mark');
       const wanted = [...new Set(request.body.tags)];
       const given = await db.transaction().execute(async (tx) => {
         const own = await lockTags(tx, caller.account.id, wanted);
@@ -118,7 +110,7 @@ export function libraryRoutes(app: Routes, context: Context): void {
           own.includes(tag) ? [] : [{ path: `tags.${index}`, message: 'is no tag of yours' }],
         );
         if (unknown.length > 0) throw new ApiError('invalid', undefined, { errors: unknown });
-        await setDocumentTags(tx, caller.account.id, tagged, own);
+        await setDocumentTags(tx, caller.account.id, document, own);
         return own;
       });
       return { tags: given };

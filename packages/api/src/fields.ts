@@ -1,9 +1,10 @@
-/** Schemas of fields that several resources have, and of what the API gives back. */
+/** Fields that several resources have, and what several of them answer. */
 import { z } from 'zod';
-import { PROBLEMS, type ProblemCode } from '../errors.ts';
+import type { Answer } from './answer.ts';
+import { PROBLEMS, type ProblemCode } from './problems.ts';
 
 /** PostgreSQL stores neither NUL nor half a surrogate pair, so no text from outside may hold one. */
-export function isStorable(text: string): boolean {
+function isStorable(text: string): boolean {
   return !text.includes('\0') && !/\p{Surrogate}/u.test(text);
 }
 
@@ -31,9 +32,15 @@ export const versionNumber = z
 export const documentParams = z.object({ id });
 export const versionParams = z.object({ id, version: versionNumber });
 
-const instant = z.iso.datetime();
+/** A time: ISO 8601, in UTC. */
+export const instant = z.iso.datetime();
 
 export const user = z.object({ id: z.string(), username: z.string(), displayName: z.string() }).meta({ id: 'User' });
+/** A user as others see them. */
+export type Person = Answer<typeof user>;
+
+export const accountRole = z.enum(['admin', 'editor', 'viewer']);
+export type AccountRole = z.output<typeof accountRole>;
 
 export const account = z
   .object({
@@ -41,9 +48,15 @@ export const account = z
     username: z.string(),
     email: z.string(),
     displayName: z.string(),
-    role: z.enum(['admin', 'editor', 'viewer']),
+    role: accountRole,
   })
   .meta({ id: 'Account' });
+/** The signed-in user. */
+export type Account = Answer<typeof account>;
+
+const documentRole = z.enum(['owner', 'editor', 'viewer']);
+/** What the caller may do with a document; an admin is `owner` of all. */
+export type DocumentRole = z.output<typeof documentRole>;
 
 export const document = z
   .object({
@@ -51,7 +64,7 @@ export const document = z
     title: z.string(),
     version: z.int().meta({ description: 'Number of edits that the document has had' }),
     owner: user,
-    role: z.enum(['owner', 'editor', 'viewer']).meta({ description: 'What the caller may do with it' }),
+    role: documentRole.meta({ description: 'What the caller may do with it' }),
     createdAt: instant,
     updatedAt: instant,
     deletedAt: instant.nullable().meta({ description: 'When it was put into the trash' }),
@@ -62,6 +75,8 @@ export const document = z
   .meta({ id: 'Document' });
 
 const ranges = z.array(z.tuple([z.int(), z.int()])).meta({ description: 'From and to, in UTF-16 code units' });
+/** Places in a text, `[start, end)`, in UTF-16 code units. */
+export type Ranges = Answer<typeof ranges>;
 
 export const listedDocument = document
   .extend({
@@ -74,6 +89,8 @@ export const listedDocument = document
     titleMatches: ranges.optional().meta({ description: 'With a query: where its words stand in the title' }),
   })
   .meta({ id: 'ListedDocument' });
+/** A document without its content. Lists give what a search found, and the beginning of the text where they are asked for it. */
+export type DocumentInfo = Answer<typeof listedDocument>;
 
 export const delta = z
   .object({ ops: z.array(z.record(z.string(), z.unknown())) })
@@ -90,10 +107,7 @@ export const problem = z
   })
   .meta({ id: 'Problem', description: 'RFC 9457' });
 
-/** The error answers of a route, for its `response` schema. */
-export function problems<const Status extends number>(...statuses: Status[]) {
-  const answer = { description: 'A problem', content: { 'application/problem+json': { schema: problem } } };
-  return Object.fromEntries(statuses.map((status) => [status, answer])) as Record<Status, typeof answer>;
-}
-
-export { instant };
+/** The body of an error answer, RFC 9457. */
+export type Problem = Answer<typeof problem>;
+/** What is wrong with one field; `path` is dotted, empty for the whole body. */
+export type FieldError = NonNullable<Problem['errors']>[number];

@@ -1,0 +1,25 @@
+/** Tags: each person's own names for documents. */
+import { z } from 'zod';
+import type { Answer } from './answer.ts';
+import { id, line } from './fields.ts';
+
+/** That a person may have. */
+export const MAX_TAGS = 200;
+
+export const tagParams = z.object({ id });
+/** Composed, so that what looks the same is the same name. */
+export const tagNaming = z.object({ name: line(60).transform((value) => value.normalize('NFC')) });
+
+export const tag = z
+  .object({ id: z.string(), name: z.string(), count: z.int().meta({ description: 'Documents that have it' }) })
+  .meta({ id: 'Tag' });
+/** A tag of the caller's; `count` is how many documents carry it. */
+export type Tag = Answer<typeof tag>;
+
+export const tagList = z.object({ items: z.array(tag) });
+export type TagList = Answer<typeof tagList>;
+
+/** Which of the caller's tags a document has. */
+export const tagging = z.object({ tags: z.array(id).max(MAX_TAGS) });
+export const tagged = z.object({ tags: z.array(z.string()) });
+export type Tagged = Answer<typeof tagged>;
