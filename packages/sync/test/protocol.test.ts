@@ -162,6 +162,7 @@ it('docs/protocol.md has the limits', () => {
   expect(limits).toEqual({
     'a frame from a client': LIMITS.frameBytes,
     'units that an edit inserts': LIMITS.editLength,
+    "characters of a document's content as JSON": LIMITS.documentJson,
     'operations of an edit': LIMITS.editOps,
     'units of a document': LIMITS.documentLength,
     "an edit's id": LIMITS.editIdLength,
