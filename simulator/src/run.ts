@@ -172,12 +172,14 @@ function isAtRest(world: World): boolean {
   return settled && answered && found;
 }
 
-/** How often each kind of trouble comes, in this run: the share of its steps. */
+/** How often each kind of trouble comes, in this run: the share of its steps, unless it says something else. */
 export interface Mood {
   readonly edits: number;
   readonly network: number;
   readonly database: number;
   readonly bus: number;
+  /** How often a message of the bus that could arrive waits on instead. */
+  readonly lateBus: number;
   readonly crashes: number;
   readonly pages: number;
   readonly access: number;
@@ -192,6 +194,7 @@ function moodOf(random: Random): Mood {
     network: often(0.7, 0.05),
     database: often(0.5, 0.05),
     bus: often(0.5, 0.05),
+    lateBus: often(0.3, 1),
     crashes: often(0.5, 0.02),
     pages: often(0.5, 0.03),
     access: often(0.25, 0.03),
@@ -264,6 +267,7 @@ function nextStep(random: Random, world: World, mood: Mood): string {
   // What servers ask for over and over again must not crowd out the rest.
   const news = steps.filter((step) => !/ (heads|accountEpochs|saveSearchText) /.test(step));
   const [verb, name] = pick(random, news.length > 0 && random() < 0.7 ? news : steps).split(' ');
+  if (verb === 'bus' && random() < mood.lateBus) return 'tick';
   if (verb === 'accept') return `accept ${name} ${server}`;
   // Mostly in the order in which they were sent.
   return pick(random, steps.filter((step) => step.startsWith(`${verb} ${name}`)).slice(0, random() < 0.8 ? 1 : undefined));

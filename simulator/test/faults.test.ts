@@ -4,7 +4,7 @@ import { FAULTS } from './faults.ts';
 import { buildMutant } from './mutant.ts';
 
 /** A fault must be found within as many seeds. */
-const SEEDS_TO_FIND = 400;
+const SEEDS_TO_FIND = 1_000;
 
 describe('the simulator finds', { timeout: 600_000 }, () => {
   it.each(FAULTS)('$name', async (fault) => {

@@ -118,7 +118,7 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'sending an edit under its old id to a log that has replaced the one it was sent to',
     breaks: /^R[34]/,
-    emphasis: { history: 0.05, edits: 0.15 },
+    emphasis: { history: 0.08, edits: 0.1, network: 0.1, bus: 0, access: 0, sessions: 0 },
     functions: {
       carryOver: `(old, before, fresh) {
         const sameText = before !== null && before.toString() === fresh.text.toString();
@@ -130,7 +130,7 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'taking late edits of a log that has been replaced from the bus',
     breaks: /come to rest|failed|^R/,
-    emphasis: { history: 0.05, edits: 0.25, access: 0, sessions: 0 },
+    emphasis: { history: 0.05, edits: 0.25, access: 0, sessions: 0, lateBus: 0.9 },
     functions: {
       'Authority.receive': '(history, from, entries) { this.real_receive(this.history, from, entries); }',
       // It does not look for a head that is behind.
