@@ -109,8 +109,9 @@ async function main(): Promise<void> {
   let running: Running | undefined;
   let stopping = false;
   const stop = (signal: Signal) => {
-    // Asked again, or not started yet: the database ends with us, and what it committed is on disk.
-    if (stopping || running === undefined) process.exit(stopping ? 1 : 128 + constants.signals[signal]);
+    // Not started yet: the database ends with us, and what it committed is on disk.
+    if (running === undefined) process.exit(128 + constants.signals[signal]);
+    if (stopping) return;
     stopping = true;
     logger.info({ signal }, 'shutting down');
     running.close().then(
@@ -121,11 +122,18 @@ async function main(): Promise<void> {
       },
     );
   };
-  for (const signal of SIGNALS) process.on(signal, stop);
-  // What `npm start` was sent. It may have reached this process as well, so it never counts as asking again.
+  let signals = 0;
+  for (const name of SIGNALS) {
+    process.on(name, (signal) => {
+      // Asked again: it ends at once.
+      if (++signals > 1) process.exit(1);
+      stop(signal as Signal);
+    });
+  }
+  // What `npm start` was sent. It may reach this process as a signal too, before or after this, so it never counts as asking again.
   process.on('message', (message) => {
     const signal = SIGNALS.find((name) => name === message);
-    if (signal !== undefined && !stopping) stop(signal);
+    if (signal !== undefined) stop(signal);
   });
   process.on('uncaughtException', (err) => {
     logger.fatal({ err }, 'unexpected; the server ends');
