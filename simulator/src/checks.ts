@@ -80,16 +80,19 @@ function checkLetters(world: World): void {
   }
 }
 
-/** R6: words typed at one place stand there whole, each letter followed by the next of its word, or by the first of another's. */
+/** R6: words typed at one place stand there whole and in order. */
 function checkWords(text: string): void {
   const letters = [...text]
     .map((letter) => letter.codePointAt(0) ?? 0)
     .filter((code) => code >= FIRST_LETTER_OF_WORDS && code <= LAST_LETTER_OF_WORDS);
+  const wordOf = (code: number) => Math.floor((code - FIRST_LETTER_OF_WORDS) / WORD);
   const begun = new Set<number>();
-  letters.forEach((code, index) => {
-    if (code - 1 === letters[index - 1]) return;
-    const word = Math.floor((code - FIRST_LETTER_OF_WORDS) / WORD);
-    if (begun.has(word)) throw new Violation(`R6: words typed at one place are mixed: ${String.fromCodePoint(...letters)}`);
-    begun.add(word);
-  });
+  let previous: number | undefined;
+  for (const code of letters) {
+    const goesOn = previous !== undefined && wordOf(previous) === wordOf(code) && previous < code;
+    if (!goesOn && begun.has(wordOf(code)))
+      throw new Violation(`R6: words typed at one place are mixed: ${String.fromCodePoint(...letters)}`);
+    begun.add(wordOf(code));
+    previous = code;
+  }
 }

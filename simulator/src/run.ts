@@ -36,12 +36,12 @@ export async function runSeed(seed: number, emphasis: Partial<Mood> = {}): Promi
 }
 
 /** What `seed` makes happen when everybody types a word at one place at one time, letter by letter (R6). */
-export async function runWords(seed: number): Promise<Outcome> {
+export async function runWords(seed: number, emphasis: Partial<Mood> = {}): Promise<Outcome> {
   const random = seeded(seed * 2_654_435_761 + 1);
   // A program without a name is another client on each connection, and what it has typed ahead may then be put in another order.
   const cast = { ...castOf(random, seed), documents: 1, botsAreNamed: true };
   // Somebody who is thrown out, or opens another page, writes no word to its end.
-  const mood = { ...moodOf(random), edits: 0, pages: 0, access: 0, sessions: 0, history: 0 };
+  const mood = { ...moodOf(random), ...emphasis, edits: 0, pages: 0, access: 0, sessions: 0, history: 0 };
   const writers = cast.people + cast.bots;
   const words = Array.from({ length: writers }, (_, writer) => wordOf(writer));
   const typed = words.map(() => 0);

@@ -11,7 +11,7 @@ const ROOT = resolve(import.meta.dirname, '../..');
 
 export interface Mutant {
   runSeed(seed: number, emphasis?: Partial<Mood>): Promise<Outcome>;
-  runWords(seed: number): Promise<Outcome>;
+  runWords(seed: number, emphasis?: Partial<Mood>): Promise<Outcome>;
 }
 
 /** @throws Error unless the source has exactly one function of each name that the fault replaces */

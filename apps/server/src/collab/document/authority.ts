@@ -170,18 +170,16 @@ export class Authority implements BatchSource {
     const draft = new BatchBuilder(this.#version, this.#text, this.recent, this.#single > 0 ? 1 : this.#deps.limits.batchEdits);
     /** What stays in the queue although its turn came. */
     const later: Submission[] = [];
-    /** Clients with an edit that has to leave the queue: what follows from them leaves with it. */
+    /** Clients with an edit whose base was trimmed while it waited. */
     const leaving = new Set<string>();
     let authorUnknown = false;
     let taken = 0;
     for (const submission of this.#queue) {
       if (draft.full) break;
       taken++;
-      if (submission.base < this.recent.start || leaving.has(submission.client)) {
-        // Its base was trimmed while it waited.
-        leaving.add(submission.client);
-        if (submission.mergeAnyAge) this.#old.takeBack(submission);
-        else this.#submitOld(submission);
+      if (submission.base < this.recent.start) leaving.add(submission.client);
+      if (leaving.has(submission.client)) {
+        this.#leaveQueue(submission);
         continue;
       }
       const taking = draft.take(submission, this.participants.memberNow(submission.user.id));
@@ -190,7 +188,7 @@ export class Authority implements BatchSource {
         authorUnknown ||= taking === 'author-unknown';
       } else if (taking !== 'taken') submission.settle(taking);
     }
-    this.#queue = [...later, ...this.#queue.slice(taken)];
+    this.#queue = [...later, ...this.#restOfQueue(taken, leaving)];
     // Permissions changed, and what is known of an author is older: they are read, and the edit waits for it.
     if (authorUnknown) void this.#recover();
     this.#single = Math.max(0, this.#single - taken);
@@ -320,6 +318,23 @@ export class Authority implements BatchSource {
   #enqueue(submission: Submission): void {
     this.#queue.push(submission);
     if (this.#inFlight === null && this.#refreshing === null) this.#commitInTime();
+  }
+
+  /** The edit's base was trimmed while it waited, or that of an earlier one of its client. */
+  #leaveQueue(submission: Submission): void {
+    if (submission.mergeAnyAge) this.#old.takeBack(submission);
+    else this.#submitOld(submission);
+  }
+
+  /** What a batch has not come to. The edits of clients that are leaving leave as well: left behind, they would be committed before the earlier ones. */
+  #restOfQueue(taken: number, leaving: ReadonlySet<string>): Submission[] {
+    const rest = this.#queue.slice(taken);
+    if (leaving.size === 0) return rest;
+    return rest.filter((submission) => {
+      if (!leaving.has(submission.client)) return true;
+      this.#leaveQueue(submission);
+      return false;
+    });
   }
 
   #requeue(): void {
