@@ -1,7 +1,7 @@
 /** A server of one document, and sockets to it whose every delivery the test decides. */
 import type { Delta } from '@inkstone/ot';
 import type { CommittedEdit, Peer, Role, ServerMessage, SocketLike } from '../../src/index.ts';
-import { type ClientMessage, clientMessage } from '../../src/protocol.ts';
+import { type ClientMessage, clientMessage } from '../../src/protocol/protocol.ts';
 import { Authority } from './authority.ts';
 import { turn } from './test-clock.ts';
 

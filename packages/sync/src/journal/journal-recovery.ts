@@ -1,5 +1,5 @@
 /** What pages that died have left unsent in a document, and who goes on with it. */
-import type { Clock } from './clock.ts';
+import type { Clock } from '../clock.ts';
 import type { Journal, JournalClaim } from './journal.ts';
 
 /** Milliseconds between two looks for journals of pages that have died meanwhile. */

@@ -1,7 +1,7 @@
 /** What becomes of pending edits when the document's content comes anew instead of the edits since. Pure. */
 import { compose, type Delta, deltasEqual, diff, isEmpty, type Text, transformList } from '@inkstone/ot';
+import type { LostReason } from '../document/status.ts';
 import { pendingDeltas, Session, type SessionState } from './session.ts';
-import type { LostReason } from './status.ts';
 
 export interface FreshContent {
   readonly history: string;

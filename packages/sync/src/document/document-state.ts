@@ -1,6 +1,7 @@
 /** What a document shows besides its text: title, role, peers, status. Tells the listeners when one of them changes. */
+
+import type { Peer, Role } from '../protocol/protocol.ts';
 import type { Listeners } from './listeners.ts';
-import type { Peer, Role } from './protocol.ts';
 import { type CloseReason, type Status, sameStatus } from './status.ts';
 
 /** The connection: not yet tried to its end, open, or lost (`retryAt` in milliseconds since 1970; null while a try is under way). */

@@ -4,9 +4,9 @@
  * where others already take it to be.
  */
 import type { Delta } from '@inkstone/ot';
-import type { Activity, CommittedEdit, Peer, Selection } from './protocol.ts';
-import { moveSelection, sameSelection } from './selection.ts';
-import type { RemoteChange, Session } from './session.ts';
+import type { Activity, CommittedEdit, Peer, Selection } from '../protocol/protocol.ts';
+import { moveSelection, sameSelection } from '../protocol/selection.ts';
+import type { RemoteChange, Session } from '../session/session.ts';
 
 /** Edits that are remembered for presence that comes from a little behind. */
 const MOST_RECENT = 256;

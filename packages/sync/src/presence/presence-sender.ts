@@ -1,7 +1,7 @@
 /** Tells others where one's own cursor is, and whether its user is there, when they can't know it, and not too often. */
-import type { Clock } from './clock.ts';
-import type { ClientMessage } from './protocol.ts';
-import type { Replica } from './replica.ts';
+import type { Clock } from '../clock.ts';
+import type { Replica } from '../document/replica.ts';
+import type { ClientMessage } from '../protocol/protocol.ts';
 
 /** Milliseconds between two messages about one's own cursor. */
 const PRESENCE_MS = 100;

@@ -9,9 +9,9 @@
  * to `version` under its id: whichever copy of it is committed first, the other one meets its id between its base and the head.
  */
 import { clientFirst, compose, type Delta, deltasEqual, invert, isEmpty, type Text, transformList } from '@inkstone/ot';
-import { LIMITS } from './constants.ts';
+import { LIMITS } from '../protocol/constants.ts';
+import type { CommittedEdit } from '../protocol/protocol.ts';
 import { pieces, sizeOf } from './pieces.ts';
-import type { CommittedEdit } from './protocol.ts';
 
 export interface PendingEdit {
   readonly id: string;

@@ -6,7 +6,7 @@
  * back. A page that slept for longer loses it, and finds out at its next write, which is before it sends anything.
  * `LEASE_MS` is that long because browsers let hidden pages run a timer once a minute only.
  */
-import type { Clock } from './clock.ts';
+import type { Clock } from '../clock.ts';
 import { done, request } from './indexed-db.ts';
 import type { PageLock, PageLocks } from './page-locks.ts';
 

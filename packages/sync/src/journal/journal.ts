@@ -4,7 +4,7 @@
  * A page claims the journal of its client id for its life. A journal whose claim can be had belongs to a dead page: the next one goes on with it
  * **under its id**, since a word that two ids share would interleave with another's (R6).
  */
-import type { SessionState } from './session.ts';
+import type { SessionState } from '../session/session.ts';
 
 export interface JournalEntry extends SessionState {
   readonly documentId: string;

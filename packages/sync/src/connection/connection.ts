@@ -1,9 +1,9 @@
 /** The way to the server: opens a socket, notices when it is dead, and opens the next one. Knows nothing of documents. */
-import type { Clock } from './clock.ts';
-import { CloseCode, HEARTBEAT_MS, SUBPROTOCOL } from './constants.ts';
+import type { Clock } from '../clock.ts';
+import type { CloseReason } from '../document/status.ts';
+import { CloseCode, HEARTBEAT_MS, SUBPROTOCOL } from '../protocol/constants.ts';
+import type { ClientMessage, ServerMessage } from '../protocol/protocol.ts';
 import type { NetworkSignals } from './network-signals.ts';
-import type { ClientMessage, ServerMessage } from './protocol.ts';
-import type { CloseReason } from './status.ts';
 
 /** The part of a WebSocket that is used; browsers' and the one of `ws` have it. */
 export interface SocketLike {

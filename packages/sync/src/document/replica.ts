@@ -1,13 +1,13 @@
 /** The text on this page and all that moves along with it: what is pending, the undo stack, everybody's cursor. No network, no clock. */
 import { checkFits, type Delta, type DeltaProblem, isEmpty, lengthChange, parseDelta, type Text } from '@inkstone/ot';
-import { carryOver, type FreshContent } from './carry-over.ts';
-import { LIMITS } from './constants.ts';
+import { Presence } from '../presence/presence.ts';
+import { LIMITS } from '../protocol/constants.ts';
+import type { CommittedEdit } from '../protocol/protocol.ts';
+import { carryOver, type FreshContent } from '../session/carry-over.ts';
+import { type RemoteChange, Session, type SessionState } from '../session/session.ts';
+import { UndoStack } from '../session/undo.ts';
 import type { Origin } from './options.ts';
-import { Presence } from './presence.ts';
-import type { CommittedEdit } from './protocol.ts';
-import { type RemoteChange, Session, type SessionState } from './session.ts';
 import type { LostReason } from './status.ts';
-import { UndoStack } from './undo.ts';
 
 export interface ReplicaListener {
   changed(delta: Delta, origin: Origin, by: { readonly client: string; readonly user: string } | null): void;

@@ -1,10 +1,10 @@
 /** What an app gives to a shared document, and what it hears of it. */
 import type { Delta, Text } from '@inkstone/ot';
-import type { Clock } from './clock.ts';
-import type { SocketLike } from './connection.ts';
-import type { Journal } from './journal.ts';
-import type { NetworkSignals } from './network-signals.ts';
-import type { Peer, Role } from './protocol.ts';
+import type { Clock } from '../clock.ts';
+import type { SocketLike } from '../connection/connection.ts';
+import type { NetworkSignals } from '../connection/network-signals.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { Peer, Role } from '../protocol/protocol.ts';
 import type { LostWork, Status } from './status.ts';
 
 export interface SharedDocumentOptions {

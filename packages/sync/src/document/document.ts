@@ -1,11 +1,11 @@
 /** A shared document as an app uses it: what it shows, what it can be told, and who hears of it. */
 import { type Delta, isEmpty, type Text } from '@inkstone/ot';
-import { type Clock, systemClock } from './clock.ts';
-import type { Journal } from './journal.ts';
-import { JournalRecovery } from './journal-recovery.ts';
+import { type Clock, systemClock } from '../clock.ts';
+import type { Journal } from '../journal/journal.ts';
+import { JournalRecovery } from '../journal/journal-recovery.ts';
+import type { Activity, Peer, Role, Selection } from '../protocol/protocol.ts';
 import { Listeners } from './listeners.ts';
 import type { DocumentListener, SharedDocumentOptions } from './options.ts';
-import type { Activity, Peer, Role, Selection } from './protocol.ts';
 import { ProtocolClient } from './protocol-client.ts';
 import type { Replica } from './replica.ts';
 import type { Status } from './status.ts';

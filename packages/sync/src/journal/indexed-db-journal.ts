@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 /** The journal in a browser: one IndexedDB record for each client id that has something pending. */
-import { type Clock, systemClock } from './clock.ts';
+import { type Clock, systemClock } from '../clock.ts';
 import { done, request } from './indexed-db.ts';
 import { ClaimLostError, type Journal, type JournalClaim, type JournalEntry, LatestWrite } from './journal.ts';
 import { leaseLocks } from './leases.ts';

@@ -1,7 +1,7 @@
 /** What becomes of pending edits when a document is closed for good. Pure. */
 import { compose, type Delta } from '@inkstone/ot';
+import type { CloseReason, LostReason } from '../document/status.ts';
 import { pendingDeltas, type SessionState } from './session.ts';
-import type { CloseReason, LostReason } from './status.ts';
 
 export interface PendingAfterClose {
   /** What is to be offered as a copy (R5), or null. */

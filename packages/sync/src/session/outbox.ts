@@ -2,7 +2,7 @@
  * Sends a session's edits, one at a time. An edit leaves only once the journal has it under its id: if the page died in between, the next one would
  * send the same words under another id, and they would stand there twice (R4).
  */
-import { ClaimLostError, type JournalClaim } from './journal.ts';
+import { ClaimLostError, type JournalClaim } from '../journal/journal.ts';
 import type { OutgoingEdit, Session } from './session.ts';
 
 export interface OutboxOptions {

@@ -1,19 +1,19 @@
 /** The client's part of the protocol: what it says on each connection, and what it does with each message. Joins replica, outbox and connection. */
 import { type Delta, type Text, TextBuilder } from '@inkstone/ot';
-import { makeClientId } from './client-id.ts';
-import type { Clock } from './clock.ts';
-import { pendingAfterClose } from './closing.ts';
-import { Connection } from './connection.ts';
+import type { Clock } from '../clock.ts';
+import { Connection } from '../connection/connection.ts';
+import { pageSignals } from '../connection/network-signals.ts';
+import type { JournalClaim } from '../journal/journal.ts';
+import { PresenceSender } from '../presence/presence-sender.ts';
+import type { Activity, CommittedEdit, Peer, Selection, ServerMessage } from '../protocol/protocol.ts';
+import { makeClientId } from '../session/client-id.ts';
+import { pendingAfterClose } from '../session/closing.ts';
+import { Outbox } from '../session/outbox.ts';
+import { pendingDeltas, type SessionState } from '../session/session.ts';
 import { DocumentState } from './document-state.ts';
-import type { JournalClaim } from './journal.ts';
 import type { Listeners } from './listeners.ts';
-import { pageSignals } from './network-signals.ts';
 import type { SharedDocumentOptions } from './options.ts';
-import { Outbox } from './outbox.ts';
-import { PresenceSender } from './presence-sender.ts';
-import type { Activity, CommittedEdit, Peer, Selection, ServerMessage } from './protocol.ts';
 import { openReplica, type Replica, WrongTextError } from './replica.ts';
-import { pendingDeltas, type SessionState } from './session.ts';
 import { type CloseReason, insertedText, type LostReason, type LostWork } from './status.ts';
 
 export class ProtocolClient {
