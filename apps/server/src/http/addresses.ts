@@ -26,3 +26,6 @@ export function isFromThisMachine({ socket, headers, ips }: Pick<FastifyRequest,
   const way = String(headers['x-forwarded-for'] ?? '').split(',');
   return ips?.length === way.length + 1 && ips.every(isLoopback);
 }
+
+/** One name for an address, however it is written. */
+export const clientAddressOf = (request: FastifyRequest): string => request.ip.replace(/^::ffff:/, '');

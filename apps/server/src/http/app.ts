@@ -19,7 +19,8 @@ import { adminRoutes } from './routes/admin.ts';
 import { collaboratorRoutes } from './routes/collaborators.ts';
 import { collectRoutes, docsRoutes } from './routes/docs.ts';
 import { documentRoutes } from './routes/documents/documents.ts';
-import { libraryRoutes } from './routes/documents/lists.ts';
+import { listRoutes } from './routes/documents/lists.ts';
+import { markRoutes } from './routes/documents/marks.ts';
 import { healthRoutes, measureRequests } from './routes/health.ts';
 import { tagRoutes } from './routes/tags.ts';
 import { versionRoutes } from './routes/versions.ts';
@@ -99,7 +100,8 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     const routes: Routes = scope.withTypeProvider<ZodTypeProvider>();
     const resources = [
       authRoutes,
-      libraryRoutes,
+      listRoutes,
+      markRoutes,
       documentRoutes,
       watchRoutes,
       tagRoutes,

@@ -27,6 +27,12 @@ export interface Context {
 
 export type Routes = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>;
 
+/** Tells all servers that access to a document changed, and the people that their lists did. */
+export function tellAccess({ bus }: Context, document: string, users: readonly string[]): void {
+  bus.publish({ type: 'access', document });
+  bus.publish({ type: 'list', users });
+}
+
 /** Fires when the client has gone before it had its answer. */
 export function whenGone(reply: FastifyReply): AbortSignal {
   const controller = new AbortController();

@@ -23,6 +23,11 @@ function toActivity(row: ActivityRow) {
 const positionOf = (row: ActivityRow): ActivityPosition => ({ at: row.position, id: row.id });
 
 export function activityRoutes(app: Routes, context: Context): void {
+  documentActivityRoute(app, context);
+  adminActivityRoute(app, context);
+}
+
+function documentActivityRoute(app: Routes, context: Context): void {
   const { db } = context;
 
   app.get(
@@ -45,6 +50,10 @@ export function activityRoutes(app: Routes, context: Context): void {
       return toPage(rows, limit, toActivity, positionOf);
     },
   );
+}
+
+function adminActivityRoute(app: Routes, context: Context): void {
+  const { db } = context;
 
   app.get(
     '/api/admin/activity',

@@ -36,8 +36,12 @@ function editJson({ version, id, username, displayName, json, createdAt }: EditR
 }
 
 export function versionRoutes(app: Routes, context: Context): void {
-  const { db, collab } = context;
+  editRoutes(app, context);
+  namedVersionRoutes(app, context);
+  contentRoutes(app, context);
+}
 
+function editRoutes(app: Routes, context: Context): void {
   app.get(
     '/api/documents/:id/edits',
     {
@@ -63,6 +67,10 @@ export function versionRoutes(app: Routes, context: Context): void {
       return reply.type('application/json; charset=utf-8').send(body as never);
     },
   );
+}
+
+function namedVersionRoutes(app: Routes, context: Context): void {
+  const { db } = context;
 
   app.get(
     '/api/documents/:id/versions',
@@ -112,6 +120,10 @@ export function versionRoutes(app: Routes, context: Context): void {
       return toNamedVersion(named);
     },
   );
+}
+
+function contentRoutes(app: Routes, context: Context): void {
+  const { db, collab } = context;
 
   app.get(
     '/api/documents/:id/versions/:version',
