@@ -1,6 +1,7 @@
 /** The log of edits in PostgreSQL. */
 import type { Delta } from '@inkstone/ot';
 import type pg from 'pg';
+import { editPage } from '../db/queries/edit-page.ts';
 import type { Batch, Head, Log, LoggedEdit, NewEdit, Snapshot } from '../ports/log.ts';
 
 /**
@@ -48,23 +49,9 @@ const LONG_BASE = 8_000;
 const LONG_EACH = 2_000;
 const LONG_MOST = 59_000;
 
-/**
- * Steps from edit to edit, since versions have no holes: an edit may be a letter or a megabyte long, and none is read from disk that does not fit
- * into the page any more.
- */
-const page = (columns: readonly string[]) => `
-    WITH RECURSIVE page AS (
-      SELECT ${['version', ...columns].join(', ')}, delta::text AS json, octet_length(delta::text) AS bytes
-      FROM edits WHERE document_id = $1 AND version = $2::bigint + 1
-      UNION ALL
-      SELECT ${['version', ...columns].map((column) => `e.${column}`).join(', ')}, e.delta::text, page.bytes + octet_length(e.delta::text)
-      FROM page JOIN edits e ON e.document_id = $1 AND e.version = page.version + 1
-      WHERE page.bytes < ${PAGE_BYTES} AND page.version < $2::bigint + $3::bigint
-    )`;
-
 const EDITS = {
   name: 'read-edits',
-  text: `${page(['client', 'edit_id', 'user_id', 'created_at', 'length'])}
+  text: `${editPage(['client', 'edit_id', 'user_id', 'created_at', 'length'], PAGE_BYTES)}
     SELECT page.version::float8 AS version, client, edit_id AS id, user_id AS "user", username,
       floor(extract(epoch FROM page.created_at) * 1000)::float8 AS at, length, json
     FROM page JOIN users ON users.id = page.user_id ORDER BY page.version`,
@@ -73,7 +60,7 @@ const EDITS = {
 /** All in one value: a row for each edit would cost more than reading it. */
 const DELTAS = {
   name: 'read-deltas',
-  text: `${page([])}
+  text: `${editPage([], PAGE_BYTES)}
     SELECT ('[' || coalesce(string_agg(json, ',' ORDER BY version), '') || ']')::json AS deltas FROM page`,
 };
 
@@ -100,7 +87,9 @@ const isLong = ({ json }: NewEdit) => json.length > LONG_EDIT_CHARS;
  * end, and nothing else of the document would be committed.
  */
 function patienceFor(chars: number): { query_timeout?: number } {
-  return chars < LONG_CHARS ? {} : { query_timeout: Math.min(LONG_MOST, LONG_BASE + (chars / LONG_CHARS) * LONG_EACH) };
+  return chars < LONG_CHARS
+    ? {}
+    : { query_timeout: Math.min(LONG_MOST, LONG_BASE + (chars / LONG_CHARS) * LONG_EACH) };
 }
 
 /**

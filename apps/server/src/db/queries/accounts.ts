@@ -4,9 +4,10 @@ import type { Account, AccountRole } from '@inkstone/api';
 import { sql } from 'kysely';
 import type { Db, Tx } from '../database.ts';
 import { newId } from '../ids.ts';
-import { forgetSetupCode, hasAdmin } from './setup-code.ts';
+import { admins, forgetSetupCode, hasAdmin } from './setup-code.ts';
 
-const COLUMNS = ['id', 'username', 'email', 'display_name as displayName', 'role'] as const;
+/** The fields of an `Account`, of `users u`. */
+export const ACCOUNT_COLUMNS = ['u.id', 'u.username', 'u.email', 'u.display_name as displayName', 'u.role'] as const;
 
 /** One registration at a time while there is no administrator, or two could both become one. */
 const FIRST_ADMIN_LOCK = 7_261_403_118;
@@ -21,11 +22,9 @@ export interface NewAccount {
 
 /** @throws the unique violation of `users_username` or `users_email` when one is taken */
 export async function createAccount(tx: Tx, { username, email, displayName, passwordHash, role }: NewAccount): Promise<Account> {
-  return tx
-    .insertInto('users')
-    .values({ id: newId(), username, email, display_name: displayName, password_hash: passwordHash, role })
-    .returning(COLUMNS)
-    .executeTakeFirstOrThrow();
+  const id = newId();
+  await tx.insertInto('users').values({ id, username, email, display_name: displayName, password_hash: passwordHash, role }).execute();
+  return { id, username, email, displayName, role };
 }
 
 /**
@@ -49,12 +48,17 @@ async function waitToBeFirst(tx: Tx): Promise<boolean> {
   return !(await hasAdmin(tx));
 }
 
+/** @throws when there is no such account */
+export async function getAccount(db: Db, id: string): Promise<Account> {
+  return db.selectFrom('users as u').select(ACCOUNT_COLUMNS).where('u.id', '=', id).executeTakeFirstOrThrow();
+}
+
 /** By username or e-mail address, without case; enabled or not. */
 export async function findByLogin(db: Db | Tx, login: string) {
   const column = login.includes('@') ? sql<string>`lower(email)` : sql<string>`lower(username)`;
   return db
-    .selectFrom('users')
-    .select([...COLUMNS, 'password_hash as passwordHash', 'disabled_at as disabledAt'])
+    .selectFrom('users as u')
+    .select([...ACCOUNT_COLUMNS, 'password_hash as passwordHash', 'disabled_at as disabledAt'])
     .where(column, '=', sql<string>`lower(${login})`)
     .executeTakeFirst();
 }
@@ -63,8 +67,8 @@ export async function findByLogin(db: Db | Tx, login: string) {
 export async function lockAccounts(tx: Tx, ids: readonly string[]) {
   if (ids.length === 0) return [];
   return tx
-    .selectFrom('users')
-    .select([...COLUMNS, 'disabled_at as disabledAt'])
+    .selectFrom('users as u')
+    .select([...ACCOUNT_COLUMNS, 'disabled_at as disabledAt'])
     .where('id', 'in', [...ids])
     .orderBy('id')
     .forUpdate()
@@ -83,8 +87,8 @@ export async function bumpAccountEpoch(tx: Tx, id: string): Promise<void> {
 /** By username, for admins. */
 export async function listAccounts(db: Db, limit: number, after: string | null) {
   let query = db
-    .selectFrom('users')
-    .select([...COLUMNS, 'disabled_at as disabledAt', 'created_at as createdAt'])
+    .selectFrom('users as u')
+    .select([...ACCOUNT_COLUMNS, 'disabled_at as disabledAt', 'created_at as createdAt'])
     .orderBy('username')
     .limit(limit);
   if (after !== null) query = query.where('username', '>', after);
@@ -93,13 +97,6 @@ export async function listAccounts(db: Db, limit: number, after: string | null) 
 
 /** Enabled admins, locked, so that two changes at once can't remove the last two. */
 export async function lockAdmins(tx: Tx): Promise<string[]> {
-  const rows = await tx
-    .selectFrom('users')
-    .select('id')
-    .where('role', '=', 'admin')
-    .where('disabled_at', 'is', null)
-    .orderBy('id')
-    .forUpdate()
-    .execute();
+  const rows = await admins(tx).orderBy('id').forUpdate().execute();
   return rows.map((row) => row.id);
 }

@@ -4,6 +4,7 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Db } from '../database.ts';
 import { type DocumentRow, documentsFor } from './documents.ts';
 import { allOccur, type TextWindow, textWindow } from './search.ts';
+import { readable } from './standing.ts';
 
 export interface ListRequest {
   readonly scope: Scope;
@@ -114,13 +115,6 @@ function candidates(caller: string, scope: Scope, tag: string | undefined): RawB
     case 'starred':
       return marked(sql`starred`);
   }
-}
-
-/** What `roleOf` says of documents that are not in the trash. Marks and tags outlive the access to what they stand on. */
-export function readable(caller: string): RawBuilder<SqlBool> {
-  return sql<SqlBool>`(d.owner_id = ${caller}::uuid
-    OR EXISTS (SELECT FROM collaborators s WHERE s.document_id = d.id AND s.user_id = ${caller}::uuid)
-    OR (SELECT role = 'admin' FROM users WHERE id = ${caller}::uuid))`;
 }
 
 /** Rows that come later than one that was shown. */

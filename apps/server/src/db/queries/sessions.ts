@@ -1,9 +1,9 @@
 /** Sign-in sessions, their refresh tokens, and tickets for sockets. */
 import { createHash, randomBytes } from 'node:crypto';
-import { sql } from 'kysely';
+import { type SqlBool, sql } from 'kysely';
 import type { Db, Tx } from '../database.ts';
 import { newId } from '../ids.ts';
-import { bumpAccountEpoch, lockAccounts } from './accounts.ts';
+import { ACCOUNT_COLUMNS, bumpAccountEpoch, lockAccounts } from './accounts.ts';
 
 /** Days without a refresh after which a session ends. */
 export const SESSION_DAYS = 30;
@@ -14,6 +14,10 @@ export const TICKET_SECONDS = 30;
 const hashOf = (token: string) => createHash('sha256').update(token).digest();
 const newToken = () => randomBytes(32).toString('base64url');
 const expiry = sql<Date>`now() + make_interval(days => ${SESSION_DAYS})`;
+
+/** Whether a sign-in session `s` of the account `u` is live: it has not ended or expired, and the account is enabled. */
+export const LIVE_SESSION = 's.ended_at IS NULL AND s.expires_at > now() AND u.disabled_at IS NULL';
+const isLive = sql.raw<SqlBool>(LIVE_SESSION);
 
 export async function openSession(tx: Tx, userId: string): Promise<{ session: string; refreshToken: string }> {
   const session = newId();
@@ -51,15 +55,13 @@ export async function rotate(tx: Tx, token: string): Promise<Rotation> {
     return known === undefined ? { outcome: 'unknown' } : { outcome: 'reused', session: known.session_id };
   }
   const session = await tx
-    .updateTable('sessions')
+    .updateTable('sessions as s')
+    .from('users as u')
     .set({ expires_at: expiry })
-    .where('id', '=', spent.session_id)
-    .where('ended_at', 'is', null)
-    .where('expires_at', '>', sql<Date>`now()`)
-    .where((eb) =>
-      eb.exists(eb.selectFrom('users').select('users.id').whereRef('users.id', '=', 'user_id').where('disabled_at', 'is', null)),
-    )
-    .returning('user_id')
+    .where('s.id', '=', spent.session_id)
+    .whereRef('u.id', '=', 's.user_id')
+    .where(isLive)
+    .returning('s.user_id')
     .executeTakeFirst();
   if (session === undefined) return { outcome: 'unknown' };
   return {
@@ -108,11 +110,9 @@ export async function findLiveSession(db: Db, session: string) {
   return db
     .selectFrom('sessions as s')
     .innerJoin('users as u', 'u.id', 's.user_id')
-    .select(['u.id', 'u.username', 'u.email', 'u.display_name as displayName', 'u.role'])
+    .select(ACCOUNT_COLUMNS)
     .where('s.id', '=', session)
-    .where('s.ended_at', 'is', null)
-    .where('s.expires_at', '>', sql<Date>`now()`)
-    .where('u.disabled_at', 'is', null)
+    .where(isLive)
     .executeTakeFirst();
 }
 

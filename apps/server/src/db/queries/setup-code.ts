@@ -6,16 +6,13 @@ import type { Db, Tx } from '../database.ts';
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const CODE_CHARS = 12;
 
-/** Whether somebody administers the installation. An account that is disabled does not. */
+/** Ids of those who administer the installation. A disabled account does not. */
+export function admins(db: Db | Tx) {
+  return db.selectFrom('users').select('id').where('role', '=', 'admin').where('disabled_at', 'is', null);
+}
+
 export async function hasAdmin(db: Db | Tx): Promise<boolean> {
-  const admin = await db
-    .selectFrom('users')
-    .select('id')
-    .where('role', '=', 'admin')
-    .where('disabled_at', 'is', null)
-    .limit(1)
-    .executeTakeFirst();
-  return admin !== undefined;
+  return (await admins(db).limit(1).executeTakeFirst()) !== undefined;
 }
 
 /**

@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import type { Db, Tx } from '../database.ts';
 import { newId } from '../ids.ts';
-import { readable } from './list-documents.ts';
+import { readable } from './standing.ts';
 
 export interface Tag {
   readonly id: string;

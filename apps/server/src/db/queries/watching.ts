@@ -2,12 +2,14 @@
 import { sql } from 'kysely';
 import type { Standing } from '../../access.ts';
 import type { Db } from '../database.ts';
+import { LIVE_SESSION } from './sessions.ts';
+import { COLLABORATOR_JOIN, STANDING_COLUMNS } from './standing.ts';
 
 /** The epoch of the account behind each of the sessions that are still good. */
 export async function liveSessionEpochs(db: Db, sessions: readonly string[]): Promise<Map<string, number>> {
   const { rows } = await sql<{ id: string; epoch: number }>`
     SELECT s.id, u.epoch FROM sessions s JOIN users u ON u.id = s.user_id
-    WHERE s.id = ANY (${[...sessions]}::uuid[]) AND s.ended_at IS NULL AND s.expires_at > now() AND u.disabled_at IS NULL`.execute(db);
+    WHERE s.id = ANY (${[...sessions]}::uuid[]) AND ${sql.raw(LIVE_SESSION)}`.execute(db);
   return new Map(rows.map((row) => [row.id, row.epoch]));
 }
 
@@ -33,11 +35,11 @@ export interface PairStanding extends Pair {
 export async function readStandings(db: Db, pairs: readonly Pair[]): Promise<PairStanding[]> {
   const { rows } = await sql<Pair & Standing & { epoch: number }>`
     SELECT p.user_id AS "user", p.document_id AS document, h.epoch,
-      u.role AS account, d.owner_id = u.id AS owner, c.role AS shared, d.deleted_at IS NOT NULL AS trashed
+      ${sql.raw(STANDING_COLUMNS)}
     FROM unnest(${pairs.map(({ user }) => user)}::uuid[], ${pairs.map(({ document }) => document)}::uuid[]) AS p (user_id, document_id)
     JOIN documents d ON d.id = p.document_id
     JOIN heads h ON h.document_id = d.id
     JOIN users u ON u.id = p.user_id AND u.disabled_at IS NULL
-    LEFT JOIN collaborators c ON c.document_id = d.id AND c.user_id = u.id`.execute(db);
+    ${sql.raw(COLLABORATOR_JOIN)}`.execute(db);
   return rows.map(({ user, document, epoch, ...standing }) => ({ user, document, epoch, standing }));
 }

@@ -2,6 +2,7 @@
 import { signedIn } from '@inkstone/api';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { getAccount } from '../../db/queries/accounts.ts';
 import { recordActivity } from '../../db/queries/activity.ts';
 import { endSession, rotate, sessionOfToken } from '../../db/queries/sessions.ts';
 import { ApiError } from '../../errors.ts';
@@ -33,11 +34,7 @@ export function sessionRoutes(app: Routes, context: Context): void {
       }
       const rotation = await db.transaction().execute((tx) => rotate(tx, token));
       if (rotation.outcome === 'rotated') {
-        const user = await db
-          .selectFrom('users')
-          .select(['id', 'username', 'email', 'display_name as displayName', 'role'])
-          .where('id', '=', rotation.user)
-          .executeTakeFirstOrThrow();
+        const user = await getAccount(db, rotation.user);
         return answerSignedIn(context, reply, user, rotation.session, rotation.refreshToken);
       }
       if (rotation.outcome === 'reused') await end(context, rotation.session, 'session.revoked', request);
