@@ -42,6 +42,7 @@ export interface DocumentsDeps {
   readonly log: Log;
   readonly directory: Directory;
   readonly bus: Bus;
+  /** A task after 0 ms runs once the messages that have arrived together are all read. */
   readonly clock: Clock;
   /** An id that is never made again. */
   readonly newId: () => string;
