@@ -24,9 +24,9 @@ const PAGES_OF_A_PERSON = 2;
 /** Steps of the world for each letter of a word that is typed beside others. */
 const STEPS_PER_LETTER = 12;
 /** Milliseconds in which every server has compared what it holds with the database. */
-const COMPARED_WITHIN = 1_200;
+const COMPARED_WITHIN_MS = 1_200;
 /** Rounds after which a world that was healed must have come to rest. */
-const PATIENCE = 3_000;
+const MAX_REST_ROUNDS = 3_000;
 
 /** What `seed` makes happen: people write anywhere in a document while much goes wrong. @param emphasis what is to go wrong more often */
 export async function runSeed(seed: number, emphasis: Partial<Mood> = {}): Promise<Outcome> {
@@ -130,14 +130,14 @@ async function comeToRest(world: World): Promise<void> {
   }
   for (const { name } of world.pages) await world.perform(`online ${name}`);
   let restsSince: number | null = null;
-  for (let round = 0; round < PATIENCE; round++) {
+  for (let round = 0; round < MAX_REST_ROUNDS; round++) {
     const [step] = world.progress();
     const person = step === undefined ? nextToCome(world) : null;
     if (step !== undefined) await world.perform(step);
     else if (person !== null) await world.perform(person);
     else {
       restsSince = isAtRest(world) ? (restsSince ?? world.time.now) : null;
-      if (restsSince !== null && world.time.now - restsSince >= COMPARED_WITHIN) return;
+      if (restsSince !== null && world.time.now - restsSince >= COMPARED_WITHIN_MS) return;
       await world.perform('tick');
     }
   }

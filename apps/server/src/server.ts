@@ -198,12 +198,12 @@ function createCollabApi({ documents, gateway }: Collab): CollabApi {
   };
 }
 
-async function inTime(work: Promise<unknown>, patience: number): Promise<void> {
+async function inTime(work: Promise<unknown>, timeoutMs: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   await Promise.race([
     work,
     new Promise((resolve) => {
-      timer = setTimeout(resolve, patience);
+      timer = setTimeout(resolve, timeoutMs);
     }),
   ]);
   clearTimeout(timer);

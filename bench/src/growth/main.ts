@@ -26,7 +26,7 @@ async function crowd(): Promise<void> {
   const [inkstone] = CONTENDERS as [ContenderKind];
   const server = await inkstone.start();
   try {
-    const load: Load = { documents: 1, writers: 1_000, readers: 0, rate: 1, warm: 5, seconds: short ? 5 : 15, patience: 10 };
+    const load: Load = { documents: 1, writers: 1_000, readers: 0, rate: 1, warm: 5, seconds: short ? 5 : 15, arrivalTimeoutSeconds: 10 };
     const { edits, p50, p95, p99, delivered, cpu, databaseCpu, generator } = await run(server, inkstone.client, load);
     heading('1,000 editors of one document, 1 edit a second each, every edit durable', [
       'edits',

@@ -20,7 +20,7 @@ const TAIL = 400;
 const BATCH = 5_000;
 /** Inserted at the beginning, over a socket. */
 const MARK: Delta = [{ insert: '~' }];
-const SNAPSHOT_PATIENCE = 120_000;
+const SNAPSHOT_TIMEOUT_MS = 120_000;
 
 interface Opening {
   readonly milliseconds: number;
@@ -87,7 +87,7 @@ function poolOf(folder: string) {
 async function snapshotOf(folder: string, document: string): Promise<void> {
   const pool = poolOf(folder);
   try {
-    for (const deadline = performance.now() + SNAPSHOT_PATIENCE; ; await delay(100)) {
+    for (const deadline = performance.now() + SNAPSHOT_TIMEOUT_MS; ; await delay(100)) {
       const { rowCount } = await pool.query('SELECT 1 FROM snapshots JOIN heads USING (document_id, version) WHERE document_id = $1', [
         document,
       ]);

@@ -41,5 +41,5 @@ export const SERIES: readonly Series[] = [
 export const DRAWN = ['inkstone', 'relay', 'y-websocket', 'sharedb-pg'];
 
 export function loadOf(shape: Shape, short: boolean): Load {
-  return { ...shape, seconds: short ? 3 : 6, warm: 1, patience: 3 };
+  return { ...shape, seconds: short ? 3 : 6, warm: 1, arrivalTimeoutSeconds: 3 };
 }

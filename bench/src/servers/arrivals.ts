@@ -60,12 +60,12 @@ export class Arrivals {
     };
   }
 
-  /** Resolves when so many have arrived, or after `patience` ms. */
-  async until(wanted: number, patience: number): Promise<void> {
+  /** Resolves when so many have arrived, or after `timeoutMs` ms. */
+  async until(wanted: number, timeoutMs: number): Promise<void> {
     if (this.#waits.length >= wanted) return;
     this.#wanted = wanted;
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, patience);
+      const timer = setTimeout(resolve, timeoutMs);
       this.#complete = () => {
         clearTimeout(timer);
         resolve();

@@ -1,4 +1,5 @@
 /** The load generator, a process of its own: takes a job from its parent, connects, types, measures, answers, ends. */
+import { seeded } from '../random.ts';
 import { Arrivals, mark, percentile } from './arrivals.ts';
 import type { Client, Protocol } from './contender.ts';
 import type { Figures, Job } from './load.ts';
@@ -11,17 +12,6 @@ const PROBES = 10;
 /** Connections that are made at once. */
 const DIALS = 20;
 
-/** A small generator with a seed, so that all contenders get the same edits (mulberry32). */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 async function inTurns<T>(items: readonly T[], work: (item: T, index: number) => Promise<void>): Promise<void> {
   const entries = items.entries();
   const worker = async () => {
@@ -32,7 +22,7 @@ async function inTurns<T>(items: readonly T[], work: (item: T, index: number) =>
 
 async function generate({ module, protocol: name, seats, load, pid, database }: Job): Promise<Figures> {
   const protocol = ((await import(module)) as Record<string, Protocol>)[name] as Protocol;
-  const { documents, writers, readers, rate, warm, seconds, patience } = load;
+  const { documents, writers, readers, rate, warm, seconds, arrivalTimeoutSeconds } = load;
   const people = writers + readers;
   const perSecond = documents * writers * rate;
   const warmEdits = Math.round(perSecond * warm);
@@ -71,7 +61,7 @@ async function generate({ module, protocol: name, seats, load, pid, database }: 
     before = used();
     own = process.cpuUsage();
   });
-  await arrivals.until(expected, patience * 1000);
+  await arrivals.until(expected, arrivalTimeoutSeconds * 1000);
   const after = used();
   const { user, system } = process.cpuUsage(own);
 
@@ -100,7 +90,7 @@ async function type(
   warmEdits: number,
   onWarm: () => void,
 ): Promise<{ ended: number }> {
-  const chance = random(42);
+  const chance = seeded(42);
   const slot = 1000 / perSecond;
   const start = performance.now() + 500;
   await new Promise<void>((resolve) => {

@@ -16,7 +16,7 @@ export interface Load {
   /** Seconds before, which don't count: programs warm up. */
   readonly warm: number;
   /** How long the generator waits for edits that have not arrived, in seconds. */
-  readonly patience: number;
+  readonly arrivalTimeoutSeconds: number;
 }
 
 export interface Job {
@@ -36,7 +36,7 @@ export interface Figures {
   readonly p95: number;
   readonly p99: number;
   readonly max: number;
-  /** Share of those that arrived before patience ended. */
+  /** Share of those that arrived before arrivalTimeoutSeconds ended. */
   readonly delivered: number;
   /** Edits that were made, as a share of what the load wants: less, and the generator could not keep up. */
   readonly offered: number;

@@ -54,7 +54,7 @@ async function measureLoad(entrants: readonly Entrant[], { name, title, shape }:
     'CPU to ours',
     'generator’s core',
   ]);
-  const length = values.short ? { seconds: 4, warm: 1, patience: 3 } : { seconds: 10, warm: 4, patience: 5 };
+  const length = values.short ? { seconds: 4, warm: 1, arrivalTimeoutSeconds: 3 } : { seconds: 10, warm: 4, arrivalTimeoutSeconds: 5 };
   const taken = entrants.map((): Figures[] => []);
   // In turns, and each begins once: a machine that others use as well changes its pace within minutes.
   for (let turn = 0; turn < rounds * entrants.length; turn++) {
@@ -101,7 +101,7 @@ try {
   if (values.against !== undefined) kinds.push(inkstone('inkstone, other', values.against));
   for (const kind of kinds) entrants.push({ kind, server: await kind.start() });
   for (const { kind, server } of entrants) {
-    await run(server, kind.client, { ...WARM_UP, seconds: values.short ? 8 : 40, warm: 0, patience: 5 });
+    await run(server, kind.client, { ...WARM_UP, seconds: values.short ? 8 : 40, warm: 0, arrivalTimeoutSeconds: 5 });
     await quiet(server);
   }
   for (const load of LOADS) if (wanted(values.loads, load.name)) await measureLoad(entrants, load);

@@ -3,18 +3,18 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Contender } from './contender.ts';
 import { cpuSeconds, databaseCpuSeconds } from './processes.ts';
 
-const INTERVAL = 250;
+const INTERVAL_MS = 250;
 /** Share of a core below which a server counts as idle. */
-const IDLE = 0.1;
-const PATIENCE = 20_000;
+const IDLE_CORE_SHARE = 0.1;
+const QUIET_TIMEOUT_MS = 20_000;
 
 export async function quiet({ pid, database }: Contender): Promise<void> {
   const used = () => cpuSeconds(pid) + (database === null ? 0 : databaseCpuSeconds(database));
-  const deadline = performance.now() + PATIENCE;
+  const deadline = performance.now() + QUIET_TIMEOUT_MS;
   for (let before = used(); performance.now() < deadline; ) {
-    await delay(INTERVAL);
+    await delay(INTERVAL_MS);
     const now = used();
-    if (now - before < (IDLE * INTERVAL) / 1000) return;
+    if (now - before < (IDLE_CORE_SHARE * INTERVAL_MS) / 1000) return;
     before = now;
   }
 }

@@ -28,7 +28,7 @@ export async function sustained(contender: Contender, kind: ContenderKind, shape
   const { documents, writers } = shape;
   let limit: Sustained['limit'] = 'server';
   const holds = async (total: number): Promise<boolean> => {
-    const load: Load = { documents, writers, readers: 0, rate: total / (documents * writers), seconds, warm: 1, patience: 1 };
+    const load: Load = { documents, writers, readers: 0, rate: total / (documents * writers), seconds, warm: 1, arrivalTimeoutSeconds: 1 };
     const { p95, delivered, offered, generator } = await run(contender, kind.client, load);
     await quiet(contender);
     const held = p95 < BOUND && delivered > 0.999 && offered > 0.95;

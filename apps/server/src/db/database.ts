@@ -41,14 +41,14 @@ const types = {
 
 /** Connects lazily; the pool mends itself when the database comes back. `onIdleError` hears of connections that broke while unused. */
 export function openPool(connection: pg.PoolConfig, onIdleError: (error: Error) => void): pg.Pool {
-  const patience = connection.query_timeout ?? QUERY_TIMEOUT_MS;
+  const timeoutMs = connection.query_timeout ?? QUERY_TIMEOUT_MS;
   const pool = new pg.Pool({
     max: 20,
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: IDLE_TIMEOUT_MS,
-    query_timeout: patience,
+    query_timeout: timeoutMs,
     // None for who waits without end, as a migration does.
-    statement_timeout: patience === 0 ? false : Math.ceil(DATABASE_TIMEOUT_SHARE * patience),
+    statement_timeout: timeoutMs === 0 ? false : Math.ceil(DATABASE_TIMEOUT_SHARE * timeoutMs),
     keepAlive: true,
     options: SETTINGS,
     application_name: 'inkstone',
@@ -66,8 +66,8 @@ export function openPool(connection: pg.PoolConfig, onIdleError: (error: Error) 
  * whether the commit went through is then read from the log.
  */
 export function openCommitPool(connection: pg.PoolConfig, lanes: number, onIdleError: (error: Error) => void): pg.Pool {
-  const patience = { query_timeout: COMMIT_TIMEOUT_MS, lock_timeout: LOCK_TIMEOUT_MS, statement_timeout: LONGEST_COMMIT_MS };
-  return openPool({ idleTimeoutMillis: 0, options: COMMIT_SETTINGS, ...patience, ...connection, max: lanes }, onIdleError);
+  const timeouts = { query_timeout: COMMIT_TIMEOUT_MS, lock_timeout: LOCK_TIMEOUT_MS, statement_timeout: LONGEST_COMMIT_MS };
+  return openPool({ idleTimeoutMillis: 0, options: COMMIT_SETTINGS, ...timeouts, ...connection, max: lanes }, onIdleError);
 }
 
 /** A pool for everything but commits, and queries over it. */

@@ -44,10 +44,10 @@ const PAGE_BYTES = 1024 * 1024;
 const LONG_EDIT_CHARS = 64 * 1024;
 
 /** Characters from which on a commit is a long one; how long it may take, in ms: so much, and so much for each of them, but less than the database allows. */
-const LONG_CHARS = 1024 * 1024;
-const LONG_BASE = 8_000;
-const LONG_EACH = 2_000;
-const LONG_MOST = 59_000;
+const LONG_COMMIT_CHARS = 1024 * 1024;
+const LONG_COMMIT_BASE_MS = 8_000;
+const LONG_COMMIT_MS_PER_MIB = 2_000;
+const LONG_COMMIT_MAX_MS = 59_000;
 
 const EDITS = {
   name: 'read-edits',
@@ -86,10 +86,10 @@ const isLong = ({ json }: NewEdit) => json.length > LONG_EDIT_CHARS;
  * A commit of many megabytes, such as the restoring of a long document, takes longer than a commit usually may. Given up and tried again it would never
  * end, and nothing else of the document would be committed.
  */
-function patienceFor(chars: number): { query_timeout?: number } {
-  return chars < LONG_CHARS
+function commitTimeout(chars: number): { query_timeout?: number } {
+  return chars < LONG_COMMIT_CHARS
     ? {}
-    : { query_timeout: Math.min(LONG_MOST, LONG_BASE + (chars / LONG_CHARS) * LONG_EACH) };
+    : { query_timeout: Math.min(LONG_COMMIT_MAX_MS, LONG_COMMIT_BASE_MS + (chars / LONG_COMMIT_CHARS) * LONG_COMMIT_MS_PER_MIB) };
 }
 
 /**
@@ -122,7 +122,7 @@ export function createPostgresLog(hot: pg.Pool, pool: pg.Pool): Log {
       const { rows } = await hot.query<{ document_id: string; at: number }>({
         ...COMMIT,
         values,
-        ...patienceFor(values[1].length + values[2].length),
+        ...commitTimeout(values[1].length + values[2].length),
       });
       return new Map(rows.map((row) => [row.document_id, row.at]));
     },

@@ -53,7 +53,7 @@ const SILENCE_MS = 2.25 * HEARTBEAT_MS;
  * A long message on a slow line is silence too, and would be begun again by each new connection: after each silent one the patience doubles, up to
  * this many times, until a message has come through again.
  */
-const MOST_PATIENCE = 16;
+const MAX_SILENCE_FACTOR = 16;
 /** Backoff: a random time up to 0.5 s, 1 s, 2 s … 10 s (full jitter, so that a server's clients don't come back all at once). */
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 10_000;
@@ -72,7 +72,7 @@ export class Connection {
   /** When the last message came. */
   #heardAt = 0;
   /** Factor of `SILENCE_MS`. */
-  #patience = 1;
+  #silenceFactor = 1;
   #askedAgain = false;
   #ended = false;
 
@@ -151,7 +151,7 @@ export class Connection {
     socket.addEventListener('message', (event) => {
       if (!current()) return;
       this.#heardAt = this.#options.clock.now();
-      if (this.#welcomedAt !== null) this.#patience = 1;
+      if (this.#welcomedAt !== null) this.#silenceFactor = 1;
       // A long content comes in many messages ahead of the welcome.
       else this.#timer(WELCOME_MS, () => this.#retryLater());
       const message = parse(event.data);
@@ -244,10 +244,10 @@ export class Connection {
   /** Looks whether the server still lives: one timer for many messages. */
   #listen(): void {
     const silent = this.#options.clock.now() - this.#heardAt;
-    const most = SILENCE_MS * this.#patience;
+    const most = SILENCE_MS * this.#silenceFactor;
     if (silent < most) this.#timer(most - silent, () => this.#listen());
     else {
-      this.#patience = Math.min(MOST_PATIENCE, 2 * this.#patience);
+      this.#silenceFactor = Math.min(MAX_SILENCE_FACTOR, 2 * this.#silenceFactor);
       this.#retryLater();
     }
   }

@@ -49,19 +49,19 @@ export interface RichDeps {
 
 export class RichConnection extends SocketConnection {
   client = '';
-  readonly #parts: RichDeps;
-  readonly #giveUpPatience: () => void;
+  readonly #deps: RichDeps;
+  readonly #cancelHelloTimeout: () => void;
   #state: 'new' | 'joining' | 'joined' = 'new';
   #mismatched = false;
 
-  constructor(socket: ClientSocket, authority: Authority, caller: Caller, role: Role, parts: RichDeps) {
+  constructor(socket: ClientSocket, authority: Authority, caller: Caller, role: Role, deps: RichDeps) {
     super(socket, authority, caller, role);
-    this.#parts = parts;
-    this.#giveUpPatience = parts.clock.after(HELLO_TIMEOUT_MS, () => this.close(CloseCode.tooSlow, 'no hello came'));
+    this.#deps = deps;
+    this.#cancelHelloTimeout = deps.clock.after(HELLO_TIMEOUT_MS, () => this.close(CloseCode.tooSlow, 'no hello came'));
   }
 
   override end(): void {
-    this.#giveUpPatience();
+    this.#cancelHelloTimeout();
   }
 
   override receive(message: unknown, bytes: number): void {
@@ -113,7 +113,7 @@ export class RichConnection extends SocketConnection {
 
   async #hello(hello: Hello): Promise<void> {
     this.#state = 'joining';
-    this.#giveUpPatience();
+    this.#cancelHelloTimeout();
     this.client = hello.client;
     const authority = this.authority;
     try {
@@ -133,9 +133,9 @@ export class RichConnection extends SocketConnection {
       this.#welcome(start);
       authority.subscribers.join(this);
       this.#state = 'joined';
-      if (hello.version === undefined) this.#parts.onOpened();
+      if (hello.version === undefined) this.#deps.onOpened();
     } catch (error) {
-      this.#parts.logger.warn({ err: error, document: authority.document }, 'a document could not be opened');
+      this.#deps.logger.warn({ err: error, document: authority.document }, 'a document could not be opened');
       this.close(CloseCode.internalError, 'the document cannot be read now');
     }
   }
@@ -148,8 +148,8 @@ export class RichConnection extends SocketConnection {
       if (version > authority.version) await authority.refresh();
       if (version <= authority.version) {
         if (!needContent) return { version, content: null };
-        const at = await this.#parts.documents.read(authority.document, version);
-        if (at !== null) return await this.#showContent(version, at.text, () => encodeContent(at.text, this.#parts.clock));
+        const at = await this.#deps.documents.read(authority.document, version);
+        if (at !== null) return await this.#showContent(version, at.text, () => encodeContent(at.text, this.#deps.clock));
       }
     }
     return await this.#showContent(authority.version, authority.text, () => authority.encodedContent().json);
@@ -162,7 +162,7 @@ export class RichConnection extends SocketConnection {
     for (let from = 0; from < shown.length && !this.closed; from += UNITS_AHEAD) {
       this.#send({ type: 'content', ops: shown.slice(from, Math.min(shown.length, from + UNITS_AHEAD)) });
       await this.socket.drained();
-      await pause(this.#parts.clock);
+      await pause(this.#deps.clock);
     }
     return { version, content: [SENT_AHEAD] };
   }
@@ -229,12 +229,12 @@ export class RichConnection extends SocketConnection {
   }
 
   #mismatch({ version, expected, actual }: Extract<ClientMessage, { type: 'mismatch' }>): void {
-    this.#parts.metrics.mismatch();
+    this.#deps.metrics.mismatch();
     // It reloads on another socket: who says it again here would only fill the log.
     if (this.#mismatched) return;
     this.#mismatched = true;
     const { document } = this.authority;
-    this.#parts.logger.error({ document, client: this.client, version, expected, actual }, 'a client had another text; it reloads');
+    this.#deps.logger.error({ document, client: this.client, version, expected, actual }, 'a client had another text; it reloads');
   }
 
   #malformed(message: string): void {

@@ -57,9 +57,9 @@ export interface EncodedContent {
 
 /** @param text not to be edited meanwhile */
 export async function encodeContent(text: Text, clock: Clock): Promise<readonly Buffer[]> {
-  const deps: Buffer[] = [];
-  await eachJsonPiece(text, clock, (piece) => deps.push(Buffer.from(piece)));
-  return deps;
+  const parts: Buffer[] = [];
+  await eachJsonPiece(text, clock, (piece) => parts.push(Buffer.from(piece)));
+  return parts;
 }
 
 export class Authority implements BatchSource {
@@ -69,7 +69,7 @@ export class Authority implements BatchSource {
   readonly participants: Participants;
   readonly recent: RecentEdits;
   readonly #deps: AuthorityDeps;
-  readonly #old: StaleEdits;
+  readonly #staleEdits: StaleEdits;
   #version: number;
   #text: Text;
   #queue: Submission[] = [];
@@ -109,7 +109,7 @@ export class Authority implements BatchSource {
       authors: () => [...this.#queue, ...(this.#inFlight?.submissions ?? [])].map(({ user }) => user.id),
       onGone: () => this.close(CloseCode.documentGone, 'the document was deleted'),
     });
-    this.#old = new StaleEdits({
+    this.#staleEdits = new StaleEdits({
       read: (after, limit) => this.#readLog(after, limit),
       reach: () => ({ version: this.#version, start: this.recent.start }),
       moved: (submission) => {
@@ -161,7 +161,7 @@ export class Authority implements BatchSource {
     else if (this.#late !== null) this.#late.push(submission);
     else if (submission.base > this.#version || this.#ahead.some(({ client }) => client === submission.client))
       this.#submitAhead(submission);
-    else if (submission.base < this.recent.start || this.#old.holds(submission.client)) this.#submitOld(submission);
+    else if (submission.base < this.recent.start || this.#staleEdits.holds(submission.client)) this.#submitStale(submission);
     else this.#enqueue(submission);
   }
 
@@ -322,8 +322,8 @@ export class Authority implements BatchSource {
 
   /** The edit's base was trimmed while it waited, or that of an earlier one of its client. */
   #leaveQueue(submission: Submission): void {
-    if (submission.mergeAnyAge) this.#old.takeBack(submission);
-    else this.#submitOld(submission);
+    if (submission.mergeAnyAge) this.#staleEdits.takeBack(submission);
+    else this.#submitStale(submission);
   }
 
   /** What a batch has not come to. The edits of clients that are leaving leave as well: left behind, they would be committed before the earlier ones. */
@@ -362,8 +362,8 @@ export class Authority implements BatchSource {
   }
 
   /** The base is of a version that memory does not hold any more. */
-  #submitOld(submission: Submission): void {
-    if (submission.mergeAnyAge) this.#old.take(submission);
+  #submitStale(submission: Submission): void {
+    if (submission.mergeAnyAge) this.#staleEdits.take(submission);
     else submission.settle({ type: 'behind', version: this.#version });
   }
 
