@@ -1,4 +1,4 @@
-/** Puts the collaboration room together; `main.ts` hands its door to the http room. */
+/** Creates the collaboration module and its parts. `server.ts` passes it to the http module. */
 import type { Registry } from 'prom-client';
 import { Gateway, type GatewayDeps } from './connection/gateway.ts';
 import { Documents, type DocumentsDeps } from './host/documents.ts';
@@ -15,7 +15,7 @@ export interface CollabDeps
 export interface Collab {
   readonly documents: Documents;
   readonly gateway: Gateway;
-  /** Finishes what is being committed and closes every socket with 1012. */
+  /** Waits for running commits, then closes every socket with code 1012. */
   close(): Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-/** What servers tell each other at once. A hint only: whatever it loses is found by comparing heads. */
+/** Messages between servers. The bus may lose messages: servers find what they missed by comparing heads. */
 import type { CommittedEdit, User } from '@inkstone/sync/protocol';
 
 /** An edit with its author's name. */
@@ -16,20 +16,20 @@ export type BusMessage =
   /** Somebody's access to the document changed, or it went into the trash, out of it, or away. */
   | { readonly type: 'access'; readonly document: string }
   | { readonly type: 'title'; readonly document: string; readonly title: string }
-  /** The text of the document changed, some time in the last seconds. */
+  /** The text of the document changed in the last few seconds. */
   | { readonly type: 'text'; readonly document: string }
-  /** Who is in the document through the server that says so: distinct, by username. */
+  /** The users who are in the document through the publishing server: distinct, ordered by username. */
   | { readonly type: 'here'; readonly document: string; readonly users: readonly User[] }
-  /** The lists of documents of these people changed: by what they made, what was shared with them or taken away, or by the trash. */
+  /** The document lists of these people changed: a document was created, shared, unshared, or put into the trash or out of it. */
   | { readonly type: 'list'; readonly users: readonly string[] }
   /** An account or one of its sign-in sessions changed. */
   | { readonly type: 'account'; readonly user: string };
 
 export interface Bus {
   publish(message: BusMessage): void;
-  /** Calls `receive` with what other parts of this server and other servers publish; returns the way to stop. */
+  /** Calls `receive` with each message of this server and of others. @returns a function that ends the subscription */
   subscribe(receive: (message: BusMessage) => void): () => void;
-  /** False while messages don't reach other servers. */
+  /** Whether messages reach other servers. */
   readonly up: boolean;
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** The bus of a server that is alone: what is published reaches the rest of this process. */
+/** The bus of a single server. Messages reach this process only. */
 import type { Bus, BusMessage } from '../ports/bus.ts';
 
 export function createLocalBus(): Bus {

@@ -1,4 +1,4 @@
-/** Accounts, sessions and permissions as the collaboration room reads them, from PostgreSQL. */
+/** Reads accounts, sessions and permissions from PostgreSQL for the collaboration module. */
 
 import type { AccountRole } from '@inkstone/api';
 import type { User } from '@inkstone/sync/protocol';

@@ -5,7 +5,7 @@ import { editPage } from '../db/queries/edit-page.ts';
 import type { Batch, Head, Log, LoggedEdit, NewEdit, Snapshot } from '../ports/log.ts';
 
 /**
- * Appends the batches that match, in one statement and so in one transaction without a lock held across a round trip.
+ * Appends the batches that match. It is one statement, and so one transaction: no lock is held during a round trip.
  *
  * Authors are locked FOR KEY SHARE first: a change of an account locks its row FOR UPDATE, so it is either committed before (its epoch is
  * seen, and nothing matches) or waits. Heads are then locked in id order, so that two servers never wait for each other. After a wait, PostgreSQL evaluates the conditions
@@ -37,13 +37,13 @@ const COMMIT = {
     SELECT document_id, floor(extract(epoch FROM statement_timestamp()) * 1000)::float8 AS at FROM advanced`,
 };
 
-/** Bytes of deltas after which a page of edits ends: parsed at once, it holds the event loop for some ms. */
+/** Bytes of deltas at which a page of edits ends. Parsing so many blocks the event loop for some ms. */
 const PAGE_BYTES = 1024 * 1024;
 
-/** Characters of a delta from which on it stands beside the others. */
+/** A delta with more characters is passed in a parameter of its own, see `parameters`. */
 const LONG_EDIT_CHARS = 64 * 1024;
 
-/** Characters from which on a commit is a long one; how long it may take, in ms: so much, and so much for each of them, but less than the database allows. */
+/** A commit with this many characters gets a longer timeout: a base, and more for each MiB of characters, but less than the database's own limit. */
 const LONG_COMMIT_CHARS = 1024 * 1024;
 const LONG_COMMIT_BASE_MS = 8_000;
 const LONG_COMMIT_MS_PER_MIB = 2_000;
@@ -57,7 +57,7 @@ const EDITS = {
     FROM page JOIN users ON users.id = page.user_id ORDER BY page.version`,
 };
 
-/** All in one value: a row for each edit would cost more than reading it. */
+/** Returns all deltas in one value, because a row for each edit would cost more than reading it. */
 const DELTAS = {
   name: 'read-deltas',
   text: `${editPage([], PAGE_BYTES)}
@@ -65,11 +65,11 @@ const DELTAS = {
 };
 
 /**
- * The commit's parameters: accounts, and batches with their edits. As JSON, since a parameter for each column takes both sides longer; but what is long
- * goes beside it, in lines, since JSON within JSON is read several times.
+ * The commit's parameters: accounts, batches with their edits, and long deltas. Accounts and batches are JSON, which is faster than a parameter for each
+ * column. Long deltas are passed separately, one a line, because PostgreSQL would parse JSON within JSON several times.
  */
 function parameters(batches: readonly Batch[]): [string, string, string] {
-  /** Each account once at each epoch: two of one account never both match, and then nothing is committed. */
+  /** Accounts by id and epoch. If one account has two epochs here, one of them does not match, and nothing is committed. */
   const accounts = new Map<string, { id: string; epoch: number }>();
   for (const { authors } of batches) for (const [id, epoch] of authors) accounts.set(`${id}/${epoch}`, { id, epoch });
   const long: string[] = [];
@@ -83,8 +83,8 @@ function parameters(batches: readonly Batch[]): [string, string, string] {
 const isLong = ({ json }: NewEdit) => json.length > LONG_EDIT_CHARS;
 
 /**
- * A commit of many megabytes, such as the restoring of a long document, takes longer than a commit usually may. Given up and tried again it would never
- * end, and nothing else of the document would be committed.
+ * A longer timeout for a commit of many megabytes, such as the restoring of a long document. With the usual timeout it would fail and be tried again for
+ * ever, and nothing else of the document would be committed.
  */
 function commitTimeout(chars: number): { query_timeout?: number } {
   return chars < LONG_COMMIT_CHARS
@@ -93,7 +93,7 @@ function commitTimeout(chars: number): { query_timeout?: number } {
 }
 
 /**
- * @param hot connections for commits alone, with `synchronous_commit = on` and a `lock_timeout`
+ * @param hot connections for commits only, with `synchronous_commit = on` and a `lock_timeout`
  * @param pool connections for everything else
  */
 export function createPostgresLog(hot: pg.Pool, pool: pg.Pool): Log {

@@ -19,22 +19,22 @@ type Edit = Extract<ClientMessage, { type: 'edit' }>;
 
 const DELTA_LIMITS = { ops: LIMITS.editOps, length: LIMITS.editLength };
 
-/** A socket that says no hello for this long, in ms, is closed: it keeps a document open. */
+/** A socket that sends no hello for this long, in ms, is closed, because it keeps a document open. */
 const HELLO_TIMEOUT_MS = 30_000;
 
-/** A script in a browser can't see pings. */
+/** Sent with each heartbeat, because a script in a browser can't see pings. */
 const ALIVE = new Broadcast(JSON.stringify({ type: 'alive' } satisfies ServerMessage));
 
 const CLOSING_BRACE = Buffer.from('}');
 
-/** Units in one message of a content that goes ahead of the welcome: a few megabytes at most, whatever their formats. */
+/** Units in one `content` message. With any formats, such a message has a few megabytes at most. */
 const UNITS_AHEAD = 2_000;
 const SENT_AHEAD = Buffer.from('[]');
 
-/** Where a client goes on. */
+/** The version at which a client starts or resumes. */
 interface Start {
   readonly version: number;
-  /** As JSON, in parts; null: the client has it. */
+  /** The content as JSON, in parts; null if the client has it. */
   readonly content: readonly Buffer[] | null;
 }
 
@@ -93,7 +93,7 @@ export class RichConnection extends SocketConnection {
   }
 
   override showRole(role: Role): void {
-    // Before, its welcome tells.
+    // Before that, the welcome message carries the role.
     if (this.#state === 'joined') this.#send({ type: 'role', role });
   }
 
@@ -105,7 +105,7 @@ export class RichConnection extends SocketConnection {
     return this.client;
   }
 
-  /** Its client came back on another connection before this one was known to be dead. */
+  /** Ends this connection because its client has reconnected. This one was not known to be dead yet. */
   supersede(): void {
     this.authority.subscribers.leave(this);
     this.socket.terminate();
@@ -118,7 +118,7 @@ export class RichConnection extends SocketConnection {
     const authority = this.authority;
     try {
       const start = await this.#start(hello);
-      // Until here nobody told of changes: the right to read is asked for once more, and from the next line on the audience knows.
+      // This connection got no notice of changes so far, so access is checked once more. From here to `join` nothing waits, so no change is missed.
       if ((await authority.participants.admit(this.user.id)) === null) {
         if (authority.stale) this.close(CloseCode.shutdown, 'try again');
         else this.close(CloseCode.accessLost, 'you have no access to this document any more');
@@ -140,7 +140,7 @@ export class RichConnection extends SocketConnection {
     }
   }
 
-  /** Where the client goes on: at its own version, or at the content that it needs. */
+  /** Where the client starts: at its own version if it has a valid one, otherwise at the content that it needs. */
   async #start(hello: Hello): Promise<Start> {
     const authority = this.authority;
     const { version, history, needContent } = hello;
@@ -155,7 +155,7 @@ export class RichConnection extends SocketConnection {
     return await this.#showContent(authority.version, authority.text, () => authority.encodedContent().json);
   }
 
-  /** What stands in the welcome. A content that is too long for one message goes ahead of it. */
+  /** The content for the welcome message. If it is too long for one message, this sends it ahead in `content` messages. */
   async #showContent(version: number, text: Text, encode: () => Promise<readonly Buffer[]>): Promise<Start> {
     if (text.jsonLength <= LIMITS.documentJson) return { version, content: await encode() };
     const shown = text.snapshot();
@@ -170,7 +170,7 @@ export class RichConnection extends SocketConnection {
   #welcome({ version, content }: Start): void {
     const { history, title, subscribers } = this.authority;
     subscribers.flush();
-    // Positions count at the version of those who are up to date; who isn't yet gets them when it is.
+    // Positions of peers are at the version of up-to-date clients. A client that is behind gets them once it has caught up.
     const peers: Peer[] = version === subscribers.version ? subscribers.everyone : [];
     const head = JSON.stringify({ type: 'welcome', history, version, title, role: this.role, user: this.user, peers });
     if (content === null) this.socket.send(head);
@@ -203,7 +203,7 @@ export class RichConnection extends SocketConnection {
   #answer(id: string, outcome: Outcome): void {
     switch (outcome.type) {
       case 'committed':
-        // It comes back in the stream, or went by there before: the client recognises its id.
+        // The client sees its own edit in the stream of edits, and recognises it by its id.
         break;
       case 'refused':
         this.#send({ type: 'refused', id, code: outcome.code, message: outcome.message });
@@ -221,7 +221,7 @@ export class RichConnection extends SocketConnection {
 
   #presence({ version, selection, activity }: Extract<ClientMessage, { type: 'presence' }>): void {
     const { recent, subscribers } = this.authority;
-    // A cursor of another time is not worth an answer: the next one follows.
+    // A cursor at an unknown version is ignored. The client sends the next one soon.
     if (this.#state !== 'joined' || version > this.authority.version || version < recent.start) return;
     const end = recent.lengthAt(version);
     if (selection !== null && (selection.anchor >= end || selection.head >= end)) return;
@@ -230,7 +230,7 @@ export class RichConnection extends SocketConnection {
 
   #mismatch({ version, expected, actual }: Extract<ClientMessage, { type: 'mismatch' }>): void {
     this.#deps.metrics.mismatch();
-    // It reloads on another socket: who says it again here would only fill the log.
+    // The client reloads on another socket. Further reports on this one would only fill the log.
     if (this.#mismatched) return;
     this.#mismatched = true;
     const { document } = this.authority;

@@ -9,7 +9,7 @@ import { admins, forgetSetupCode, hasAdmin } from './setup-code.ts';
 /** The fields of an `Account`, of `users u`. */
 export const ACCOUNT_COLUMNS = ['u.id', 'u.username', 'u.email', 'u.display_name as displayName', 'u.role'] as const;
 
-/** One registration at a time while there is no administrator, or two could both become one. */
+/** Id of an advisory lock. While there is no administrator, one registration runs at a time; otherwise two could both become administrators. */
 const FIRST_ADMIN_LOCK = 7_261_403_118;
 
 export interface NewAccount {
@@ -28,10 +28,10 @@ export async function createAccount(tx: Tx, { username, email, displayName, pass
 }
 
 /**
- * Makes the account of somebody who registers: the administrator's while there is none.
+ * Creates the account of somebody who registers. It becomes the administrator's if there is none.
  *
- * @param mayBeAdmin whether they have shown that the installation is theirs
- * @returns null when they would become the administrator and may not
+ * @param mayBeAdmin whether the caller has proved that the installation is theirs
+ * @returns null if the account would become the administrator's and may not
  * @throws like `createAccount`
  */
 export async function registerAccount(tx: Tx, account: NewAccount, mayBeAdmin: boolean): Promise<Account | null> {
@@ -42,7 +42,7 @@ export async function registerAccount(tx: Tx, account: NewAccount, mayBeAdmin: b
   return createAccount(tx, { ...account, role: 'admin' });
 }
 
-/** Held to the end of the transaction; the next statement sees what the one that held it before has committed. */
+/** Takes the lock to the end of the transaction. The check after it sees what the previous holder of the lock has committed. */
 async function waitToBeFirst(tx: Tx): Promise<boolean> {
   await sql`SELECT pg_advisory_xact_lock(${FIRST_ADMIN_LOCK})`.execute(tx);
   return !(await hasAdmin(tx));
@@ -53,7 +53,7 @@ export async function getAccount(db: Db, id: string): Promise<Account> {
   return db.selectFrom('users as u').select(ACCOUNT_COLUMNS).where('u.id', '=', id).executeTakeFirstOrThrow();
 }
 
-/** By username or e-mail address, without case; enabled or not. */
+/** Finds an account by username or e-mail address, whatever the case; disabled accounts too. */
 export async function findByLogin(db: Db | Tx, login: string) {
   const column = login.includes('@') ? sql<string>`lower(email)` : sql<string>`lower(username)`;
   return db
@@ -63,7 +63,7 @@ export async function findByLogin(db: Db | Tx, login: string) {
     .executeTakeFirst();
 }
 
-/** Account rows that are about to change are locked first, in the order of ids, so that no commit of theirs is on its way (see the migration). */
+/** Locks accounts that are about to change, in the order of their ids. No commit of theirs is then in progress (see the first migration). */
 export async function lockAccounts(tx: Tx, ids: readonly string[]) {
   if (ids.length === 0) return [];
   return tx
@@ -75,7 +75,7 @@ export async function lockAccounts(tx: Tx, ids: readonly string[]) {
     .execute();
 }
 
-/** Tells every server that what it knows of the account is old. The row is locked. */
+/** Changes the account's epoch, by which every server notices that what it knows of the account is out of date. The caller has locked the row. */
 export async function bumpAccountEpoch(tx: Tx, id: string): Promise<void> {
   await tx
     .updateTable('users')
@@ -84,7 +84,7 @@ export async function bumpAccountEpoch(tx: Tx, id: string): Promise<void> {
     .execute();
 }
 
-/** By username, for admins. */
+/** A page of all accounts, ordered by username. */
 export async function listAccounts(db: Db, limit: number, after: string | null) {
   let query = db
     .selectFrom('users as u')
@@ -95,7 +95,7 @@ export async function listAccounts(db: Db, limit: number, after: string | null) 
   return query.execute();
 }
 
-/** Enabled admins, locked, so that two changes at once can't remove the last two. */
+/** Locks the enabled admins, so that two changes at the same time can't remove the last two. @returns their ids */
 export async function lockAdmins(tx: Tx): Promise<string[]> {
   const rows = await admins(tx).orderBy('id').forUpdate().execute();
   return rows.map((row) => row.id);

@@ -1,4 +1,4 @@
-/** The log of edits as people read it, and the versions that they named. */
+/** The log of edits as the API shows it, and named versions. */
 import { CompiledQuery, type SqlBool, sql } from 'kysely';
 import type { Db, Tx } from '../database.ts';
 import { editPage } from './edit-page.ts';
@@ -21,7 +21,7 @@ const LIST_EDITS = `${editPage(['user_id', 'created_at'], PAGE_BYTES)}
   SELECT page.version, page.json, page.created_at AS "createdAt", u.id, u.username, u.display_name AS "displayName"
   FROM page JOIN users u ON u.id = page.user_id ORDER BY page.version`;
 
-/** Edits after a version, oldest first: at most `limit`, and no more than a few megabytes. `more` when others follow. */
+/** Edits after a version, oldest first: at most `limit`, and no more than a few megabytes. `more` says whether others follow. */
 export async function listEdits(db: Db, document: string, after: number, limit: number) {
   const { rows: edits } = await db.executeQuery<EditRow>(CompiledQuery.raw(LIST_EDITS, [document, after, limit]));
   const head = await db.selectFrom('heads').select('version').where('document_id', '=', document).executeTakeFirst();
@@ -49,7 +49,7 @@ function namedVersions(db: Db | Tx) {
 
 export type NamedVersionRow = Awaited<ReturnType<typeof listNamedVersions>>[number];
 
-/** Names a version; one that has the name already stays as it is. */
+/** Names a version. If it has this name already, nothing changes. */
 export async function nameVersion(tx: Tx, document: string, version: number, name: string, by: string): Promise<NamedVersionRow> {
   await tx
     .insertInto('named_versions')

@@ -1,11 +1,11 @@
-/** What is asked before anything is told to those who watch: whether their sessions live, and whether they may (still) read. */
+/** Queries that run before watchers are notified: whether their sessions are live and which documents they may read. */
 import { sql } from 'kysely';
 import type { Standing } from '../../access.ts';
 import type { Db } from '../database.ts';
 import { LIVE_SESSION } from './sessions.ts';
 import { COLLABORATOR_JOIN, STANDING_COLUMNS } from './standing.ts';
 
-/** The epoch of the account behind each of the sessions that are still good. */
+/** The account's epoch for each of the sessions that is live. */
 export async function liveSessionEpochs(db: Db, sessions: readonly string[]): Promise<Map<string, number>> {
   const { rows } = await sql<{ id: string; epoch: number }>`
     SELECT s.id, u.epoch FROM sessions s JOIN users u ON u.id = s.user_id
@@ -13,7 +13,7 @@ export async function liveSessionEpochs(db: Db, sessions: readonly string[]): Pr
   return new Map(rows.map((row) => [row.id, row.epoch]));
 }
 
-/** The epochs of the permissions of those of the documents that exist. */
+/** The epoch of each of the documents that exists. It changes with the document's permissions. */
 export async function documentEpochs(db: Db, documents: readonly string[]): Promise<Map<string, number>> {
   const { rows } = await sql<{ id: string; epoch: number }>`
     SELECT document_id AS id, epoch FROM heads WHERE document_id = ANY (${[...documents]}::uuid[])`.execute(db);
@@ -27,11 +27,11 @@ export interface Pair {
 
 export interface PairStanding extends Pair {
   readonly standing: Standing;
-  /** Of the document's permissions, read in the same snapshot. */
+  /** The document's epoch, read in the same snapshot. */
   readonly epoch: number;
 }
 
-/** What each person is to a document; pairs without the one or the other are missing. */
+/** What each person is to a document. Pairs whose person or document does not exist, or whose account is disabled, are missing. */
 export async function readStandings(db: Db, pairs: readonly Pair[]): Promise<PairStanding[]> {
   const { rows } = await sql<Pair & Standing & { epoch: number }>`
     SELECT p.user_id AS "user", p.document_id AS document, h.epoch,

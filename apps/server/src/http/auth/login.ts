@@ -11,7 +11,7 @@ import { Attempts } from './attempts.ts';
 import { isPassword } from './passwords.ts';
 import { answerSignedIn } from './session-cookie.ts';
 
-/** Failed sign-ins: of one login from one address, and of all from one address. */
+/** Limits of failed sign-ins: for one login from one address, and for all logins from one address. */
 const FAILURES = { most: 10, within: 15 * 60 * 1000 };
 const FAILURES_OF_ADDRESS = { most: 200, within: 15 * 60 * 1000 };
 
@@ -58,7 +58,7 @@ export function loginRoutes(app: Routes, context: Context): void {
   );
 }
 
-/** Counts an attempt in each window. @throws ApiError `too-many`, and then counts it in none */
+/** Counts an attempt under each key. If one is over its limit, it counts under none. @throws ApiError `too-many` */
 function beginAttempt(counted: readonly (readonly [Attempts, string])[]): void {
   for (const [index, [attempts, key]] of counted.entries()) {
     const wait = attempts.begin(key);

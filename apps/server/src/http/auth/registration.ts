@@ -15,9 +15,9 @@ import { Attempts } from './attempts.ts';
 import { hashPassword, weaknessOf } from './passwords.ts';
 import { answerSignedIn } from './session-cookie.ts';
 
-/** From one address. */
+/** Limit of registrations from one address; `timeWindow` is in ms. */
 const REGISTRATIONS = { max: 100, timeWindow: 60 * 60 * 1000 };
-/** Wrong setup codes, from one address. */
+/** Limit of wrong setup codes from one address. */
 const WRONG_CODES = { most: 10, within: 15 * 60 * 1000 };
 
 const strongRegistration = registration.superRefine((body, context) => {
@@ -51,9 +51,9 @@ export function registrationRoutes(app: Routes, context: Context): void {
 }
 
 /**
- * Whether somebody who registers may become the administrator: from this machine, or with the setup code.
+ * Whether the caller may register the administrator's account: from this machine, or with the setup code.
  *
- * @throws ApiError when they would become the administrator and may not
+ * @throws ApiError when there is no administrator yet and the setup code is missing or wrong
  */
 async function mayBeAdmin(context: Context, wrongCodes: Attempts, request: FastifyRequest, given: string | undefined): Promise<boolean> {
   const { db } = context;
@@ -68,7 +68,7 @@ async function mayBeAdmin(context: Context, wrongCodes: Attempts, request: Fasti
   return true;
 }
 
-/** Makes the account and its first session. @throws ApiError when the name or the address is taken, or the account may not be an administrator's */
+/** Creates the account and its first session. @throws ApiError when the username or e-mail address is taken, or a setup code is needed */
 async function register(
   { db, defaultRole }: Context,
   { username, email }: z.output<typeof registration>,

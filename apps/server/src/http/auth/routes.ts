@@ -1,4 +1,4 @@
-/** Accounts and signing in: registering, sessions, oneself, and tickets for sockets. */
+/** Registering, signing in and out, the caller's own account, and tickets for sockets. */
 import { account, id, ticket, ticketRequest } from '@inkstone/api';
 import { createTicket, TICKET_SECONDS } from '../../db/queries/sessions.ts';
 import { ApiError } from '../../errors.ts';

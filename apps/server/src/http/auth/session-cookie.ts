@@ -1,4 +1,4 @@
-/** The refresh token of a sign-in session in its cookie, and the answers that set and clear it. */
+/** The cookie that holds the refresh token of a sign-in session. */
 import type { Account } from '@inkstone/api';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SESSION_DAYS } from '../../db/queries/sessions.ts';
@@ -9,7 +9,7 @@ import { ACCESS_TOKEN_SECONDS } from './identity.ts';
 const COOKIE = 'inkstone_refresh';
 const COOKIE_PATH = '/api/auth';
 
-/** Answers with an access token, and sets the cookie of the session. */
+/** The answer after signing in: an access token, and the cookie. */
 export async function answerSignedIn(context: Context, reply: FastifyReply, user: Account, session: string, refreshToken: string) {
   reply.setCookie(COOKIE, refreshToken, {
     path: COOKIE_PATH,
@@ -30,7 +30,7 @@ export function refreshTokenOf(request: FastifyRequest): string | undefined {
   return request.cookies[COOKIE];
 }
 
-/** Other sites can't send the cookie; other origins of this site could. */
+/** Refuses other origins of the same site, which could send the cookie (`sameSite` keeps other sites from it). @throws ApiError `foreign-origin` */
 export function refuseForeign(context: Context, request: FastifyRequest): void {
   if (!context.allowsOrigin(request)) throw new ApiError('foreign-origin');
 }

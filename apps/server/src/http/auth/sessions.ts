@@ -1,4 +1,4 @@
-/** Sign-in sessions that go on and end: refreshing and signing out. */
+/** Refreshing a sign-in session, and signing out. */
 import { signedIn } from '@inkstone/api';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';

@@ -1,4 +1,4 @@
-/** Accounts, for admins. */
+/** Administration of accounts. */
 import { accountChange, accountParams, adminAccount, page, paging } from '@inkstone/api';
 import { z } from 'zod';
 import type { Tx } from '../../db/database.ts';
@@ -64,9 +64,9 @@ export function adminRoutes(app: Routes, context: Context): void {
   );
 }
 
-/** Changes the role of an account or disables it. @returns the account as it is then, and whether anything changed */
+/** Changes an account's role, or disables or enables it. @returns the account after it, and whether anything changed */
 async function changeAccount(tx: Tx, actor: string, user: string, { role, disabled }: z.output<typeof accountChange>) {
-  // All admins and the account, locked in one order, whatever is changed: of two admins who remove each other one stays.
+  // Locks all admins and then the account, always in this order. So if two admins remove each other at once, one of them stays.
   const admins = await lockAdmins(tx);
   if (!admins.includes(actor)) throw new ApiError('forbidden', 'This is for admins');
   const [before] = await lockAccounts(tx, [user]);

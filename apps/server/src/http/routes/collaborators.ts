@@ -1,4 +1,4 @@
-/** With whom a document is shared. */
+/** The collaborators of a document. */
 import { collaborator, collaboratorParams, documentParams, page, paging, sharing } from '@inkstone/api';
 import { z } from 'zod';
 import { findByLogin } from '../../db/queries/accounts.ts';

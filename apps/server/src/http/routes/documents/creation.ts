@@ -13,7 +13,7 @@ import { reread } from './representation.ts';
 const security = [{ bearer: [] }];
 const tags = ['documents'];
 
-/** A body with the longest text, every unit escaped. */
+/** Limit of the body in bytes: the longest text fits with every unit escaped. */
 const CREATE_BYTES = LIMITS.frameBytes;
 
 export function creationRoutes(app: Routes, context: Context): void {
@@ -63,7 +63,7 @@ export function creationRoutes(app: Routes, context: Context): void {
       const { account } = caller;
       const now = await collab.read(source);
       if (now === null) throw new ApiError('not-found');
-      // Asked only now: they may read all that was read.
+      // Checked after the read, so that the caller may read everything that was read.
       const row = await documentFor(context, source, caller, 'duplicate');
       const content = copyOf(now.text);
       const made = await db.transaction().execute(async (tx) => {

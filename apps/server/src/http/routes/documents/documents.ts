@@ -1,4 +1,4 @@
-/** Documents: making, reading, renaming, the trash. */
+/** Documents: reading and renaming here, creating and the trash in files of their own. */
 import { document, documentParams, documentWithContent, renaming } from '@inkstone/api';
 import { recordActivity } from '../../../db/queries/activity.ts';
 import { renameDocument } from '../../../db/queries/documents.ts';

@@ -13,10 +13,10 @@ import { toDocument } from './representation.ts';
 const tags = ['documents'];
 const security = [{ bearer: [] }];
 
-/** A search reads all texts of an account: a few at once leave connections for everybody else. */
+/** A search reads all texts of an account. The limits leave database connections for other requests. */
 const SEARCHES = { atOnce: 8, ofOne: 2, waitingOfOne: 8 };
 
-/** Characters of a preview. */
+/** Length of a preview, in units. */
 const PREVIEW_CHARS = 400;
 
 function toListed(row: ListedDocument, caller: string, words: readonly string[], preview: boolean) {
@@ -50,7 +50,7 @@ export function listRoutes(app: Routes, context: Context): void {
       const { limit, cursor, scope, query = '', tag, preview } = request.query;
       const sort = request.query.sort ?? (scope === 'recent' ? 'opened' : 'changed');
       const order = request.query.order ?? (sort === 'title' ? 'asc' : 'desc');
-      // A cursor of another order leads nowhere.
+      // A cursor is only valid for the order that it was made for.
       const position = { sort: z.literal(sort), order: z.literal(order), key: sort === 'title' ? cursorText : cursorTime, id: cursorId };
       const after = readCursor(cursor, z.object(position));
       const words = wordsOf(query);

@@ -1,4 +1,4 @@
-/** How a person keeps a document, which concerns nobody else: stars, and tags on it. */
+/** A person's own marks on a document, which nobody else sees: a star and tags. */
 import { documentParams, tagged, tagging } from '@inkstone/api';
 import { z } from 'zod';
 import { setDocumentTags, setStarred } from '../../../db/queries/marks.ts';

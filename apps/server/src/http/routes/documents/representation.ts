@@ -3,7 +3,7 @@ import { type DocumentRow, findDocument, standingOf } from '../../../db/queries/
 import { ApiError } from '../../../errors.ts';
 import type { Context } from '../../context.ts';
 
-/** What the caller sees of a document; it is visible to them. */
+/** The document as the caller sees it. The caller must be allowed to see it. */
 export function toDocument(row: DocumentRow, caller: string) {
   return {
     id: row.id,
@@ -20,7 +20,7 @@ export function toDocument(row: DocumentRow, caller: string) {
   };
 }
 
-/** The document as it is after a change; it may have gone meanwhile. */
+/** The document after a change. @throws ApiError `not-found` if it has been deleted or access was lost meanwhile */
 export async function reread({ db }: Context, id: string, caller: string) {
   const row = await findDocument(db, id, caller);
   if (row === undefined || decide(standingOf(row, caller), 'read') !== 'allowed') throw new ApiError('not-found');

@@ -1,4 +1,4 @@
-/** The trash: into it, out of it, and away for good. */
+/** Putting documents into the trash, taking them out, and deleting them for good. */
 import { deletionQuery, document, documentParams } from '@inkstone/api';
 import { z } from 'zod';
 import { recordActivity } from '../../../db/queries/activity.ts';
