@@ -1,11 +1,11 @@
-/** The way to the server: opens a socket, notices when it is dead, and opens the next one. Knows nothing of documents. */
+/** The connection to the server: opens a socket, notices when it is dead, and opens the next one. It knows nothing of documents. */
 import type { Clock } from '../clock.ts';
 import type { CloseReason } from '../document/status.ts';
 import { CloseCode, HEARTBEAT_MS, SUBPROTOCOL } from '../protocol/constants.ts';
 import type { ClientMessage, ServerMessage } from '../protocol/protocol.ts';
 import type { NetworkSignals } from './network-signals.ts';
 
-/** The part of a WebSocket that is used; browsers' and the one of `ws` have it. */
+/** The part of a WebSocket that is used. Browsers' WebSocket and that of `ws` have it. */
 export interface SocketLike {
   /** Bytes not yet handed to the network. */
   readonly bufferedAmount: number;
@@ -18,8 +18,8 @@ export interface SocketLike {
 
 export interface ConnectionOptions {
   /**
-   * The socket's URL with a fresh ticket; asked for at each try. A rejection with `code` `access-lost`, `not-found` or `session-ended` ends the
-   * connection; any other is a failed try.
+   * Gives the socket's URL with a fresh ticket. It is called for each attempt. A rejection with `code` `access-lost`, `not-found` or `session-ended` ends
+   * the connection. Any other rejection is a failed attempt.
    */
   readonly url: () => Promise<string>;
   readonly connect: (url: string, protocol: string) => SocketLike;
@@ -33,37 +33,37 @@ export interface ConnectionListener {
   /** A socket is open and waits for `hello`. */
   opened(): void;
   received(message: ServerMessage): void;
-  /** A frame that was sent is over the limit. */
+  /** A sent frame was over the limit. */
   tooLarge(): void;
-  /** Not connected. @param retryAt milliseconds since 1970; null while a try is under way */
+  /** The connection is lost. @param retryAt when the next attempt starts, in milliseconds since 1970; null while one is under way */
   dropped(retryAt: number | null): void;
-  /** For good. */
+  /** The connection has ended for good. */
   ended(reason: CloseReason): void;
 }
 
-/** Milliseconds until a try that has no open socket yet is given up. */
+/** An attempt that has no open socket after this many milliseconds is given up. */
 const OPEN_MS = 10_000;
-/** Milliseconds between `hello` and the end of the next message, up to `welcome`: 10 MB take a while on a slow line. */
+/** Milliseconds that each message may take after `hello`, up to `welcome`. It is long because 10 MB take a while on a slow line. */
 const WELCOME_MS = 60_000;
-/** Milliseconds that an edit may stay unacknowledged while nothing of it is being uploaded. */
+/** Milliseconds that an edit may stay unacknowledged while the upload makes no progress. */
 const ANSWER_MS = 10_000;
-/** Milliseconds without any message after which the socket is taken for dead: two signs of life are missing. */
+/** After this many milliseconds without a message, the socket is taken for dead: two heartbeats are missing. */
 const SILENCE_MS = 2.25 * HEARTBEAT_MS;
 /**
- * A long message on a slow line is silence too, and would be begun again by each new connection: after each silent one the patience doubles, up to
- * this many times, until a message has come through again.
+ * The greatest factor of `SILENCE_MS`. A long message on a slow line also looks like silence, and would start again with each new connection. So the
+ * time doubles after each silent connection, up to this factor, until a message has come.
  */
 const MAX_SILENCE_FACTOR = 16;
-/** Backoff: a random time up to 0.5 s, 1 s, 2 s … 10 s (full jitter, so that a server's clients don't come back all at once). */
+/** Backoff: a random time up to 0.5 s, 1 s, 2 s … 10 s. The full jitter keeps clients from reconnecting all at once. */
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 10_000;
-/** A connection that lasted this long was a good one: the backoff begins anew. */
+/** After a connection that lasted this long, the backoff starts from the beginning. */
 const STEADY_MS = 10_000;
 
 export class Connection {
   readonly #options: ConnectionOptions;
   readonly #listener: ConnectionListener;
-  /** Identity of the current try: what comes from an earlier one is ignored. Null: waiting, or ended. */
+  /** The current attempt. Events of earlier ones are ignored. Null while waiting for the next attempt, and after the end. */
   #current: { socket: SocketLike | null } | null = null;
   #cancelTimer: () => void = () => {};
   #unsubscribe: () => void = () => {};
@@ -96,7 +96,7 @@ export class Connection {
     this.#listen();
   }
 
-  /** An edit has been sent (true) or acknowledged (false); an edit that nothing acknowledges means that the socket is dead. */
+  /** Tells whether an edit waits for its acknowledgement. If none comes in time, the socket is taken for dead. */
   awaitAnswer(waiting: boolean): void {
     const socket = this.#current?.socket;
     if (!socket || this.#welcomedAt === null) return;
@@ -104,17 +104,17 @@ export class Connection {
     else this.#listen();
   }
 
-  /** Leaves the socket, and tries again soon. */
+  /** Closes the socket and connects again soon. */
   drop(): void {
     if (this.#current) this.#retryLater();
   }
 
-  /** Ends a wait between two tries. */
+  /** Ends the wait between two attempts. */
   retryNow(): void {
     if (!this.#ended && !this.#current) this.#try();
   }
 
-  /** Ends the connection without a word to the listener. */
+  /** Ends the connection. The listener is not called. */
   close(): void {
     this.#ended = true;
     this.#unsubscribe();
@@ -152,7 +152,7 @@ export class Connection {
       if (!current()) return;
       this.#heardAt = this.#options.clock.now();
       if (this.#welcomedAt !== null) this.#silenceFactor = 1;
-      // A long content comes in many messages ahead of the welcome.
+      // A long content comes in many messages before the welcome.
       else this.#timer(WELCOME_MS, () => this.#retryLater());
       const message = parse(event.data);
       if (message) this.#listener.received(message);
@@ -161,7 +161,7 @@ export class Connection {
     socket.addEventListener('close', (event) => {
       if (current()) this.#closed(event.code);
     });
-    // An error is always followed by a close; `ws` throws when nobody listens.
+    // An error is always followed by a close. Without a listener, `ws` would throw.
     socket.addEventListener('error', () => {});
   }
 
@@ -199,7 +199,7 @@ export class Connection {
     }
   }
 
-  /** Another tab may have renewed the session meanwhile: asks for a ticket once more before the user is told to sign in. */
+  /** Asks for a ticket once more before it gives up, because another tab may have renewed the session meanwhile. */
   #sessionEnded(): void {
     if (this.#isSteady()) this.#askedAgain = false;
     if (this.#askedAgain) {
@@ -241,7 +241,7 @@ export class Connection {
     socket?.close();
   }
 
-  /** Looks whether the server still lives: one timer for many messages. */
+  /** Checks when the last message came. One timer serves many messages. */
   #listen(): void {
     const silent = this.#options.clock.now() - this.#heardAt;
     const most = SILENCE_MS * this.#silenceFactor;
@@ -252,7 +252,7 @@ export class Connection {
     }
   }
 
-  /** Looks after `ANSWER_MS`, and again as long as the upload moves. */
+  /** Waits `ANSWER_MS` for an answer, and again as long as the upload makes progress. */
   #watch(socket: SocketLike, buffered: number): void {
     this.#timer(ANSWER_MS, () => {
       if (socket.bufferedAmount < buffered) this.#watch(socket, socket.bufferedAmount);
@@ -260,7 +260,7 @@ export class Connection {
     });
   }
 
-  /** There is one timer: for the next try, or for what the current one waits for. */
+  /** Sets the one timer: for the next attempt, or for what the current one waits for. */
   #timer(ms: number, task: () => void): void;
   #timer(none: null): void;
   #timer(ms: number | null, task: () => void = () => {}): void {
@@ -269,7 +269,7 @@ export class Connection {
   }
 }
 
-/** The server is trusted to send what the protocol says; what is not even JSON comes from something in between. */
+/** Parses a message. The server's messages are trusted. What is not JSON comes from something in between, such as a proxy. */
 function parse(data: unknown): ServerMessage | null {
   try {
     return JSON.parse(String(data)) as ServerMessage;

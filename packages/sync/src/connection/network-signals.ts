@@ -1,10 +1,10 @@
 /// <reference lib="dom" />
-/** What a browser says about the network, as hints: the connection itself finds out either way. */
+/** Hints of a browser about the network. The connection also works without them. */
 
-/** Calls `listener` with true when a try is worth making now, with false when the network has gone. @returns what ends that */
+/** Calls `listener` with true when connecting may succeed now, with false when the network has gone. @returns a function that ends it */
 export type NetworkSignals = (listener: (online: boolean) => void) => () => void;
 
-/** The events of the page; outside of a browser there are none. */
+/** The page's events. Outside of a browser there are none. */
 export const pageSignals: NetworkSignals = (listener) => {
   if (typeof window === 'undefined') return () => {};
   const online = () => listener(true);

@@ -1,10 +1,10 @@
-/** What a document shows besides its text: title, role, peers, status. Tells the listeners when one of them changes. */
+/** A document's title, role, peers and status. Tells the listeners when one of them changes. */
 
 import type { Peer, Role } from '../protocol/protocol.ts';
 import type { Listeners } from './listeners.ts';
 import { type CloseReason, type Status, sameStatus } from './status.ts';
 
-/** The connection: not yet tried to its end, open, or lost (`retryAt` in milliseconds since 1970; null while a try is under way). */
+/** The connection: in its first attempt, open, or lost (`retryAt` is in milliseconds since 1970; null while an attempt is under way). */
 export type LinkState = 'starting' | 'online' | { readonly retryAt: number | null };
 
 interface Waiter {
@@ -39,12 +39,12 @@ export class DocumentState {
     return this.#link;
   }
 
-  /** Why it was closed for good, or null. */
+  /** Why the document was closed for good, or null. */
   get closed(): CloseReason | null {
     return this.#closed;
   }
 
-  /** As it was told last. */
+  /** The status that the listeners were told last. */
   get status(): Status {
     return this.#status;
   }
@@ -67,22 +67,22 @@ export class DocumentState {
     this.#listeners.tell((listener) => listener.peers?.(peers));
   }
 
-  /** `refresh` tells of it. */
+  /** Call `refresh` afterwards. */
   setLink(link: LinkState): void {
     this.#link = link;
   }
 
-  /** `refresh` tells of it. */
+  /** Call `refresh` afterwards. */
   close(reason: CloseReason): void {
     this.#closed = reason;
   }
 
-  /** Resolves at the next `refresh` that finds the document open and nothing pending. @throws Error at one that finds it closed before */
+  /** Resolves at the next `refresh` at which the document is open and nothing is pending. @throws Error if it is closed before */
   flushed(): Promise<void> {
     return new Promise((resolve, reject) => this.#waiters.push({ resolve, reject }));
   }
 
-  /** Tells the status if it has changed. @param pending number of deltas that are not acknowledged @param isOpen whether the content has come */
+  /** Tells the listeners the status if it has changed. @param pending number of unacknowledged deltas @param isOpen whether the content has come */
   refresh(pending: number, isOpen: boolean): void {
     const status = this.#now(pending);
     if (!sameStatus(status, this.#status)) {

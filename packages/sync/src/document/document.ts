@@ -1,4 +1,4 @@
-/** A shared document as an app uses it: what it shows, what it can be told, and who hears of it. */
+/** A shared document, as an app uses it. */
 import { type Delta, isEmpty, type Text } from '@inkstone/ot';
 import { type Clock, systemClock } from '../clock.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -16,7 +16,7 @@ export class SharedDocument {
   readonly #protocol: ProtocolClient;
   readonly #recovery: JournalRecovery | null;
 
-  /** Begins to connect at once; subscribe in the same turn to miss nothing. */
+  /** Starts to connect at once. Subscribe in the same turn of the event loop to miss no event. */
   constructor(options: SharedDocumentOptions) {
     const { documentId, user, journal, clock = systemClock } = options;
     this.#clock = clock;
@@ -37,12 +37,12 @@ export class SharedDocument {
     return this.#protocol.replica !== null;
   }
 
-  /** What the user sees; not to be changed but through `edit`. @throws Error before the content has come: what has not loaded must not look empty (R5) */
+  /** The text as the user sees it. Change it by `edit` only. @throws Error before the content has come: a document that has not loaded must not look empty (R5) */
   get text(): Text {
     return this.#open().text;
   }
 
-  /** The number of edits that the committed part of the text has had; 0 before it is open. */
+  /** The version of the committed text: the number of its edits. 0 before the document is open. */
   get version(): number {
     return this.#protocol.replica?.session.version ?? 0;
   }
@@ -52,7 +52,7 @@ export class SharedDocument {
     return this.#protocol.client;
   }
 
-  /** What the user may do; null before it is open. */
+  /** The user's role; null before the document is open. */
   get role(): Role | null {
     return this.#protocol.state.role;
   }
@@ -65,7 +65,7 @@ export class SharedDocument {
     return this.#protocol.state.status;
   }
 
-  /** The other open pages; their selections count in `text`. */
+  /** The other open pages. Their selections are positions in `text`. */
   get peers(): readonly Peer[] {
     return this.#protocol.peers;
   }
@@ -79,10 +79,10 @@ export class SharedDocument {
   }
 
   /**
-   * Applies an edit of the user. It is shown at once, and saved when it can be.
+   * Applies an edit of the user. It is shown at once, and saved as soon as possible.
    *
-   * @param continues whether it is undone together with the edit before, however long that was ago
-   * @throws RangeError when it does not fit the text or the server would refuse it; then nothing has changed
+   * @param continues whether undo takes it back together with the previous edit, however long ago that was
+   * @throws RangeError when it does not fit the text or the server would refuse it; nothing has changed then
    * @throws Error when the document is not open, closed or read-only
    */
   edit(delta: Delta, continues = false): void {
@@ -96,51 +96,51 @@ export class SharedDocument {
     this.#protocol.edited();
   }
 
-  /** Takes back the user's own last edits. @returns whether there was something to take back */
+  /** Undoes the user's last edits. @returns whether there was something to undo */
   undo(): boolean {
     const undone = this.#editable()?.undo() === true;
     if (undone) this.#protocol.edited();
     return undone;
   }
 
-  /** Brings back what was undone last. @returns whether there was something to bring back */
+  /** Redoes what was undone last. @returns whether there was something to redo */
   redo(): boolean {
     const redone = this.#editable()?.redo() === true;
     if (redone) this.#protocol.edited();
     return redone;
   }
 
-  /** The next edit is undone by itself. */
+  /** The next edit starts a new undo step. */
   breakUndoGroup(): void {
     this.#protocol.replica?.undoStack.breakGroup();
   }
 
-  /** Where the user's cursor is, in units of `text`; null without one. Others are told when they can't infer it. */
+  /** Sets the user's selection, in units of `text`; null without one. It is sent to others when they can't infer it. */
   setSelection(selection: Selection | null): void {
     this.#protocol.select(selection);
   }
 
-  /** What keeps the user from the page, for the others to see; null while nothing does. */
+  /** Sets why the user is inactive, which others see; null while they are active. */
   setActivity(activity: Activity | null): void {
     this.#protocol.act(activity);
   }
 
-  /** @returns what ends the subscription */
+  /** @returns a function that ends the subscription */
   subscribe(listener: DocumentListener): () => void {
     return this.#listeners.add(listener);
   }
 
-  /** Ends a wait between two tries to connect. */
+  /** Ends the wait between two attempts to connect. */
   retryNow(): void {
     this.#protocol.retryNow();
   }
 
-  /** Resolves once the document is open and nothing is pending. @throws Error when it is closed before */
+  /** Resolves once the document is open and nothing is pending. @throws Error if it is closed before */
   flushed(): Promise<void> {
     return this.#protocol.flushed();
   }
 
-  /** Leaves the document; what is not acknowledged stays in the journal, and the user's next page goes on with it. */
+  /** Closes the document. Unacknowledged edits stay in the journal, and the user's next page sends them. */
   async close(): Promise<void> {
     this.#protocol.leave();
     await this.#recovery?.close();

@@ -1,10 +1,10 @@
-/** Who wants to hear of a document. */
+/** The listeners of a document. */
 import type { DocumentListener } from './options.ts';
 
 export class Listeners {
   readonly #all = new Set<DocumentListener>();
 
-  /** @returns what ends the subscription */
+  /** @returns a function that ends the subscription */
   add(listener: DocumentListener): () => void {
     this.#all.add(listener);
     return () => {
@@ -12,7 +12,7 @@ export class Listeners {
     };
   }
 
-  /** Those who subscribe or leave while they are told change nothing for this time. */
+  /** Calls `tell` with each listener. Listeners that are added or removed meanwhile don't affect this call. */
   tell(tell: (listener: DocumentListener) => void): void {
     for (const listener of [...this.#all]) tell(listener);
   }

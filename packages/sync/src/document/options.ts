@@ -1,4 +1,4 @@
-/** What an app gives to a shared document, and what it hears of it. */
+/** The options of a shared document, and its events. */
 import type { Delta, Text } from '@inkstone/ot';
 import type { Clock } from '../clock.ts';
 import type { SocketLike } from '../connection/connection.ts';
@@ -11,13 +11,13 @@ export interface SharedDocumentOptions {
   readonly documentId: string;
   readonly user: { readonly id: string };
   /**
-   * The socket's URL with a fresh ticket; asked for at each connect. A rejection with `code` `access-lost`, `not-found` or `session-ended` closes the
-   * document; after any other it is asked again.
+   * Gives the socket's URL with a fresh ticket. It is called for each attempt to connect. A rejection with `code` `access-lost`, `not-found` or
+   * `session-ended` closes the document. After any other rejection it is called again.
    */
   readonly url: () => Promise<string>;
   /** Default: the platform's `WebSocket`. */
   readonly connect?: (url: string, protocol: string) => SocketLike;
-  /** Where unsaved edits outlive the page. Default: nowhere. */
+  /** Keeps unsaved edits beyond the life of the page. Default: they are not kept. */
   readonly journal?: Journal;
   readonly clock?: Clock;
   /** Uniform in [0, 1), for the backoff. */
@@ -25,21 +25,24 @@ export interface SharedDocumentOptions {
   readonly signals?: NetworkSignals;
 }
 
-/** Where a change comes from: the app's own `edit`; somebody else, or the server; `undo` or `redo`. */
+/** Where a change comes from. `local`: the app's `edit`; `remote`: somebody else or the server; `undo`: undo or redo. */
 export type Origin = 'local' | 'remote' | 'undo';
 
 export interface DocumentListener {
-  /** The first content, or content that replaces all there was (another history, a mended mismatch): show all of it anew. */
+  /** The content has come for the first time, or replaces the whole text (another history, or a repaired mismatch). Show all of it anew. */
   opened?(text: Text): void;
-  /** The text has changed; the view applies it, except `local`, which is its own. `by` is null for one's own edits and for what takes them back. An edit that came to nothing has an empty delta. */
+  /**
+   * The text has changed. The view applies the change, unless it is `local`, which the view made itself. `by` is null for the user's own edits and for
+   * changes that take them back. `delta` is empty for an edit that changes nothing any more.
+   */
   changed?(delta: Delta, origin: Origin, by: { readonly client: string; readonly user: string } | null): void;
   status?(status: Status): void;
-  /** Peers came, went, or moved (also because the text moved). */
+  /** Peers came, left, or moved, also because the text around them moved. */
   peers?(peers: readonly Peer[]): void;
   role?(role: Role): void;
   title?(title: string): void;
-  /** Edits that can't be saved any more: offer them as a copy (R5). */
+  /** Edits can't be saved any more. Offer them to the user as a copy (R5). */
   lost?(copy: LostWork): void;
-  /** The text here was not the text that others have; it has been replaced (R3). */
+  /** The text differed from the server's and has been replaced (R3). */
   mended?(): void;
 }

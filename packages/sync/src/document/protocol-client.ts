@@ -1,4 +1,4 @@
-/** The client's part of the protocol: what it says on each connection, and what it does with each message. Joins replica, outbox and connection. */
+/** The client's part of the protocol: what it sends on each connection and how it handles each message. It connects replica, outbox and connection. */
 import { type Delta, type Text, TextBuilder } from '@inkstone/ot';
 import type { Clock } from '../clock.ts';
 import { Connection } from '../connection/connection.ts';
@@ -27,12 +27,12 @@ export class ProtocolClient {
   #outbox: Outbox;
   /** Null until the content has come. */
   #replica: Replica | null = null;
-  /** What a dead page left pending, until the content that it belongs to has come. */
+  /** Pending edits of a dead page, until the content that they belong to has come. */
   #left: SessionState | null = null;
-  /** The text here is not to be trusted: the content is asked for anew. */
+  /** Whether the text is wrong, so that the next hello asks for the whole content. */
   #reload = false;
   #mending = false;
-  /** What has come of the content ahead of the welcome. */
+  /** The part of the content that has come before the welcome. */
   #content = new TextBuilder();
 
   constructor(options: SharedDocumentOptions & { readonly clock: Clock }, listeners: Listeners) {
@@ -72,7 +72,7 @@ export class ProtocolClient {
     return this.#replica?.presence.peers ?? [];
   }
 
-  /** Connects. @param claim the journal of this page, with what a dead one may have left in it; null without one */
+  /** Connects. @param claim this page's journal, which may hold edits of a dead page; null without a journal */
   start(claim: JournalClaim | null): void {
     if (this.state.closed !== null) {
       void claim?.release();
@@ -112,12 +112,12 @@ export class ProtocolClient {
     return flushed;
   }
 
-  /** The user has gone. */
+  /** The user closes the document. */
   leave(): void {
     if (this.state.closed === null) this.#finish('closed');
   }
 
-  /** Resolves once the journal has what is pending, and another page may have it. */
+  /** Resolves once the pending edits are in the journal and another page may claim it. */
   close(): Promise<void> {
     return this.#outbox.close();
   }
@@ -180,9 +180,9 @@ export class ProtocolClient {
         this.#refreshStatus();
         break;
       case 'alive':
-        break; // that it came is all that it says, and the connection has seen it
+        break; // the connection has noted that a message came, which is all it is for
       case 'error':
-        break; // answers a message that is not an edit; nothing here depends on it
+        break; // it answers a message other than an edit; nothing depends on it
     }
   }
 
@@ -233,7 +233,7 @@ export class ProtocolClient {
     if (!replica || this.state.link !== 'online') return;
     const { session } = replica;
     if (from > session.version) {
-      this.#connection.drop(); // a frame is missing: resume after what is here
+      this.#connection.drop(); // a frame is missing: reconnect and resume
       return;
     }
     const { inFlight, pending } = session;
@@ -247,7 +247,7 @@ export class ProtocolClient {
         this.#reloadContent();
         return;
       }
-      if (this.state.closed !== null) return; // by a listener
+      if (this.state.closed !== null) return; // a listener has closed the document
     }
     if (session.inFlight !== inFlight) this.#connection.awaitAnswer(false);
     if (session.inFlight !== inFlight || session.pending !== pending) this.#outbox.changed();
@@ -265,7 +265,7 @@ export class ProtocolClient {
     this.#refreshStatus();
   }
 
-  /** R3. Only where nothing is pending is `text` the text at a version. */
+  /** Compares checksums (R3). It can do so only while nothing is pending: otherwise `text` is not the text at a version. */
   #check(version: number, expected: string): void {
     const session = this.#replica?.session;
     if (!session || session.pending > 0 || session.version !== version) return;
@@ -281,7 +281,7 @@ export class ProtocolClient {
     this.#connection.drop();
   }
 
-  /** This page slept for so long that another one goes on with its journal and its id: here all begins again under an id of its own. */
+  /** Another page has taken over this page's journal and id, because this page slept for long. This page goes on under a new id. */
   #takenOver(): void {
     this.#client = makeClientId(this.#options.user.id);
     const outbox = this.#outboxWith(null);
@@ -294,7 +294,7 @@ export class ProtocolClient {
     this.#refreshStatus();
     this.#options.journal?.claim(this.#client).then(
       (claim) => outbox.keepIn(claim),
-      () => {}, // a browser that stores nothing still edits
+      () => {}, // without storage, editing still works
     );
   }
 
@@ -324,7 +324,7 @@ export class ProtocolClient {
     this.#presenceSender.tell(() => (this.state.link === 'online' ? this.#replica : null));
   }
 
-  /** @param kept whether the journal holds it too, until it is discarded */
+  /** Offers lost edits as a copy. @param kept whether the journal keeps them too, until they are discarded */
   #offer(reason: LostReason, delta: Delta, code: string | null, kept: boolean): void {
     const discard = async () => {
       if (kept) await this.#outbox.discard();

@@ -1,4 +1,4 @@
-/** The text on this page and all that moves along with it: what is pending, the undo stack, everybody's cursor. No network, no clock. */
+/** The text on this page and what moves along with it: pending edits, the undo stack and all cursors. It uses no network and no clock. */
 import { checkFits, type Delta, type DeltaProblem, isEmpty, lengthChange, parseDelta, type Text } from '@inkstone/ot';
 import { Presence } from '../presence/presence.ts';
 import { LIMITS } from '../protocol/constants.ts';
@@ -11,11 +11,11 @@ import type { LostReason } from './status.ts';
 
 export interface ReplicaListener {
   changed(delta: Delta, origin: Origin, by: { readonly client: string; readonly user: string } | null): void;
-  /** @param code the server's, when it refused */
+  /** @param code the server's code if it refused the edit; otherwise null */
   lost(reason: LostReason, delta: Delta, code: string | null): void;
 }
 
-/** The text here is not the one that the server has. Never thrown for what a listener throws: a fault of the view is none of the text. */
+/** The text differs from the server's. Errors of listeners are never wrapped in it, because a fault of the view is not one of the text. */
 export class WrongTextError extends Error {
   override readonly name = 'WrongTextError';
 }
@@ -26,7 +26,6 @@ export class Replica {
   readonly #listener: ReplicaListener;
   #session: Session;
 
-  /** @throws RangeError when what the state has pending does not fit the text */
   constructor(session: Session, listener: ReplicaListener) {
     this.#session = session;
     this.#listener = listener;
@@ -41,7 +40,7 @@ export class Replica {
     return this.#session.text;
   }
 
-  /** Applies an edit of the user at `now` (milliseconds); `continues` as in `UndoStack.record`. @throws RangeError when the server would refuse it; then nothing has changed */
+  /** Applies an edit of the user at `now` (milliseconds). `continues`: see `UndoStack.record`. @throws RangeError when the server would refuse it; nothing has changed then */
   edit(delta: Delta, now: number, continues = false): void {
     const problem = problemOf(delta, this.text);
     if (problem) throw new RangeError(`${problem.code}: ${problem.message}`);
@@ -51,7 +50,7 @@ export class Replica {
     this.#edited(delta, 'local');
   }
 
-  /** @returns whether there was something to take back */
+  /** @returns whether there was something to undo */
   undo(): boolean {
     return this.#turn(this.undoStack.undo(this.text));
   }
@@ -60,7 +59,7 @@ export class Replica {
     return this.#turn(this.undoStack.redo(this.text));
   }
 
-  /** Applies the committed edit that follows `session.version`. @returns whether peers may have moved @throws WrongTextError when it does not fit */
+  /** Applies the committed edit after `session.version`. @returns whether peers may have moved @throws WrongTextError when it does not fit the text */
   receive(edit: CommittedEdit): boolean {
     const changes = this.#apply(edit);
     for (const change of changes) {
@@ -73,14 +72,14 @@ export class Replica {
     return placed || changes.length > 0;
   }
 
-  /** The server will never apply edit `id`. @returns false when it is not in flight */
+  /** Gives up edit `id`, which the server refused. @returns false if it is not in flight */
   refuse(id: string, code: string): boolean {
     const back = this.#session.refuse(id);
     if (back) this.#takenBack(back, 'refused', code);
     return back !== null;
   }
 
-  /** Content has come anew: goes on with what is pending on top of it, as far as that can be known. @returns what could not be carried over */
+  /** Replaces the content. Pending edits are carried over as far as that is possible; the others are reported as lost. */
   replace(fresh: FreshContent): void {
     const { session, lost } = carryOver(this.#session.state(), this.#session.committedText(), fresh);
     this.#session = session;
@@ -89,7 +88,7 @@ export class Replica {
     if (lost) this.#listener.lost(lost.reason, lost.delta, null);
   }
 
-  /** Gives up what is pending, for it is another page's by now, and goes on as `client`: a new replica. */
+  /** Gives up the pending edits, which another page has taken over. @returns a replica of the same text for the id `client` */
   under(client: string): Replica {
     const back = this.#session.abandon();
     this.#takenBack(back, 'uncertain', null);
@@ -117,7 +116,7 @@ export class Replica {
     this.#listener.changed(delta, origin, null);
   }
 
-  /** What was pending has left the text: nothing in the undo stack is about this text any more. */
+  /** Handles pending edits that were taken out of the text. The undo stack is cleared, because it does not fit this text any more. */
   #takenBack(delta: Delta, reason: LostReason, code: string | null): void {
     const change: RemoteChange = { delta, client: '', user: '' };
     this.undoStack.clear();
@@ -134,7 +133,7 @@ export class Replica {
   }
 }
 
-/** A replica of content that has come for the first time, with what a dead page left pending. */
+/** Makes a replica when the content comes for the first time. @param left pending edits of a dead page, or null */
 export function openReplica(client: string, left: SessionState | null, fresh: FreshContent, listener: ReplicaListener): Replica {
   const { history, version, text } = fresh;
   if (!left) return new Replica(new Session({ client, history, version, text }), listener);
@@ -145,7 +144,7 @@ export function openReplica(client: string, left: SessionState | null, fresh: Fr
 
 const UNLIMITED = { ops: Number.POSITIVE_INFINITY, length: Number.POSITIVE_INFINITY };
 
-/** Why the server would refuse the edit, or null. An edit that is only too long is sent in pieces. */
+/** Why the server would refuse the edit, or null. An edit that is too long is no problem: it is sent in pieces. */
 function problemOf(delta: Delta, text: Text): DeltaProblem | null {
   const parsed = parseDelta(delta, UNLIMITED);
   if (!parsed.ok) return parsed.problem;

@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-/** The journal in a browser: one IndexedDB record for each client id that has something pending. */
+/** The journal in a browser: one IndexedDB record for each client id with pending edits. */
 import { type Clock, systemClock } from '../clock.ts';
 import { done, request } from './indexed-db.ts';
 import { ClaimLostError, type Journal, type JournalClaim, type JournalEntry, LatestWrite } from './journal.ts';
@@ -9,7 +9,7 @@ import { type PageLock, type PageLocks, webLocks } from './page-locks.ts';
 export interface IndexedDbJournalOptions {
   readonly name?: string;
   readonly indexedDB?: IDBFactory;
-  /** Default: Web Locks, and leases in the database where there are none. */
+  /** Default: Web Locks, or leases in the database if the browser has no Web Locks. */
   readonly locks?: PageLocks;
   readonly clock?: Clock;
 }
@@ -32,7 +32,7 @@ export function indexedDbJournal(options: IndexedDbJournalOptions = {}): Journal
   const claimIfFree = async (client: string): Promise<JournalClaim | null> => {
     const lock = await locks.tryHold(`inkstone-client:${client}`);
     if (!lock) return null;
-    // Read under the lock: the page that had it may have written until a moment ago.
+    // Read after taking the lock: the previous holder may have written until then.
     const entry = await request<JournalEntry | undefined>((await database()).transaction('entries').objectStore('entries').get(client));
     return claimOf(client, entry ?? null, lock, database);
   };
@@ -57,7 +57,7 @@ export function indexedDbJournal(options: IndexedDbJournalOptions = {}): Journal
   };
 }
 
-/** Some browsers refuse even to say whether there is a database. */
+/** Opens the database. It is async so that it rejects where a browser throws on access to `indexedDB`. */
 async function find(given: IDBFactory | undefined, name: string, onClose: () => void): Promise<IDBDatabase> {
   return open(given ?? globalThis.indexedDB, name, onClose);
 }
@@ -66,7 +66,7 @@ function claimOf(client: string, entry: JournalEntry | null, lock: PageLock, dat
   const write = new LatestWrite<JournalEntry | null>(async (latest) => {
     const transaction = (await database()).transaction(['entries', 'leases'], 'readwrite', { durability: 'relaxed' });
     const committed = done(transaction);
-    committed.catch(() => {}); // reported below, unless the lock is lost
+    committed.catch(() => {}); // awaited below, unless the lock is lost
     if (!(await lock.isHeld(transaction))) throw new ClaimLostError(client);
     const entries = transaction.objectStore('entries');
     if (latest) entries.put(latest);
@@ -94,7 +94,7 @@ function open(factory: IDBFactory, name: string, closed: () => void): Promise<ID
   };
   return request(opening).then((database) => {
     database.onclose = closed;
-    // A later version of the app changes the database: make way, and open it again at the next write.
+    // A later version of the app wants to change the database. It is closed for that, and opened again at the next write.
     database.onversionchange = () => {
       database.close();
       closed();

@@ -1,13 +1,13 @@
-/** What pages that died have left unsent in a document, and who goes on with it. */
+/** Recovers the unsent edits of pages that have died. */
 import type { Clock } from '../clock.ts';
 import type { Journal, JournalClaim } from './journal.ts';
 
-/** Milliseconds between two looks for journals of pages that have died meanwhile. */
+/** Milliseconds between two searches for journals of dead pages. */
 const LOOK_MS = 60_000;
 
-/** A session that only sends what a journal holds. */
+/** A document that only sends what a journal holds. */
 export interface Drain {
-  /** Settles once all is sent, or can't be. */
+  /** Settles once everything is sent, or can't be sent. */
   flushed(): Promise<void>;
   close(): Promise<void>;
 }
@@ -31,8 +31,8 @@ export class JournalRecovery {
   }
 
   /**
-   * The journal that this page goes on with: a dead page's if there is one, else a new one for the id `client`. Null when the browser stores nothing.
-   * The journals of further dead pages are sent in the background, one after another, each under its own id.
+   * Claims a journal for this page: a dead page's if there is one, otherwise a new one for the id `client`. Null if the browser stores nothing.
+   * Journals of further dead pages are sent in the background, one after another, each under its own id.
    */
   async begin(client: string): Promise<JournalClaim | null> {
     try {
@@ -40,7 +40,7 @@ export class JournalRecovery {
       void this.#drain(others).then(() => this.#lookLater());
       return first ?? (await this.#journal.claim(client));
     } catch {
-      return null; // it still edits; what is typed lives as long as the page
+      return null; // editing still works, but unsent edits are lost with the page
     }
   }
 

@@ -1,8 +1,8 @@
 /**
- * Where a client keeps what is not acknowledged yet, so that it outlives the page (R5).
+ * Where a client keeps unacknowledged edits, so that they outlive the page (R5).
  *
- * A page claims the journal of its client id for its life. A journal whose claim can be had belongs to a dead page: the next one goes on with it
- * **under its id**, since a word that two ids share would interleave with another's (R6).
+ * A page claims the journal of its client id for its whole life. If a journal can be claimed, its page is dead. The next page goes on with it **under the
+ * same id**: if a word were sent under two ids, it could be mixed with another's word (R6).
  */
 import type { SessionState } from '../session/session.ts';
 
@@ -12,29 +12,29 @@ export interface JournalEntry extends SessionState {
 }
 
 export interface Journal {
-  /** Claims what dead pages of this user left in the document. Empty when nothing is there, or all of it belongs to pages that live. */
+  /** Claims the journals that dead pages of this user left for the document. Journals of living pages are not among them. */
   adopt(documentId: string, userId: string): Promise<JournalClaim[]>;
-  /** Claims the journal of an id that has just been made. */
+  /** Claims the journal of a new id. */
   claim(client: string): Promise<JournalClaim>;
 }
 
 /** The exclusive right to one client id and its journal. */
 export interface JournalClaim {
   readonly client: string;
-  /** What was found when it was adopted. */
+  /** The stored entry when the journal was claimed. */
   readonly entry: JournalEntry | null;
   /**
-   * Resolves once this state or a later one is stored. Writes are coalesced, one at a time, in order: the latest state wins.
-   * @throws ClaimLostError when another page has the claim by now; whatever the storage throws otherwise
+   * Stores the state. Resolves once it or a later one is stored. Writes run one at a time, and each stores the latest state.
+   * @throws ClaimLostError when another page has the claim now, or an error of the storage
    */
   save(entry: JournalEntry): Promise<void>;
-  /** Nothing is pending any more. */
+  /** Deletes the entry. */
   remove(): Promise<void>;
-  /** Lets another page have it, once what was saved is stored. */
+  /** Gives up the claim after all saved states are stored. */
   release(): Promise<void>;
 }
 
-/** Another page took this one for dead and goes on with its journal and its id: nothing may be sent under that id here. */
+/** Another page took this one for dead and has taken over its journal and id. This page must send nothing under that id any more. */
 export class ClaimLostError extends Error {
   constructor(client: string) {
     super(`another page has taken over the journal of ${client}`);
@@ -53,7 +53,7 @@ export class LatestWrite<T> {
     this.#write = write;
   }
 
-  /** Resolves or rejects with the write that carries `value` or a later one. */
+  /** Resolves or rejects with the write of `value` or of a later value. */
   put(value: T): Promise<void> {
     this.#latest = value;
     if (!this.#next) {
@@ -66,7 +66,7 @@ export class LatestWrite<T> {
     return this.#next;
   }
 
-  /** Resolves once nothing is being written. */
+  /** Resolves once no write is running or waiting. */
   idle(): Promise<void> {
     return this.#last;
   }

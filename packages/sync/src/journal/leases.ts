@@ -1,10 +1,10 @@
 /// <reference lib="dom" />
 /**
- * Page locks where the browser has none: a lease in IndexedDB that its page renews.
+ * Page locks for browsers without Web Locks: a lease in IndexedDB that its page renews.
  *
- * The bound: after a crash, what the dead page left is adopted by a page that looks at least `LEASE_MS` later; a page that ends in order gives its lease
- * back. A page that slept for longer loses it, and finds out at its next write, which is before it sends anything.
- * `LEASE_MS` is that long because browsers let hidden pages run a timer once a minute only.
+ * After a crash, another page can adopt the journal `LEASE_MS` later. A page that closes normally gives its lease back. A page that slept for longer than
+ * `LEASE_MS` loses its lease. It finds out at its next write, which is before it sends anything.
+ * `LEASE_MS` is so long because browsers run timers of hidden pages only once a minute.
  */
 import type { Clock } from '../clock.ts';
 import { done, request } from './indexed-db.ts';
@@ -36,7 +36,7 @@ function heldLease(database: () => Promise<IDBDatabase>, clock: Clock, name: str
     cancel = clock.after(RENEW_MS, () => {
       database()
         .then((db) => renew(db, name, holder, clock.now(), false))
-        // A failed renewal is tried again; until then the lease runs on, and every write checks it.
+        // A failed renewal is tried again. Until then the lease stays valid, and every write checks it.
         .then((held) => held && keep(), keep);
     });
   };
@@ -55,7 +55,7 @@ function heldLease(database: () => Promise<IDBDatabase>, clock: Clock, name: str
   };
 }
 
-/** Extends the lease if `holder` has it, or takes it if `take` and it has run out. @returns whether `holder` has it now */
+/** Extends the lease if `holder` has it. With `take`, also takes it if it is free or has run out. @returns whether `holder` has it now */
 async function renew(database: IDBDatabase, name: string, holder: string, now: number, take: boolean): Promise<boolean> {
   const transaction = database.transaction('leases', 'readwrite');
   const leases = transaction.objectStore('leases');

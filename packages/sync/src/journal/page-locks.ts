@@ -1,18 +1,18 @@
 /// <reference lib="dom" />
 /**
- * Tells pages that live from pages that died: a page holds the lock of its client id for its life.
+ * Locks that tell living pages from dead ones: a page holds the lock of its client id for its whole life.
  *
- * Web Locks do it exactly: the browser frees a page's locks when the page ends, however it ends. They are missing where the page did not come
- * over https; there a lease in the journal's database stands in for them (`leases.ts`).
+ * Web Locks are exact: the browser frees a page's locks when the page ends, however it ends. Pages that did not come over https have no Web Locks. There, a
+ * lease in the journal's database replaces them (`leases.ts`).
  */
 
 export interface PageLocks {
-  /** The lock of that name, or null when a page that lives has it. */
+  /** Takes the lock of that name; null if a living page has it. */
   tryHold(name: string): Promise<PageLock | null>;
 }
 
 export interface PageLock {
-  /** Checks, in a transaction of the journal's database that includes the store `leases`, that the lock is still held. */
+  /** Whether the lock is still held. @param transaction of the journal's database, with the store `leases` */
   isHeld(transaction: IDBTransaction): Promise<boolean>;
   release(): Promise<void>;
 }
@@ -27,7 +27,7 @@ export function webLocks(locks: Pick<LockManager, 'request'>): PageLocks {
             resolve(null);
             return undefined;
           }
-          // The lock is held until this promise settles, or until the page is gone.
+          // The lock is held until this promise settles or the page ends.
           return new Promise<void>((release) => {
             resolve({ isHeld: async () => true, release: async () => release() });
           });

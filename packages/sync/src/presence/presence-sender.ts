@@ -1,9 +1,9 @@
-/** Tells others where one's own cursor is, and whether its user is there, when they can't know it, and not too often. */
+/** Sends the user's cursor and activity to others, when they can't infer them and not too often. */
 import type { Clock } from '../clock.ts';
 import type { Replica } from '../document/replica.ts';
 import type { ClientMessage } from '../protocol/protocol.ts';
 
-/** Milliseconds between two messages about one's own cursor. */
+/** Minimal milliseconds between two messages. */
 const PRESENCE_MS = 100;
 
 export class PresenceSender {
@@ -17,7 +17,7 @@ export class PresenceSender {
     this.#send = send;
   }
 
-  /** @param connected the replica that is connected now (asked again when the time for the next message has come), or null */
+  /** Sends the presence if it has changed. @param connected gives the connected replica, or null; it is called again after a wait */
   tell(connected: () => Replica | null): void {
     const replica = connected();
     const news = !this.#cancel && replica?.presence.unannounced(replica.session);

@@ -1,27 +1,26 @@
 /**
- * Where everybody's cursor is, in units of the local text, and when one's own must be told to others. Pure.
- * Everybody moves everybody's selection along with each edit by the same rule (`moveSelection`), so that a cursor is sent only when it is not
- * where others already take it to be.
+ * The cursors of all peers, in units of the local text, and whether the user's own must be sent. Pure.
+ * All clients move all selections with each edit by the same rule (`moveSelection`). So a cursor is sent only when it is not where others expect it.
  */
 import type { Delta } from '@inkstone/ot';
 import type { Activity, CommittedEdit, Peer, Selection } from '../protocol/protocol.ts';
 import { moveSelection, sameSelection } from '../protocol/selection.ts';
 import type { RemoteChange, Session } from '../session/session.ts';
 
-/** Edits that are remembered for presence that comes from a little behind. */
+/** How many recent edits are kept, to move presence that was sent at a slightly older version. */
 const MOST_RECENT = 256;
 
 export class Presence {
   readonly #client: string;
   #peers = new Map<string, Peer>();
-  /** One's own selection in the local text, and what others take it to be, in the committed text. */
+  /** The user's selection in the local text, and the one that others know, in the committed text. */
   #selection: Selection | null = null;
   #announced: Selection | null = null;
-  /** What keeps the user from this page, or null; and what others have been told of it. */
+  /** Why the user is inactive, or null; and what others know of it. */
   #activity: Activity | null = null;
   #announcedActivity: Activity | null = null;
   #recent: { readonly version: number; readonly edit: CommittedEdit }[] = [];
-  /** Presence of a version that has not been reached yet. */
+  /** Presence at versions that have not been reached yet. */
   #early: { readonly version: number; readonly peers: readonly Peer[] }[] = [];
 
   constructor(client: string) {
@@ -40,7 +39,7 @@ export class Presence {
     this.#activity = activity;
   }
 
-  /** A connection has begun: the peers are these, and nobody knows of one's own cursor. */
+  /** Starts a new connection with these peers. Nobody knows the user's own cursor yet. */
   reset(version: number, peers: readonly Peer[], session: Session): void {
     this.#peers.clear();
     this.#early = [];
@@ -49,7 +48,7 @@ export class Presence {
     this.#place(version, peers, session);
   }
 
-  /** The text has been replaced: places in the old one mean nothing. */
+  /** Forgets all positions, because the text has been replaced. */
   clear(): void {
     this.#peers.clear();
     this.#recent = [];
@@ -76,7 +75,7 @@ export class Presence {
     if (this.#selection) this.#selection = moveSelection(this.#selection, this.#client, change.delta, change.client);
   }
 
-  /** The session has reached `session.version` with this edit. @returns whether peers have been placed that had waited for it */
+  /** Called when the session has applied this edit. @returns whether waiting presence was placed at the new version */
   committed(edit: CommittedEdit, session: Session): boolean {
     this.#recent.push({ version: session.version, edit });
     if (this.#recent.length > MOST_RECENT) this.#recent.shift();
@@ -88,14 +87,14 @@ export class Presence {
     return true;
   }
 
-  /** One's own state if others must be told of it now: only while synchronized, for then the selection counts in the text at a version. */
+  /** The user's own state if it must be sent now, or null. It can be sent only while nothing is pending, since then the selection is at a version. */
   unannounced(session: Session): { selection: Selection | null; activity: Activity | null } | null {
     if (session.pending > 0) return null;
     if (sameSelection(this.#selection, this.#announced) && this.#activity === this.#announcedActivity) return null;
     return { selection: this.#selection, activity: this.#activity };
   }
 
-  /** Others have been told. */
+  /** Notes that the state has been sent. */
   announce(): void {
     this.#announced = this.#selection;
     this.#announcedActivity = this.#activity;
@@ -107,7 +106,7 @@ export class Presence {
     }
   }
 
-  /** Takes peers as they are at `version` into the local text: past the edits since, then past what is pending. */
+  /** Converts peers from `version` to the local text: moves them past the edits since, then past the pending ones. */
   #place(version: number, peers: readonly Peer[], session: Session): void {
     const since = this.#recent.filter((each) => each.version > version && each.version <= session.version);
     const pending = session.pendingDeltas();
@@ -121,7 +120,7 @@ export class Presence {
   }
 }
 
-/** A cursor stands at most before the last newline. */
+/** Limits a selection to the text. A cursor is at most before the last newline. */
 function within(selection: Selection, length: number): Selection {
   return { anchor: Math.min(selection.anchor, length - 1), head: Math.min(selection.head, length - 1) };
 }

@@ -1,9 +1,9 @@
-/** What both ends of the document socket know without a message: its name, its limits and why it closes. */
+/** What client and server of the document socket have in common: its name, its limits and its close codes. */
 
-/** The WebSocket subprotocol that asks for this dialect. */
+/** The WebSocket subprotocol of the rich dialect. */
 export const SUBPROTOCOL = 'inkstone.v1';
 
-/** Milliseconds between two signs of life of the server. A client that hears nothing for two of them and a bit takes the socket for dead. */
+/** Milliseconds between two heartbeats of the server. A client that gets no message for a bit more than two of them takes the socket for dead. */
 export const HEARTBEAT_MS = 20_000;
 
 /** Limits that both sides know. Lengths are in UTF-16 code units, frames in bytes. */
@@ -14,9 +14,9 @@ export const LIMITS = {
   editOps: 50_000,
   /** Units of a document. */
   documentLength: 10_000_000,
-  /** Characters of a document's content as JSON: formats are no units, and may be a thousand times as long as what they stand on. */
+  /** Characters of a document's content as JSON. Formats don't count as units, but may be a thousand times as long as the text that they format. */
   documentJson: 32_000_000,
-  /** Bytes of one frame from a client: an edit of the greatest length with every unit escaped fits. */
+  /** Bytes of one frame from a client. An edit of the greatest length fits, with every unit escaped. */
   frameBytes: 8 * 1024 * 1024,
   /** Characters of an edit's id. */
   editIdLength: 64,
@@ -32,11 +32,11 @@ export const CloseCode = {
   accessLost: 4403,
   /** The document was put into the trash or deleted. */
   documentGone: 4404,
-  /** The reader stayed behind. */
+  /** The client stayed behind. */
   tooSlow: 4408,
   /** A frame over the limit. */
   tooLarge: 1009,
-  /** The server failed at this socket; try again. */
+  /** The server failed on this socket; try again. */
   internalError: 1011,
   /** The server shuts down; try again at once. */
   shutdown: 1012,

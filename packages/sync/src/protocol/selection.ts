@@ -1,11 +1,11 @@
-/** How a selection moves when the text changes: the rule that every client (and the server) applies alike, so that typing sends no presence. */
+/** How a selection moves when the text changes. All clients and the server apply the same rule, so typing needs no presence messages. */
 import { clientFirst, type Delta, opLength, transformPosition } from '@inkstone/ot';
 import type { Selection } from './protocol.ts';
 
 /**
  * Where `client`'s selection is after a change by `author`.
- * One's own change takes the cursor to the end of what was last inserted or deleted. At another's insertion the cursor keeps to the side on which
- * its own insertion would stand.
+ * The client's own change moves its cursor to the end of the last insertion or deletion. At another client's insertion, the cursor stays on the side where
+ * the client's own insertion would stand.
  */
 export function moveSelection(selection: Selection, client: string, change: Delta, author: string): Selection {
   if (client === author) {
@@ -21,7 +21,7 @@ export function sameSelection(a: Selection | null, b: Selection | null): boolean
   return a === b || (a !== null && b !== null && a.anchor === b.anchor && a.head === b.head);
 }
 
-/** The end of the last insertion or deletion, in units of the text after it; null when only formatting changed. */
+/** The end of the last insertion or deletion, in units of the text after the change; null if only formatting changed. */
 function endOfChange(change: Delta): number | null {
   let at = 0;
   let end: number | null = null;

@@ -1,4 +1,4 @@
-/** What becomes of pending edits when the document's content comes anew instead of the edits since. Pure. */
+/** What becomes of pending edits when the whole content comes instead of the edits since. Pure. */
 import { compose, type Delta, deltasEqual, diff, isEmpty, type Text, transformList } from '@inkstone/ot';
 import type { LostReason } from '../document/status.ts';
 import { pendingDeltas, Session, type SessionState } from './session.ts';
@@ -10,13 +10,13 @@ export interface FreshContent {
 }
 
 /**
- * A session on fresh content that goes on with what `old` had pending, and what could not be carried over.
+ * Makes a session on fresh content with the pending edits of `old`. @returns it, and the edits that could not be carried over
  *
- * - The content at the version that the pending edits are made against (a reloaded page): they stand as they are; in another history, under new ids.
- * - Content that shows them already: they were saved.
- * - The same history, and nothing of them was ever sent (our text was wrong and is mended): they move past the difference between our text and the right one.
- * - Everything else can't be known: another history has no versions in common with ours, and an edit in flight may be in the content or not.
- *   Nothing is guessed; they are given up, to be offered as a copy.
+ * - If the content is the text that the pending edits were made against (a reloaded page), they are kept; in another history, under new ids.
+ * - If the content already has them, they were saved.
+ * - If the history is the same and none was sent (our text was wrong), they move past the difference between our text and the content.
+ * - Otherwise it can't be known whether they were saved: two histories have no versions in common, and an edit in flight may be in the content or not.
+ *   They are given up and offered as a copy.
  *
  * @param before the text at `old.version`, if it was open
  */
@@ -37,13 +37,13 @@ export function carryOver(
     const shown = before && withEdits(before, pending);
     if (unchanged && sameHistory && (old.version === fresh.version || !old.inFlight)) return { session: begin(old), lost: null };
     if (shown && sameText(shown, fresh.text)) return { session: begin(nothing), lost: null };
-    // Under new ids: the other log may have the one that was in flight.
+    // Under new ids, because the other log may already have the id that was in flight.
     if (unchanged && !sameHistory) return { session: begin({ inFlight: null, buffer: pending }), lost: null };
     if (before && sameHistory && !old.inFlight) {
       return { session: begin({ inFlight: null, buffer: movedPast(pending, diff(before, fresh.text)) }), lost: null };
     }
   } catch (error) {
-    // They do not fit the text: whatever made them, it was not this one.
+    // The pending edits do not fit the text, so they were not made against it.
     if (!(error instanceof RangeError)) throw error;
   }
   return { session: begin(nothing), lost: { reason: sameHistory ? 'uncertain' : 'history-changed', delta: pending.reduce(compose) } };

@@ -1,11 +1,11 @@
-/** Client ids: one for each loaded page, made at random and bound to its user. */
+/** Client ids: each loaded page makes a random one that is bound to its user. */
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
 /**
- * `<16 base64url characters>.<user id>`.
- * Never kept in `sessionStorage`: a duplicated tab copies it, and two pages with one id swallow each other's edits.
- * `crypto.randomUUID` is missing where the page did not come over https; `getRandomValues` is there.
+ * Makes an id `<16 base64url characters>.<user id>`.
+ * Never store it in `sessionStorage`: a duplicated tab copies that, and two pages with one id would lose edits.
+ * It uses `getRandomValues` because `crypto.randomUUID` is missing on pages that did not come over https.
  */
 export function makeClientId(userId: string): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));

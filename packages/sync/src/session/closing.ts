@@ -4,20 +4,20 @@ import type { CloseReason, LostReason } from '../document/status.ts';
 import { pendingDeltas, type SessionState } from './session.ts';
 
 export interface PendingAfterClose {
-  /** What is to be offered as a copy (R5), or null. */
+  /** The edits to offer as a copy (R5), or null. */
   readonly lost: { readonly reason: LostReason; readonly delta: Delta } | null;
-  /** Whether the journal keeps it all the same: the document may come back, and access to it. Then it is sent, unless the user has discarded it. */
+  /** Whether the journal keeps them anyway. If the document or the access comes back, they are sent, unless the user has discarded them. */
   readonly kept: boolean;
 }
 
-/** @param hasJournal whether what is pending outlives the page */
+/** @param hasJournal whether pending edits outlive the page */
 export function pendingAfterClose(reason: CloseReason, state: SessionState | null, hasJournal: boolean): PendingAfterClose {
   const pending = state ? pendingDeltas(state) : [];
   if (pending.length === 0 || reason === 'closed') return { lost: null, kept: true };
   // After signing in again the next page sends what the journal keeps.
   if (reason === 'session-ended' && hasJournal) return { lost: null, kept: true };
-  // An edit in flight may have been committed, and its acknowledgement lost with the connection.
+  // An edit in flight may have been committed, and only its acknowledgement lost.
   const lost = { reason: state?.inFlight ? ('uncertain' as const) : reason, delta: pending.reduce(compose) };
-  // What the server did not understand would only end the next connection, and with it all that is typed later.
+  // A message that the server did not understand would end every further connection too, so it is not kept.
   return { lost, kept: reason !== 'malformed' };
 }

@@ -1,6 +1,6 @@
 /**
- * Sends a session's edits, one at a time. An edit leaves only once the journal has it under its id: if the page died in between, the next one would
- * send the same words under another id, and they would stand there twice (R4).
+ * Sends a session's edits, one at a time. An edit is sent only once the journal has it under its id. Otherwise, if the page died in between, the next page
+ * would send the same words under another id, and the text would have them twice (R4).
  */
 import { ClaimLostError, type JournalClaim } from '../journal/journal.ts';
 import type { OutgoingEdit, Session } from './session.ts';
@@ -8,25 +8,25 @@ import type { OutgoingEdit, Session } from './session.ts';
 export interface OutboxOptions {
   readonly documentId: string;
   readonly userId: string;
-  /** Null: nothing is kept beyond the page. */
+  /** Null: there is no journal. */
   readonly claim: JournalClaim | null;
   readonly send: (edit: OutgoingEdit) => void;
-  /** Nothing was left to send of the edit in flight, so that no answer will tell that it is done: others have undone all of it. */
+  /** Called when the edit in flight is empty, because others have undone all of it. It is not sent, so no answer will come. */
   readonly cameToNothing: () => void;
-  /** Another page has taken over the journal and the id. */
+  /** Called when another page has taken over the journal and the id. */
   readonly takenOver: () => void;
 }
 
 export class Outbox {
   readonly #options: OutboxOptions;
   #claim: JournalClaim | null;
-  /** Whether the journal holds something, as far as it was asked to. */
+  /** Whether the last write to the journal stored something. */
   #kept: boolean;
   #session: Session | null = null;
   #online = false;
-  /** Id of the edit that has been sent on this connection, or that waits for the journal before it is. */
+  /** Id of the edit that was sent on this connection, or that waits for the journal before it is sent. */
   #sent: string | null = null;
-  /** Counts connections: what was about to be sent on an earlier one is dropped. */
+  /** Counts connections, so that nothing meant for an earlier one is sent. */
   #connection = 0;
   #notBefore = 0;
 
@@ -36,14 +36,14 @@ export class Outbox {
     this.#kept = options.claim?.entry != null;
   }
 
-  /** Sends what `session` has pending, from now on. */
+  /** Sends the pending edits of `session` from now on. */
   serve(session: Session): void {
     this.#session = session;
     this.#sent = null;
     this.#notBefore = 0;
   }
 
-  /** A connection has begun; what is in flight goes out again. */
+  /** Called when a connection begins. The edit in flight is sent again. */
   connected(): void {
     this.disconnected();
     this.#online = true;
@@ -70,13 +70,13 @@ export class Outbox {
     if (this.#notBefore > 0) this.changed();
   }
 
-  /** From now on what is pending is kept in this journal. */
+  /** Stores pending edits in this journal from now on. */
   keepIn(claim: JournalClaim): void {
     this.#claim = claim;
     this.changed();
   }
 
-  /** What is pending has changed. */
+  /** Called when the pending edits have changed. */
   changed(): void {
     const session = this.#session;
     if (!session) return;
@@ -94,21 +94,21 @@ export class Outbox {
         this.#options.send(edit);
         return;
       }
-      this.changed(); // the next one may go
+      this.changed(); // the next edit may be sent
       this.#options.cameToNothing();
     };
     if (stored) void stored.then((kept) => kept && transmit());
     else transmit();
   }
 
-  /** Forgets what the journal holds. */
+  /** Deletes the journal's entry. */
   async discard(): Promise<void> {
     this.#session = null;
     this.#kept = false;
     await this.#claim?.remove();
   }
 
-  /** Stores what is pending and lets another page have it. */
+  /** Stores the pending edits and gives up the journal's claim. */
   async close(): Promise<void> {
     this.disconnected();
     const claim = this.#claim;
@@ -117,7 +117,7 @@ export class Outbox {
     await claim?.release();
   }
 
-  /** Resolves with false if nothing may be sent under this id any more. Null without a journal. */
+  /** Writes the pending edits to the journal. Resolves with false if nothing may be sent under this id any more. Null if there is nothing to write. */
   #store(session: Session): Promise<boolean> | null {
     const claim = this.#claim;
     if (!claim || (session.pending === 0 && !this.#kept)) return null;
@@ -127,7 +127,7 @@ export class Outbox {
     return stored.then(
       () => true,
       (error: unknown) => {
-        // Storage that is full or gone must not keep words from the server, which is the safer place.
+        // The edits are sent even if the storage is full or gone: they are safer on the server.
         if (!(error instanceof ClaimLostError)) return true;
         if (this.#claim) {
           this.#claim = null;

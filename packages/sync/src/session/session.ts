@@ -1,12 +1,12 @@
 /**
- * The client's side of a shared document, pure: what is committed, what is on its way, what waits.
+ * The client's side of a shared document, pure: what is committed, what is in flight, and what waits.
  *
- * Three states (ot.js): synchronized; one edit in flight; one in flight and a buffer behind it. One's own edits come back in the
- * ordered stream and are recognised there (codemirror/collab), so that there is no second path for acknowledgement.
+ * It has three states (as ot.js): synchronized; one edit in flight; one in flight and a buffer behind it. The client's own edits come back in the
+ * ordered stream and are recognised there (as in codemirror/collab), so acknowledgements need no other path.
  *
  * What holds between any two calls: committed text at `version` ∘ in flight ∘ buffer[0] ∘ buffer[1] … = `text`, and the session has applied
- * every edit up to `version` one at a time without meeting the one in flight. That is why the one in flight may always be sent transformed
- * to `version` under its id: whichever copy of it is committed first, the other one meets its id between its base and the head.
+ * every edit up to `version` one at a time without finding the one in flight among them. That is why the edit in flight may always be sent again under
+ * its id, transformed to `version`: whichever copy is committed first, the server finds its id between the other copy's base and the head.
  */
 import { clientFirst, compose, type Delta, deltasEqual, invert, isEmpty, type Text, transformList } from '@inkstone/ot';
 import { LIMITS } from '../protocol/constants.ts';
@@ -23,52 +23,52 @@ export interface OutgoingEdit extends PendingEdit {
   readonly version: number;
 }
 
-/** A change of what is shown that did not come from `edit`. */
+/** A change of the shown text that did not come from `edit`. */
 export interface RemoteChange {
-  /** Against the text shown. */
+  /** Applies to the shown text. */
   readonly delta: Delta;
   readonly client: string;
   /** Id of the author. */
   readonly user: string;
 }
 
-/** Everything needed to go on with a session elsewhere: open the content at `version`, then the edits after it. Deltas apply one after another. */
+/** Everything that another session needs to go on: it opens the content at `version`, then applies the deltas one after another. */
 export interface SessionState {
   readonly client: string;
   readonly history: string;
   readonly version: number;
-  /** Number of the next id; ids are never used twice, whatever happens to their edits. */
+  /** Number of the next id. An id is never used twice, whatever happens to its edit. */
   readonly nextId: number;
   readonly inFlight: PendingEdit | null;
   readonly buffer: readonly Delta[];
 }
 
-/** What is not acknowledged, in order: the first applies to the text at the state's version, each later one to the text after those before it. */
+/** The unacknowledged deltas in order. The first applies to the text at the state's version, each later one to the text after the previous ones. */
 export function pendingDeltas({ inFlight, buffer }: Pick<SessionState, 'inFlight' | 'buffer'>): Delta[] {
   return inFlight ? [inFlight.delta, ...buffer] : [...buffer];
 }
 
-/** An edit is sent in pieces of half the limits: transformed over others' edits it may still grow. */
+/** A long edit is sent in pieces of this size. They have half the allowed operations, because transforming over others' edits may add some. */
 const PIECE = { ops: LIMITS.editOps / 2, length: LIMITS.editLength };
-/** A buffered delta is not composed further from here on, so that a key pressed after hours offline costs what the first one did. */
+/** A buffered delta of this size is not composed any further, so that a key after hours offline costs no more than the first one. */
 const FULL = { ops: 1_000, length: 65_536 };
 
 export class Session {
   readonly client: string;
   readonly history: string;
-  /** What the user sees. Changed in place; change it through the session only. */
+  /** The text that the user sees. It is changed in place, by the session only. */
   readonly text: Text;
   #version: number;
   #nextId: number;
   #inFlight: PendingEdit | null;
   #buffer: Delta[];
-  /** The text at `version`; held only while something is pending, else it is `text`. */
+  /** The text at `version`. It is kept only while something is pending; otherwise it equals `text`. */
   #committed: Text | null = null;
   #lost: Delta[] = [];
 
   /**
-   * @param init.text the text at `init.version`; the session takes it over and applies what is pending to it
-   * @throws RangeError when what is pending does not fit the text
+   * @param init.text the text at `init.version`; the session takes it over and applies the pending edits to it
+   * @throws RangeError when the pending edits do not fit the text
    */
   constructor(init: {
     client: string;
@@ -85,19 +85,19 @@ export class Session {
     this.#version = init.version;
     this.#nextId = init.nextId ?? 0;
     this.#inFlight = init.inFlight ?? null;
-    // What others have undone all of is nothing to send. An empty delta would keep those behind it from being sent.
+    // Empty deltas are dropped: there is nothing to send, and one would block those behind it.
     this.#buffer = (init.buffer ?? []).filter((delta) => !isEmpty(delta));
     const pending = this.pendingDeltas();
     if (pending.length > 0) this.#committed = this.text.snapshot();
     for (const delta of pending) this.text.apply(delta);
   }
 
-  /** Number of committed edits that have been applied. */
+  /** The number of committed edits that have been applied. */
   get version(): number {
     return this.#version;
   }
 
-  /** Deltas not yet acknowledged; 0 means synchronized. What is typed behind an edit in flight counts as one. */
+  /** The number of unacknowledged deltas; 0 means synchronized. */
   get pending(): number {
     return (this.#inFlight ? 1 : 0) + this.#buffer.length;
   }
@@ -107,7 +107,7 @@ export class Session {
     return this.#inFlight?.id ?? null;
   }
 
-  /** Applies a local edit to `text` and keeps it until it is acknowledged. @throws RangeError when it does not fit; then nothing has changed */
+  /** Applies a local edit to `text` and keeps it until it is acknowledged. @throws RangeError when it does not fit; nothing has changed then */
   edit(delta: Delta): void {
     if (isEmpty(delta)) return;
     const before = this.#committed ?? this.text.snapshot();
@@ -117,7 +117,7 @@ export class Session {
     this.#settle();
   }
 
-  /** Puts the first buffered edit in flight, and returns it; null when one is in flight already or nothing waits. */
+  /** Puts the first buffered edit in flight and returns it; null if one is in flight already or nothing waits. */
   takeOutgoing(): OutgoingEdit | null {
     if (this.#inFlight) return null;
     const delta = this.#buffer.shift();
@@ -126,18 +126,18 @@ export class Session {
     return this.resend();
   }
 
-  /** The edit in flight as it is to be sent again: the same id, transformed to `version`. Null when nothing is in flight. */
+  /** The edit in flight, transformed to `version`, to be sent again under the same id. Null if nothing is in flight. */
   resend(): OutgoingEdit | null {
-    // Others have undone all of it: sent or not, it changes nothing any more, and the server accepts no empty edit.
+    // Others have undone all of it. It changes nothing any more, and the server accepts no empty edit.
     if (this.#inFlight && isEmpty(this.#inFlight.delta)) this.#inFlight = null;
     this.#settle();
     return this.#inFlight && { ...this.#inFlight, version: this.#version };
   }
 
   /**
-   * Applies the committed edits `from` + 1, `from` + 2, …; those that were applied before are skipped.
+   * Applies the committed edits `from` + 1, `from` + 2, …. Edits that were applied before are skipped.
    *
-   * @returns what changed in the text shown, in order; one's own edits, being shown already, are not among it
+   * @returns the changes of the shown text, in order; the client's own edits are not among them, because they are shown already
    * @throws RangeError when edits are missing between `version` and `from`
    */
   receive(from: number, edits: readonly CommittedEdit[]): RemoteChange[] {
@@ -146,12 +146,12 @@ export class Session {
     return edits.slice(this.#version - from).flatMap((edit) => this.#advance(edit));
   }
 
-  /** Edit `id` will never be applied: gives it up with all that was made on top. @returns what takes it out of the text; null when `id` is not in flight */
+  /** Gives up edit `id`, which was refused, and all edits on top of it. @returns the delta that takes them out of the text; null if `id` is not in flight */
   refuse(id: string): Delta | null {
     return this.#inFlight?.id === id ? this.abandon() : null;
   }
 
-  /** Gives up all that is pending. @returns what takes it out of the text */
+  /** Gives up all pending edits. @returns the delta that takes them out of the text */
   abandon(): Delta {
     const pending = this.pendingDeltas();
     if (pending.length === 0 || this.#committed === null) return [];
@@ -165,22 +165,22 @@ export class Session {
     return back;
   }
 
-  /** What has been given up since this was last asked. Each delta applies to the text that was committed when it was given up. */
+  /** The edits that were given up since the last call. Each delta applies to the text that was committed when it was given up. */
   lost(): readonly Delta[] {
     return this.#lost.splice(0);
   }
 
-  /** The text at `version`, without what is pending: a copy. */
+  /** A copy of the text at `version`, without pending edits. */
   committedText(): Text {
     return (this.#committed ?? this.text).snapshot();
   }
 
-  /** What is not acknowledged, in order: the first applies to the text at `version`, each later one to the text after those before it. */
+  /** The unacknowledged deltas in order. The first applies to the text at `version`, each later one to the text after the previous ones. */
   pendingDeltas(): Delta[] {
     return pendingDeltas({ inFlight: this.#inFlight, buffer: this.#buffer });
   }
 
-  /** What a journal keeps. */
+  /** The state that a journal stores. */
   state(): SessionState {
     return {
       client: this.client,
@@ -201,8 +201,8 @@ export class Session {
       this.#settle();
       return [];
     }
-    // One of our ids on something that we did not send: our state is older than what was saved (a journal that a power cut set back).
-    // What is pending may be part of it already; guessing would double it.
+    // The edit has one of our ids, but we did not send it: our state is older than the log, for example because a power cut undid writes of the journal.
+    // Our pending edits may be part of that edit. Sending them again could double them, so they are given up.
     const stale = edit.id === this.#inFlight?.id || Number(edit.id) >= this.#nextId;
     if (!stale) return [this.#merge(edit)];
     this.#nextId = Math.max(this.#nextId, Number(edit.id) + 1);
@@ -210,7 +210,7 @@ export class Session {
     return [back, this.#merge(edit)];
   }
 
-  /** Takes another's edit below what is pending: both sides move past each other, one pending delta at a time. */
+  /** Applies another client's edit below the pending ones. The edit and each pending delta are transformed past each other. */
   #merge(edit: CommittedEdit): RemoteChange {
     const ownFirst = clientFirst(this.client, edit.client);
     const sent = this.#inFlight ? [this.#inFlight.delta] : [];

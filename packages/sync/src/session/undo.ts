@@ -1,16 +1,16 @@
 /**
- * Undo and redo of one's own edits, pure: two stacks of inverse deltas. What others do moves every entry along, so that undoing takes
- * back one's own text only.
+ * Undo and redo of the user's own edits, pure: two stacks of inverse deltas. Every entry is transformed over others' edits, so that undo takes back only the
+ * user's own text.
  */
 import { compose, type Delta, invert, isEmpty, opLength, type Text, transformList, transformPosition } from '@inkstone/ot';
 import { sizeOf } from './pieces.ts';
 
-/** Steps in each stack, and what they may hold together: units of text and operations. The newest step stays, however large it is. */
+/** Limits of each stack: steps, and units of text plus operations in all of them. The newest step always stays. */
 const MOST_STEPS = 200;
 const MOST_SIZE = 4_000_000;
-/** Edits that follow each other within this many milliseconds, at the place where the last one ended, are undone together; but not what was written with what was deleted. */
+/** Edits within this many milliseconds of each other belong to one step, if each is where the last one ended. Writing and deleting are separate steps. */
 const STEP_MS = 500;
-/** Entries of one step, so that a step costs no more to move than many do. */
+/** Entries of one step at most, which bounds the cost of transforming a step. */
 const MOST_IN_STEP = 50;
 
 interface Entry {
@@ -19,7 +19,7 @@ interface Entry {
   readonly step: number;
 }
 
-/** Entry *i* applies to the text once all above it have been applied. */
+/** An entry applies to the text after all entries above it have been applied. */
 type Stack = Entry[];
 
 interface Span {
@@ -27,7 +27,7 @@ interface Span {
   readonly end: number;
   /** Where the edit ends in the text after it. */
   readonly endAfter: number;
-  /** It puts nothing in the place of what it deletes. */
+  /** Whether the edit only deletes. */
   readonly isDeletion: boolean;
 }
 
@@ -55,8 +55,11 @@ export class UndoStack {
   }
 
   /**
-   * Takes a note of a local edit. @param before the text that `edit` is about to be applied to @param at milliseconds
-   * @param continues whether it belongs to the last step, however long that was ago
+   * Records a local edit.
+   *
+   * @param before the text before the edit
+   * @param at time of the edit in milliseconds
+   * @param continues whether it belongs to the last step, however long ago that was
    */
   record(edit: Delta, before: Text, at: number, continues = false): void {
     const inverse = invert(edit, before);
@@ -71,19 +74,19 @@ export class UndoStack {
     this.#open = span && { step, at, end: span.endAfter, isDeletion: span.isDeletion, entries: (open?.entries ?? 0) + (joined ? 0 : 1) };
   }
 
-  /** Moves the entries past a change that is not the user's own, made to the text as it is now. */
+  /** Transforms the entries over a change of the current text that is not the user's own. */
   transform(change: Delta): void {
     this.#undo = moved(this.#undo, change);
     this.#redo = moved(this.#redo, change);
     if (this.#open) this.#open = { ...this.#open, end: transformPosition(this.#open.end, change, false) };
   }
 
-  /** The edit that takes back the last step, or null. It is to be applied to `text`; redo is prepared. */
+  /** The edit that undoes the last step, or null. The caller applies it to `text`. The step moves to the redo stack. */
   undo(text: Text): Delta | null {
     return this.#turn(this.#undo, this.#redo, text);
   }
 
-  /** The edit that brings back what was undone last, or null. */
+  /** The edit that redoes the step that was undone last, or null. */
   redo(text: Text): Delta | null {
     return this.#turn(this.#redo, this.#undo, text);
   }
@@ -107,7 +110,7 @@ export class UndoStack {
   #continues(span: Span, at: number): OpenStep | null {
     const open = this.#lastStep();
     if (!open || at - open.at > STEP_MS || open.entries >= MOST_IN_STEP) return null;
-    // Undone together, what was written and then deleted would come to nothing, and never come back.
+    // In one step, text that was written and then deleted would cancel out, and undo could not bring it back.
     if (open.isDeletion !== span.isDeletion) return null;
     return span.start <= open.end && open.end <= span.end ? open : null;
   }
@@ -129,8 +132,8 @@ export class UndoStack {
 }
 
 /**
- * `inverse` and then `top` as one, where that moves past others' edits as the two of them would: only insertions, or only deletions, at one place.
- * An insertion and a deletion in one delta lose which of them stands first, and with it on which side of it another's text belongs.
+ * `inverse` and then `top` as one delta, if others' edits transform it as they would transform the two; otherwise null. That is so if both only insert or
+ * only delete. A delta with an insertion and a deletion at one place does not say which stands first, and so not on which side of it another's text belongs.
  */
 function joinedWith(inverse: Delta, top: Delta): Delta | null {
   const kinds = new Set([...inverse, ...top].flatMap((op) => ('retain' in op ? (op.attributes ? ['format'] : []) : Object.keys(op))));
@@ -144,7 +147,7 @@ function push(stack: Stack, entry: Entry): void {
   forgetOldest(stack);
 }
 
-/** Keeps to the bounds; a step is forgotten as a whole. */
+/** Removes the oldest steps above the limits. A step is removed as a whole. */
 function forgetOldest(stack: Stack): void {
   let steps = 0;
   let size = 0;
@@ -164,7 +167,7 @@ function forgetOldest(stack: Stack): void {
   }
 }
 
-/** The stack after `change`: from the top down, each entry moves past the change and the change past the entry. Entries that come to nothing go. */
+/** The stack after `change`. From the top down, each entry and the change are transformed past each other. Empty entries are removed. */
 function moved(stack: Stack, change: Delta): Stack {
   const entries = stack.toReversed();
   const { deltas } = transformList(
@@ -176,11 +179,11 @@ function moved(stack: Stack, change: Delta): Stack {
     .map(({ step }, index) => ({ delta: deltas[index] as Delta, step }))
     .filter(({ delta }) => !isEmpty(delta))
     .reverse();
-  forgetOldest(result); // what others insert into a deletion cuts it into more operations
+  forgetOldest(result); // others' insertions may have split a deletion into more operations
   return result;
 }
 
-/** The stretch that an edit replaces and where it ends afterwards; null for an edit at several places or one that formats. */
+/** The range that an edit replaces, and where it ends in the text after it; null for an edit at several places or with formats. */
 function spanOf(edit: Delta): Span | null {
   const [first, ...rest] = edit;
   if (!first) return null;
