@@ -1,4 +1,4 @@
-/** The way between servers: each message to each other server is on its way by itself, and may be late, lost or doubled. */
+/** The bus between servers. Each message to each server is delivered on its own, and may be late, lost or doubled. */
 import type { Bus, BusMessage } from '@inkstone/server/ports/bus';
 
 export interface BusDelivery {
@@ -7,12 +7,12 @@ export interface BusDelivery {
 }
 
 export class BusNetwork {
-  /** On their way, in the order in which they were sent. */
+  /** Undelivered messages, in the order in which they were sent. */
   deliveries: BusDelivery[] = [];
   available = true;
   readonly #receivers = new Map<object, Set<(message: BusMessage) => void>>();
 
-  /** What a server publishes reaches itself at once and the others when the run says so. */
+  /** The bus for one server. Its messages reach itself at once, and the others when the run delivers them. */
   connect(server: object): Bus {
     const own = new Set<(message: BusMessage) => void>();
     this.#receivers.set(server, own);
@@ -32,7 +32,7 @@ export class BusNetwork {
     };
   }
 
-  /** A message arrives. `again`: and stays on its way, to arrive once more. */
+  /** Delivers a message. `again`: it is kept, to be delivered a second time. */
   deliver(delivery: BusDelivery | undefined, again = false): boolean {
     if (delivery === undefined) return false;
     if (!again) this.drop(delivery);
@@ -46,7 +46,7 @@ export class BusNetwork {
     return true;
   }
 
-  /** The server has died. */
+  /** Called when a server has died. */
   forget(server: object): void {
     this.#receivers.delete(server);
     this.deliveries = this.deliveries.filter(({ to }) => to !== server);
