@@ -1,4 +1,4 @@
-// What `npm start` does before the server: installs, and builds what changed.
+// `npm start` runs this before the server: it installs packages and builds what has changed.
 import { build, checkNode, installPackages } from './setup.mjs';
 
 checkNode();

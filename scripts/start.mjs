@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 let stopped = false;
-/** Passes a signal on to what runs now. */
+/** Passes a signal on to the program that runs now. */
 let pass = () => undefined;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.on(signal, () => {
@@ -24,7 +24,7 @@ pass = (signal) => {
   try {
     process.kill(-preparation.pid, signal);
   } catch {
-    // It has ended already.
+    // The program has ended already.
   }
 };
 const failed = await ended(preparation);
@@ -34,7 +34,7 @@ const server = spawn(process.execPath, ['--enable-source-maps', join(root, 'apps
   stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   env: { NODE_ENV: 'production', ...process.env },
 });
-// As messages: a Ctrl-C reaches the server as well, and a second signal would end it at once.
+// Signals are passed on as messages: a Ctrl-C also reaches the server directly, and a second signal would end it at once.
 pass = (signal) => {
   if (server.connected) server.send(signal);
 };
