@@ -1,4 +1,4 @@
-/** Long documents of plausible text: paragraphs with some headings, lists and bold words, the same ones for a seed. */
+/** Long documents of realistic text: paragraphs with some headings, lists and bold words. The same seed gives the same document. */
 
 import { type Delta, DeltaBuilder } from '@inkstone/ot';
 import { seeded } from '../random.ts';
@@ -9,10 +9,10 @@ const WORDS =
     ' ',
   );
 
-/** Units that one edit may well carry: far below the server's limit. */
+/** Units in one edit, far below the server's limit. */
 const EDIT_LENGTH = 400_000;
 
-/** Contents to be appended one after another: `lines` lines of about `length` units each. */
+/** Contents to append one after another: `lines` lines of about `length` units each. */
 export function* longProse(lines: number, length: number, seed = 1): Generator<Delta> {
   const random = seeded(seed);
   const sentence = (units: number) => {
@@ -39,7 +39,7 @@ export function* longProse(lines: number, length: number, seed = 1): Generator<D
   }
 }
 
-/** A document of long prose. @returns its id */
+/** Creates a document of long prose. @returns its id */
 export async function writeProse(
   server: Server,
   owner: Account,

@@ -1,4 +1,4 @@
-/** How the server's cost of an edit grows with readers, with editors and with documents. */
+/** Measures how a server's cost of an edit grows with readers, editors and documents. */
 import type { Load } from '../servers/load.ts';
 
 interface Shape {

@@ -1,4 +1,4 @@
-/** The load generator, a process of its own: takes a job from its parent, connects, types, measures, answers, ends. */
+/** The load generator, which runs in its own process. It gets a job from its parent, connects clients, makes edits, measures and returns figures. */
 import { seeded } from '../random.ts';
 import { Arrivals, mark, percentile } from './arrivals.ts';
 import type { Client, Protocol } from './contender.ts';
@@ -7,9 +7,9 @@ import { cpuSeconds, databaseCpuSeconds } from './processes.ts';
 
 /** Length of the text that documents begin with, in units: about a page. */
 const PAGE = 2_000;
-/** Clients that look into what they get; more would cost the server its share of the machine. */
+/** Number of clients that look for edits in their frames. More would take processor time from the server. */
 const PROBES = 10;
-/** Connections that are made at once. */
+/** How many connections are opened at the same time. */
 const DIALS = 20;
 
 async function inTurns<T>(items: readonly T[], work: (item: T, index: number) => Promise<void>): Promise<void> {
@@ -29,7 +29,7 @@ async function generate({ module, protocol: name, seats, load, pid, database }: 
   const edits = warmEdits + Math.round(perSecond * seconds);
   const arrivals = new Arrivals(edits, (number) => number >= warmEdits);
 
-  // Edits go round: number n is made by editor n modulo their number, and editors of one document are neighbours.
+  // Editors take turns: editor n modulo their number makes edit n. Editors of one document have neighbouring numbers.
   const editors = documents * writers;
   const clients = new Array<Client>(editors);
   const probes = probesOf(documents, people);
@@ -81,7 +81,7 @@ async function generate({ module, protocol: name, seats, load, pid, database }: 
   };
 }
 
-/** Makes every edit at its time, a little irregularly, as people do. */
+/** Makes every edit at its time, with small random deviations, as people do. */
 async function type(
   clients: readonly Client[],
   edits: number,
@@ -112,10 +112,10 @@ async function type(
   return { ended: performance.now() };
 }
 
-/** Which of the clients look: evenly spread, so that those whom the server serves last are among them. */
+/** Which clients are probes: evenly spread, so that clients that the server serves last are among them. */
 function probesOf(documents: number, people: number): (index: number) => boolean {
   const all = documents * people;
-  // With many documents, one in each of a number of them.
+  // With many documents, one client in each of some of them.
   const every = Math.max(1, Math.floor(all / PROBES));
   return (index) => all <= PROBES || (index % every === every - 1 && index < every * PROBES);
 }

@@ -1,10 +1,10 @@
-/** Waits until a server has finished what it still had to do, so that the next measurement does not pay for the one before. */
+/** Waits until a server has finished its remaining work, so that it does not count in the next measurement. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Contender } from './contender.ts';
 import { cpuSeconds, databaseCpuSeconds } from './processes.ts';
 
 const INTERVAL_MS = 250;
-/** Share of a core below which a server counts as idle. */
+/** A server that uses less than this share of a core is idle. */
 const IDLE_CORE_SHARE = 0.1;
 const QUIET_TIMEOUT_MS = 20_000;
 
