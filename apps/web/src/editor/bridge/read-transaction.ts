@@ -2,12 +2,13 @@
  * A ProseMirror transaction becomes a Delta: the smallest one that its steps allow. Only what the steps changed is compared, so that text typed
  * in the middle of equal letters is inserted where it was typed, and not where a comparison of the whole would guess.
  */
+
+import { attributesOfLine } from '@inkstone/formats/line-attributes';
 import { type AttributeChange, type Attributes, compose, type Delta, DeltaBuilder } from '@inkstone/ot';
 import type { Node } from 'prosemirror-model';
 import type { Transaction } from 'prosemirror-state';
 import { lineAttributes } from '../core/schema.ts';
 import { type ChangedRange, differingLines, rangesOf } from './changed-ranges.ts';
-import { attributesOfLine } from './content.ts';
 import { documentLength, placeAt } from './positions.ts';
 import { commonPrefix, commonSuffix, lengthOf, type Run, runsBetween, splitRuns } from './runs.ts';
 

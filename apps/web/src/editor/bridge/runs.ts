@@ -1,8 +1,10 @@
 /** Parts of a document as runs of equally formatted units, and what two lists of runs have in common. */
+
+import { attributesOfLine } from '@inkstone/formats/line-attributes';
 import { type Attributes, type Embed, embedsEqual } from '@inkstone/ot';
 import type { Node } from 'prosemirror-model';
 import { lineAttributes } from '../core/schema.ts';
-import { attributesOfLine, attributesOfMarks, insertOf } from './content.ts';
+import { attributesOfMarks, insertOf } from './content.ts';
 import { placeAt } from './positions.ts';
 
 /** Text without newlines, a single newline or an embed. Never empty. */

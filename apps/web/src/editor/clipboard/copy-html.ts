@@ -1,7 +1,8 @@
 /** What goes to the clipboard: HTML with real lists, quotes and code blocks, which other programs understand, and plain text. */
+
+import { type ItemPlace, ListNesting } from '@inkstone/formats/list-nesting';
 import { DOMSerializer, type Fragment, type Mark, type Node, type Slice } from 'prosemirror-model';
 import { type LineAttributes, lineAttributes, schema } from '../core/schema.ts';
-import { type ItemPlace, ListNesting } from '../rendering/list-nesting.ts';
 
 /** Serializes flat lines into nested HTML. */
 export class HtmlCopy extends DOMSerializer {

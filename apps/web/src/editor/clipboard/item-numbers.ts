@@ -1,8 +1,9 @@
 /** The numbers of pasted ordered lists: `<ol start>` and `<li value>`. */
+
+import { ListNesting } from '@inkstone/formats/list-nesting';
 import { isAttribute } from '@inkstone/ot';
 import type { Node } from 'prosemirror-model';
 import { lineAttributes } from '../core/schema.ts';
-import { ListNesting } from '../rendering/list-nesting.ts';
 
 /** The number that an item says by itself, or its list for its first item. Null if it goes on from the one before. */
 export function numberOf(item: Element): number | null {

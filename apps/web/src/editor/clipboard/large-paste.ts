@@ -2,11 +2,13 @@
  * Pastes megabytes without freezing the page: reads what was copied and inserts it in slices of time, in edits that are undone as one. Others' edits come
  * in between, and what is pasted stays in one piece.
  */
+
+import { attributesOfLine } from '@inkstone/formats/line-attributes';
 import { type AttributeChange, type Delta, DeltaBuilder, opLength } from '@inkstone/ot';
 import type { Node } from 'prosemirror-model';
 import { Plugin, PluginKey } from 'prosemirror-state';
 import { deltaToTransaction } from '../bridge/apply-delta.ts';
-import { attributesOfLine, attributesOfMarks, insertOf } from '../bridge/content.ts';
+import { attributesOfMarks, insertOf } from '../bridge/content.ts';
 import { documentLength, toEditor, toUnits } from '../bridge/positions.ts';
 import { LINE_KEYS, type LineAttributes, lineAttributes, schema } from '../core/schema.ts';
 import type { Editor } from '../core/view.ts';

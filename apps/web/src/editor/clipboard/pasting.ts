@@ -23,7 +23,7 @@ interface Pasted {
 const key = new PluginKey<Pasted | null>('pasting');
 
 /** Most pasted texts are no Markdown: only the signs are fetched ahead, the reader when there is something to read. */
-const signs = lazyScript(async () => (await import('../formats/markdown-signs.ts')).looksLikeMarkdown);
+const signs = lazyScript(async () => (await import('./markdown-signs.ts')).looksLikeMarkdown);
 
 export function pasting(host: TypingHost, isPlain: () => boolean): Plugin<Pasted | null> {
   return new Plugin<Pasted | null>({
@@ -86,7 +86,7 @@ function link(view: EditorView, host: TypingHost): void {
 async function becomeWhatItSays(view: EditorView, text: string, host: TypingHost): Promise<void> {
   const letters = lettersOf(view, key.getState(view.state) as Pasted);
   const looksLikeMarkdown = signs.current() ?? (await signs.fetch().catch(() => null));
-  const reader = looksLikeMarkdown?.(text) ? await import('../formats/markdown-to-delta.ts').catch(() => null) : null;
+  const reader = looksLikeMarkdown?.(text) ? await import('@inkstone/formats/read-markdown').catch(() => null) : null;
   const now = view.isDestroyed ? null : key.getState(view.state);
   // Another paste has a place of its own.
   if (!now || lettersOf(view, now) !== letters) return;

@@ -1,11 +1,13 @@
 /** Commands over the lines of the selection: their looks, their ends and their beginnings. */
+
+import type { ListNesting } from '@inkstone/formats/list-nesting';
 import { type AttributeChange, type Delta, DeltaBuilder } from '@inkstone/ot';
 import type { Mark, Node } from 'prosemirror-model';
 import { type Command, type EditorState, TextSelection } from 'prosemirror-state';
 import { deltaToTransaction } from '../bridge/apply-delta.ts';
 import { toUnits } from '../bridge/positions.ts';
 import { marksAtCaret } from '../rendering/caret-marks.ts';
-import { type ListNesting, nestingBefore } from '../rendering/list-nesting.ts';
+import { nestingBefore } from '../rendering/nesting-before.ts';
 import { type Alignment, LINE_KEYS, type LineAttributes, type ListKind, lineAttributes, MAX_INDENT, PLAIN_LINE, schema } from './schema.ts';
 
 /** A line that the selection touches. */

@@ -2,10 +2,11 @@
  * The ProseMirror schema of a document: flat, one node a line, so that it says exactly what a Delta can say.
  * What a line looks like follows from its attributes alone; nothing nests.
  */
+import type { LineAttributes, LineKey } from '@inkstone/formats/line-attributes';
 import { isLink, parseDelta } from '@inkstone/ot';
 import { type AttributeSpec, type DOMOutputSpec, type Mark, type MarkSpec, type Node, type NodeSpec, Schema } from 'prosemirror-model';
 import { lineRules, markRules } from '../clipboard/parse-rules.ts';
-import type { LineAttributes, LineKey, ToggleMark, ValueMark } from './attributes.ts';
+import type { ToggleMark, ValueMark } from './attributes.ts';
 
 export {
   type Alignment,
@@ -15,11 +16,8 @@ export {
   type ListKind,
   MAX_INDENT,
   PLAIN_LINE,
-  TOGGLE_MARKS,
-  type ToggleMark,
-  VALUE_MARKS,
-  type ValueMark,
-} from './attributes.ts';
+} from '@inkstone/formats/line-attributes';
+export { TOGGLE_MARKS, type ToggleMark, VALUE_MARKS, type ValueMark } from './attributes.ts';
 
 export const EMBEDS = ['image', 'file', 'divider'] as const;
 

@@ -1,12 +1,13 @@
 /** A document, or what is selected of it, in the forms in which other programs take it. */
+
+import { ListNesting, markerOf } from '@inkstone/formats/list-nesting';
+import { toMarkdown } from '@inkstone/formats/write-markdown';
 import type { Delta } from '@inkstone/ot';
 import { Fragment, type Node, Slice } from 'prosemirror-model';
 import { docToContent } from '../bridge/content.ts';
 import { HtmlCopy, plainTextOf } from '../clipboard/copy-html.ts';
 import { lineAttributes, schema } from '../core/schema.ts';
 import type { Editor } from '../core/view.ts';
-import { ListNesting, markerOf } from '../rendering/list-nesting.ts';
-import { toMarkdown } from './markdown.ts';
 
 /** Files have addresses on this server; elsewhere they need its name. */
 const resolve = (address: string) => new URL(address, window.location.origin).href;

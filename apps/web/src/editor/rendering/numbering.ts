@@ -2,13 +2,15 @@
  * The numbers of ordered lists, and how far in an item stands, on the page. CSS counters can't count the items, since lines that are rendered only
  * when seen (`content-visibility`) keep their counters to themselves.
  */
+
+import { type ItemPlace, markerOf } from '@inkstone/formats/list-nesting';
 import type { Node } from 'prosemirror-model';
 import { Plugin, type Transaction } from 'prosemirror-state';
 import { Decoration, DecorationSet } from 'prosemirror-view';
 import { lineAttributes } from '../core/schema.ts';
 import type { LineRange } from './in-sight.ts';
 import { linesToDecorate, sameRange } from './lines-in-view.ts';
-import { type ItemPlace, markerOf, nestingBefore } from './list-nesting.ts';
+import { nestingBefore } from './nesting-before.ts';
 
 /** Decorates items near the screen: those of ordered lists with their number (`data-number`), those whose indent is not their level with that (`data-level`). */
 export function numbering(): Plugin<DecorationSet> {

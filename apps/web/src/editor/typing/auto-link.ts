@@ -1,8 +1,9 @@
 /** Addresses that are typed or pasted become links. Undo takes back only the links. */
+
+import { addressesIn } from '@inkstone/formats/addresses';
 import { isLink } from '@inkstone/ot';
 import type { Node } from 'prosemirror-model';
 import { type Command, type EditorState, Plugin, TextSelection, type Transaction } from 'prosemirror-state';
-import { addressesIn } from '../core/address.ts';
 import { setLink } from '../core/commands.ts';
 import { splitLine } from '../core/lines.ts';
 import { lineAttributes, schema } from '../core/schema.ts';

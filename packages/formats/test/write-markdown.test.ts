@@ -2,9 +2,9 @@ import type { Attributes, Delta } from '@inkstone/ot';
 import { DeltaBuilder } from '@inkstone/ot';
 import MarkdownIt from 'markdown-it';
 import { describe, expect, it } from 'vitest';
-import { linesOf } from '../../src/editor/export/delta-lines.ts';
-import { toMarkdown } from '../../src/editor/export/markdown.ts';
-import { Random } from './generate.ts';
+import { Random } from '../../ot/test/generator.ts';
+import { linesOf } from '../src/lines.ts';
+import { toMarkdown } from '../src/write-markdown.ts';
 
 const bullet = { list: 'bullet' };
 const ordered = { list: 'ordered' };
@@ -170,8 +170,8 @@ function randomContent(random: Random): Delta {
 
 function randomMarks(random: Random): Attributes {
   const marks: Record<string, string | true> = {};
-  for (const name of ['bold', 'italic', 'strike', 'underline', 'code']) if (random.chance(0.15)) marks[name] = true;
-  if (random.chance(0.1)) marks.link = random.pick(LINKS);
+  for (const name of ['bold', 'italic', 'strike', 'underline', 'code']) if (random.oneIn(7)) marks[name] = true;
+  if (random.oneIn(10)) marks.link = random.pick(LINKS);
   return marks;
 }
 
@@ -181,8 +181,8 @@ function randomLook(random: Random): Attributes {
   if (kind === 0) look.header = 1 + random.below(6);
   if (kind === 1) look.list = random.pick(['bullet', 'ordered']);
   if (kind === 2) return { codeBlock: random.pick([true, 'js']) };
-  if (kind !== 0 && random.chance(0.2)) look.blockquote = true;
-  if (look.list && random.chance(0.4)) look.indent = 1 + random.below(3);
+  if (kind !== 0 && random.oneIn(5)) look.blockquote = true;
+  if (look.list && random.oneIn(3)) look.indent = 1 + random.below(3);
   return look;
 }
 

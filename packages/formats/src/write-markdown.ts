@@ -3,10 +3,10 @@
  * where it isn't: colours, alignment, the indent of plain lines. Pure: a Delta in, a text out.
  */
 import type { Attributes, Delta } from '@inkstone/ot';
-import { lineOf } from '../bridge/content.ts';
-import { type ItemPlace, ListNesting } from '../rendering/list-nesting.ts';
-import { type DeltaLine, linesOf } from './delta-lines.ts';
-import { inlineMarkdown, type Resolve } from './markdown-inline.ts';
+import { lineOf } from './line-attributes.ts';
+import { type DeltaLine, linesOf } from './lines.ts';
+import { type ItemPlace, ListNesting } from './list-nesting.ts';
+import { inlineMarkdown, type Resolve } from './write-markdown-inline.ts';
 
 /** Blank lines are what parts blocks; an empty line of the document is one already. */
 interface Block {

@@ -3,8 +3,7 @@
  * and text all ask this one rule: an item stands one level below the nearest item above it that is indented less. So a gap between two
  * indents counts for nothing, and neither does the indent of the first item of a list.
  */
-import type { Node } from 'prosemirror-model';
-import { type LineAttributes, lineAttributes } from '../core/schema.ts';
+import type { LineAttributes } from './line-attributes.ts';
 
 /** Where an item stands in its list. */
 export interface ItemPlace {
@@ -67,17 +66,8 @@ export class ListNesting {
   }
 }
 
-function isItem({ list, codeBlock }: ItemLook): boolean {
+export function isItem({ list, codeBlock }: ItemLook): boolean {
   return list !== null && codeBlock === null;
-}
-
-/** A walk that has come to the line of this index. Nothing above the list that the line is in, or goes on with, counts. */
-export function nestingBefore(doc: Node, index: number): ListNesting {
-  let first = index;
-  while (first > 0 && isItem(lineAttributes(doc.child(first - 1)))) first--;
-  const nesting = new ListNesting();
-  for (let at = first; at < index; at++) nesting.next(lineAttributes(doc.child(at)));
-  return nesting;
 }
 
 /** The marker of a number on a level: 1. a. i., and again from the fourth level on. */

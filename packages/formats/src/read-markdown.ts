@@ -5,11 +5,11 @@
 import { type Attributes, type AttributeValue, type Delta, DeltaBuilder, type Embed, isAttribute, isLink, parseDelta } from '@inkstone/ot';
 import MarkdownIt from 'markdown-it';
 import type Token from 'markdown-it/lib/token.mjs';
-import { addressesIn } from '../core/address.ts';
+import { addressesIn } from './addresses.ts';
+import { MAX_INDENT } from './line-attributes.ts';
 
 /** Characters from which on a line was broken for its width. */
 const WRAPPED = 60;
-const MAX_INDENT = 8;
 
 const IN_WORD = /[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{N}]/u;
 

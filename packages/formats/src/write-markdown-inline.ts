@@ -1,6 +1,6 @@
 /** The text of one line as Markdown (CommonMark, with the strikethrough of GitHub). */
 import type { Attributes, Embed } from '@inkstone/ot';
-import type { Run } from './delta-lines.ts';
+import type { Run } from './lines.ts';
 
 /** Makes an address that holds without the page around: `/api/files/…` belongs to this server. */
 export type Resolve = (address: string) => string;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addressesIn } from '../../src/editor/core/address.ts';
+import { addressesIn, addressOf } from '../src/addresses.ts';
 
 const found = (text: string) => addressesIn(text).map(({ from, to }) => text.slice(from, to));
 
@@ -86,5 +86,16 @@ describe('an address in a text', () => {
       { from: 0, to: 15, url: 'https://www.example.org' },
       { from: 16, to: 31, url: 'mailto:ada@example.org' },
     ]);
+  });
+});
+
+describe('an address', () => {
+  it('is completed as people mean it, and only if the log takes it', () => {
+    expect(addressOf(' example.org/a?b=c ')).toBe('https://example.org/a?b=c');
+    expect(addressOf('localhost:3000/x')).toBe('https://localhost:3000/x');
+    expect(addressOf('ada@example.org')).toBe('mailto:ada@example.org');
+    expect(addressOf('http://example.org')).toBe('http://example.org');
+    for (const refused of ['', 'javascript:alert(1)', 'data:text/html,x', 'two words', 'ftp://example.org'])
+      expect(addressOf(refused), refused).toBeNull();
   });
 });
