@@ -1,4 +1,4 @@
-/** The content of a document as lines: what each holds, and how it looks. Pure, and without an editor. */
+/** The content of a document as lines: what each holds, and the attributes of its newline. */
 import type { Attributes, Delta, Embed, InsertOp } from '@inkstone/ot';
 
 /** Text or an embed, formatted in one way. */
@@ -13,13 +13,27 @@ export interface DeltaLine {
   readonly attributes: Attributes;
 }
 
+/** Makes an address that holds elsewhere: `/api/files/…` belongs to this server. */
+export type Resolve = (address: string) => string;
+
 const NONE: Attributes = {};
 
 /**
- * The lines of a content (inserts only). What stands behind the last newline, as in a part that was cut out, is a plain line. A divider is a line by itself,
- * even where a program has put text beside it, and is no item, heading or code.
+ * The lines of a content, each divider in a line by itself. Programs can put text beside a divider, or make a heading or an item of it; here the text becomes
+ * lines of its own, and the divider is plain.
+ *
+ * @throws RangeError if `content` holds anything but inserts
  */
-export function linesOf(content: Delta): DeltaLine[] {
+export function linesOf(content: Delta): readonly DeltaLine[] {
+  return unsplitLinesOf(content).flatMap(partsAtDividers);
+}
+
+/**
+ * The lines of a content as they are. Text behind the last newline, as in a part that was cut out, is a plain line.
+ *
+ * @throws RangeError if `content` holds anything but inserts
+ */
+export function unsplitLinesOf(content: Delta): readonly DeltaLine[] {
   const lines: DeltaLine[] = [];
   let runs: Run[] = [];
   for (const { insert, attributes } of content as readonly InsertOp[]) {
@@ -36,7 +50,7 @@ export function linesOf(content: Delta): DeltaLine[] {
       if (text !== '') runs.push({ insert: text, attributes: attributes ?? NONE });
     });
   }
-  return (runs.length > 0 ? [...lines, { runs, attributes: NONE }] : lines).flatMap(partsAtDividers);
+  return runs.length > 0 ? [...lines, { runs, attributes: NONE }] : lines;
 }
 
 function partsAtDividers(line: DeltaLine): readonly DeltaLine[] {
@@ -50,6 +64,11 @@ function partsAtDividers(line: DeltaLine): readonly DeltaLine[] {
     else parts.at(-1)?.runs.push(run);
   });
   return parts;
+}
+
+/** Whether a line of `linesOf` is a divider. */
+export function isDividerLine(runs: readonly Run[]): boolean {
+  return runs.length === 1 && runs.every(isDivider);
 }
 
 function isDivider({ insert }: Run): boolean {

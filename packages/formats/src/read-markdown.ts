@@ -2,7 +2,16 @@
  * Markdown as the content of a document (CommonMark with GitHub's tasks and strikethrough). Blank lines part blocks and are not in the content; a line break
  * stays one, unless the line before it is as long as lines that are broken for their width. Pure: a text in, a Delta out.
  */
-import { type Attributes, type AttributeValue, type Delta, DeltaBuilder, type Embed, isAttribute, isLink, parseDelta } from '@inkstone/ot';
+import {
+  type Attributes,
+  type AttributeValue,
+  type Delta,
+  DeltaBuilder,
+  type Embed,
+  isAttribute,
+  isEmbedValue,
+  isLink,
+} from '@inkstone/ot';
 import MarkdownIt from 'markdown-it';
 import type Token from 'markdown-it/lib/token.mjs';
 import { addressesIn } from './addresses.ts';
@@ -258,8 +267,7 @@ class InlineWriter {
 
   #image(token: Token): void {
     const image = String(token.attrGet('src') ?? '');
-    const isShown = parseDelta([{ insert: { image } }], { ops: 1, length: 1 }).ok;
-    this.#insert(isShown ? { image } : `![${token.content}](${image})`);
+    this.#insert(isEmbedValue('image', image) ? { image } : `![${token.content}](${image})`);
   }
 
   #html(content: string): void {

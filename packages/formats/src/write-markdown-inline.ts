@@ -1,9 +1,7 @@
 /** The text of one line as Markdown (CommonMark, with the strikethrough of GitHub). */
 import type { Attributes, Embed } from '@inkstone/ot';
-import type { Run } from './lines.ts';
-
-/** Makes an address that holds without the page around: `/api/files/…` belongs to this server. */
-export type Resolve = (address: string) => string;
+import { fileName } from './embeds.ts';
+import type { Resolve, Run } from './lines.ts';
 
 /** The outermost first: what opens first, closes last. */
 const MARKS = ['link', 'bold', 'italic', 'strike', 'underline'] as const;
@@ -150,10 +148,6 @@ function embedMarkdown(embed: Embed, resolve: Resolve): string {
   if ('image' in embed) return `![](${destination(resolve(embed.image))})`;
   if ('file' in embed) return `[${escaped(fileName(embed.file), '')}](${destination(resolve(embed.file))})`;
   return '';
-}
-
-function fileName(address: string): string {
-  return address.split(/[?#]/, 1)[0]?.split('/').at(-1) || address;
 }
 
 function destination(address: string): string {

@@ -4,9 +4,9 @@
  */
 import type { Attributes, Delta } from '@inkstone/ot';
 import { lineOf } from './line-attributes.ts';
-import { type DeltaLine, linesOf } from './lines.ts';
+import { type DeltaLine, isDividerLine, linesOf, type Resolve } from './lines.ts';
 import { type ItemPlace, ListNesting } from './list-nesting.ts';
-import { inlineMarkdown, type Resolve } from './write-markdown-inline.ts';
+import { inlineMarkdown } from './write-markdown-inline.ts';
 
 /** Blank lines are what parts blocks; an empty line of the document is one already. */
 interface Block {
@@ -64,9 +64,7 @@ class BlockWriter {
     }
     this.#lists = [];
     this.#parts = false;
-    const [only] = runs;
-    const isDivider = runs.length === 1 && typeof only?.insert === 'object' && 'divider' in only.insert;
-    this.#push([isDivider ? '---' : headed(attributes, this.#inline(line))], false, quoted);
+    this.#push([isDividerLine(runs) ? '---' : headed(attributes, this.#inline(line))], false, quoted);
   }
 
   finish(): string {

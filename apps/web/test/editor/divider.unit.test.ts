@@ -1,6 +1,6 @@
 /** Dividers keep a line to themselves, whatever comes to their line, and no export loses one. */
 
-import { toMarkdown } from '@inkstone/formats/write-markdown';
+import { toMarkdown } from '@inkstone/formats';
 import type { Delta } from '@inkstone/ot';
 import { Window } from 'happy-dom';
 import { EditorState, TextSelection, type Transaction } from 'prosemirror-state';

@@ -1,7 +1,7 @@
 /** Lists nest and count alike wherever they are seen: on the page, in Markdown, in HTML and in text. */
 
+import { toMarkdown } from '@inkstone/formats';
 import { markerOf } from '@inkstone/formats/list-nesting';
-import { toMarkdown } from '@inkstone/formats/write-markdown';
 import { type Attributes, type Delta, DeltaBuilder } from '@inkstone/ot';
 import { Window } from 'happy-dom';
 import MarkdownIt from 'markdown-it';

@@ -2,8 +2,9 @@
  * The ProseMirror schema of a document: flat, one node a line, so that it says exactly what a Delta can say.
  * What a line looks like follows from its attributes alone; nothing nests.
  */
+import { fileLabel } from '@inkstone/formats/embeds';
 import type { LineAttributes, LineKey } from '@inkstone/formats/line-attributes';
-import { isLink, parseDelta } from '@inkstone/ot';
+import { isEmbedValue, isLink } from '@inkstone/ot';
 import { type AttributeSpec, type DOMOutputSpec, type Mark, type MarkSpec, type Node, type NodeSpec, Schema } from 'prosemirror-model';
 import { lineRules, markRules } from '../clipboard/parse-rules.ts';
 import type { ToggleMark, ValueMark } from './attributes.ts';
@@ -23,7 +24,7 @@ export const EMBEDS = ['image', 'file', 'divider'] as const;
 
 /** Whether an image or a file may have this address: never `javascript:` and its kin, whatever comes from the clipboard. */
 export function isEmbedAddress(url: string): boolean {
-  return parseDelta([{ insert: { image: url } }], { ops: 1, length: 1 }).ok;
+  return isEmbedValue('image', url);
 }
 
 /** The attributes of a line node, typed. */
@@ -122,7 +123,7 @@ const nodes = {
     ...embed(
       (node) => {
         const href: string = node.attrs.url;
-        const label = labelOf(href);
+        const label = fileLabel(href);
         return isEmbedAddress(href)
           ? ['a', { href, class: 'embed-file', 'data-file': href, contenteditable: 'false', target: '_blank', rel: 'noopener' }, label]
           : ['span', { class: 'embed-broken' }];
@@ -140,16 +141,6 @@ const nodes = {
   },
   divider: embed(() => ['span', { class: 'embed-divider', role: 'separator' }], [{ tag: 'hr' }, { tag: 'span.embed-divider' }]),
 } satisfies Record<string, NodeSpec>;
-
-/** The last part of an address, for a file of which nothing else is known. */
-function labelOf(href: string): string {
-  const last = href.split(/[?#]/, 1)[0]?.split('/').at(-1) ?? '';
-  try {
-    return decodeURIComponent(last) || href;
-  } catch {
-    return last;
-  }
-}
 
 function toggle(tag: string): MarkSpec {
   return { toDOM: () => [tag, 0] };

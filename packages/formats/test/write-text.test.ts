@@ -1,9 +1,7 @@
-/** The text of a document as it is downloaded. */
+/** A content as plain text. */
 import type { Delta } from '@inkstone/ot';
-import { EditorState } from 'prosemirror-state';
 import { expect, it } from 'vitest';
-import { contentToDoc } from '../../src/editor/bridge/content.ts';
-import { textOf } from '../../src/editor/export/documents.ts';
+import { toText, withTitle } from '../src/index.ts';
 
 const line = (insert: string, attributes?: Record<string, string | number | boolean>): Delta => [
   { insert },
@@ -26,8 +24,7 @@ it('has the signs, numbers and levels of lists, and is as it stands elsewhere', 
     { insert: { divider: true } },
     { insert: '\n\n' },
   ];
-  const state = EditorState.create({ doc: contentToDoc(content) });
-  expect(textOf({ state }, 'Title')).toBe(
+  expect(toText(withTitle(content, 'Title'))).toBe(
     'Title\n- milk\n  - whole\n1. first\n  a. inner\n2. second\nbetween\n1. anew\n[x] done\n  [ ] open\n- code\n———\n\n',
   );
 });
