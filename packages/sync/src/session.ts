@@ -8,9 +8,20 @@
  * every edit up to `version` one at a time without meeting the one in flight. That is why the one in flight may always be sent transformed
  * to `version` under its id: whichever copy of it is committed first, the other one meets its id between its base and the head.
  */
-import { clientFirst, compose, type Delta, deltasEqual, invert, isEmpty, type Text, transformList } from '@inkstone/ot';
+import {
+  clientFirst,
+  compose,
+  type Delta,
+  type DeltaLimits,
+  deltaSize,
+  deltasEqual,
+  invert,
+  isEmpty,
+  splitBySize,
+  type Text,
+  transformList,
+} from '@inkstone/ot';
 import { LIMITS } from './constants.ts';
-import { pieces, sizeOf } from './pieces.ts';
 import type { CommittedEdit } from './protocol.ts';
 
 export interface PendingEdit {
@@ -113,7 +124,7 @@ export class Session {
     const before = this.#committed ?? this.text.snapshot();
     this.text.apply(delta);
     this.#committed = before;
-    for (const piece of pieces(delta, PIECE)) this.#enqueue(piece);
+    for (const piece of isLarger(delta, PIECE) ? splitBySize(delta, PIECE) : [delta]) this.#enqueue(piece);
     this.#settle();
   }
 
@@ -239,7 +250,12 @@ export class Session {
   }
 }
 
+function isLarger(delta: Delta, limits: DeltaLimits): boolean {
+  const size = deltaSize(delta);
+  return size.ops > limits.ops || size.length > limits.length;
+}
+
 function isFull(delta: Delta): boolean {
-  const size = sizeOf(delta);
+  const size = deltaSize(delta);
   return size.ops >= FULL.ops || size.length >= FULL.length;
 }

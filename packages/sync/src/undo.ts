@@ -2,8 +2,7 @@
  * Undo and redo of one's own edits, pure: two stacks of inverse deltas. What others do moves every entry along, so that undoing takes
  * back one's own text only.
  */
-import { compose, type Delta, invert, isEmpty, opLength, type Text, transformList, transformPosition } from '@inkstone/ot';
-import { sizeOf } from './pieces.ts';
+import { compose, type Delta, deltaSize, invert, isEmpty, opLength, type Text, transformList, transformPosition } from '@inkstone/ot';
 
 /** Steps in each stack, and what they may hold together: units of text and operations. The newest step stays, however large it is. */
 const MOST_STEPS = 200;
@@ -151,7 +150,7 @@ function forgetOldest(stack: Stack): void {
   let kept = stack.length;
   for (let index = stack.length - 1; index >= 0; index--) {
     const { delta, step } = stack[index] as Entry;
-    const { ops, length } = sizeOf(delta);
+    const { ops, length } = deltaSize(delta);
     size += ops + length;
     if (step !== stack[index + 1]?.step) {
       kept = steps === 0 ? kept : index + 1;

@@ -2,7 +2,7 @@
  * Brings what is in the shared text onto the screen: at a stroke, or in turns where that would freeze the page, and never into a word that an input method
  * is composing. What isn't drawn yet is held (`held-changes.ts`), and with it where the others' carets are.
  */
-import { contentLength, type Delta } from '@inkstone/ot';
+import { contentLength, type Delta, endOfChange } from '@inkstone/ot';
 import { TextSelection } from 'prosemirror-state';
 import type { EditorView } from 'prosemirror-view';
 import { deltaToTransaction } from '../bridge/apply-delta.ts';
@@ -202,18 +202,4 @@ export class Drawing {
       clearTimeout(timer);
     };
   }
-}
-
-/** The end of the last insertion or deletion, in units of the text after it; null when only formatting changed. */
-function endOfChange(delta: Delta): number | null {
-  let at = 0;
-  let end: number | null = null;
-  for (const op of delta) {
-    if (op.retain !== undefined) at += op.retain;
-    else {
-      if (op.insert !== undefined) at += typeof op.insert === 'string' ? op.insert.length : 1;
-      end = at;
-    }
-  }
-  return end;
 }
