@@ -1,8 +1,8 @@
 /** Documents one by one: reading one, and the calls that change it. What lists show meanwhile is in `acts.ts` and `lists.ts`. */
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { actOn } from './acts.ts';
-import { client } from './browser.ts';
 import { changeListed, documentKeys, refreshLists, stopLists } from './lists.ts';
+import { client } from './transport/browser.ts';
 import type { DocumentInfo, NewDocument, Page, Scope, Tagged, VersionContent } from './types.ts';
 
 export function documentPath(id: string): string {

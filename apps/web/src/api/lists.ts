@@ -1,9 +1,9 @@
 /** Lists of documents: loaded a page at a time, changed at once by what the user does, and refreshed in part by what others do. */
 import { type InfiniteData, infiniteQueryOptions, keepPreviousData, type QueryClient } from '@tanstack/react-query';
-import { client } from './browser.ts';
 import { listCall } from './calls.ts';
 import { mergePage } from './list-pages.ts';
 import { tellTabs } from './tab-news.ts';
+import { client } from './transport/browser.ts';
 import type { DocumentInfo, ListQuery, Page } from './types.ts';
 
 export const documentKeys = {

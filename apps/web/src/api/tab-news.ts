@@ -1,5 +1,5 @@
 /** Word between a user's tabs that they have done something: of stars and tags, which are theirs alone, the server tells nobody. */
-import { joinTabs } from './tabs.ts';
+import { joinTabs } from './transport/tabs.ts';
 
 let hear = (): void => undefined;
 const tabs = joinTabs('inkstone.library', ['changed'], () => hear());

@@ -1,6 +1,6 @@
 /** The watch stream: who is in which document now, and what changed in the user's lists, told by the server as it happens. */
-import { client } from './browser.ts';
-import { EventStreamReader, type StreamEvent } from './event-stream.ts';
+import { client } from './transport/browser.ts';
+import { EventStreamReader, type StreamEvent } from './transport/event-stream.ts';
 import type { Person } from './types.ts';
 
 export type WatchNews =

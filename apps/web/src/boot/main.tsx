@@ -7,7 +7,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { isTemporary, session } from '../api/index.ts';
-import { NotificationArea } from '../components/NotificationArea.tsx';
+import { NotificationArea } from '../components/notifications/NotificationArea.tsx';
 import { theme } from '../theme/theme.ts';
 import { App } from './app.tsx';
 import { startI18n } from './i18n.ts';

@@ -11,10 +11,10 @@ import {
   useRouterState,
 } from '@tanstack/react-router';
 import { Fragment, type ReactNode, useMemo } from 'react';
-import { NetworkError } from '../api/errors.ts';
 import { listQuery, tagsQuery, useSession } from '../api/index.ts';
-import type { Session } from '../api/session.ts';
-import { askEarly } from '../api/socket.ts';
+import { NetworkError } from '../api/transport/errors.ts';
+import type { Session } from '../api/transport/session.ts';
+import { askEarly } from '../api/transport/socket.ts';
 import { CommandCenter } from '../commands/CommandCenter.tsx';
 import { OfflineBanner } from '../components/OfflineBanner.tsx';
 import { BrokenPage } from '../pages/BrokenPage.tsx';

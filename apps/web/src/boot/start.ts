@@ -3,9 +3,9 @@
  * the page's thread busy for long: while they are read, nothing can be asked or answered.
  */
 import '../theme/first-styles.ts';
-import { client, session } from '../api/browser.ts';
 import { listCall, tagsCall } from '../api/calls.ts';
-import { askEarly } from '../api/socket.ts';
+import { client, session } from '../api/transport/browser.ts';
+import { askEarly } from '../api/transport/socket.ts';
 import { preferredQuery } from '../pages/dashboard/preferences.ts';
 import { sectionAt } from '../pages/dashboard/sections.ts';
 

@@ -1,6 +1,6 @@
 /** What a control does, in words beside it while a mouse rests on it. The script that draws them comes when a mouse is over the first such control. */
 import { type ComponentProps, cloneElement, type PointerEvent, type ReactElement, useEffect, useId, useRef, useState } from 'react';
-import { lazyScript } from './lazy-part.tsx';
+import { lazyScript } from './lazy/lazy-part.tsx';
 
 /** Milliseconds that the mouse rests before the words come. */
 const REST_MS = 400;

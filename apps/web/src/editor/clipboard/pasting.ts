@@ -5,7 +5,7 @@
 import type { Node, Slice } from 'prosemirror-model';
 import { Plugin, PluginKey, TextSelection } from 'prosemirror-state';
 import type { EditorView } from 'prosemirror-view';
-import { lazyScript } from '../../components/lazy-part.tsx';
+import { lazyScript } from '../../components/lazy/lazy-part.tsx';
 import { contentToDoc } from '../bridge/content.ts';
 import { lineAttributes, schema } from '../core/schema.ts';
 import { linkAddresses } from '../typing/auto-link.ts';

@@ -3,8 +3,8 @@
  * nothing waits for them; where their script can't be loaded it is tried again, and who asks for one is told.
  */
 import { type ReactNode, useEffect, useEffectEvent, useState } from 'react';
-import { AHEAD_MS } from '../../components/lazy-part.tsx';
-import { useNotify } from '../../components/useNotify.tsx';
+import { AHEAD_MS } from '../../components/lazy/lazy-part.tsx';
+import { useNotify } from '../../components/notifications/useNotify.tsx';
 import type { EditorMenus, EditorMenusProps } from './EditorMenus.tsx';
 
 /** Milliseconds until it is tried again. */

@@ -3,7 +3,7 @@ import { LIMITS } from '@inkstone/sync';
 import { notifications } from '@mantine/notifications';
 import { type CSSProperties, type RefObject, useDeferredValue, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { lazyPart } from '../../components/lazy-part.tsx';
+import { lazyPart } from '../../components/lazy/lazy-part.tsx';
 import type { Copied } from '../../editor/clipboard/copied.ts';
 import { tellTooLong } from '../../editor/clipboard/too-long.ts';
 import { type LanguageRequest, LazyLanguagePicker } from '../../editor/code/LazyLanguagePicker.tsx';

@@ -2,7 +2,7 @@
 import { clientFirst, type Delta } from '@inkstone/ot';
 import { LIMITS, type Role, type SharedDocument, type Status } from '@inkstone/sync';
 import type { Plugin } from 'prosemirror-state';
-import { colourOf } from '../../components/UserColor.ts';
+import { colourOf } from '../../components/user/UserColor.ts';
 import type { Copied } from '../../editor/clipboard/copied.ts';
 import { Editor, type EditorOptions, type UndoStep } from '../../editor/core/view.ts';
 import type { FindMode } from '../../editor/find/find-keys.ts';

@@ -5,10 +5,10 @@ import { useNavigate, useParams } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError, type Tag, useCreateTag, useDeleteTag, useRenameTag } from '../../../api/index.ts';
-import { AnchoredMenu } from '../../../components/AnchoredMenu.tsx';
 import { Dialog } from '../../../components/Dialog.tsx';
+import { AnchoredMenu } from '../../../components/dropdown/AnchoredMenu.tsx';
 import { errorText } from '../../../components/errorText.ts';
-import { useNotify } from '../../../components/useNotify.tsx';
+import { useNotify } from '../../../components/notifications/useNotify.tsx';
 
 /** `from` is the button that gets the focus back. */
 export type TagTask =

@@ -10,11 +10,11 @@ import { useTranslation } from 'react-i18next';
 import type { DocumentInfo, Person, Sort } from '../../../api/index.ts';
 import { Marked } from '../../../components/Marked.tsx';
 import { RelativeTime } from '../../../components/RelativeTime.tsx';
-import { UserAvatar } from '../../../components/UserAvatar.tsx';
+import { UserAvatar } from '../../../components/user/UserAvatar.tsx';
 import type { View } from '../preferences.ts';
 import { shownRole, shownTime } from '../sections.ts';
 import classes from './DocumentItem.module.css';
-import { usePresence } from './presence.ts';
+import { usePresence } from './live/presence.ts';
 
 interface DocumentItemProps {
   readonly document: DocumentInfo;

@@ -7,7 +7,7 @@ import { useCollaborators, useDocument, useSession } from '../../../api/index.ts
 import { ButtonPopover } from '../../../components/dropdown/ButtonPopover.tsx';
 import type { DropdownProps } from '../../../components/dropdown/useDropdown.ts';
 import { Tooltip } from '../../../components/Tooltip.tsx';
-import { UserAvatar } from '../../../components/UserAvatar.tsx';
+import { UserAvatar } from '../../../components/user/UserAvatar.tsx';
 import type { OpenDocument } from '../opening/OpenDocument.ts';
 import { useShown } from '../opening/useOpenDocument.ts';
 import classes from './People.module.css';

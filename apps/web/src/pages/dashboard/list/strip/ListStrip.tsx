@@ -3,9 +3,9 @@ import { CloseButton } from '@mantine/core';
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Scope } from '../../../api/index.ts';
-import type { View } from '../preferences.ts';
-import { naturalOrder, type Sorting } from '../sections.ts';
+import type { Scope } from '../../../../api/index.ts';
+import type { View } from '../../preferences.ts';
+import { naturalOrder, type Sorting } from '../../sections.ts';
 import classes from './ListStrip.module.css';
 import { sortName } from './sort-names.ts';
 

@@ -1,10 +1,10 @@
 /** The orders that a list can be shown in, as a menu. */
 import { Menu } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { Order, Scope, Sort } from '../../../api/index.ts';
-import { ButtonMenu } from '../../../components/dropdown/ButtonMenu.tsx';
-import type { DropdownProps } from '../../../components/dropdown/useDropdown.ts';
-import { naturalOrder, type Sorting, sortsOf } from '../sections.ts';
+import type { Order, Scope, Sort } from '../../../../api/index.ts';
+import { ButtonMenu } from '../../../../components/dropdown/ButtonMenu.tsx';
+import type { DropdownProps } from '../../../../components/dropdown/useDropdown.ts';
+import { naturalOrder, type Sorting, sortsOf } from '../../sections.ts';
 import { sortName } from './sort-names.ts';
 
 const ORDERS = ['asc', 'desc'] as const satisfies readonly Order[];

@@ -1,6 +1,6 @@
 /** A user's initials on the user's colour. The name stands beside it or in a label: to a screen reader this is decoration. */
 import { Avatar, type AvatarProps } from '@mantine/core';
-import type { Person } from '../api/types.ts';
+import type { Person } from '../../api/types.ts';
 import { colourOf } from './UserColor.ts';
 
 /** The first letters of the first two words; by code points, so that no emoji is cut. */

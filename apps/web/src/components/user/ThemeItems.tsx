@@ -1,8 +1,8 @@
 /** The choice between light, dark, and as the system has it. */
 import { type MantineColorScheme, Menu, useMantineColorScheme } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { ButtonMenu } from './dropdown/ButtonMenu.tsx';
-import type { DropdownProps } from './dropdown/useDropdown.ts';
+import { ButtonMenu } from '../dropdown/ButtonMenu.tsx';
+import type { DropdownProps } from '../dropdown/useDropdown.ts';
 
 const SCHEMES = ['light', 'dark', 'auto'] as const;
 

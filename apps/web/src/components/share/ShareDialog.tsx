@@ -1,16 +1,16 @@
 /** Who has access to a document. The owner and admins change it here; others read it. */
-import './share/texts.ts';
+import './texts.ts';
 import { Alert, Button, Divider, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { IconLock } from '@tabler/icons-react';
 import { useCallback, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type ShareTarget, useCollaborators } from '../api/index.ts';
-import { Dialog } from './Dialog.tsx';
-import { errorText } from './errorText.ts';
-import { CopyLink } from './share/CopyLink.tsx';
-import { CollaboratorRow, PersonRow } from './share/PersonRow.tsx';
-import { ShareForm } from './share/ShareForm.tsx';
-import { NewsLine, type ShareNews } from './share/ShareNews.tsx';
+import { type ShareTarget, useCollaborators } from '../../api/index.ts';
+import { Dialog } from '../Dialog.tsx';
+import { errorText } from '../errorText.ts';
+import { CopyLink } from './CopyLink.tsx';
+import { CollaboratorRow, PersonRow } from './PersonRow.tsx';
+import { ShareForm } from './ShareForm.tsx';
+import { NewsLine, type ShareNews } from './ShareNews.tsx';
 
 interface ShareDialogProps {
   readonly document: ShareTarget;

@@ -3,7 +3,7 @@
  * page stays: it may hold words that are nowhere else. React's own `lazy` would take the page down.
  */
 import { type ComponentType, type ReactNode, useEffect, useEffectEvent, useState } from 'react';
-import { useNotify } from './useNotify.tsx';
+import { useNotify } from '../notifications/useNotify.tsx';
 
 type LazyPart<Props> = (props: Props & { readonly onMissing: () => void }) => ReactNode;
 

@@ -2,8 +2,8 @@
 import { ActionIcon, useMantineColorScheme } from '@mantine/core';
 import { IconDeviceDesktop, IconMoon, IconSun } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { useDropdown } from './dropdown/useDropdown.ts';
-import { lazyPart } from './lazy-part.tsx';
+import { useDropdown } from '../dropdown/useDropdown.ts';
+import { lazyPart } from '../lazy/lazy-part.tsx';
 
 const ThemeItems = lazyPart(async () => (await import('./ThemeItems.tsx')).ThemeItems);
 

@@ -2,7 +2,7 @@
 import { Button, Group, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
-import { errorText } from './errorText.ts';
+import { errorText } from '../errorText.ts';
 
 /** Milliseconds that an offer to undo stays. */
 const UNDO_TIME = 8_000;

@@ -2,12 +2,12 @@
 import { Group, Menu, Stack, Text } from '@mantine/core';
 import { IconLogout } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { session, useSession } from '../api/index.ts';
-import { ButtonMenu } from './dropdown/ButtonMenu.tsx';
-import type { DropdownProps } from './dropdown/useDropdown.ts';
+import { session, useSession } from '../../api/index.ts';
+import { ButtonMenu } from '../dropdown/ButtonMenu.tsx';
+import type { DropdownProps } from '../dropdown/useDropdown.ts';
+import { useNotify } from '../notifications/useNotify.tsx';
 import { LanguageChoice } from './LanguageChoice.tsx';
 import { UserAvatar } from './UserAvatar.tsx';
-import { useNotify } from './useNotify.tsx';
 
 export function UserMenuItems(dropdown: DropdownProps) {
   const { t } = useTranslation();

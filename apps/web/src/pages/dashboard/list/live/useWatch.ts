@@ -1,7 +1,7 @@
 /** Joins the watch stream to the list on the screen: it follows what is in sight, and rests while nobody looks at the page. */
 import { useDocumentVisibility, useNetwork } from '@mantine/hooks';
 import { useEffect, useRef, useState } from 'react';
-import type { WatchNews } from '../../../api/watch.ts';
+import type { WatchNews } from '../../../../api/watch.ts';
 import { Presence } from './presence.ts';
 
 /** Documents before and behind those in sight that are watched too, so that a little scrolling needs no other stream. */
@@ -45,7 +45,7 @@ export function useWatch(ids: readonly string[], first: number, last: number, on
       presence.begin();
       settling = setTimeout(() => presence.settle(), TOLD);
     };
-    import('../../../api/watch.ts').then(
+    import('../../../../api/watch.ts').then(
       ({ watchDocuments }) => watchDocuments(watched, hear, leaving.signal),
       // Without the script the list is as it was loaded; it is asked for again with what comes into sight next, or once the network is back.
       () => undefined,

@@ -1,7 +1,7 @@
 /** Keeps the list on the screen true: fetches what is in sight anew when something changed, now and then, and on coming back. */
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef } from 'react';
-import { documentKeys, type ListQuery, refreshList } from '../../../api/index.ts';
+import { documentKeys, type ListQuery, refreshList } from '../../../../api/index.ts';
 
 /** Milliseconds between two refreshes, whatever happens meanwhile. */
 const PACE = 2_500;

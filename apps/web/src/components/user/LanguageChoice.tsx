@@ -1,9 +1,9 @@
 /** The language of the app, as items of a menu; each in its own words, so that whoever can't read the others finds it. */
 import { Menu } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { chooseLanguage } from '../boot/i18n.ts';
-import { isLanguage, LANGUAGES } from '../boot/languages.ts';
-import { useNotify } from './useNotify.tsx';
+import { chooseLanguage } from '../../boot/i18n.ts';
+import { isLanguage, LANGUAGES } from '../../boot/languages.ts';
+import { useNotify } from '../notifications/useNotify.tsx';
 
 export function LanguageChoice() {
   const { t, i18n } = useTranslation();

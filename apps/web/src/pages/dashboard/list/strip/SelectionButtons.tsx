@@ -3,10 +3,10 @@ import { ActionIcon } from '@mantine/core';
 import { IconArrowBackUp, IconCopy, IconStar, IconStarOff, IconTag, IconTrash, IconTrashX } from '@tabler/icons-react';
 import type { ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { DocumentInfo, Scope } from '../../../api/index.ts';
-import { Tooltip } from '../../../components/Tooltip.tsx';
-import type { OpenDialog } from '../actions/dialogs.ts';
-import { type DocumentActions, mayTrash } from '../actions/useDocumentActions.ts';
+import type { DocumentInfo, Scope } from '../../../../api/index.ts';
+import { Tooltip } from '../../../../components/Tooltip.tsx';
+import type { OpenDialog } from '../../actions/dialogs.ts';
+import { type DocumentActions, mayTrash } from '../../actions/useDocumentActions.ts';
 
 interface SelectionButtonsProps {
   readonly scope: Scope;

@@ -1,9 +1,9 @@
 /** The face of who is signed in, and the menu behind it. */
 import { UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { useSession } from '../api/index.ts';
-import { useDropdown } from './dropdown/useDropdown.ts';
-import { lazyPart } from './lazy-part.tsx';
+import { useSession } from '../../api/index.ts';
+import { useDropdown } from '../dropdown/useDropdown.ts';
+import { lazyPart } from '../lazy/lazy-part.tsx';
 import { UserAvatar } from './UserAvatar.tsx';
 
 const UserMenuItems = lazyPart(async () => (await import('./UserMenuItems.tsx')).UserMenuItems);

@@ -2,7 +2,7 @@
 import { useNetwork } from '@mantine/hooks';
 import { useNotifications } from '@mantine/notifications';
 import { useEffect, useState } from 'react';
-import { lazyScript } from './lazy-part.tsx';
+import { lazyScript } from '../lazy/lazy-part.tsx';
 
 const script = lazyScript(async () => (await import('./NotificationList.ts')).NotificationList);
 

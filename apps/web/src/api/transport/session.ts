@@ -2,10 +2,11 @@
  * The sign-in session of this tab. The access token lives in memory only; the refresh cookie, which scripts can't read, is
  * shared by all tabs, and each use spends it: whoever uses it holds the lock.
  */
+
+import type { Account, Registration, SignedIn } from '../types.ts';
 import { ApiError, notSignedIn } from './errors.ts';
 import { send } from './http.ts';
 import { joinTabs, type Lock, type Tabs } from './tabs.ts';
-import type { Account, Registration, SignedIn } from './types.ts';
 
 export type SessionState =
   | { readonly status: 'starting' }

@@ -2,12 +2,12 @@
 import { ActionIcon, Button, Group } from '@mantine/core';
 import { IconArrowsSort, IconLayoutGrid, IconLayoutList } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { Scope } from '../../../api/index.ts';
-import { useDropdown } from '../../../components/dropdown/useDropdown.ts';
-import { lazyPart } from '../../../components/lazy-part.tsx';
-import type { View } from '../preferences.ts';
+import type { Scope } from '../../../../api/index.ts';
+import { useDropdown } from '../../../../components/dropdown/useDropdown.ts';
+import { lazyPart } from '../../../../components/lazy/lazy-part.tsx';
+import type { View } from '../../preferences.ts';
+import { useListPreferences } from '../useListPreferences.ts';
 import { sortName } from './sort-names.ts';
-import { useListPreferences } from './useListPreferences.ts';
 
 const SortItems = lazyPart(async () => (await import('./SortItems.tsx')).SortItems);
 

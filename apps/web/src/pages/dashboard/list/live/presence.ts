@@ -1,6 +1,6 @@
 /** Who is in which document now, as the watch stream tells it; each row listens for its own document. */
 import { createContext, useContext, useSyncExternalStore } from 'react';
-import type { Person } from '../../../api/index.ts';
+import type { Person } from '../../../../api/index.ts';
 
 const NOBODY: readonly Person[] = [];
 

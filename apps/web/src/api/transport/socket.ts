@@ -1,6 +1,7 @@
 /** The way to a document's socket: a ticket that is good once, and the URL that carries it. */
+
+import type { Ticket } from '../types.ts';
 import { client, session } from './browser.ts';
-import type { Ticket } from './types.ts';
 
 /** Milliseconds after which a ticket that was asked for early is not trusted any more: it is good for 30 seconds, and still has a way to go. */
 const EARLY_MS = 15_000;
