@@ -16,7 +16,7 @@ export const documentKeys = {
 };
 
 /** Milliseconds for which a list that nobody looks at is kept: writing in a document in between, one finds it as one left it. */
-const KEPT = 30 * 60_000;
+const CACHE_TIME_MS = 30 * 60_000;
 
 type Loaded = InfiniteData<Page<DocumentInfo>, string | null>;
 
@@ -35,7 +35,7 @@ export function listQuery(list: ListQuery) {
     getNextPageParam: (page) => page.nextCursor,
     placeholderData: keepPreviousData,
     staleTime: Number.POSITIVE_INFINITY,
-    gcTime: KEPT,
+    gcTime: CACHE_TIME_MS,
     refetchOnMount: false,
     refetchOnReconnect: false,
     refetchOnWindowFocus: false,

@@ -3,7 +3,7 @@ import { type PointerEvent, useSyncExternalStore } from 'react';
 import { exactTime, relativeTime } from './time.ts';
 
 /** Milliseconds between two looks at the clock: one clock for all that is shown, for lists show many. */
-const TICK = 30_000;
+const TICK_MS = 30_000;
 
 let now = Date.now();
 let timer: ReturnType<typeof setInterval> | undefined;
@@ -11,7 +11,7 @@ const listeners = new Set<() => void>();
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
-  timer ??= setInterval(tick, TICK);
+  timer ??= setInterval(tick, TICK_MS);
   return () => {
     listeners.delete(listener);
     if (listeners.size > 0) return;

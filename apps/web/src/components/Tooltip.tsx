@@ -3,7 +3,7 @@ import { type ComponentProps, cloneElement, type PointerEvent, type ReactElement
 import { lazyScript } from './lazy/lazy-part.tsx';
 
 /** Milliseconds that the mouse rests before the words come. */
-const REST_MS = 400;
+const HOVER_DELAY_MS = 400;
 
 const bubble = lazyScript(async () => (await import('./TooltipBubble.ts')).TooltipBubble);
 
@@ -23,7 +23,7 @@ export function Tooltip({ label, disabled = false, children }: TooltipProps) {
   const enter = (event: PointerEvent<HTMLElement>) => {
     if (event.pointerType !== 'mouse') return;
     setTarget(event.currentTarget);
-    timer.current = setTimeout(() => setResting(true), REST_MS);
+    timer.current = setTimeout(() => setResting(true), HOVER_DELAY_MS);
     // Without the script the control works as well, and its name is read out: nothing to tell.
     bubble.fetch().then(
       (script) => setBubble(() => script),

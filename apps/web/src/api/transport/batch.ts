@@ -18,7 +18,7 @@ export interface BatchOutcome<T, R> {
 }
 
 /** Seconds that a call waits when the server says that it has had enough of them; asked to wait longer, it fails. */
-const PATIENCE = 30;
+const MAX_RETRY_AFTER_SECONDS = 30;
 
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
@@ -57,7 +57,7 @@ async function patiently<R>(call: () => Promise<R>, wait: (ms: number) => Promis
     return await call();
   } catch (error) {
     const seconds = error instanceof ApiError && error.status === 429 ? error.retryAfter : null;
-    if (seconds === null || seconds > PATIENCE) throw error;
+    if (seconds === null || seconds > MAX_RETRY_AFTER_SECONDS) throw error;
     await wait(seconds * 1000);
     return call();
   }

@@ -4,7 +4,7 @@ import { addressOf, type Call, respond, send } from './http.ts';
 import type { Session } from './session.ts';
 
 /** Milliseconds for which an answer that came before anybody wanted it still counts as true. */
-const FRESH = 5_000;
+const EARLY_ANSWER_MAX_AGE_MS = 5_000;
 
 interface Early {
   readonly user: string | null;
@@ -49,7 +49,7 @@ export class Client {
     const address = addressOf(call);
     const early = this.early.get(address);
     this.early.delete(address);
-    if (early === undefined || early.user !== this.user() || Date.now() - early.askedAt > FRESH) return null;
+    if (early === undefined || early.user !== this.user() || Date.now() - early.askedAt > EARLY_ANSWER_MAX_AGE_MS) return null;
     return early;
   }
 

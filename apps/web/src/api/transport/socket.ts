@@ -4,7 +4,7 @@ import type { Ticket } from '../types.ts';
 import { client, session } from './browser.ts';
 
 /** Milliseconds after which a ticket that was asked for early is not trusted any more: it is good for 30 seconds, and still has a way to go. */
-const EARLY_MS = 15_000;
+const TICKET_REUSE_MS = 15_000;
 
 interface EarlyTicket {
   readonly documentId: string;
@@ -32,7 +32,7 @@ export function ticket(documentId: string): Promise<string> {
 }
 
 function isReady(ticket: EarlyTicket | null, documentId: string): ticket is EarlyTicket {
-  return ticket?.documentId === documentId && performance.now() - ticket.askedAt < EARLY_MS;
+  return ticket?.documentId === documentId && performance.now() - ticket.askedAt < TICKET_REUSE_MS;
 }
 
 async function ask(documentId: string): Promise<string> {

@@ -14,7 +14,7 @@ export const browserLock: Lock = (name, work) => {
 };
 
 /** Milliseconds that the browser is given to finish a call of a page that went away. */
-const CUT_OFF_TIME = 1_500;
+const CUT_OFF_MS = 1_500;
 
 /**
  * A page that is reloaded while it refreshes loses its lock, yet its call (it is `keepalive`) is still on its way: asking again
@@ -22,7 +22,7 @@ const CUT_OFF_TIME = 1_500;
  */
 async function afterCutOffWork<T>(name: string, work: () => Promise<T>): Promise<T> {
   const age = Date.now() - Number(withStorage((store) => store.getItem(name)) ?? 0);
-  if (age >= 0 && age < CUT_OFF_TIME) await new Promise((resolve) => setTimeout(resolve, CUT_OFF_TIME - age));
+  if (age >= 0 && age < CUT_OFF_MS) await new Promise((resolve) => setTimeout(resolve, CUT_OFF_MS - age));
   let leaving = false;
   const leave = () => {
     leaving = true;

@@ -3,9 +3,9 @@ import { Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 
 /** Milliseconds after which it is shown: what is done by then needs no word. */
-const QUIET = 400;
+const SHOW_DELAY_MS = 400;
 /** Milliseconds between two numbers. */
-const PACE = 250;
+const UPDATE_INTERVAL_MS = 250;
 
 let count = 0;
 
@@ -35,8 +35,8 @@ export async function longWork<Result>(
       </>
     ),
   });
-  const start = setTimeout(() => notifications.show(look()), QUIET);
-  const pace = setInterval(() => notifications.update(look()), PACE);
+  const start = setTimeout(() => notifications.show(look()), SHOW_DELAY_MS);
+  const pace = setInterval(() => notifications.update(look()), UPDATE_INTERVAL_MS);
   const warn = (event: BeforeUnloadEvent) => event.preventDefault();
   window.addEventListener('beforeunload', warn);
   try {

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { errorText } from '../errorText.ts';
 
 /** Milliseconds that an offer to undo stays. */
-const UNDO_TIME = 8_000;
+const UNDO_OFFER_MS = 8_000;
 
 export interface Failure {
   readonly name: string;
@@ -13,7 +13,7 @@ export interface Failure {
 }
 
 /** Names that are shown of many that failed. */
-const NAMED = 5;
+const MAX_NAMED = 5;
 
 export function useNotify() {
   const { t } = useTranslation();
@@ -56,7 +56,7 @@ export function useNotify() {
       };
       notifications.show({
         id: key,
-        autoClose: UNDO_TIME,
+        autoClose: UNDO_OFFER_MS,
         closeButtonProps,
         withBorder: true,
         message: (
@@ -83,10 +83,10 @@ function Failures({ failures, onAgain }: { failures: readonly Failure[]; onAgain
       <div>
         {reasons.map((reason) => {
           const names = failures.filter((failure) => failure.reason === reason).map(({ name }) => t('error.quoted', { name }));
-          const more = names.length - NAMED;
+          const more = names.length - MAX_NAMED;
           return (
             <Text key={reason} size="sm" c="var(--mantine-color-text)" style={{ overflowWrap: 'anywhere' }}>
-              {names.slice(0, NAMED).join(', ')}
+              {names.slice(0, MAX_NAMED).join(', ')}
               {more > 0 && ` ${t('error.andMore', { count: more })}`}: {reason}
             </Text>
           );

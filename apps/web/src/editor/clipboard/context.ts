@@ -151,14 +151,14 @@ function alignmentOf(element: HTMLElement): Alignment | null {
 }
 
 /** Programs wrap the box in so many elements at most. */
-const BOX_DEPTH = 3;
+const MAX_BOX_DEPTH = 3;
 
 function checkOf(item: HTMLElement): 'checked' | 'unchecked' | null {
   const own = item.dataset.list;
   if (own === 'checked' || own === 'unchecked') return own;
   if (item.getAttribute('role') === 'checkbox') return item.getAttribute('aria-checked') === 'true' ? 'checked' : 'unchecked';
   let first = firstIn(item);
-  for (let depth = 0; first && depth < BOX_DEPTH; depth++, first = firstIn(first)) {
+  for (let depth = 0; first && depth < MAX_BOX_DEPTH; depth++, first = firstIn(first)) {
     if (first.tagName === 'INPUT' && first.getAttribute('type') === 'checkbox')
       return first.hasAttribute('checked') ? 'checked' : 'unchecked';
     // A box in a list within is that of another item.

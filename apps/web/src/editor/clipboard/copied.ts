@@ -7,14 +7,14 @@ import { lineAttributes, schema } from '../core/schema.ts';
 export type Copied = { readonly html: string } | { readonly text: string };
 
 /** Beyond so many units, pasting at once could be felt. */
-const LONG = { html: 200_000, text: 100_000 } as const;
+const LONG_PASTE_CHARS = { html: 200_000, text: 100_000 } as const;
 
 /** What is to be pasted in slices; null if it is short enough to be pasted at once. */
 export function copiedForSlices(data: DataTransfer, asText: boolean): Copied | null {
   const html = asText ? '' : data.getData('text/html');
-  if (html !== '') return html.length > LONG.html ? { html } : null;
+  if (html !== '') return html.length > LONG_PASTE_CHARS.html ? { html } : null;
   const text = data.getData('text/plain');
-  return text.length > LONG.text ? { text } : null;
+  return text.length > LONG_PASTE_CHARS.text ? { text } : null;
 }
 
 /** Whether the caret is in code, into which nothing but text is pasted. */

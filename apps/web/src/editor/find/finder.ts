@@ -26,7 +26,7 @@ export interface FindState {
 }
 
 /** More matches than these are not shown at once: those nearest to the current one are. */
-const MOST_SHOWN = 600;
+const MAX_MARKED = 600;
 
 export class Finder {
   readonly #editor: Editor;
@@ -277,8 +277,8 @@ function near(state: EditorState, search: LineSearch, current: Place | null): Pl
   });
   const others = current ? places.filter(({ from }) => from !== current.from) : places;
   const middle = others.findIndex(({ from }) => from >= (current?.from ?? state.selection.from));
-  const first = Math.max(0, (middle < 0 ? others.length : middle) - MOST_SHOWN / 2);
-  return others.slice(first, first + MOST_SHOWN);
+  const first = Math.max(0, (middle < 0 ? others.length : middle) - MAX_MARKED / 2);
+  return others.slice(first, first + MAX_MARKED);
 }
 
 /** The edit that replaces all matches; the new text looks like the first unit of the old. */

@@ -18,7 +18,7 @@ export interface PlacedHeading extends Heading {
 }
 
 /** More of a heading is never shown. */
-const LONGEST = 160;
+const MAX_HEADING_CHARS = 160;
 
 /** All headings. */
 export function headingsOf(doc: Node): readonly PlacedHeading[] {
@@ -68,7 +68,7 @@ function headingsBetween(doc: Node, from: number, to: number): PlacedHeading[] {
     const { header, list, codeBlock } = lineAttributes(node);
     // What doesn't show as a heading is none, and an empty one has nothing to show.
     if (header === null || list !== null || codeBlock !== null || node.content.size === 0) continue;
-    const text = node.textContent.slice(0, LONGEST).trim();
+    const text = node.textContent.slice(0, MAX_HEADING_CHARS).trim();
     if (text !== '') headings.push({ level: header, text, line });
   }
   return headings;
@@ -79,7 +79,7 @@ function same(a: Heading, b: Heading | undefined): boolean {
 }
 
 /** Pixels below the upper edge of the readable part at which a heading counts as reached. */
-const REACHED = 72;
+const REACHED_PX = 72;
 
 /** The outline of the document in one editor. Give its `plugin` to the editor. It begins when the page is idle: the text is shown first. */
 export class Outline {
@@ -128,7 +128,7 @@ export class Outline {
     const starts = this.#startsIn(view.state.doc);
     return lastWhere(starts.length, (index) => {
       const dom = view.nodeDOM(starts[index] as number);
-      return dom instanceof Element && dom.getBoundingClientRect().top < top + REACHED;
+      return dom instanceof Element && dom.getBoundingClientRect().top < top + REACHED_PX;
     });
   }
 

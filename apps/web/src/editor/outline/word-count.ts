@@ -18,7 +18,7 @@ export function add(a: Count, b: Count, sign: 1 | -1 = 1): Count {
 }
 
 /** UTF-16 code units that are counted at a time: some milliseconds at most. */
-const PIECE = 8_192;
+const PIECE_CHARS = 8_192;
 
 /**
  * Counts a text, stopping after each piece of some thousand code units. A word that is longer than a piece is one word.
@@ -53,7 +53,7 @@ export function countText(text: string): Count {
 
 /** A piece ends behind its last space; without one, where no character is cut. */
 function pieceEnd(text: string, from: number): number {
-  const most = from + PIECE;
+  const most = from + PIECE_CHARS;
   if (most >= text.length) return text.length;
   const space = text.lastIndexOf(' ', most - 1);
   if (space > from) return space + 1;

@@ -17,13 +17,13 @@ import { type HeldChange, HeldChanges, touchesSelectedLines } from './held-chang
 /** Lines that are drawn first when a document is opened: more than a screen shows. */
 const FIRST_LINES = 120;
 /** Lines that are drawn at a stroke: some 50 ms of work. */
-const LINES_AT_ONCE = 1_500;
+const MAX_LINES_AT_ONCE = 1_500;
 /** Milliseconds after which it goes on though no frame was shown: in a tab in the background none is. */
 const NO_FRAME_MS = 500;
 /** Milliseconds after which ProseMirror has surely read what an input method wrote last. */
-const AFTER_COMPOSITION = 40;
+const AFTER_COMPOSITION_MS = 40;
 /** Milliseconds between two looks whether a composition is over: not every one says when it ends. */
-const COMPOSING_PAUSE = 200;
+const COMPOSING_RETRY_MS = 200;
 
 export class Drawing {
   /** What the view is to be made with: a long document's first lines, which are on the screen before the others are drawn. */
@@ -41,7 +41,7 @@ export class Drawing {
 
   /** @param completed called when what was held is drawn */
   constructor(content: Delta, completed: () => void) {
-    const [first = [], ...rest] = contentInPieces(content, FIRST_LINES, LINES_AT_ONCE);
+    const [first = [], ...rest] = contentInPieces(content, FIRST_LINES, MAX_LINES_AT_ONCE);
     this.first = first;
     this.#completed = completed;
     this.#isOpening = rest.length > 0;
@@ -103,8 +103,8 @@ export class Drawing {
 
   /** A composition has ended. */
   composed(): void {
-    this.#composedUntil = performance.now() + AFTER_COMPOSITION;
-    setTimeout(() => this.complete(), AFTER_COMPOSITION);
+    this.#composedUntil = performance.now() + AFTER_COMPOSITION_MS;
+    setTimeout(() => this.complete(), AFTER_COMPOSITION_MS);
   }
 
   /** What the user did to the text on the screen, as it is to be done to the shared one. */
@@ -143,14 +143,14 @@ export class Drawing {
   #show(change: HeldChange, waits: boolean, cursors: readonly Cursor[] | null): void {
     const { doc } = this.#view.state;
     const isFirst = this.#held.isEmpty;
-    const parts = partsOf(change.delta, LINES_AT_ONCE, documentLength(doc) / doc.childCount);
+    const parts = partsOf(change.delta, MAX_LINES_AT_ONCE, documentLength(doc) / doc.childCount);
     for (const [index, delta] of parts.entries()) {
       const isLast = index === parts.length - 1;
       this.#held.hold({ ...change, delta, ...(change.caret && !isLast && { caret: 'follows' }) });
     }
     if (!isFirst) return;
     if (parts.length === 1 && !waits) this.#applyNext(cursors);
-    else this.#goOn(waits ? COMPOSING_PAUSE : 0);
+    else this.#goOn(waits ? COMPOSING_RETRY_MS : 0);
   }
 
   /**
@@ -184,7 +184,7 @@ export class Drawing {
       if (next && !waits) this.#applyNext(null);
       if (this.#view.isDestroyed) return;
       if (this.#held.isEmpty) this.complete();
-      else this.#goOn(waits ? COMPOSING_PAUSE : 0);
+      else this.#goOn(waits ? COMPOSING_RETRY_MS : 0);
     }, pause);
     this.#cancelTurn = () => clearTimeout(timer);
   }

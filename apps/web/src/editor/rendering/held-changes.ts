@@ -16,7 +16,7 @@ export interface HeldChange {
 }
 
 /** With so many, the next one of another's has all of them shown, whatever is composed. */
-const MOST = 500;
+const MAX_HELD = 500;
 
 export class HeldChanges {
   #changes: HeldChange[] = [];
@@ -26,7 +26,7 @@ export class HeldChanges {
   }
 
   get isFull(): boolean {
-    return this.#changes.length >= MOST;
+    return this.#changes.length >= MAX_HELD;
   }
 
   /** @param change made on top of all that is held */

@@ -29,7 +29,7 @@ const DocumentDialogs = lazyPart(async () => (await import('../actions/DocumentD
 const ItemMenu = lazyPart(async () => (await import('../actions/ItemMenu.tsx')).ItemMenu);
 
 /** Empty places after the last loaded document while there are more. */
-const GHOSTS = 12;
+const GHOST_ITEMS = 12;
 
 interface DocumentRowsProps extends FurtherPages {
   readonly section: Section;
@@ -54,7 +54,7 @@ export function DocumentRows(props: DocumentRowsProps) {
   const documents = steady.shown;
   const ids = useMemo(() => documents.map(({ id }) => id), [documents]);
   const item = useActiveItem(ids);
-  const grid = useItemGrid({ view, count: ids.length + (hasMore ? GHOSTS : 0), hasPassages: list.query !== '', kept: item.index });
+  const grid = useItemGrid({ view, count: ids.length + (hasMore ? GHOST_ITEMS : 0), hasPassages: list.query !== '', kept: item.index });
   const { listRef, first, last, columns, screen, reveal } = grid;
   isScrolled.current = grid.isScrolledInto;
 

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from 'react';
 
 /** Documents before the end of what is loaded at which more is asked for. */
-const AHEAD = 60;
+const LOAD_AHEAD_ITEMS = 60;
 
 export interface FurtherPages {
   readonly hasMore: boolean;
@@ -27,7 +27,7 @@ export function useFurtherPages<Then extends string>(pages: FurtherPages, count:
   useEffect(() => {
     more.current = onMore;
   });
-  const isWanted = awaited !== null || last >= count - AHEAD;
+  const isWanted = awaited !== null || last >= count - LOAD_AHEAD_ITEMS;
   // biome-ignore lint/correctness/useExhaustiveDependencies: after each page there may be another one
   useEffect(() => {
     if (hasMore && !isLoadingMore && !hasFailed && !isOld && isWanted) more.current();

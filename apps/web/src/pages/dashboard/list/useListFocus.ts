@@ -3,7 +3,7 @@ import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 're
 import { forgetDocument, lastDocument } from '../../../components/last-place.ts';
 
 /** Milliseconds for which the document that one comes from is waited for. */
-const SOUGHT_MS = 3_000;
+const RETURN_FOCUS_MS = 3_000;
 
 interface ListFocusOptions {
   readonly ids: readonly string[];
@@ -41,7 +41,7 @@ export function useListFocus({ ids, listRef, reveal, controls }: ListFocusOption
     const end = () => {
       isSought.current = false;
     };
-    const timer = setTimeout(end, SOUGHT_MS);
+    const timer = setTimeout(end, RETURN_FOCUS_MS);
     const inputs = ['keydown', 'pointerdown', 'wheel'];
     for (const input of inputs) window.addEventListener(input, end, true);
     return () => {

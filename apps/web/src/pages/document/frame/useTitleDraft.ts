@@ -10,7 +10,7 @@ import { errorText } from '../../../components/errorText.ts';
 import { forgetTitle, keepTitle, keptTitle } from './kept-title.ts';
 
 /** From the last letter to the saving. */
-const PAUSE_MS = 1_000;
+const SAVE_DELAY_MS = 1_000;
 /** From one failure to the next try. */
 const RETRY_MS = 3_000;
 
@@ -51,7 +51,7 @@ export function useTitleDraft(id: string, title: string): TitleDraft {
   });
   useEffect(() => {
     if (unsent === null) return;
-    const timer = setTimeout(() => save(), PAUSE_MS);
+    const timer = setTimeout(() => save(), SAVE_DELAY_MS);
     return () => clearTimeout(timer);
   }, [unsent]);
   useEffect(() => {

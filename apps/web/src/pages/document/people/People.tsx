@@ -15,18 +15,18 @@ import { nameOf, type PersonHere } from './people-here.ts';
 const PeopleList = lazyPart(async () => (await import('./PeopleList.tsx')).PeopleList);
 
 /** More than these are behind a number. */
-const SHOWN = 3;
+const MAX_SHOWN = 3;
 
 export function People({ document, following, onReveal }: PeopleProps) {
   const { t } = useTranslation();
   const people = useShown(document, (shown) => shown.people);
   const { buttonProps, dropdown } = useDropdown('dialog');
   if (people.length === 0) return null;
-  const more = people.length - SHOWN;
+  const more = people.length - MAX_SHOWN;
   return (
     <div className={classes.people}>
       <ul className={classes.faces} aria-label={t('editor.people')}>
-        {people.slice(0, SHOWN).map((person) => (
+        {people.slice(0, MAX_SHOWN).map((person) => (
           <li key={person.user.id}>
             <Face person={person} onReveal={onReveal} />
           </li>

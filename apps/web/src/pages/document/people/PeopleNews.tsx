@@ -7,7 +7,7 @@ import type { OpenDocument } from '../opening/OpenDocument.ts';
 import { Comings, type News } from './comings.ts';
 
 /** Milliseconds between two tellings, and from a change to its telling: what happens meanwhile is told together. */
-const EVERY_MS = 6_000;
+const NEWS_INTERVAL_MS = 6_000;
 
 export function PeopleNews({ document }: { document: OpenDocument }) {
   const { t } = useTranslation();
@@ -25,7 +25,7 @@ export function PeopleNews({ document }: { document: OpenDocument }) {
       timer ??= setTimeout(() => {
         timer = null;
         setNews((before) => comings.take() ?? before);
-      }, EVERY_MS);
+      }, NEWS_INTERVAL_MS);
     });
     return () => {
       unsubscribe();

@@ -1,6 +1,6 @@
 /** How many of the user's edits the server doesn't have yet, told at most once a second: a number that jumps with each key is read by nobody. */
 
-const TELL_MS = 1_000;
+const TELL_INTERVAL_MS = 1_000;
 
 export class UnsavedEdits {
   readonly #tell: () => void;
@@ -37,7 +37,7 @@ export class UnsavedEdits {
   }
 
   #tellSoon(): void {
-    if (this.#count !== this.#told) this.#timer ??= setTimeout(() => this.#tellNow(), TELL_MS);
+    if (this.#count !== this.#told) this.#timer ??= setTimeout(() => this.#tellNow(), TELL_INTERVAL_MS);
   }
 
   #tellNow(): void {

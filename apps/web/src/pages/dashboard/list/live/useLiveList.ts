@@ -4,13 +4,13 @@ import { useCallback, useEffect, useRef } from 'react';
 import { documentKeys, type ListQuery, refreshList } from '../../../../api/index.ts';
 
 /** Milliseconds between two refreshes, whatever happens meanwhile. */
-const PACE = 2_500;
+const REFRESH_INTERVAL_MS = 2_500;
 /** The same for what the user has done: here, or in another tab. */
-const OWN_PACE = 600;
+const OWN_REFRESH_INTERVAL_MS = 600;
 /** Milliseconds after which a list is refreshed even if nothing was heard: the watch stream may be cut. */
-const ANYWAY = 60_000;
+const REFRESH_ANYWAY_MS = 60_000;
 /** Milliseconds for which what was loaded counts as true. */
-const FRESH = 4_000;
+const FRESH_MS = 4_000;
 
 /**
  * @param isStale the user has done something, so that lists are out of date
@@ -35,7 +35,7 @@ export function useLiveList(list: ListQuery, isStale: boolean, pagesInSight: () 
       last = Date.now();
       // Without an answer the next occasion will do.
       const isDone = await refreshList(queries, list, [...new Set([0, ...inSight.current()])]).catch(() => true);
-      if (!isDone) schedule(PACE);
+      if (!isDone) schedule(REFRESH_INTERVAL_MS);
     };
     const schedule = (pace: number) => {
       const now = Date.now();
@@ -45,10 +45,10 @@ export function useLiveList(list: ListQuery, isStale: boolean, pagesInSight: () 
       due = next;
       timer = setTimeout(refresh, next - now);
     };
-    const refreshSoon = () => schedule(PACE);
+    const refreshSoon = () => schedule(REFRESH_INTERVAL_MS);
     const loadedAt = queries.getQueryState(documentKeys.list(list))?.dataUpdatedAt ?? 0;
-    if (loadedAt > 0 && Date.now() - loadedAt > FRESH) refreshSoon();
-    const interval = setInterval(refreshSoon, ANYWAY);
+    if (loadedAt > 0 && Date.now() - loadedAt > FRESH_MS) refreshSoon();
+    const interval = setInterval(refreshSoon, REFRESH_ANYWAY_MS);
     document.addEventListener('visibilitychange', refreshSoon);
     window.addEventListener('online', refreshSoon);
     wake.current = schedule;
@@ -62,8 +62,8 @@ export function useLiveList(list: ListQuery, isStale: boolean, pagesInSight: () 
   }, [queries, list]);
 
   useEffect(() => {
-    if (isStale) wake.current(OWN_PACE);
+    if (isStale) wake.current(OWN_REFRESH_INTERVAL_MS);
   }, [isStale]);
 
-  return useCallback(() => wake.current(PACE), []);
+  return useCallback(() => wake.current(REFRESH_INTERVAL_MS), []);
 }

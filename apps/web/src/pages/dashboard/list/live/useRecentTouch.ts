@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 
 /** Milliseconds after which a pointer that rests is about to press nothing. */
-const REST = 4_000;
+const TOUCH_MS = 4_000;
 
 export function useRecentTouch() {
   const [isTouched, setTouched] = useState(false);
@@ -13,7 +13,7 @@ export function useRecentTouch() {
   }, []);
   const touch = useCallback(() => {
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => setTouched(false), REST);
+    timer.current = setTimeout(() => setTouched(false), TOUCH_MS);
     setTouched(true);
   }, []);
   useEffect(() => () => clearTimeout(timer.current), []);

@@ -5,11 +5,11 @@ import type { WatchNews } from '../../../../api/watch.ts';
 import { Presence } from './presence.ts';
 
 /** Documents before and behind those in sight that are watched too, so that a little scrolling needs no other stream. */
-const AROUND = 60;
+const WATCHED_AROUND_ITEMS = 60;
 /** Milliseconds for which what is in sight must stay the same. */
-const SETTLED = 400;
+const SCROLL_REST_MS = 400;
 /** Milliseconds in which a stream has told who is where when it begins. */
-const TOLD = 1_500;
+const FIRST_NEWS_MS = 1_500;
 
 /**
  * @param ids what the list shows, in order; without any, only word of the list itself comes
@@ -29,7 +29,10 @@ export function useWatch(ids: readonly string[], first: number, last: number, on
   useEffect(() => {
     const inSight = ids.slice(first, last + 1);
     if (watched !== null && inSight.every((id) => watched.includes(id))) return;
-    const timer = setTimeout(() => setWatched(ids.slice(Math.max(0, first - AROUND), last + 1 + AROUND).slice(0, 200)), SETTLED);
+    const timer = setTimeout(
+      () => setWatched(ids.slice(Math.max(0, first - WATCHED_AROUND_ITEMS), last + 1 + WATCHED_AROUND_ITEMS).slice(0, 200)),
+      SCROLL_REST_MS,
+    );
     return () => clearTimeout(timer);
   }, [ids, first, last, watched]);
 
@@ -43,7 +46,7 @@ export function useWatch(ids: readonly string[], first: number, last: number, on
       if (news.kind !== 'connected') return;
       clearTimeout(settling);
       presence.begin();
-      settling = setTimeout(() => presence.settle(), TOLD);
+      settling = setTimeout(() => presence.settle(), FIRST_NEWS_MS);
     };
     import('../../../../api/watch.ts').then(
       ({ watchDocuments }) => watchDocuments(watched, hear, leaving.signal),
