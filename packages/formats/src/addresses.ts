@@ -1,7 +1,7 @@
 /** Addresses as people type them, and where they stand in a text of any script. */
 import { isLink } from '@inkstone/ot';
 
-/** What was typed as an address that the log takes; null if it is none. */
+/** The URL that was typed, completed by its scheme; null if documents may not link to it. */
 export function addressOf(text: string): string | null {
   const typed = text.trim();
   if (isLink(typed)) return typed;
@@ -32,10 +32,10 @@ const AUTHORITY = String.raw`(?:[\w.~!$&*+,;=:%-]+@)?(?:\[[\da-f:.]+\]|${HOST})(
 const NEVER = String.raw`\s\ufffc<>"“”„‟«»\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069、。\u3008-\u3011\u3014-\u301b\u301d-\u301f！＂＇（），．：；＜＞？［］｛｝\uff5f-\uff64`;
 const WEB = String.raw`(?:https?:\/\/${AUTHORITY}|www\.${HOST}(?::\d+)?)(?:[/?#][^${NEVER}]*)?`;
 const MAIL = String.raw`(?:mailto:)?[\w.+-]+@${LABEL}(?:\.${LABEL})+`;
-/** What looks like an address to readers too; `main.rs` or `e.g.` is none. */
+/** What readers see as an address too. `main.rs` and `e.g.` don't match. */
 const ADDRESS = new RegExp(`(?<!${WITHIN_WORD})(?:${WEB}|${MAIL})`, 'giu');
 
-/** What every address has: most texts are told by it, far faster. */
+/** Every address matches this. It rules out most texts, and is much faster. */
 const MAYBE = /:\/\/|www\.|@/i;
 
 /** A character that closes a sentence or a quotation in any script, or a bracket that closes nothing in the address. */

@@ -1,17 +1,17 @@
 /**
- * How the items of lists nest, and their numbers. A flat document has no list nodes, so both follow from the lines above. The page, Markdown, HTML
- * and text all ask this one rule: an item stands one level below the nearest item above it that is indented less. So a gap between two
- * indents counts for nothing, and neither does the indent of the first item of a list.
+ * The levels and numbers of list items. A flat document has no list nodes, so both follow from the lines above. The page, Markdown, HTML and text use this
+ * one rule: an item is one level below the nearest item above it with a smaller indent. So items indented by 0 and 3 are on the levels 0 and 1, and the
+ * first item of a list is on level 0 whatever its indent.
  */
 import type { LineAttributes } from './line-attributes.ts';
 
 /** Where an item stands in its list. */
 export interface ItemPlace {
-  /** Of the outermost items it is 0. */
+  /** 0 for the outermost items. */
   readonly level: number;
-  /** Of an ordered item. */
+  /** The number of an ordered item; null for other items. */
   readonly number: number | null;
-  /** Whether it begins a list: it goes on with none of its level, or its number does not follow from the one before. */
+  /** Whether the item begins a list: no list of its kind is open on its level, or its number doesn't follow. */
   readonly begins: boolean;
 }
 
@@ -30,7 +30,7 @@ export class ListNesting {
   #open: OpenItem[] = [];
   #quoted = false;
 
-  /** How deep the next item can stand. */
+  /** The deepest level that the next item can have. */
   get deepest(): number {
     return this.#open.length;
   }
@@ -43,7 +43,7 @@ export class ListNesting {
     return copy.next(line);
   }
 
-  /** The place of the next line; null if it is no item, which ends all lists. So does the border of a quote. */
+  /** The place of the next line; null if it is no item. Such a line ends all lists, and so does the start or end of a quotation. */
   next(line: ItemLook): ItemPlace | null {
     const quoted = line.blockquote !== null;
     if (!isItem(line) || quoted !== this.#quoted) this.#open = [];
@@ -60,7 +60,7 @@ export class ListNesting {
     return { level, number: kind === 'ordered' ? number : null, begins: before?.kind !== kind || number !== follows };
   }
 
-  /** The least indent with which the next item stands on a level that is no deeper than `deepest`. */
+  /** The smallest indent that puts the next item on `level`, which must not be greater than `deepest`. */
   indentOf(level: number): number {
     return level === 0 ? 0 : (this.#open[level - 1] as OpenItem).indent + 1;
   }
@@ -99,7 +99,7 @@ const ROMAN = [
   ['i', 1],
 ] as const;
 
-/** The Romans had no zero, and from four thousand on their numbers grow longer than they can be read. */
+/** Zero has no Roman form, and above 3,999 the form is too long to read: those stay in digits. */
 function roman(number: number): string {
   if (number < 1 || number > 3999) return String(number);
   let [text, left] = ['', number];

@@ -1,6 +1,6 @@
 /**
- * Markdown as the content of a document (CommonMark with GitHub's tasks and strikethrough). Blank lines part blocks and are not in the content; a line break
- * stays one, unless the line before it is as long as lines that are broken for their width. Pure: a text in, a Delta out.
+ * Reads Markdown as the content of a document (CommonMark with GitHub's tasks and strikethrough). Blank lines separate blocks and are not in the content.
+ * A line break stays a line break, unless the line before it is so long that it was probably wrapped.
  */
 import {
   type Attributes,
@@ -17,14 +17,14 @@ import type Token from 'markdown-it/lib/token.mjs';
 import { addressesIn } from './addresses.ts';
 import { MAX_INDENT } from './line-attributes.ts';
 
-/** Characters from which on a line was broken for its width. */
+/** A line of at least so many characters counts as wrapped. */
 const WRAPPED = 60;
 
 const IN_WORD = /[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{N}]/u;
 
-/** HTML of single elements is read, for what Markdown has no sign; blocks of HTML, tables and indented code are text as it stands. */
+/** Single HTML elements are read, such as `<u>`. Blocks of HTML, tables and indented code stay text. */
 const reader = new MarkdownIt({ html: true }).disable(['html_block', 'table', 'code']);
-// A star between two letters or digits is one (`2*3*4`), as where one types.
+// A star between two letters or digits stays a star (`2*3*4`), as in the editor.
 reader.inline.ruler.before('emphasis', 'star within a word', (state, silent) => {
   const stars = /^\*+/.exec(state.src.slice(state.pos, state.pos + 4))?.[0];
   if (!stars || !IN_WORD.test(state.src.charAt(state.pos - 1)) || !IN_WORD.test(state.src.charAt(state.pos + stars.length))) return false;

@@ -13,7 +13,7 @@ interface OpenMark {
   readonly close: string;
 }
 
-/** In code there is nothing but letters: a link around it stays, and so do the marks that can stand outside. */
+/** The runs of one line. Inside code nothing is formatted; the link and the other marks of a code run are written around it. */
 export function inlineMarkdown(runs: readonly Run[], resolve: Resolve): string {
   const pieces = merged(runs.flatMap(withoutOuterSpace)).map(bareAddress);
   let text = '';
@@ -33,7 +33,7 @@ export function inlineMarkdown(runs: readonly Run[], resolve: Resolve): string {
   return text + closing(open, 0);
 }
 
-/** Emphasis can't begin or end at a space: spaces at the ends of a run stand outside of it. */
+/** Moves spaces at the ends of a run out of it, because emphasis can't begin or end at a space. */
 function withoutOuterSpace(run: Run): Run[] {
   if (typeof run.insert !== 'string' || run.attributes.code === true) return [run];
   const [, before = '', text = '', after = ''] = /^(\s*)(.*?)(\s*)$/s.exec(run.insert) ?? [];
@@ -43,7 +43,7 @@ function withoutOuterSpace(run: Run): Run[] {
   return [...piece(before, outside), ...piece(text, run.attributes), ...piece(after, outside)];
 }
 
-/** Spaces between two runs of the same look belong to both, and neighbours that look alike are one. */
+/** Joins neighbours with the same marks. Spaces between two such runs get their marks too. */
 function merged(runs: readonly Run[]): Run[] {
   const result: Run[] = [];
   runs.forEach((run, index) => {
@@ -58,7 +58,7 @@ function merged(runs: readonly Run[]): Run[] {
   return result;
 }
 
-/** Text that is written already. */
+/** A run, or text that is already Markdown. */
 type Piece =
   | (Run & { readonly isWritten?: false })
   | { readonly insert: string; readonly attributes: Attributes; readonly isWritten: true };
@@ -98,7 +98,7 @@ function closing(open: readonly OpenMark[], kept: number): string {
     .join('');
 }
 
-/** The letters at the ends of what a mark that opens here encloses, and the one behind it. */
+/** The first and last character that a mark encloses, and the one behind it. */
 interface Reach {
   readonly first: string;
   readonly last: string;
@@ -106,7 +106,7 @@ interface Reach {
 }
 
 function reach(pieces: readonly Run[], index: number, name: MarkName, value: string | true): Reach {
-  // Marks further out close it too: it ends where any of those that are open now does.
+  // A mark ends where any mark around it ends.
   const outer = MARKS.slice(0, MARKS.indexOf(name) + 1).map(
     (each) => [each, each === name ? value : pieces[index]?.attributes[each]] as const,
   );
@@ -124,8 +124,8 @@ const TAGS = { bold: 'strong', italic: 'em', strike: 'del', underline: 'u' } as 
 const SIGNS = { bold: '**', italic: '*', strike: '~~' } as const;
 
 /**
- * How a mark is written. Signs stand for emphasis only where no letter touches them from outside and no punctuation from inside
- * (CommonMark 0.31, section 6.2, more strictly); elsewhere, and for what Markdown has no sign for, it is HTML.
+ * How a mark is written. Signs are used only where no letter touches them from outside and no punctuation from inside (a stricter form of CommonMark 0.31,
+ * section 6.2). Elsewhere, and for marks without a sign, HTML tags are used.
  */
 function delimiters(name: MarkName, value: string | true, before: string, within: Reach, resolve: Resolve): [string, string] {
   if (name === 'link') return ['[', `](${destination(resolve(String(value)))})`];
@@ -154,7 +154,7 @@ function destination(address: string): string {
   return `<${address.replace(/[<>\\]/g, (letter) => encodeURIComponent(letter))}>`;
 }
 
-/** A run of backticks longer than any within; a space at each end where it would be taken for one of ours. */
+/** Inline code: between runs of backticks that are longer than any inside, with spaces where the text begins or ends with a backtick or space. */
 export function code(text: string): string {
   // Not every program that reads Markdown leaves the first and the last of so many spaces.
   if (/^ {3,}$/.test(text)) return `<code>${'&#32;'.repeat(text.length)}</code>`;
@@ -164,7 +164,7 @@ export function code(text: string): string {
   return pads ? `${fence} ${text} ${fence}` : fence + text + fence;
 }
 
-/** Everything that could be taken for a sign of Markdown or for HTML, wherever it stands in the line. */
+/** Escapes everything that could count as Markdown or HTML at any place of a line. */
 function escaped(text: string, before: string): string {
   // An exclamation mark before a link would make a picture of it.
   return text

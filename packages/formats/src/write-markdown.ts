@@ -1,6 +1,6 @@
 /**
- * A document as Markdown (CommonMark with GitHub's tasks and strikethrough). What Markdown can't say is HTML where that is usual (`<u>`), and is left out
- * where it isn't: colours, alignment, the indent of plain lines. Pure: a Delta in, a text out.
+ * A content as Markdown (CommonMark with GitHub's tasks and strikethrough). Where Markdown has no sign, the usual HTML is written (`<u>`). Colours,
+ * alignment and the indent of plain lines are left out.
  */
 import type { Attributes, Delta } from '@inkstone/ot';
 import { lineOf } from './line-attributes.ts';
@@ -8,7 +8,7 @@ import { type DeltaLine, isDividerLine, linesOf, type Resolve } from './lines.ts
 import { type ItemPlace, ListNesting } from './list-nesting.ts';
 import { inlineMarkdown } from './write-markdown-inline.ts';
 
-/** Blank lines are what parts blocks; an empty line of the document is one already. */
+/** Blocks are separated by blank lines. Empty lines of the document are not written: they would be blank lines too. */
 interface Block {
   readonly lines: readonly string[];
   /** Blocks of the same list stand close together. */
@@ -16,17 +16,17 @@ interface Block {
   readonly quoted: boolean;
 }
 
-/** @param content of a document, or a part of one @param resolve what `/api/files/…` is to the reader; as it is by default */
+/** @param content of a document, or a part of one @param resolve changes the addresses of links, images and files */
 export function toMarkdown(content: Delta, resolve: Resolve = (address) => address): string {
   const writer = new BlockWriter(resolve);
   for (const line of linesOf(content)) writer.add(line);
   return writer.finish();
 }
 
-/** A list that is open. */
+/** An open list. */
 interface List {
   readonly sign: '-' | '.' | ')';
-  /** Columns that what stands within its last item is moved by. */
+  /** The column at which the content of its last item begins. */
   readonly column: number;
 }
 
@@ -37,7 +37,7 @@ class BlockWriter {
   /** The outermost first. */
   #lists: List[] = [];
   #code: { readonly language: string; readonly lines: string[] } | null = null;
-  /** An empty line parts two lists, which Markdown would take for one. */
+  /** Whether an empty line stands between two lists. Markdown would join them. */
   #parts = false;
 
   constructor(resolve: Resolve) {
@@ -124,7 +124,7 @@ class BlockWriter {
   }
 }
 
-/** What stands behind the numbers of a list. After another ordered list it is another sign: that alone makes them two. */
+/** The sign behind the numbers of a list. Directly after another ordered list it is the other sign, because only that separates the two. */
 function signOf(begins: boolean, before: List | undefined): '.' | ')' {
   if (!before || before.sign === '-') return '.';
   return begins === (before.sign === '.') ? ')' : '.';
@@ -132,11 +132,11 @@ function signOf(begins: boolean, before: List | undefined): '.' | ')' {
 
 function headed({ header }: Attributes, text: string): string {
   if (typeof header !== 'number') return lineStart(text);
-  // A number sign at the end would be taken for the closing ones.
+  // A `#` at the end would count as a closing sign of the heading.
   return `${'#'.repeat(header)} ${spacesKept(text).replace(/#+$/, (signs) => signs.replaceAll('#', '\\#'))}`;
 }
 
-/** What would begin a block of another kind, if it stood at the start of a line. */
+/** Escapes what would begin another kind of block at the start of a line. */
 function lineStart(text: string): string {
   return spacesKept(text)
     .replace(/^(#{1,6})(?=\s|$|&)/, '\\$1')
@@ -147,7 +147,7 @@ function lineStart(text: string): string {
     .replace(/^:/, '\\:');
 }
 
-/** Spaces at the ends of a line count for nothing in Markdown unless they are written out. */
+/** Writes spaces at the ends of a line as `&#32;`, because Markdown drops plain ones. */
 function spacesKept(text: string): string {
   const written = (spaces: string) => '&#32;'.repeat(spaces.length);
   return text.replace(/^ +/, written).replace(/ +$/, written);

@@ -15,7 +15,7 @@ export const documentKeys = {
   collaborators: (id: string) => ['documents', 'one', id, 'collaborators'] as const,
 };
 
-/** Milliseconds for which a list that nobody looks at is kept: writing in a document in between, one finds it as one left it. */
+/** Milliseconds for which a list that is not shown stays in memory, so that it is there when the user comes back from a document. */
 const CACHE_TIME_MS = 30 * 60_000;
 
 type Loaded = InfiniteData<Page<DocumentInfo>, string | null>;

@@ -4,7 +4,7 @@ import { EventStreamReader, type StreamEvent } from './transport/event-stream.ts
 import type { Person } from './types.ts';
 
 export type WatchNews =
-  /** A stream has begun: what is not told anew soon is so no longer, and news from before may have been missed. */
+  /** A stream has begun. It soon tells the present state; what it doesn't mention is over. News from before may have been missed. */
   | { readonly kind: 'connected' }
   | { readonly kind: 'here'; readonly document: string; readonly users: readonly Person[] }
   | { readonly kind: 'changed'; readonly document: string }

@@ -3,7 +3,7 @@ import { ApiError } from './errors.ts';
 import { addressOf, type Call, respond, send } from './http.ts';
 import type { Session } from './session.ts';
 
-/** Milliseconds for which an answer that came before anybody wanted it still counts as true. */
+/** Milliseconds for which an answer that was requested early is used. */
 const EARLY_ANSWER_MAX_AGE_MS = 5_000;
 
 interface Early {

@@ -3,7 +3,7 @@
 import type { Ticket } from '../types.ts';
 import { client, session } from './browser.ts';
 
-/** Milliseconds after which a ticket that was asked for early is not trusted any more: it is good for 30 seconds, and still has a way to go. */
+/** Milliseconds for which a ticket that was requested early is used. It is valid for 30 seconds, and has to reach the server in that time. */
 const TICKET_REUSE_MS = 15_000;
 
 interface EarlyTicket {

@@ -1,6 +1,6 @@
 /**
- * A part of a page whose script comes when it is wanted, or before that when nothing else is to be done. Where it can't be loaded, that is said and the
- * page stays: it may hold words that are nowhere else. React's own `lazy` would take the page down.
+ * A part of a page whose script is loaded when it is first shown, or earlier when the page is idle. If the script can't be loaded, a notification says so and
+ * the page stays, because it may hold text that is not saved. React's own `lazy` would replace the page by an error.
  */
 import { type ComponentType, type ReactNode, useEffect, useEffectEvent, useState } from 'react';
 import { useNotify } from '../notifications/useNotify.tsx';
@@ -19,7 +19,7 @@ interface LazyScript<Content> {
 export const AHEAD_MS = 4_000;
 
 const waiting = new Set<() => Promise<unknown>>();
-/** Whether the time for that has come. */
+/** Whether parts are fetched ahead already. */
 let isAhead = false;
 
 /** A script that comes when `fetch` is called, or ahead of that with those of the parts. */

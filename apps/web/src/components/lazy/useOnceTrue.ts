@@ -1,4 +1,4 @@
-/** Whether something is true or has been: for parts that stay, once they are there, to be closed with a movement and to be opened again. */
+/** Whether something is true or has ever been. For parts that stay mounted after the first opening, so that they can close with an animation. */
 import { useState } from 'react';
 
 export function useOnceTrue(isTrue: boolean): boolean {

@@ -1,4 +1,4 @@
-/** For dialogs, menus and popovers that are opened in the moment in which they are made. */
+/** For dialogs, menus and popovers that are mounted in order to be opened at once. */
 import { useEffect, useState } from 'react';
 
 /** False in the first render: Mantine notes where the focus was, to give it back, when something changes from closed to opened. */

@@ -2,9 +2,9 @@
 import { Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 
-/** Milliseconds after which it is shown: what is done by then needs no word. */
+/** Milliseconds before progress is shown. Shorter work shows none. */
 const SHOW_DELAY_MS = 400;
-/** Milliseconds between two numbers. */
+/** Milliseconds between two updates of the number. */
 const UPDATE_INTERVAL_MS = 250;
 
 let count = 0;

@@ -1,4 +1,4 @@
-/** Content as a Delta and as a ProseMirror document: the two forms of one text, turned into each other. */
+/** Converts a content between its two forms: a Delta and a ProseMirror document. */
 import { attributesOfLine, lineOf } from '@inkstone/formats/line-attributes';
 import { type Attributes, type Delta, DeltaBuilder, type Embed, type Op } from '@inkstone/ot';
 import { Fragment, Mark, type Node } from 'prosemirror-model';
@@ -50,7 +50,7 @@ export function insertOf(node: Node): string | Embed {
   return node.text ?? embedOf(node);
 }
 
-/** Lines that grow from left to right, out of inserted runs or of parts of lines that are there already. */
+/** Builds lines from left to right, out of inserted runs and of parts of existing lines. */
 export class LineWriter {
   readonly #lines: Node[] = [];
   #inline: Node[] = [];
@@ -76,7 +76,7 @@ export class LineWriter {
     for (const node of nodes.content) this.#inline.push(node);
   }
 
-  /** Adds a line that exists, as the same node, and says whether it could: not if a line is begun already. */
+  /** Adds an existing line as the same node. Returns false, and adds nothing, if another line is begun already. */
   addLine(line: Node): boolean {
     if (this.#inline.length > 0) return false;
     this.#lines.push(line);
@@ -90,7 +90,7 @@ export class LineWriter {
     this.#inline = [];
   }
 
-  /** The lines that were ended, and what was begun after them. */
+  /** The finished lines, and the text of the unfinished one. */
   finish(): { readonly lines: readonly Node[]; readonly rest: Fragment } {
     return { lines: this.#lines, rest: Fragment.fromArray(this.#inline) };
   }

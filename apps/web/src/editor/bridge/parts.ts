@@ -1,10 +1,10 @@
-/** A change so large that the page would freeze while it is drawn, as several smaller ones. */
+/** Splits a change that is so large that the page would freeze while it is drawn. */
 import { type Delta, type Op, opLength, splitDelta } from '@inkstone/ot';
 
 /**
- * Changes to be applied one after another, which together are `delta`: itself if it concerns no more than `lines` lines, else parts of about so many each.
+ * Deltas that, applied in order, do what `delta` does. Each changes about `lines` lines at most.
  *
- * @param average units of a line of the document, by which it is guessed how many are deleted or formatted
+ * @param average length of the document's lines, in units, to estimate how many lines are deleted or formatted
  */
 export function partsOf(delta: Delta, lines: number, average: number): readonly Delta[] {
   if (weightOf(delta, average) <= lines) return [delta];
@@ -33,7 +33,7 @@ export function partsOf(delta: Delta, lines: number, average: number): readonly 
   return [...splitDelta(delta, newPortion)];
 }
 
-/** About how many lines a change concerns: each operation one at least. */
+/** About how many lines a change concerns. Each operation counts as one line or more. */
 function weightOf(delta: Delta, average: number): number {
   return delta.reduce((sum, op) => {
     if (isPlainRetain(op)) return sum;

@@ -35,7 +35,7 @@ export interface PasteOptions {
 
 /** Milliseconds of work between two turns of the page. */
 const SLICE_MS = 24;
-/** Milliseconds that an edit may take; what it costs in a long document however short it is, makes many short ones dear. */
+/** Milliseconds that one edit may take. In a long document each edit has a fixed cost, so many short edits would take longer. */
 const CHUNK_MS = 80;
 /** Lines in one edit, at least. */
 const MIN_CHUNK_PIECES = 300;
@@ -44,7 +44,7 @@ const HTML_SLICE_CHARS = 65_536;
 /** Units after which a line is cut into pieces, and after which an edit ends: with one more piece it is no longer than an edit may be. */
 const PIECE_CHARS = 262_144;
 const MAX_EDIT_CHARS = 2 * PIECE_CHARS;
-/** How much of the work reading is. */
+/** The share of the work that reading takes; the rest is inserting. */
 const READING_SHARE = 0.3;
 
 export async function pasteInSlices(
@@ -75,13 +75,13 @@ export async function pasteInSlices(
     while (writing.step()) {
       progress(READING_SHARE + (1 - READING_SHARE) * writing.done);
       await room();
-      // Not in the task in which the server's answer was taken in.
+      // In a task of its own, after the one that handled the server's answer.
       await nextTask();
       if (!signal.aborted) continue;
       undo();
       return 'cancelled';
     }
-    // The page, which goes on from here, has a task of its own too.
+    // The page continues in a task of its own too.
     await nextTask();
   } finally {
     writing.end();
@@ -135,10 +135,10 @@ const key = new PluginKey<number>('paste-place');
 class Writing {
   readonly #editor: Editor;
   readonly #lines: readonly Node[];
-  /** Made when they are wanted: for all lines at once it would be felt. */
+  /** Created one by one; creating all at once would block the page. */
   readonly #pieces: Iterator<Piece, undefined>;
   readonly #remove: () => void;
-  /** What the end of the last line is to look like; null where it does already. */
+  /** The attributes for the end of the last line; null if it has them already. */
   readonly #lastLook: AttributeChange | null;
   /** The piece that comes next; undefined at the end. */
   #next: Piece | undefined;

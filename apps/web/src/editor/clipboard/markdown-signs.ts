@@ -1,6 +1,7 @@
 /**
- * Whether a plain text is meant as Markdown. Signs that stand for nothing else decide alone (a fence, a task, a link); others need company, because letters,
- * programs and logs have them too: a line that begins with a dash or a number, a `#` before a comment, a word between stars. Pure, O(length).
+ * Whether a plain text is meant as Markdown. Some signs decide alone, because they have no other use (a fence, a task, a link). Others occur in letters,
+ * programs and logs too (a line that begins with a dash or a number, a `#` before a comment, a word between stars); of those a text needs several.
+ * Pure, O(length).
  */
 
 const HEADING = /^ {0,3}(#{1,6})[ \t]+\S/;
@@ -46,9 +47,9 @@ const MOST_CODE = 0.3;
 /** A comment of a program, or the differences of two. */
 const NEVER = /^(?:\s*\/\*|@@ -\d|diff --git )/;
 
-/** So many lines tell what a text is. */
+/** Only so many lines of a text are looked at. */
 const SAMPLE_LINES = 500;
-/** So many points make Markdown; a word between stars has one, a list two. */
+/** From so many points on, a text is Markdown. A word between stars gives one point, a list two. */
 const ENOUGH = 2;
 
 export function looksLikeMarkdown(text: string): boolean {

@@ -19,7 +19,7 @@ const key = new PluginKey<DecorationSet>('code');
 
 /** A longer block, in UTF-16 code units, stays uncoloured. */
 const MAX_BLOCK_CHARS = 50_000;
-/** Milliseconds for one block; a grammar that gets lost in a text is given up. */
+/** Milliseconds for one block. After that it stays uncoloured: some grammars take very long for some texts. */
 const HIGHLIGHT_TIMEOUT_MS = 2_000;
 
 export function codePlugin(host: CodeHost): Plugin<DecorationSet> {

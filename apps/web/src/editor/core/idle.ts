@@ -1,6 +1,6 @@
-/** Work that waits until nothing else is to be done. */
+/** Runs work when the page is idle. */
 
-/** Milliseconds after which it is done all the same. */
+/** Milliseconds after which the work runs even if the page is busy. */
 const LATEST_MS = 500;
 
 /** Calls back once, when the page is idle. @returns what cancels that */

@@ -10,7 +10,7 @@ const resolve = (address: string) => new URL(address, window.location.origin).hr
 
 type Stated = Pick<Editor, 'state'>;
 
-/** Of all, or of the lines that the selection touches and only what is selected in them. */
+/** The Markdown of the whole text, or of what is selected. */
 export function markdownOf({ state }: Stated, part: 'all' | 'selection'): string {
   return toMarkdown(part === 'all' ? docToContent(state.doc) : selectedContent(state), resolve);
 }

@@ -1,4 +1,4 @@
-/** Where something that floats beside a place in the text stands: on the side asked for, unless there is no room, and never outside of the window. */
+/** Places a floating element beside a place in the text: on the wanted side if there is room, and always inside the window. */
 
 /** In pixels of the window. */
 export interface Box {

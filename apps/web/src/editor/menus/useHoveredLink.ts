@@ -10,7 +10,7 @@ export interface HoveredLink {
   readonly link: HTMLAnchorElement | null;
   /** For the card: the mouse or the focus is on it, so the link counts as hovered. */
   stay(): void;
-  /** They have left the card. */
+  /** For the card: the mouse or the focus has left it. */
   leave(): void;
   close(): void;
 }

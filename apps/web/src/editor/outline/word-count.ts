@@ -83,7 +83,7 @@ function partStart(piece: string): number {
 const SIMPLE = /^[\u0020-\u02ff]*$/;
 const SPACES = /\s/gu;
 const BETWEEN = /[\s\u2012-\u2015]+/u;
-/** What no word reaches across: what stands between words, and letters of scripts without spaces. */
+/** Where a text can be cut: characters between words, and letters of scripts without spaces. */
 const APART =
   /[\s\u2012-\u2015\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\u30fc]/u;
 const WORDLIKE = /[\p{L}\p{N}]/u;

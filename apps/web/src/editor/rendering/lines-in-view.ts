@@ -11,9 +11,9 @@ const key = new PluginKey<LineRange>('lines-in-view');
 
 /** A document of so many lines is decorated whole. */
 const WHOLE_LINES = 400;
-/** More lines than a screen shows of a document that was just opened, so that nothing is to be drawn anew for what was seen. */
+/** Lines of a document that was just opened; more than a screen shows, so that nothing visible is drawn again. */
 const FIRST_LINES = 60;
-/** Lines on both sides of what is seen; scrolled by half of it, the range is taken anew. */
+/** Lines above and below the visible ones. After scrolling by half of them, the range is computed again. */
 const MARGIN_LINES = 60;
 
 /** Belongs before the plugins that ask for `linesToDecorate`. */

@@ -1,9 +1,8 @@
-/** Where a list of the document has come to at a line of it. */
 import { isItem, ListNesting } from '@inkstone/formats/list-nesting';
 import type { Node } from 'prosemirror-model';
 import { lineAttributes } from '../core/schema.ts';
 
-/** A walk that has come to the line of this index. Nothing above the list that the line is in, or goes on with, counts. */
+/** The nesting of lists before a line. It starts at the beginning of the list that contains or precedes the line; nothing above matters. */
 export function nestingBefore(doc: Node, index: number): ListNesting {
   let first = index;
   while (first > 0 && isItem(lineAttributes(doc.child(first - 1)))) first--;

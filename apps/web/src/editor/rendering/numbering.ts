@@ -29,7 +29,7 @@ export function numbering(): Plugin<DecorationSet> {
   return plugin;
 }
 
-/** Whether the lines and their looks are what they were, apart from their content: typing must not number a long document anew. */
+/** Whether only the text of lines changed, not their number or attributes. Typing then keeps the numbers of a long document. */
 function sameLines(tr: Transaction): boolean {
   const before = tr.before.content.content;
   const after = tr.doc.content.content;
@@ -58,7 +58,7 @@ function numbersOf(doc: Node, range: LineRange): DecorationSet {
   return decorations.length > 0 ? DecorationSet.create(doc, decorations) : DecorationSet.empty;
 }
 
-/** What is written on the page's element of an item; null where the schema's own says all. */
+/** Attributes for the element of an item; null if those of the schema are enough. */
 function shownOf({ level, number }: ItemPlace, indent: number): Record<string, string> | null {
   if (number === null && level === indent) return null;
   const marker = number === null ? null : markerOf(number, level);
@@ -69,5 +69,5 @@ function shownOf({ level, number }: ItemPlace, indent: number): Record<string, s
   };
 }
 
-/** A marker of so many characters has room in its column; each more moves the text. */
+/** The column of markers holds so many characters; a longer marker moves the text. */
 const MARKER_CHARS = 3;

@@ -23,7 +23,7 @@ export interface TypingRule {
 /** The history of the user's own edits. */
 export interface TypingHost {
   undo(): void;
-  /** What comes next is undone by itself. */
+  /** What comes next gets an undo step of its own. */
   ownStep(): void;
 }
 

@@ -1,7 +1,6 @@
 /**
- * A document in a list, as a row or as a card: a link over all of it, and on top of that what can be done at once. Clicks and keys are
- * the list's (`useListKeys`): `data-act` says what was meant, so that a row has no functions of its own and is drawn again only when
- * its document changes.
+ * A document in a list, as a row or as a card: a link over all of it, with buttons on top. The list handles clicks and keys (`useItemEvents`), by the
+ * `data-act` of the element. So a row gets no callbacks, and is rendered again only when its document changes.
  */
 import { IconDots, IconFileText, IconStar, IconStarFilled } from '@tabler/icons-react';
 import type { i18n as I18n, TFunction } from 'i18next';

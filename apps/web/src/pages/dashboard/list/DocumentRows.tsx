@@ -65,7 +65,7 @@ export function DocumentRows(props: DocumentRowsProps) {
   const { awaited, awaitAll, stopAwaiting } = useFurtherPages<OnceLoaded>(props, ids.length, last, (then) => {
     const end = ids.length - 1;
     if (then === 'select-all') return setPicked(allOf(ids));
-    // Whoever has left the list is not taken back.
+    // If the focus has left the list meanwhile, it stays where it is.
     if (!listRef.current?.contains(document.activeElement)) return;
     if (then === 'select-to-end') setPicked(extended(selection, ids, ids[end] as string));
     focus.focus(end);
@@ -83,7 +83,7 @@ export function DocumentRows(props: DocumentRowsProps) {
 
   useEffect(() => onSight(first, last), [onSight, first, last]);
 
-  // What was to be done with all of one list is not done with all of another.
+  // An action that waits for a whole list is dropped when another list is shown.
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each list
   useEffect(() => stopAwaiting(), [list]);
 

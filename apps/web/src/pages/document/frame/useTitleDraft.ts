@@ -9,9 +9,9 @@ import { ApiError, documentCalls, isTemporary, useRenameDocument, useSession } f
 import { errorText } from '../../../components/errorText.ts';
 import { forgetTitle, keepTitle, keptTitle } from './kept-title.ts';
 
-/** From the last letter to the saving. */
+/** Milliseconds from the last key to saving. */
 const SAVE_DELAY_MS = 1_000;
-/** From one failure to the next try. */
+/** Milliseconds from a failure to the next try. */
 const RETRY_MS = 3_000;
 
 interface TitleDraft {

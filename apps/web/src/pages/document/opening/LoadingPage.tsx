@@ -1,4 +1,4 @@
-/** A document that is on its way: its outline, and after a failed try the reason. Never an empty document (R5). */
+/** A document that is loading: placeholders, and after a failure the reason. Never an empty document (R5). */
 
 import type { Status } from '@inkstone/sync';
 import { Button, Skeleton, VisuallyHidden } from '@mantine/core';
@@ -33,7 +33,7 @@ interface LoadingNoticeProps {
 
 const WIDTHS = ['92%', '97%', '64%', '95%', '88%', '93%', '41%'];
 
-/** Milliseconds after which it is said that it takes long. */
+/** Milliseconds before the page says that loading takes long. */
 const SLOW_HINT_DELAY_MS = 5_000;
 
 export function LoadingNotice({ title, status, failure = null, onRetry }: LoadingNoticeProps) {

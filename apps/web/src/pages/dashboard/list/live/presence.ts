@@ -25,12 +25,12 @@ export class Presence {
     this.changed();
   }
 
-  /** Another stream begins: it tells at once where somebody is, and nothing of where nobody is. */
+  /** A new stream begins. It first lists the documents with people in them; it doesn't mention the others. */
   begin(): void {
     this.told.clear();
   }
 
-  /** The stream has told all that it knew from the start: elsewhere nobody is any more. */
+  /** The stream has sent its first list: nobody is in the documents that it didn't mention. */
   settle(): void {
     const gone = [...this.people.keys()].filter((document) => !this.told.has(document));
     for (const document of gone) this.people.delete(document);

@@ -6,8 +6,8 @@ interface Identified {
 }
 
 /**
- * The documents in the order in which they were shown, with what is new of each. What is gone leaves; what came after the last of them (a
- * further page) follows; what came in between waits. Pure.
+ * The documents in the order shown before, with their current data. Removed ones are left out. New ones behind the last shown document (a further page)
+ * are appended; new ones in between wait. Pure.
  */
 export function inShownOrder<T extends Identified>(shown: readonly string[], documents: readonly T[]): readonly T[] {
   const places = new Map(documents.map(({ id }, place) => [id, place]));

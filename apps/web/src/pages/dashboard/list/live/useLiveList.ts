@@ -5,11 +5,11 @@ import { documentKeys, type ListQuery, refreshList } from '../../../../api/index
 
 /** Milliseconds between two refreshes, whatever happens meanwhile. */
 const REFRESH_INTERVAL_MS = 2_500;
-/** The same for what the user has done: here, or in another tab. */
+/** The same after the user's own changes, in this tab or another. */
 const OWN_REFRESH_INTERVAL_MS = 600;
 /** Milliseconds after which a list is refreshed even if nothing was heard: the watch stream may be cut. */
 const REFRESH_ANYWAY_MS = 60_000;
-/** Milliseconds for which what was loaded counts as true. */
+/** Milliseconds for which a loaded list counts as current. */
 const FRESH_MS = 4_000;
 
 /**
@@ -33,7 +33,7 @@ export function useLiveList(list: ListQuery, isStale: boolean, pagesInSight: () 
     const refresh = async () => {
       timer = undefined;
       last = Date.now();
-      // Without an answer the next occasion will do.
+      // After a failure the next refresh tries again.
       const isDone = await refreshList(queries, list, [...new Set([0, ...inSight.current()])]).catch(() => true);
       if (!isDone) schedule(REFRESH_INTERVAL_MS);
     };

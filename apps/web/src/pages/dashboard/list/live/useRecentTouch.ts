@@ -1,7 +1,7 @@
 /** Whether somebody has just now moved the pointer over a list, or pressed a key in it. */
 import { useCallback, useEffect, useRef, useState } from 'react';
 
-/** Milliseconds after which a pointer that rests is about to press nothing. */
+/** Milliseconds after the last movement or key for which the user counts as active. */
 const TOUCH_MS = 4_000;
 
 export function useRecentTouch() {

@@ -6,9 +6,9 @@ import { Presence } from './presence.ts';
 
 /** Documents before and behind those in sight that are watched too, so that a little scrolling needs no other stream. */
 const WATCHED_AROUND_ITEMS = 60;
-/** Milliseconds for which what is in sight must stay the same. */
+/** Milliseconds without scrolling before the watched documents change. */
 const SCROLL_REST_MS = 400;
-/** Milliseconds in which a stream has told who is where when it begins. */
+/** Milliseconds that a new stream has to send its first list. */
 const FIRST_NEWS_MS = 1_500;
 
 /**
