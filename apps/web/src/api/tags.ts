@@ -6,6 +6,9 @@ import { tellTabs } from './tab-news.ts';
 import { client } from './transport/browser.ts';
 import type { Tag, TagList } from './types.ts';
 
+/** Greatest length of a tag's name, in UTF-16 code units. */
+export const TAG_NAME_LIMIT = 50;
+
 export const tagKeys = { all: ['tags'] as const };
 
 /** By name. */

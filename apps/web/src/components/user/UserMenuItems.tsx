@@ -1,5 +1,5 @@
 /** Who is signed in, the language, and the way out. */
-import { Group, Menu, Stack, Text } from '@mantine/core';
+import { Group, Menu } from '@mantine/core';
 import { IconLogout } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { session, useSession } from '../../api/index.ts';
@@ -8,6 +8,7 @@ import type { DropdownProps } from '../dropdown/useDropdown.ts';
 import { useNotify } from '../notifications/useNotify.tsx';
 import { LanguageChoice } from './LanguageChoice.tsx';
 import { UserAvatar } from './UserAvatar.tsx';
+import { UserNameAndEmail } from './UserNameAndEmail.tsx';
 
 export function UserMenuItems(dropdown: DropdownProps) {
   const { t } = useTranslation();
@@ -18,14 +19,7 @@ export function UserMenuItems(dropdown: DropdownProps) {
     <ButtonMenu {...dropdown} width={240}>
       <Group gap="sm" p="xs" wrap="nowrap">
         <UserAvatar user={user} size={34} />
-        <Stack gap={0} miw={0}>
-          <Text size="sm" fw={600} truncate>
-            {user.displayName}
-          </Text>
-          <Text size="xs" c="dimmed" truncate>
-            {user.email}
-          </Text>
-        </Stack>
+        <UserNameAndEmail user={user} />
       </Group>
       <Menu.Divider />
       <LanguageChoice />

@@ -28,7 +28,7 @@ interface Placed extends Cursor {
   readonly caret: number;
   /** Increases when the caret moves by itself, not only along with the text around it. The name then shows again. */
   readonly moves: number;
-  /** The `#showing` at which it last moved. */
+  /** The value of `showing` when it last moved. */
   readonly movedAt: number;
   /** Whether its name shows at its last move. */
   readonly isNamed: boolean;
