@@ -1,4 +1,4 @@
-/** The calls that are made ahead of the page that wants their answers: written once, for whoever asks first. */
+/** Calls that the first script makes before the page that needs them is loaded. Both use these definitions. */
 import type { Call } from './transport/http.ts';
 import type { ListQuery } from './types.ts';
 

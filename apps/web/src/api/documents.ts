@@ -21,7 +21,7 @@ export function useDocument(id: string) {
   return useQuery(documentQuery(id));
 }
 
-/** Milliseconds between two looks whether a document is there again. */
+/** Milliseconds between two checks whether a document is available again. */
 const RETURN_MS = 5_000;
 
 /** While `isAway`, the title of a document that was gone, once it can be opened: restored, or shared; null until then. */
@@ -31,7 +31,7 @@ export function useReturn(id: string, isAway: boolean): string | null {
     queryFn: ({ signal }) => client.request<DocumentInfo>({ path: documentPath(id), signal }),
     enabled: isAway,
     refetchInterval: RETURN_MS,
-    // What was true some time ago is no answer.
+    // A cached answer would be too old.
     gcTime: 0,
     retry: false,
   });

@@ -1,4 +1,4 @@
-/** Word between a user's tabs that they have done something: of stars and tags, which are theirs alone, the server tells nobody. */
+/** Messages between a user's tabs about the user's own changes. The server doesn't send news of stars and tags, because they are private. */
 import { joinTabs } from './transport/tabs.ts';
 
 let hear = (): void => undefined;

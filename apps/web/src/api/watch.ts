@@ -10,7 +10,7 @@ export type WatchNews =
   | { readonly kind: 'changed'; readonly document: string }
   | { readonly kind: 'list' };
 
-/** Milliseconds between attempts: doubled from the first to the last, and spread, so that not everyone comes back at one time. */
+/** Milliseconds between attempts: doubled each time, up to the longest, and spread by chance, so that not all clients return at the same time. */
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 30_000;
 /** Milliseconds of silence after which a stream counts as dead; the server says something every 20 s. */

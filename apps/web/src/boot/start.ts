@@ -12,7 +12,7 @@ import { sectionAt } from '../pages/dashboard/sections.ts';
 const { pathname, search } = window.location;
 const section = sectionAt(pathname);
 
-/** How long reading the app's scripts waits for the server to say who is signed in. It mostly takes less, and a slow network brings the scripts late too. */
+/** Milliseconds that running the app's scripts waits for the answer who is signed in. Mostly the answer comes sooner. */
 const ASK_TIMEOUT_MS = 150;
 
 /** Resolves once it is known who is signed in. */

@@ -24,7 +24,7 @@ export function Tooltip({ label, disabled = false, children }: TooltipProps) {
     if (event.pointerType !== 'mouse') return;
     setTarget(event.currentTarget);
     timer.current = setTimeout(() => setResting(true), HOVER_DELAY_MS);
-    // Without the script the control works as well, and its name is read out: nothing to tell.
+    // A missing script is ignored: the control works without its tooltip, and screen readers have its name.
     bubble.fetch().then(
       (script) => setBubble(() => script),
       () => {},

@@ -130,7 +130,7 @@ class CodeView {
       ignoreSelection: true,
       isTool: true,
       marks: [],
-      // What happens on the buttons is theirs.
+      // The buttons handle their own events.
       stopEvent: () => true,
     });
   }

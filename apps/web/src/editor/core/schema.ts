@@ -47,7 +47,7 @@ function lineDOM(line: Node): DOMOutputSpec {
   const attributes = lineAttributes(line);
   const { list, start, indent, align, blockquote, codeBlock } = attributes;
   const classes = ['line'];
-  // Each line reads in the direction of its first word, whatever the others do.
+  // Each line has the direction of its first word.
   const dom: Record<string, string> = { dir: 'auto' };
   if (codeBlock !== null) {
     classes.push('line-code');

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import classes from './FindBar.module.css';
 import type { FindState } from './finder.ts';
 
-/** Read out when it changes: it is all that says what a search has found. */
+/** The number of matches. Screen readers announce it, because nothing else tells them the result. */
 export function FindCount({ state, replaced }: { state: FindState; replaced: number | null }) {
   const { t } = useTranslation();
   return (

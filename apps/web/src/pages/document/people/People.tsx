@@ -14,7 +14,7 @@ import { nameOf, type PersonHere } from './people-here.ts';
 
 const PeopleList = lazyPart(async () => (await import('./PeopleList.tsx')).PeopleList);
 
-/** More than these are behind a number. */
+/** Further people are shown as a number. */
 const MAX_SHOWN = 3;
 
 export function People({ document, following, onReveal }: PeopleProps) {

@@ -21,9 +21,9 @@ export interface PeopleProps {
   readonly onReveal: (userId: string) => void;
 }
 
-/** From so many on, one looks for a name faster than one reads. */
+/** From so many people on, the list has a search field. */
 const SEARCH_FROM_PEOPLE = 8;
-/** More rows than these at once are nothing to read: a few letters find the others. */
+/** The list shows no more rows than these. The search field finds the others. */
 const MAX_ROWS = 200;
 
 export function PeopleList({ document, following, onReveal, ...dropdown }: PeopleProps & DropdownProps) {
