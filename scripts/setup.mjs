@@ -96,7 +96,7 @@ export function fingerprint(paths) {
 
 /** Builds the server and the web app if their sources have changed. */
 export function build() {
-  const shared = ['package-lock.json', 'packages/api/src', 'packages/ot/src', 'packages/sync/src', 'tsconfig.json'];
+  const shared = ['package-lock.json', 'packages/api/src', 'packages/formats/src', 'packages/ot/src', 'packages/sync/src', 'tsconfig.json'];
   const server = fingerprint([...shared, 'apps/server/src', 'scripts/build-server.mjs']);
   onceFor('server', server, () => run(process.execPath, ['scripts/build-server.mjs']), join(root, 'apps/server/dist/main.js'));
   const web = fingerprint([...shared, 'apps/web']);

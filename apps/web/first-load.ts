@@ -1,6 +1,6 @@
 /**
  * A budget for the script of a first visit. The build prints what each page takes and fails above its limit: what is only needed later is loaded when it is
- * opened (`components/lazy-part.tsx`).
+ * opened (`components/lazy/lazy-part.tsx`).
  *
  * Counted is what must have come before the page is whole: the entry, the app and the page, with all that they import statically. What is fetched when it is
  * opened, or ahead of that in an idle page, is not counted, nor are styles and workers.

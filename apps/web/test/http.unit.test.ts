@@ -1,7 +1,7 @@
 /** Calls against a real server: what their answers, and their absence, become. */
 import { afterEach, describe, expect, test } from 'vitest';
-import { ApiError, isTemporary, NetworkError } from '../src/api/errors.ts';
-import { send } from '../src/api/http.ts';
+import { ApiError, isTemporary, NetworkError } from '../src/api/transport/errors.ts';
+import { send } from '../src/api/transport/http.ts';
 import { type Answer, type ApiServer, gate, json, problem, startApiServer } from './api-server.ts';
 
 let server: ApiServer | null = null;

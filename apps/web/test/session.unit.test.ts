@@ -1,9 +1,9 @@
 /** Sessions and clients against a real server: refreshing once, and tabs that keep together. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { Client } from '../src/api/client.ts';
-import { NetworkError } from '../src/api/errors.ts';
-import { Session, type SessionState } from '../src/api/session.ts';
-import { browserLock, joinTabs, type Lock } from '../src/api/tabs.ts';
+import { Client } from '../src/api/transport/client.ts';
+import { NetworkError } from '../src/api/transport/errors.ts';
+import { Session, type SessionState } from '../src/api/transport/session.ts';
+import { browserLock, joinTabs, type Lock } from '../src/api/transport/tabs.ts';
 import { type ApiServer, gate, json, problem, startApiServer } from './api-server.ts';
 
 /** Tokens are `<user>-<n>`; the latest of them alone is good. The cookie is the server's own variable, as tabs of one browser share it. */

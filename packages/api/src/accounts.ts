@@ -28,7 +28,7 @@ export const signedIn = z
 /** Answer to signing up, signing in and refreshing; `expiresIn` is in seconds. */
 export type SignedIn = Answer<typeof signedIn>;
 
-/** Any text: what is no id is answered like a document that is not there. */
+/** Any text. A text that is no id gets the same answer as a document that doesn't exist. */
 export const ticketRequest = z.object({ documentId: text });
 export const ticket = z.object({ ticket: z.string(), expiresIn: z.int() });
 /** Lets one socket open one document; `expiresIn` is in seconds. */

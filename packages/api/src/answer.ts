@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-/** What is answered by this schema, as its receiver has it: nobody changes it. A type of our own, since zod's `readonly()` shows in the OpenAPI document. */
+/** The read-only type of an answer. It is a type of our own, because zod's `readonly()` would show in the OpenAPI document. */
 export type Answer<Schema extends z.ZodType> = DeepReadonly<z.output<Schema>>;
 
 /** What is sent by this schema, before it is parsed. */

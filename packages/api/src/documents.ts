@@ -20,7 +20,7 @@ export const newDocument = z
     path: ['content'],
     error: 'stands in place of a text',
   });
-/** What a new document begins with: a plain text, or a Delta of inserts that ends in a newline; neither: an empty document. */
+/** The content of a new document: a plain text, or a Delta of inserts that ends in a newline. Without either the document is empty. */
 export type NewDocument = Omit<Body<typeof newDocument>, 'content'> & { readonly content?: { readonly ops: Delta } };
 
 export const renaming = z.object({ title });
@@ -36,7 +36,7 @@ const scope = z.enum(['all', 'owned', 'shared', 'trash', 'recent', 'starred']);
 export type Scope = z.output<typeof scope>;
 
 const sort = z.enum(['changed', 'opened', 'title', 'created']);
-/** By what a list is sorted: the last edit, the caller's last visit, the title, the making. */
+/** The order of a list: by last edit, the caller's last visit, title, or time of creation. */
 export type Sort = z.output<typeof sort>;
 
 const order = z.enum(['asc', 'desc']);

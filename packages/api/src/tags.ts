@@ -3,11 +3,11 @@ import { z } from 'zod';
 import type { Answer } from './answer.ts';
 import { id, line } from './fields.ts';
 
-/** That a person may have. */
+/** Greatest number of tags of one person. */
 export const MAX_TAGS = 200;
 
 export const tagParams = z.object({ id });
-/** Composed, so that what looks the same is the same name. */
+/** In Unicode's composed form (NFC), so that names that look the same are the same. */
 export const tagNaming = z.object({ name: line(60).transform((value) => value.normalize('NFC')) });
 
 export const tag = z

@@ -6,10 +6,10 @@
 /** A formatting value; every known attribute has one of these types. */
 export type AttributeValue = string | number | boolean;
 
-/** Formatting that a unit of a document has. Never empty: no formatting is `undefined`. */
+/** The formatting of a unit of a document. Never an empty object: without formatting it is `undefined`. */
 export type Attributes = Readonly<Record<string, AttributeValue>>;
 
-/** Formatting that a retain sets; `null` removes an attribute. Never empty. */
+/** The formatting that a retain sets; `null` removes an attribute. Never an empty object. */
 export type AttributeChange = Readonly<Record<string, AttributeValue | null>>;
 
 /** An object in the text; one unit long. */
@@ -18,7 +18,7 @@ export type Embed = { readonly image: string } | { readonly file: string } | { r
 /** Greatest length of a link or of an embed's address, in UTF-16 code units. */
 const ADDRESS_LENGTH = 2048;
 
-/** White space, control characters, lone surrogates, and what turns the reading direction: no address needs them unescaped, tricks do. */
+/** White space, control characters, lone surrogates and marks of direction. No address needs them unescaped; they are used to deceive readers. */
 const DECEPTIVE = /[\p{Cc}\p{Z}\p{Surrogate}\p{Bidi_Control}\ufeff]/u;
 
 const isTrue = (value: unknown): boolean => value === true;

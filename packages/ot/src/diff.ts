@@ -5,12 +5,12 @@ import { type Delta, DeltaBuilder, type InsertOp, plainText } from './delta.ts';
 import { type Match, matches } from './myers.ts';
 import { Text } from './text.ts';
 
-/** Beyond so many changed units, or lines, a piece counts as replaced. */
+/** With more changed units, or lines, a piece counts as replaced. */
 const UNIT_DISTANCE = 400;
 const LINE_DISTANCE = 1_000;
-/** Beyond so many comparisons too: a bound on time whatever the contents are. */
+/** With more comparisons too. This bounds the time. */
 const COMPARISONS = 4_000_000;
-/** A match that is shorter than this, between changes that are longer than it, is a coincidence that makes the delta hard to read. */
+/** A shorter match between changes that are longer than the match is ignored: it is a coincidence and makes the delta hard to read. */
 const MATCH_MIN = 4;
 
 /**
@@ -96,7 +96,7 @@ function changedUnits(a: Content, b: Content, block: Block): Match[] {
 }
 
 function unitMatches(a: Content, b: Content, block: Block): Match[] | null {
-  // So different in length that the bound would be met anyway.
+  // The lengths differ by more than the bound, so the search would fail anyway.
   if (Math.abs(block.n - block.m) > UNIT_DISTANCE) return null;
   const found = matches(block.n, block.m, (i, j) => unitsEqual(a, block.a + i, b, block.b + j), UNIT_DISTANCE, COMPARISONS);
   if (found === null) return null;

@@ -1,6 +1,6 @@
 /** The algebra of documents: deltas, what can be done with them, and the editable text they are applied to. */
 export type { AttributeChange, Attributes, AttributeValue, Embed } from './attributes.ts';
-export { attributesEqual, embedsEqual, isAttribute, isLink } from './attributes.ts';
+export { attributesEqual, embedsEqual, isAttribute, isEmbedValue, isLink } from './attributes.ts';
 export { compose } from './compose.ts';
 export type { DeleteOp, Delta, InsertOp, Op, RetainOp } from './delta.ts';
 export {
@@ -18,7 +18,9 @@ export { diff } from './diff.ts';
 export { invert } from './invert.ts';
 export type { DeltaLimits, DeltaProblem, ParsedAttributes, ParsedDelta } from './parse.ts';
 export { checkFits, checkSpan, checkText, parseAttributeChange, parseContent, parseDelta } from './parse.ts';
-export { transformPosition } from './position.ts';
+export { endOfChange, transformPosition } from './position.ts';
+export type { Portion } from './split.ts';
+export { deltaSize, splitBySize, splitDelta } from './split.ts';
 export type { Line } from './text.ts';
 export { Text, TextBuilder } from './text.ts';
 export type { ClientDelta } from './transform.ts';

@@ -1,4 +1,4 @@
-/** The JSON of a document: how long it is, known without writing it, and its letters in pieces, so that no document is too long for a string. */
+/** The JSON of a document: its length, computed without writing it, and its text in pieces, because the whole may be too long for one string. */
 import { type JsonSize, Leaf } from './leaf.ts';
 import { type Format, formatsEqual, PLAIN } from './runs.ts';
 import { leavesOf, type Node } from './tree.ts';

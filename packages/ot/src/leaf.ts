@@ -7,7 +7,7 @@ export const LEAF_MAX = 384;
 export const LEAF_MIN = 96;
 const LEAF_FILL = 256;
 
-/** What the operations of a node take as JSON. A node keeps it until something in it changes; `json.ts` counts it. */
+/** The length of a node's operations as JSON. `json.ts` computes it, and the node caches it until it changes. */
 export interface JsonSize {
   /** Characters of all operations, each with the comma or bracket that follows it. */
   readonly chars: number;
@@ -16,7 +16,7 @@ export interface JsonSize {
   readonly last: Format;
 }
 
-/** Identity of a document that may change a node in place. */
+/** Identifies the document that may change a node in place. */
 export type Owner = object;
 
 export class Leaf {
@@ -27,7 +27,7 @@ export class Leaf {
   runs: Runs | null;
   /** Newlines in the text: lines that end in it. */
   newlines: number;
-  /** What it takes as JSON; null: not counted since it changed. */
+  /** Its length as JSON; null if not computed since the last change. */
   jsonSize: JsonSize | null = null;
 
   constructor(owner: Owner, text: string, runs: Runs | null, newlines = countNewlines(text, 0, text.length)) {

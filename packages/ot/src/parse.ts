@@ -34,7 +34,7 @@ export type ParsedAttributes =
   | { readonly ok: true; readonly attributes: AttributeChange }
   | { readonly ok: false; readonly problem: DeltaProblem };
 
-/** No document is longer; keeps sums of lengths exact. */
+/** No document is longer. The limit keeps sums of lengths exact. */
 const LENGTH_MAX = 2 ** 31 - 1;
 
 /** NUL, or half of a surrogate pair. */

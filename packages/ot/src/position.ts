@@ -22,3 +22,17 @@ export function transformPosition(position: number, over: Delta, after: boolean)
   }
   return result;
 }
+
+/** The end of the last insertion or deletion, in units of the text after `change`; null when only formatting changed. */
+export function endOfChange(change: Delta): number | null {
+  let position = 0;
+  let end: number | null = null;
+  for (const op of change) {
+    if (op.retain !== undefined) position += op.retain;
+    else {
+      if (op.insert !== undefined) position += opLength(op);
+      end = position;
+    }
+  }
+  return end;
+}

@@ -12,7 +12,7 @@ import {
   embedsEqual,
 } from './attributes.ts';
 
-/** What units of a text are besides their character: an embed, and their attributes. */
+/** The format of units: an embed, and attributes. */
 export interface Format {
   readonly embed: Embed | undefined;
   readonly attributes: Attributes | undefined;

@@ -21,7 +21,7 @@ export class Branch {
   /** Lengths of the children, to find one without touching the others. */
   sizes: number[];
   newlines = 0;
-  /** What it takes as JSON; null: not counted since something in it changed. */
+  /** Its length as JSON; null if not computed since the last change. */
   jsonSize: JsonSize | null = null;
 
   constructor(owner: Owner, children: Node[]) {

@@ -1,4 +1,4 @@
-/** What the user is doing to documents at this moment. Lists show it as done until it is, whatever is loaded meanwhile: the server still says otherwise. */
+/** Optimistic changes: what the user is doing to documents now. Until the server has answered, lists show it as done, whatever is loaded meanwhile. */
 import { useSyncExternalStore } from 'react';
 import { changedPage, type ListChange } from './lists.ts';
 import type { DocumentInfo, ListQuery, Page } from './types.ts';
@@ -20,7 +20,7 @@ function become(next: readonly Act[]): void {
   for (const listener of listeners) listener();
 }
 
-/** Runs `work`, once what is being done to any of the same documents is over, and has lists show it as done from now on until then. */
+/** Runs `work` after all earlier work on the same documents. Lists show it as done from now until it ends. */
 export async function actOn<Result>(ids: ReadonlySet<string>, show: ListChange, work: () => Promise<Result>): Promise<Result> {
   const earlier = acts.filter((other) => [...ids].some((id) => other.ids.has(id))).map(({ over }) => over);
   const working = Promise.all(earlier).then(work);

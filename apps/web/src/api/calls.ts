@@ -1,5 +1,5 @@
-/** The calls that are made ahead of the page that wants their answers: written once, for whoever asks first. */
-import type { Call } from './http.ts';
+/** Calls that the first script makes before the page that needs them is loaded. Both use these definitions. */
+import type { Call } from './transport/http.ts';
 import type { ListQuery } from './types.ts';
 
 /** Documents in a page: few calls for a long list, and still quick to read and to show. */

@@ -1,8 +1,8 @@
 /** Documents one by one: reading one, and the calls that change it. What lists show meanwhile is in `acts.ts` and `lists.ts`. */
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { actOn } from './acts.ts';
-import { client } from './browser.ts';
 import { changeListed, documentKeys, refreshLists, stopLists } from './lists.ts';
+import { client } from './transport/browser.ts';
 import type { DocumentInfo, NewDocument, Page, Scope, Tagged, VersionContent } from './types.ts';
 
 export function documentPath(id: string): string {
@@ -21,7 +21,7 @@ export function useDocument(id: string) {
   return useQuery(documentQuery(id));
 }
 
-/** Milliseconds between two looks whether a document is there again. */
+/** Milliseconds between two checks whether a document is available again. */
 const RETURN_MS = 5_000;
 
 /** While `isAway`, the title of a document that was gone, once it can be opened: restored, or shared; null until then. */
@@ -31,7 +31,7 @@ export function useReturn(id: string, isAway: boolean): string | null {
     queryFn: ({ signal }) => client.request<DocumentInfo>({ path: documentPath(id), signal }),
     enabled: isAway,
     refetchInterval: RETURN_MS,
-    // What was true some time ago is no answer.
+    // A cached answer would be too old.
     gcTime: 0,
     retry: false,
   });

@@ -1,9 +1,9 @@
 /** Lists of documents: loaded a page at a time, changed at once by what the user does, and refreshed in part by what others do. */
 import { type InfiniteData, infiniteQueryOptions, keepPreviousData, type QueryClient } from '@tanstack/react-query';
-import { client } from './browser.ts';
 import { listCall } from './calls.ts';
 import { mergePage } from './list-pages.ts';
 import { tellTabs } from './tab-news.ts';
+import { client } from './transport/browser.ts';
 import type { DocumentInfo, ListQuery, Page } from './types.ts';
 
 export const documentKeys = {
@@ -15,8 +15,8 @@ export const documentKeys = {
   collaborators: (id: string) => ['documents', 'one', id, 'collaborators'] as const,
 };
 
-/** Milliseconds for which a list that nobody looks at is kept: writing in a document in between, one finds it as one left it. */
-const KEPT = 30 * 60_000;
+/** Milliseconds for which a list that is not shown stays in memory, so that it is there when the user comes back from a document. */
+const CACHE_TIME_MS = 30 * 60_000;
 
 type Loaded = InfiniteData<Page<DocumentInfo>, string | null>;
 
@@ -35,7 +35,7 @@ export function listQuery(list: ListQuery) {
     getNextPageParam: (page) => page.nextCursor,
     placeholderData: keepPreviousData,
     staleTime: Number.POSITIVE_INFINITY,
-    gcTime: KEPT,
+    gcTime: CACHE_TIME_MS,
     refetchOnMount: false,
     refetchOnReconnect: false,
     refetchOnWindowFocus: false,
@@ -49,7 +49,7 @@ export function listQuery(list: ListQuery) {
 export async function refreshList(queries: QueryClient, list: ListQuery, pages: readonly number[]): Promise<boolean> {
   const key = documentKeys.list(list);
   const known = queries.getQueryState<Loaded>(key);
-  // No longer out of date: said once more from now on, it is of something that the answers below may not have.
+  // Cleared before the calls: if the list is invalidated again from now on, the answers may lack that change.
   if (known?.data !== undefined && known.isInvalidated) queries.setQueryData<Loaded>(key, known.data, { updatedAt: known.dataUpdatedAt });
   for (const index of pages) {
     const before = queries.getQueryState<Loaded>(key);
@@ -65,7 +65,7 @@ export async function refreshList(queries: QueryClient, list: ListQuery, pages: 
   return true;
 }
 
-/** Says that lists may be out of date, here and in the user's other tabs; whoever shows one refreshes it (`useLiveList`), at once or when it is shown again. */
+/** Marks lists as out of date, here and in the user's other tabs. A list that is shown refreshes itself (`useLiveList`); others do when they are shown again. */
 export function refreshLists(queries: QueryClient): void {
   refreshListsHere(queries);
   tellTabs();
@@ -75,12 +75,12 @@ export function refreshListsHere(queries: QueryClient): void {
   void queries.invalidateQueries({ queryKey: documentKeys.lists, refetchType: 'none' });
 }
 
-/** Ends loading that would bring back what changes. A list that has nothing yet goes on: nobody would begin anew. */
+/** Cancels loading that would overwrite a change with older data. The first load of a list continues, because nothing would start it again. */
 export async function stopLists(queries: QueryClient): Promise<void> {
   await queries.cancelQueries({ queryKey: documentKeys.lists, predicate: ({ state }) => state.data !== undefined });
 }
 
-/** What becomes of a listed document; null takes it off that list. */
+/** Returns the changed document, or null to remove it from the list. */
 export type ListChange = (document: DocumentInfo, list: ListQuery) => DocumentInfo | null;
 
 export function changedPage(page: Page<DocumentInfo>, change: (document: DocumentInfo) => DocumentInfo | null): Page<DocumentInfo> {

@@ -1,8 +1,8 @@
 /** Who else has a document. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { client } from './browser.ts';
 import { documentCalls, documentPath } from './documents.ts';
 import { documentKeys } from './lists.ts';
+import { client } from './transport/browser.ts';
 import type { Collaborator, Page, Sharing } from './types.ts';
 
 /** Collaborators without the owner. */

@@ -1,5 +1,5 @@
-/** Word between a user's tabs that they have done something: of stars and tags, which are theirs alone, the server tells nobody. */
-import { joinTabs } from './tabs.ts';
+/** Messages between a user's tabs about the user's own changes. The server doesn't send news of stars and tags, because they are private. */
+import { joinTabs } from './transport/tabs.ts';
 
 let hear = (): void => undefined;
 const tabs = joinTabs('inkstone.library', ['changed'], () => hear());

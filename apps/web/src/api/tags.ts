@@ -1,10 +1,13 @@
 /** The user's own tags. Nobody else sees them, and they grant nothing. */
 import { type QueryClient, queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { client } from './browser.ts';
 import { tagsCall } from './calls.ts';
 import { changeListed } from './lists.ts';
 import { tellTabs } from './tab-news.ts';
+import { client } from './transport/browser.ts';
 import type { Tag, TagList } from './types.ts';
+
+/** Greatest length of a tag's name, in UTF-16 code units. */
+export const TAG_NAME_LIMIT = 50;
 
 export const tagKeys = { all: ['tags'] as const };
 

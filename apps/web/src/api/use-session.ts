@@ -1,7 +1,7 @@
 /** The session as React sees it. */
 import { useSyncExternalStore } from 'react';
-import { session } from './browser.ts';
-import type { SessionState } from './session.ts';
+import { session } from './transport/browser.ts';
+import type { SessionState } from './transport/session.ts';
 import type { Account } from './types.ts';
 
 export function useSessionState(): SessionState {

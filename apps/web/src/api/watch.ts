@@ -1,20 +1,20 @@
 /** The watch stream: who is in which document now, and what changed in the user's lists, told by the server as it happens. */
-import { client } from './browser.ts';
-import { EventStreamReader, type StreamEvent } from './event-stream.ts';
+import { client } from './transport/browser.ts';
+import { EventStreamReader, type StreamEvent } from './transport/event-stream.ts';
 import type { Person } from './types.ts';
 
 export type WatchNews =
-  /** A stream has begun: what is not told anew soon is so no longer, and news from before may have been missed. */
+  /** A stream has begun. It soon tells the present state; what it doesn't mention is over. News from before may have been missed. */
   | { readonly kind: 'connected' }
   | { readonly kind: 'here'; readonly document: string; readonly users: readonly Person[] }
   | { readonly kind: 'changed'; readonly document: string }
   | { readonly kind: 'list' };
 
-/** Milliseconds between attempts: doubled from the first to the last, and spread, so that not everyone comes back at one time. */
-const FIRST_DELAY = 1_000;
-const LAST_DELAY = 30_000;
+/** Milliseconds between attempts: doubled each time, up to the longest, and spread by chance, so that not all clients return at the same time. */
+const FIRST_RETRY_MS = 1_000;
+const LONGEST_RETRY_MS = 30_000;
 /** Milliseconds of silence after which a stream counts as dead; the server says something every 20 s. */
-const SILENCE = 50_000;
+const SILENCE_TIMEOUT_MS = 50_000;
 
 /**
  * Watches documents until `signal` fires; connects again whenever the stream ends. Never rejects.
@@ -22,13 +22,13 @@ const SILENCE = 50_000;
  * @param documents ids, at most 200
  */
 export async function watchDocuments(documents: readonly string[], tell: (news: WatchNews) => void, signal: AbortSignal): Promise<void> {
-  let delay = FIRST_DELAY;
+  let delay = FIRST_RETRY_MS;
   while (!signal.aborted) {
     try {
       const response = await client.open({ method: 'POST', path: '/api/documents/watch', body: { documents }, signal });
       tell({ kind: 'connected' });
       await readStream(response, signal, (event) => {
-        delay = FIRST_DELAY;
+        delay = FIRST_RETRY_MS;
         const news = newsOf(event);
         if (news !== null) tell(news);
       });
@@ -36,7 +36,7 @@ export async function watchDocuments(documents: readonly string[], tell: (news: 
       // Lost, refused, or left: what happens next is the same.
     }
     await pause(delay * (0.5 + Math.random()), signal);
-    delay = Math.min(delay * 2, LAST_DELAY);
+    delay = Math.min(delay * 2, LONGEST_RETRY_MS);
   }
 }
 
@@ -46,11 +46,11 @@ async function readStream(response: Response, signal: AbortSignal, hear: (event:
   const parser = new EventStreamReader();
   const leave = () => void reader.cancel().catch(() => undefined);
   signal.addEventListener('abort', leave, { once: true });
-  let silence = setTimeout(leave, SILENCE);
+  let silence = setTimeout(leave, SILENCE_TIMEOUT_MS);
   try {
     for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
       clearTimeout(silence);
-      silence = setTimeout(leave, SILENCE);
+      silence = setTimeout(leave, SILENCE_TIMEOUT_MS);
       for (const event of parser.read(piece.value)) {
         if (event.event === 'end') return leave();
         hear(event);

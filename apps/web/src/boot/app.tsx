@@ -39,12 +39,12 @@ export function App({ queries, router }: { queries: QueryClient; router: ReturnT
 }
 
 /** Milliseconds after which a server that is silent counts as one that can't be reached. */
-const SILENT = 5_000;
+const SERVER_SILENCE_MS = 5_000;
 
 function StartingPage() {
   const [isSilent, setSilent] = useState(false);
   useEffect(() => {
-    const timer = setTimeout(() => setSilent(true), SILENT);
+    const timer = setTimeout(() => setSilent(true), SERVER_SILENCE_MS);
     return () => clearTimeout(timer);
   }, []);
   return isSilent ? <UnreachablePage /> : <PendingPage />;

@@ -7,7 +7,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { isTemporary, session } from '../api/index.ts';
-import { NotificationArea } from '../components/NotificationArea.tsx';
+import { NotificationArea } from '../components/notifications/NotificationArea.tsx';
 import { theme } from '../theme/theme.ts';
 import { App } from './app.tsx';
 import { startI18n } from './i18n.ts';
@@ -19,7 +19,7 @@ const queries = new QueryClient({
     queries: {
       networkMode: 'always',
       refetchOnReconnect: true,
-      // Somebody waits for the answer, or for the word that there is none: without a network at once, else within a second.
+      // The user waits for the answer, so a failure must show quickly: at once without a network, else within a second.
       retry: (failures, error) => failures < 2 && isTemporary(error) && navigator.onLine,
       retryDelay: (failures) => 250 * 2 ** failures,
       staleTime: 5_000,
@@ -28,7 +28,7 @@ const queries = new QueryClient({
   },
 });
 
-/** Milliseconds that the first page waits for the server, and for its script; then it is said that they are waited for. */
+/** Milliseconds that the first page waits for the server and for its script before a loading page shows. */
 const FIRST_PAGE_TIMEOUT_MS = 600;
 
 /** @param asked resolves when the server has said who is signed in, or can't be asked */

@@ -11,10 +11,10 @@ import {
   useRouterState,
 } from '@tanstack/react-router';
 import { Fragment, type ReactNode, useMemo } from 'react';
-import { NetworkError } from '../api/errors.ts';
 import { listQuery, tagsQuery, useSession } from '../api/index.ts';
-import type { Session } from '../api/session.ts';
-import { askEarly } from '../api/socket.ts';
+import { NetworkError } from '../api/transport/errors.ts';
+import type { Session } from '../api/transport/session.ts';
+import { askEarly } from '../api/transport/socket.ts';
 import { CommandCenter } from '../commands/CommandCenter.tsx';
 import { OfflineBanner } from '../components/OfflineBanner.tsx';
 import { BrokenPage } from '../pages/BrokenPage.tsx';
@@ -23,7 +23,7 @@ import { SECTIONS, type Section, sectionAt } from '../pages/dashboard/sections.t
 import { NotFoundPage } from '../pages/NotFoundPage.tsx';
 import { PendingPage } from '../pages/PendingPage.tsx';
 
-/** Milliseconds for which the page before stays while the script of the next one is on its way. */
+/** Milliseconds for which the previous page stays while the script of the next one loads. */
 const PENDING_MS = 600;
 
 const root = createRootRouteWithContext<{ session: Session; queries: QueryClient }>()({
@@ -47,7 +47,7 @@ const behindSignIn = createRoute({
     if (cause === 'stay' && state.ended === 'by-the-server' && isDocument(location.pathname)) return;
     throw redirect({ to: '/sign-in', search: nextTo(location.href) });
   },
-  // Another user gets pages of their own, with nothing left of the one before.
+  // Another user gets new pages, without any state of the previous user.
   component: () => (
     <Fragment key={useSession().id}>
       <CommandCenter>
@@ -187,7 +187,7 @@ const routes = root.addChildren([
 export async function preloadPage(path: string): Promise<void> {
   const pages =
     path === '/sign-in' ? [SignInPage] : isDocument(path) ? [DocumentPage] : sectionAt(path) !== null ? [Dashboard, DocumentList] : [];
-  // What fails here is fetched again, and told of, when the page is shown.
+  // A failure is ignored: the script is fetched again when the page is shown, and a failure is shown then.
   await Promise.allSettled(pages.map((page) => page.preload?.()));
 }
 
@@ -212,7 +212,7 @@ export function createAppRouter(session: Session, queries: QueryClient) {
     defaultPendingComponent: PendingPage,
     defaultPendingMs: PENDING_MS,
     scrollRestoration: true,
-    // By address, not by visit: whichever way one comes back to a list, one finds it where one left it.
+    // Scroll positions are kept by address, so a list is where the user left it, whichever way they come back.
     getScrollRestorationKey: ({ href }) => href,
   });
 }

@@ -3,16 +3,16 @@
  * the page's thread busy for long: while they are read, nothing can be asked or answered.
  */
 import '../theme/first-styles.ts';
-import { client, session } from '../api/browser.ts';
 import { listCall, tagsCall } from '../api/calls.ts';
-import { askEarly } from '../api/socket.ts';
+import { client, session } from '../api/transport/browser.ts';
+import { askEarly } from '../api/transport/socket.ts';
 import { preferredQuery } from '../pages/dashboard/preferences.ts';
 import { sectionAt } from '../pages/dashboard/sections.ts';
 
 const { pathname, search } = window.location;
 const section = sectionAt(pathname);
 
-/** How long reading the app's scripts waits for the server to say who is signed in. It mostly takes less, and a slow network brings the scripts late too. */
+/** Milliseconds that running the app's scripts waits for the answer who is signed in. Mostly the answer comes sooner. */
 const ASK_TIMEOUT_MS = 150;
 
 /** Resolves once it is known who is signed in. */

@@ -1,6 +1,6 @@
 /** The door of the command palette: its keys on every page, and the palette itself, loaded when it is first asked for. */
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { lazyPart } from '../components/lazy-part.tsx';
+import { lazyPart } from '../components/lazy/lazy-part.tsx';
 import { isDialogOpen, isPaletteKey } from './keys.ts';
 import { CommandContext, CommandRegistry } from './registry.ts';
 

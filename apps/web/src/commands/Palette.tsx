@@ -23,7 +23,7 @@ interface PaletteProps {
 }
 
 /** Milliseconds after a key before the server is asked. */
-const QUIET = 120;
+const SEARCH_DELAY_MS = 120;
 
 export function Palette({ registry, onClose }: PaletteProps) {
   const { t } = useTranslation();
@@ -31,7 +31,7 @@ export function Palette({ registry, onClose }: PaletteProps) {
   const [query, setQuery] = useState('');
   const { commands, areAwaited } = useAllCommands(registry);
   const typed = query.trim();
-  const [asked] = useDebouncedValue(typed, QUIET);
+  const [asked] = useDebouncedValue(typed, SEARCH_DELAY_MS);
   const recent = useQuery({ ...findDocuments({ scope: 'recent', query: '' }), staleTime: 10_000 });
   const search = useQuery({ ...findDocuments({ scope: 'all', query: asked }), enabled: asked !== '', placeholderData: keepPreviousData });
   const isAnswer = asked === typed && !search.isPlaceholderData;

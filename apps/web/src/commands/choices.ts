@@ -7,7 +7,7 @@ interface AnyChoice {
   readonly key: string;
   /** The matched places in its name. */
   readonly ranges: Ranges;
-  /** It holds what is typed, or the server found it for that: no better one has to be waited for. */
+  /** Whether it contains the query, or the server found it for the query. Enter then takes it without waiting for a better one. */
   readonly isSure: boolean;
 }
 

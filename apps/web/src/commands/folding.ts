@@ -20,7 +20,7 @@ const EXPANSIONS: Readonly<Record<string, string>> = {
 /** Accents, Hebrew points and Arabic vowel signs, but not the marks of kana, which make other letters. */
 const MARK = /^(?=\p{Mn})(?![\u3099\u309a])[\p{sc=Inherited}\p{sc=Greek}\p{sc=Cyrillic}\p{sc=Hebrew}\p{sc=Arabic}\p{sc=Syriac}]$/u;
 
-/** A text folded. For each unit of it, `from` and `to` say where what became it stands in the text: a letter with its marks. */
+/** A folded text. For each of its units, `from` and `to` are the range of the original letter, with its marks. */
 export interface Folded {
   readonly text: string;
   readonly from: readonly number[];

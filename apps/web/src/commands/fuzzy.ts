@@ -1,4 +1,4 @@
-/** Finds what somebody means by a few letters: in order, not side by side; beginnings of words and runs count more. Pure. */
+/** Fuzzy matching: the letters of the query occur in the text in order, with gaps. Beginnings of words and adjacent letters score higher. Pure. */
 import type { Ranges } from '../api/types.ts';
 import { type Folded, fold } from './folding.ts';
 
@@ -14,13 +14,13 @@ const RUN = 6;
 const WORD_START = 8;
 /** For each letter that does not follow the one before it. */
 const GAP = -5;
-/** What is worth less for each letter is chance: n, o, t are in "New document" too. */
+/** A match with a lower score per letter is a coincidence: "New document" contains n, o, t too. */
 const WORTH = 2;
-/** Keeps "Notes" before "My old notes", and a short title before a long one. */
+/** Ranks "Notes" before "My old notes", and a short title before a long one. */
 const FIRST = 3;
 const PER_UNUSED_LETTER = -0.02;
 
-/** What a text scores at least that holds all words of `query`, each in one run, wherever that is. */
+/** The lowest score of a text that contains each word of `query` without gaps. */
 export function scoreOfRuns(query: string): number {
   return query.split(/\s+/).reduce((sum, { length }) => sum + (length === 0 ? 0 : LETTER * length + RUN * (length - 1)), 0);
 }
@@ -33,11 +33,11 @@ export function holdsWords(query: string, text: string): boolean {
 
 /**
  * Each word of `query` must be in `text` as a subsequence, without regard to case and accents. An empty query matches with score 0.
- * For each word the best of all ways is found, by dynamic programming: O(word × text).
+ * Dynamic programming finds the best match of each word: O(word × text).
  */
 export function fuzzyMatch(query: string, text: string): FuzzyMatch | null {
   const folded = fold(text);
-  // By units, as the places are: spreading would take pairs for one.
+  // By UTF-16 code units, like the ranges. Spreading would join surrogate pairs.
   const letters = folded.text.split('');
   const words = wordsOf(query);
   let score = words.length === 0 ? 0 : letters.length * PER_UNUSED_LETTER;
@@ -105,7 +105,7 @@ function startsWord(text: readonly string[], place: number): boolean {
   return place === 0 || !/[\p{L}\p{N}]/u.test(text[place - 1] as string);
 }
 
-/** Where the letters stand of which these are the folded places. */
+/** Converts places in the folded text to ranges of the original text. */
 function rangesOf(places: readonly number[], { from, to }: Folded): Ranges {
   const ranges: [number, number][] = [];
   for (const place of places) {

@@ -1,6 +1,6 @@
 /** The commands of the app and of the page, as they are when the palette opens. */
 import { useEffect, useEffectEvent, useState } from 'react';
-import { useNotify } from '../components/useNotify.tsx';
+import { useNotify } from '../components/notifications/useNotify.tsx';
 import { COMMAND_GROUPS, type Command, type CommandRegistry } from './registry.ts';
 import { useAppCommands } from './useAppCommands.ts';
 

@@ -21,7 +21,7 @@ import { useTranslation } from 'react-i18next';
 import { session, type Tag, tagKeys, useSession } from '../api/index.ts';
 import { chooseLanguage } from '../boot/i18n.ts';
 import { isLanguage, LANGUAGES } from '../boot/languages.ts';
-import { useNotify } from '../components/useNotify.tsx';
+import { useNotify } from '../components/notifications/useNotify.tsx';
 import { TEMPLATES } from '../pages/dashboard/new-document/template-names.ts';
 import { useNewDocument } from '../pages/dashboard/new-document/useNewDocument.ts';
 import { SECTIONS } from '../pages/dashboard/sections.ts';

@@ -1,4 +1,4 @@
-/** Says so while the device has no network. */
+/** The banner that shows while the device has no network. */
 import { useNetwork } from '@mantine/hooks';
 import { IconCloudOff } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';

@@ -2,8 +2,8 @@
 import { type PointerEvent, useSyncExternalStore } from 'react';
 import { exactTime, relativeTime } from './time.ts';
 
-/** Milliseconds between two looks at the clock: one clock for all that is shown, for lists show many. */
-const TICK = 30_000;
+/** Milliseconds between two updates. All times on a page share one timer. */
+const TICK_MS = 30_000;
 
 let now = Date.now();
 let timer: ReturnType<typeof setInterval> | undefined;
@@ -11,7 +11,7 @@ const listeners = new Set<() => void>();
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
-  timer ??= setInterval(tick, TICK);
+  timer ??= setInterval(tick, TICK_MS);
   return () => {
     listeners.delete(listener);
     if (listeners.size > 0) return;
@@ -27,7 +27,7 @@ function tick(): void {
 
 export function RelativeTime({ iso, language }: { iso: string; language: string }) {
   const then = useSyncExternalStore(subscribe, () => now);
-  // Nobody reads it before pointing at it, and for the first one the browser loads what it knows of days and months.
+  // Formatted when the mouse first comes over it: the first use of a date format makes the browser load its data.
   const nameExactly = (event: PointerEvent<HTMLElement>) => {
     event.currentTarget.title = exactTime(iso, language);
   };

@@ -1,9 +1,9 @@
 /** What a control does, in words beside it while a mouse rests on it. The script that draws them comes when a mouse is over the first such control. */
 import { type ComponentProps, cloneElement, type PointerEvent, type ReactElement, useEffect, useId, useRef, useState } from 'react';
-import { lazyScript } from './lazy-part.tsx';
+import { lazyScript } from './lazy/lazy-part.tsx';
 
 /** Milliseconds that the mouse rests before the words come. */
-const REST_MS = 400;
+const HOVER_DELAY_MS = 400;
 
 const bubble = lazyScript(async () => (await import('./TooltipBubble.ts')).TooltipBubble);
 
@@ -23,8 +23,8 @@ export function Tooltip({ label, disabled = false, children }: TooltipProps) {
   const enter = (event: PointerEvent<HTMLElement>) => {
     if (event.pointerType !== 'mouse') return;
     setTarget(event.currentTarget);
-    timer.current = setTimeout(() => setResting(true), REST_MS);
-    // Without the script the control works as well, and its name is read out: nothing to tell.
+    timer.current = setTimeout(() => setResting(true), HOVER_DELAY_MS);
+    // A missing script is ignored: the control works without its tooltip, and screen readers have its name.
     bubble.fetch().then(
       (script) => setBubble(() => script),
       () => {},

@@ -1,6 +1,6 @@
 /** What an error says to the person who met it: the server's codes in the words of the user's language. */
 import type { TFunction } from 'i18next';
-import { ApiError, NetworkError } from '../api/errors.ts';
+import { ApiError, NetworkError } from '../api/transport/errors.ts';
 import { problem } from '../locales/en.problem.ts';
 
 export function errorText(error: unknown, t: TFunction): string {

@@ -1,4 +1,4 @@
-/** Where the user was last: the way back from a document leads to that list, and not to the start, and in a list to that document. */
+/** Where the user was last. The way back from a document leads to the list it was opened from, and there to its item. */
 
 let place = '/';
 let shown: string | null = null;

@@ -4,7 +4,7 @@ import { IconPlugConnectedX, IconRefreshAlert } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { NetworkError } from '../api/errors.ts';
+import { NetworkError } from '../api/transport/errors.ts';
 import { Notice } from '../components/Notice.tsx';
 
 export function BrokenPage({ error }: { error: unknown }) {

@@ -1,4 +1,6 @@
 /** Dividers keep a line to themselves, whatever comes to their line, and no export loses one. */
+
+import { toMarkdown } from '@inkstone/formats';
 import type { Delta } from '@inkstone/ot';
 import { Window } from 'happy-dom';
 import { EditorState, TextSelection, type Transaction } from 'prosemirror-state';
@@ -9,7 +11,6 @@ import { toEditor, toUnits } from '../../src/editor/bridge/positions.ts';
 import { transactionsToDelta } from '../../src/editor/bridge/read-transaction.ts';
 import { HtmlCopy } from '../../src/editor/clipboard/copy-html.ts';
 import { asRemote } from '../../src/editor/core/remote.ts';
-import { toMarkdown } from '../../src/editor/export/markdown.ts';
 import { besideDivider } from '../../src/editor/typing/beside-divider.ts';
 
 const RULE = { insert: { divider: true } } as const;

@@ -1,3 +1,4 @@
+import { markerOf } from '@inkstone/formats/list-nesting';
 import type { Delta } from '@inkstone/ot';
 import { joinBackward } from 'prosemirror-commands';
 import { type Command, EditorState, TextSelection, type Transaction } from 'prosemirror-state';
@@ -6,7 +7,6 @@ import { contentToDoc, docToContent } from '../../src/editor/bridge/content.ts';
 import { toEditor } from '../../src/editor/bridge/positions.ts';
 import { transactionsToDelta } from '../../src/editor/bridge/read-transaction.ts';
 import { sanitizing } from '../../src/editor/clipboard/sanitize.ts';
-import { addressOf } from '../../src/editor/core/address.ts';
 import { enterInCode } from '../../src/editor/core/code-lines.ts';
 import { clearFormatting, goTo, insertDivider, linkTarget, selectAll, setLink, toggleMark } from '../../src/editor/core/commands.ts';
 import { formattingAfter, formattingOf } from '../../src/editor/core/formatting.ts';
@@ -22,7 +22,6 @@ import {
   toggleList,
 } from '../../src/editor/core/lines.ts';
 import { schema } from '../../src/editor/core/schema.ts';
-import { markerOf } from '../../src/editor/rendering/list-nesting.ts';
 import { numbering } from '../../src/editor/rendering/numbering.ts';
 
 /** A state with the selection between two positions in units. */
@@ -371,17 +370,6 @@ describe('ordered lists', () => {
 
   it('are written in digits, letters and Roman numerals', () => {
     expect([markerOf(3, 0), markerOf(28, 1), markerOf(1994, 2), markerOf(3, 3)]).toEqual(['3.', 'ab.', 'mcmxciv.', '3.']);
-  });
-});
-
-describe('an address', () => {
-  it('is completed as people mean it, and only if the log takes it', () => {
-    expect(addressOf(' example.org/a?b=c ')).toBe('https://example.org/a?b=c');
-    expect(addressOf('localhost:3000/x')).toBe('https://localhost:3000/x');
-    expect(addressOf('ada@example.org')).toBe('mailto:ada@example.org');
-    expect(addressOf('http://example.org')).toBe('http://example.org');
-    for (const refused of ['', 'javascript:alert(1)', 'data:text/html,x', 'two words', 'ftp://example.org'])
-      expect(addressOf(refused), refused).toBeNull();
   });
 });
 

@@ -1,8 +1,10 @@
 /** Seeded documents, deltas and ProseMirror transactions for the bridge's tests. */
+
+import { lineOf } from '@inkstone/formats/line-attributes';
 import { type Attributes, type AttributeValue, contentLength, type Delta, DeltaBuilder, type Embed, type Op } from '@inkstone/ot';
 import { Fragment, type Node, Slice } from 'prosemirror-model';
 import type { Transaction } from 'prosemirror-state';
-import { contentToDoc, embedNode, lineOf, marksOf } from '../../src/editor/bridge/content.ts';
+import { contentToDoc, embedNode, marksOf } from '../../src/editor/bridge/content.ts';
 import { boundaryBefore, placeAt, toEditor } from '../../src/editor/bridge/positions.ts';
 import { schema } from '../../src/editor/core/schema.ts';
 

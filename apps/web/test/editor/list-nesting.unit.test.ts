@@ -1,4 +1,7 @@
 /** Lists nest and count alike wherever they are seen: on the page, in Markdown, in HTML and in text. */
+
+import { toMarkdown } from '@inkstone/formats';
+import { markerOf } from '@inkstone/formats/list-nesting';
 import { type Attributes, type Delta, DeltaBuilder } from '@inkstone/ot';
 import { Window } from 'happy-dom';
 import MarkdownIt from 'markdown-it';
@@ -8,8 +11,6 @@ import { contentToDoc } from '../../src/editor/bridge/content.ts';
 import { HtmlCopy } from '../../src/editor/clipboard/copy-html.ts';
 import { lineAttributes } from '../../src/editor/core/schema.ts';
 import { textOf } from '../../src/editor/export/documents.ts';
-import { toMarkdown } from '../../src/editor/export/markdown.ts';
-import { markerOf } from '../../src/editor/rendering/list-nesting.ts';
 import { numbering } from '../../src/editor/rendering/numbering.ts';
 import { Random } from './generate.ts';
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { linesOf } from '@inkstone/formats/lines';
 import type { Attributes, Delta } from '@inkstone/ot';
 import { Window } from 'happy-dom';
 import { EditorState } from 'prosemirror-state';
@@ -8,7 +9,6 @@ import { withoutHandlers } from '../../src/editor/clipboard/handlers.ts';
 import { HtmlWalk } from '../../src/editor/clipboard/html-walk.ts';
 import { insertLines } from '../../src/editor/clipboard/insert-lines.ts';
 import { type LineAttributes, PLAIN_LINE, schema } from '../../src/editor/core/schema.ts';
-import { linesOf } from '../../src/editor/export/delta-lines.ts';
 
 /** What pasted HTML comes to in a line that looks like `look`. */
 function pasted(html: string, look = PLAIN_LINE): Delta {

@@ -1,5 +1,5 @@
 /** How a selection moves when the text changes. All clients and the server apply the same rule, so typing needs no presence messages. */
-import { clientFirst, type Delta, opLength, transformPosition } from '@inkstone/ot';
+import { clientFirst, type Delta, endOfChange, transformPosition } from '@inkstone/ot';
 import type { Selection } from './protocol.ts';
 
 /**
@@ -19,18 +19,4 @@ export function moveSelection(selection: Selection, client: string, change: Delt
 
 export function sameSelection(a: Selection | null, b: Selection | null): boolean {
   return a === b || (a !== null && b !== null && a.anchor === b.anchor && a.head === b.head);
-}
-
-/** The end of the last insertion or deletion, in units of the text after the change; null if only formatting changed. */
-function endOfChange(change: Delta): number | null {
-  let at = 0;
-  let end: number | null = null;
-  for (const op of change) {
-    if ('retain' in op) at += op.retain;
-    else {
-      if ('insert' in op) at += opLength(op);
-      end = at;
-    }
-  }
-  return end;
 }

@@ -8,10 +8,21 @@
  * every edit up to `version` one at a time without finding the one in flight among them. That is why the edit in flight may always be sent again under
  * its id, transformed to `version`: whichever copy is committed first, the server finds its id between the other copy's base and the head.
  */
-import { clientFirst, compose, type Delta, deltasEqual, invert, isEmpty, type Text, transformList } from '@inkstone/ot';
+import {
+  clientFirst,
+  compose,
+  type Delta,
+  type DeltaLimits,
+  deltaSize,
+  deltasEqual,
+  invert,
+  isEmpty,
+  splitBySize,
+  type Text,
+  transformList,
+} from '@inkstone/ot';
 import { LIMITS } from '../protocol/constants.ts';
 import type { CommittedEdit } from '../protocol/protocol.ts';
-import { pieces, sizeOf } from './pieces.ts';
 
 export interface PendingEdit {
   readonly id: string;
@@ -113,7 +124,7 @@ export class Session {
     const before = this.#committed ?? this.text.snapshot();
     this.text.apply(delta);
     this.#committed = before;
-    for (const piece of pieces(delta, PIECE)) this.#enqueue(piece);
+    for (const piece of isLarger(delta, PIECE) ? splitBySize(delta, PIECE) : [delta]) this.#enqueue(piece);
     this.#settle();
   }
 
@@ -239,7 +250,12 @@ export class Session {
   }
 }
 
+function isLarger(delta: Delta, limits: DeltaLimits): boolean {
+  const size = deltaSize(delta);
+  return size.ops > limits.ops || size.length > limits.length;
+}
+
 function isFull(delta: Delta): boolean {
-  const size = sizeOf(delta);
+  const size = deltaSize(delta);
   return size.ops >= FULL.ops || size.length >= FULL.length;
 }

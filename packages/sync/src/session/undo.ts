@@ -2,8 +2,7 @@
  * Undo and redo of the user's own edits, pure: two stacks of inverse deltas. Every entry is transformed over others' edits, so that undo takes back only the
  * user's own text.
  */
-import { compose, type Delta, invert, isEmpty, opLength, type Text, transformList, transformPosition } from '@inkstone/ot';
-import { sizeOf } from './pieces.ts';
+import { compose, type Delta, deltaSize, invert, isEmpty, opLength, type Text, transformList, transformPosition } from '@inkstone/ot';
 
 /** Limits of each stack: steps, and units of text plus operations in all of them. The newest step always stays. */
 const MOST_STEPS = 200;
@@ -154,7 +153,7 @@ function forgetOldest(stack: Stack): void {
   let kept = stack.length;
   for (let index = stack.length - 1; index >= 0; index--) {
     const { delta, step } = stack[index] as Entry;
-    const { ops, length } = sizeOf(delta);
+    const { ops, length } = deltaSize(delta);
     size += ops + length;
     if (step !== stack[index + 1]?.step) {
       kept = steps === 0 ? kept : index + 1;

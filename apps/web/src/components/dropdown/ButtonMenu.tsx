@@ -1,7 +1,7 @@
 /** The menu of a button that `useDropdown` has made. Only for lazy parts: it brings Mantine's menus with it. */
 import { Menu, type MenuProps } from '@mantine/core';
 import type { CSSProperties } from 'react';
-import { useOpenedLater } from '../useOpenedLater.ts';
+import { useOpenedLater } from '../lazy/useOpenedLater.ts';
 import { ButtonTarget } from './ButtonTarget.tsx';
 import type { DropdownProps } from './useDropdown.ts';
 

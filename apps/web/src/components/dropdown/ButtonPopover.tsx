@@ -1,6 +1,6 @@
 /** The popover of a button that `useDropdown` has made. Only for lazy parts: it brings Mantine's popovers with it. */
 import { Popover, type PopoverProps } from '@mantine/core';
-import { useOpenedLater } from '../useOpenedLater.ts';
+import { useOpenedLater } from '../lazy/useOpenedLater.ts';
 import { ButtonTarget } from './ButtonTarget.tsx';
 import type { DropdownProps } from './useDropdown.ts';
 

@@ -1,6 +1,6 @@
 /** A button that opens a menu or a popover. The button is there at once; the script of what it opens comes when that is first opened, or ahead of it. */
 import { type RefObject, useId, useRef, useState } from 'react';
-import { useOnceTrue } from '../useOnceTrue.ts';
+import { useOnceTrue } from '../lazy/useOnceTrue.ts';
 
 /** What a `ButtonMenu` or a `ButtonPopover` is told of its button. */
 export interface DropdownProps {

@@ -4,8 +4,8 @@ import { IconX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Collaborator, type Person, type SharedRole, useSession, useShare, useUnshare } from '../../api/index.ts';
-import { UserAvatar } from '../UserAvatar.tsx';
-import { useNotify } from '../useNotify.tsx';
+import { useNotify } from '../notifications/useNotify.tsx';
+import { UserAvatar } from '../user/UserAvatar.tsx';
 import type { ShareNews } from './ShareNews.tsx';
 
 export function PersonRow({ person, children }: { person: Person; children: ReactNode }) {

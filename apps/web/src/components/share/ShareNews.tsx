@@ -2,7 +2,7 @@
 import { Button, Group, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { type Collaborator, useShare } from '../../api/index.ts';
-import { useNotify } from '../useNotify.tsx';
+import { useNotify } from '../notifications/useNotify.tsx';
 
 export interface ShareNews {
   readonly kind: 'added' | 'changed' | 'removed';

@@ -10,7 +10,7 @@ import { LINE_KEYS, type LineAttributes, lineAttributes, schema, TOGGLE_MARKS, V
 import { LineWriter } from './content.ts';
 import { boundaryBefore, documentLength, insideOf, type Place, placeAt, toEditor, toUnits } from './positions.ts';
 
-/** Beyond so many separate changes one large replacement is cheaper than a step for each, every one of which copies the list of lines. */
+/** Above this number of changes, one large replacement is cheaper: each step copies the list of lines. */
 const MAX_STEPS = 200;
 
 /** A stretch of a Delta without plain retains. */
@@ -22,8 +22,8 @@ interface Chunk {
 }
 
 /**
- * The transaction that changes `state` as `delta` says. It carries no meta data and doesn't scroll. `caretAfter` says on which side of text that
- * is inserted at the caret the caret stays: on the one where its own writer's text would stand (R6).
+ * The transaction that changes `state` as `delta` says. It carries no meta data and doesn't scroll. `caretAfter` says whether the caret
+ * comes to stand behind text that is inserted at the caret. It stays on the side where its own user's text would stand (R6).
  * @throws RangeError if `delta` doesn't fit the document.
  */
 export function deltaToTransaction(state: EditorState, delta: Delta, caretAfter = false): Transaction {
@@ -31,7 +31,7 @@ export function deltaToTransaction(state: EditorState, delta: Delta, caretAfter 
   const length = documentLength(state.doc);
   if (baseLength(delta) > length) throw new RangeError(`a delta over ${baseLength(delta)} units on a document of ${length}`);
   const chunks = chunksOf(delta);
-  // From the last to the first, so that positions in what is still to be done stay true.
+  // From the last change to the first, so that the positions of the remaining ones stay valid.
   for (const chunk of chunks.reverse()) applyChunk(tr, chunk);
   keepSelection(tr, state, delta, caretAfter);
   return tr;
@@ -61,7 +61,7 @@ function chunksOf(delta: Delta): Chunk[] {
   return chunks.length <= MAX_STEPS ? chunks : [merged(delta, position)];
 }
 
-/** Everything from the first change to the last as one chunk. */
+/** One chunk that spans all changes. */
 function merged(delta: Delta, to: number): Chunk {
   const first = delta[0] as Op;
   return isPlainRetain(first) ? { from: opLength(first), to, ops: delta.slice(1) } : { from: 0, to, ops: delta };
@@ -88,11 +88,11 @@ function setLine(tr: Transaction, place: Place, attributes: LineAttributes): voi
 interface Written {
   /** Whole lines. */
   readonly lines: readonly Node[];
-  /** What stands after them, in the line that goes on with what follows the chunk. */
+  /** The text after them. It begins the line that continues behind the chunk. */
   readonly rest: Fragment;
 }
 
-/** What stands in the place of a chunk. */
+/** The lines that replace a chunk. */
 function write(doc: Node, start: Place, ops: readonly Op[]): Written {
   const writer = new LineWriter();
   let place = start;
@@ -108,7 +108,7 @@ function write(doc: Node, start: Place, ops: readonly Op[]): Written {
   return writer.finish();
 }
 
-/** Writes what lies between two places again, with other attributes. */
+/** Copies what lies between two places, with changed attributes. */
 function copy(doc: Node, from: Place, to: Place, change: AttributeChange | undefined, writer: LineWriter): void {
   for (let index = from.line; index <= to.line && index < doc.childCount; index++) {
     const line = doc.child(index);
@@ -142,13 +142,13 @@ function changedLine(line: LineAttributes, change: AttributeChange): LineAttribu
 }
 
 /**
- * Puts what was written in the place of `start` to `end`. Its ends are whole lines where they can be, so that the lines beside it stay
- * the same nodes, and open lines where text goes on.
+ * Replaces `start` to `end` by what was written. Where the replacement begins or ends with whole lines, the neighbouring lines stay the same nodes.
+ * Where text continues in a neighbouring line, that end of the slice is open.
  */
 function replaceLines(tr: Transaction, start: Place, end: Place, written: Written): void {
   const doc = tr.doc;
   const endsAtBoundary = end.offset === 0 && written.rest.size === 0 && (written.lines.length > 0 || start.offset === 0);
-  // The line in which what follows the chunk stands keeps its own newline, and with it its look.
+  // The line behind the chunk keeps its own newline, and with it its attributes.
   const nodes = endsAtBoundary ? written.lines : [...written.lines, schema.nodes.line.create(doc.child(end.line).attrs, written.rest)];
   const to = endsAtBoundary ? boundaryBefore(end) : insideOf(end);
   const openEnd = endsAtBoundary ? 0 : 1;
@@ -163,7 +163,7 @@ function replaceLines(tr: Transaction, start: Place, end: Place, written: Writte
     tr.step(new ReplaceStep(insideOf(start), to, openSlice(nodes, first, openEnd)));
     return;
   }
-  // The beginning of the line belongs to another newline now.
+  // The beginning of the line now ends in another newline, so it has other attributes.
   const head = first.copy(line.content.cut(0, start.offset).append(first.content));
   tr.step(new ReplaceStep(boundaryBefore(start), to, new Slice(Fragment.fromArray([head, ...nodes.slice(1)]), 0, openEnd)));
 }
@@ -173,7 +173,7 @@ function openSlice(nodes: readonly Node[], first: Node, openEnd: 0 | 1): Slice {
   return new Slice(Fragment.fromArray([...nodes]), 1, openEnd);
 }
 
-/** Moves the caret by the rule by which everyone else moves it. It and ProseMirror's own differ only where something was changed. */
+/** Moves the caret by the same rule as on other screens. ProseMirror's own mapping differs from it only at changed places. */
 function keepSelection(tr: Transaction, state: EditorState, delta: Delta, caretAfter: boolean): void {
   if (!(state.selection instanceof TextSelection) || !tr.docChanged) return;
   const { anchor, head, $anchor, $head } = state.selection;
@@ -184,7 +184,7 @@ function keepSelection(tr: Transaction, state: EditorState, delta: Delta, caretA
   if (!selection.eq(tr.selection)) tr.setSelection(selection);
 }
 
-/** Whether a position is neither in nor at what was changed. A line that came before a line came at that one's first position. */
+/** Whether a position is outside of all changes, and not at their borders. A line inserted before another counts as inserted at that line's start. */
 function isAway(mapping: Mapping, { pos, parentOffset }: ResolvedPos): boolean {
   return [pos, ...(parentOffset === 0 ? [pos - 1] : [])].every((at) => {
     const { pos: after, deletedBefore, deletedAfter } = mapping.mapResult(at, 1);

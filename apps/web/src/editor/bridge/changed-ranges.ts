@@ -3,7 +3,7 @@ import type { Node } from 'prosemirror-model';
 import type { StepMap } from 'prosemirror-transform';
 import { documentLength, toUnits } from './positions.ts';
 
-/** What was `from` to `to` before is `newFrom` to `newTo` now; between two ranges nothing but a newline's attributes changed. */
+/** The step replaced `from` to `to` by `newFrom` to `newTo`. Between two ranges only the attributes of newlines can differ. */
 export interface ChangedRange {
   readonly from: number;
   readonly to: number;
@@ -11,7 +11,7 @@ export interface ChangedRange {
   readonly newTo: number;
 }
 
-/** The ranges of a step that replaced something, from left to right. None of them ends a document that the other doesn't end. */
+/** The ranges of a step that replaced something, from left to right. If a range reaches the end of one document, it reaches the end of the other too. */
 export function rangesOf(map: StepMap, before: Node, after: Node): ChangedRange[] {
   const ranges: ChangedRange[] = [];
   map.forEach((from, to, newFrom, newTo) => {
@@ -21,8 +21,8 @@ export function rangesOf(map: StepMap, before: Node, after: Node): ChangedRange[
 }
 
 /**
- * Where whole lines were added or removed at the end, the newline before them is drawn in, so that both sides end in a newline: it is the
- * one that stays, and no delta deletes it or inserts after it.
+ * Extends a range at the end of the document by the newline before it if whole lines were added or removed there. Both sides then end in a newline, which
+ * is kept: a delta must not delete the last newline or insert behind it.
  */
 function keepLastNewline(ranges: ChangedRange[], length: number): ChangedRange[] {
   const last = ranges.at(-1);

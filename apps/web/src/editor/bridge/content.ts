@@ -1,7 +1,8 @@
-/** Content as a Delta and as a ProseMirror document: the two forms of one text, turned into each other. */
-import { type Attributes, type AttributeValue, type Delta, DeltaBuilder, type Embed, type Op } from '@inkstone/ot';
+/** Converts a content between its two forms: a Delta and a ProseMirror document. */
+import { attributesOfLine, lineOf } from '@inkstone/formats/line-attributes';
+import { type Attributes, type Delta, DeltaBuilder, type Embed, type Op } from '@inkstone/ot';
 import { Fragment, Mark, type Node } from 'prosemirror-model';
-import { EMBEDS, LINE_KEYS, type LineAttributes, lineAttributes, PLAIN_LINE, schema, TOGGLE_MARKS, VALUE_MARKS } from '../core/schema.ts';
+import { EMBEDS, type LineAttributes, lineAttributes, PLAIN_LINE, schema, TOGGLE_MARKS, VALUE_MARKS } from '../core/schema.ts';
 
 const NO_MARKS: readonly Mark[] = Mark.none;
 
@@ -21,20 +22,6 @@ export function marksOf(attributes: Attributes | undefined): readonly Mark[] {
 export function attributesOfMarks(marks: readonly Mark[]): Attributes | undefined {
   if (marks.length === 0) return undefined;
   return Object.fromEntries(marks.map((mark) => [mark.type.name, mark.attrs.value ?? true]));
-}
-
-/** How a line with these attributes on its newline looks. What doesn't concern lines (`bold` on a newline) is left out. */
-export function lineOf(attributes: Attributes | undefined): LineAttributes {
-  if (!attributes) return PLAIN_LINE;
-  const line: Record<string, unknown> = { ...PLAIN_LINE };
-  for (const key of LINE_KEYS) if (attributes[key] !== undefined) line[key] = attributes[key];
-  return line as unknown as LineAttributes;
-}
-
-/** The attributes of the newline of a line; undefined for a plain one. */
-export function attributesOfLine(line: LineAttributes): Attributes | undefined {
-  const set = LINE_KEYS.filter((key) => line[key] !== null);
-  return set.length > 0 ? Object.fromEntries(set.map((key) => [key, line[key] as AttributeValue])) : undefined;
 }
 
 /** The inline node of an embed. */
@@ -63,7 +50,7 @@ export function insertOf(node: Node): string | Embed {
   return node.text ?? embedOf(node);
 }
 
-/** Lines that grow from left to right, out of inserted runs or of parts of lines that are there already. */
+/** Builds lines from left to right, out of inserted runs and of parts of existing lines. */
 export class LineWriter {
   readonly #lines: Node[] = [];
   #inline: Node[] = [];
@@ -89,7 +76,7 @@ export class LineWriter {
     for (const node of nodes.content) this.#inline.push(node);
   }
 
-  /** Adds a line that exists, as the same node, and says whether it could: not if a line is begun already. */
+  /** Adds an existing line as the same node. Returns false, and adds nothing, if another line is begun already. */
   addLine(line: Node): boolean {
     if (this.#inline.length > 0) return false;
     this.#lines.push(line);
@@ -103,7 +90,7 @@ export class LineWriter {
     this.#inline = [];
   }
 
-  /** The lines that were ended, and what was begun after them. */
+  /** The finished lines, and the text of the unfinished one. */
   finish(): { readonly lines: readonly Node[]; readonly rest: Fragment } {
     return { lines: this.#lines, rest: Fragment.fromArray(this.#inline) };
   }

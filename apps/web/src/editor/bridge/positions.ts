@@ -52,8 +52,8 @@ export function insideOf(place: Place): number {
 }
 
 /**
- * The ProseMirror position, always inside a line, of a position in units; the end of the document stands for the place before the last newline,
- * where a caret can be.
+ * The ProseMirror position, always inside a line, of a position in units; the end of the document becomes the place before the last newline,
+ * because a caret can't stand behind it.
  */
 export function toEditor(doc: Node, position: number): number {
   return insideOf(placeAt(doc, Math.max(0, Math.min(position, documentLength(doc) - 1))));

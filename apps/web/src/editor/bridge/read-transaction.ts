@@ -1,13 +1,14 @@
 /**
- * A ProseMirror transaction becomes a Delta: the smallest one that its steps allow. Only what the steps changed is compared, so that text typed
- * in the middle of equal letters is inserted where it was typed, and not where a comparison of the whole would guess.
+ * Converts a ProseMirror transaction into the smallest Delta that its steps allow. It compares only what the steps changed. So a letter typed among equal
+ * letters is inserted where it was typed; a comparison of whole documents would have to guess.
  */
+
+import { attributesOfLine } from '@inkstone/formats/line-attributes';
 import { type AttributeChange, type Attributes, compose, type Delta, DeltaBuilder } from '@inkstone/ot';
 import type { Node } from 'prosemirror-model';
 import type { Transaction } from 'prosemirror-state';
 import { lineAttributes } from '../core/schema.ts';
 import { type ChangedRange, differingLines, rangesOf } from './changed-ranges.ts';
-import { attributesOfLine } from './content.ts';
 import { documentLength, placeAt } from './positions.ts';
 import { commonPrefix, commonSuffix, lengthOf, type Run, runsBetween, splitRuns } from './runs.ts';
 
@@ -47,7 +48,7 @@ function isReplacing(map: { forEach(f: () => void): void }): boolean {
   return found;
 }
 
-/** Composing is associative: by halves it takes n log n, from left to right n squared. */
+/** Composes by halves, which takes n log n; from left to right it would take n squared. The result is the same: composition is associative. */
 function composeAll(deltas: readonly Delta[]): Delta {
   if (deltas.length <= 1) return deltas[0] ?? [];
   const middle = deltas.length >> 1;
@@ -70,8 +71,8 @@ function deltaOfRanges(before: Node, after: Node, ranges: readonly ChangedRange[
 }
 
 /**
- * Enter at the end of a heading inserts the heading's newline before a newline that loses its heading, if one takes the editor at its word.
- * What it means is a plain line after the heading: the newline of the old line is drawn in, and so the first of two is the one that is kept.
+ * Enter at the end of a heading: ProseMirror's step inserts a newline with the heading's attributes before the old newline, which becomes plain. The user
+ * means a plain line after the heading. So the range is extended by the old newline: the heading keeps its newline, and the plain one is inserted.
  */
 function withNewlineOf(range: ChangedRange, before: Node, after: Node, limit: number): ChangedRange {
   if (range.from < range.to || range.to + 1 >= limit) return range;
@@ -92,8 +93,8 @@ function formatOfRange(before: Node, after: Node, { from, to, newFrom, newTo }: 
 }
 
 /**
- * The newline that ends the line after a range may look different although it isn't in the range: two lines were joined, or one was split.
- * Returns how many units it took, 0 if it is the same or belongs to the next range.
+ * The newline behind a range may have other attributes although it isn't in the range, because two lines were joined or one was split.
+ * Returns how many units were read, 0 if it is the same or belongs to the next range.
  */
 function newlineAfter(builder: DeltaBuilder, before: Node, after: Node, range: ChangedRange, limit: number): number {
   if (range.to >= documentLength(before)) return 0;
@@ -108,9 +109,9 @@ function newlineAfter(builder: DeltaBuilder, before: Node, after: Node, range: C
   return distance + 1;
 }
 
-/** Turns what stood in a range into what stands there now. What both begin and end with is kept and only formatted anew. */
+/** Replaces the old content of a range by the new one. What both begin or end with is kept; only its formatting is updated. */
 function replaceRuns(builder: DeltaBuilder, old: readonly Run[], current: readonly Run[], endsDocument: boolean): void {
-  // The last newline stays whatever else is alike.
+  // The last newline is always kept.
   const reserved = endsDocument && old.length > 0 ? 1 : 0;
   const prefix = commonPrefix(splitRuns(old, lengthOf(old) - reserved)[0], splitRuns(current, lengthOf(current) - reserved)[0]);
   const [oldStart, oldRest] = splitRuns(old, prefix);

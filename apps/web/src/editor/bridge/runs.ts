@@ -1,8 +1,10 @@
 /** Parts of a document as runs of equally formatted units, and what two lists of runs have in common. */
+
+import { attributesOfLine } from '@inkstone/formats/line-attributes';
 import { type Attributes, type Embed, embedsEqual } from '@inkstone/ot';
 import type { Node } from 'prosemirror-model';
 import { lineAttributes } from '../core/schema.ts';
-import { attributesOfLine, attributesOfMarks, insertOf } from './content.ts';
+import { attributesOfMarks, insertOf } from './content.ts';
 import { placeAt } from './positions.ts';
 
 /** Text without newlines, a single newline or an embed. Never empty. */
@@ -32,7 +34,7 @@ export function runsBetween(doc: Node, from: number, to: number): Run[] {
   return runs;
 }
 
-/** Units that runs have together. */
+/** The length of all runs, in units. */
 export function lengthOf(runs: readonly Run[]): number {
   return runs.reduce((sum, run) => sum + run.length, 0);
 }
@@ -74,7 +76,7 @@ function common(a: readonly Run[], b: readonly Run[], direction: 1 | -1): number
     const [x, y] = [left.next(), right.next()];
     if (x === null || y === null || !sameUnit(x, y)) return cut ? count - 1 : count;
     count++;
-    // Between the halves of a pair nothing may begin: a lead surrogate read forwards, a trail surrogate read backwards.
+    // No surrogate pair is cut: the last common unit may be a lead surrogate when read forwards, a trail surrogate when read backwards.
     cut = typeof x === 'number' && (direction === 1 ? isLead(x) : isTrail(x));
   }
 }

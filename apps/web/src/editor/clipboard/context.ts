@@ -1,4 +1,4 @@
-/** What holds inside an element of pasted HTML: how its lines look, which marks its text has, how its white space counts. */
+/** What applies inside an element of pasted HTML: the attributes of its lines, the marks of its text, how its white space counts. */
 import { type Attributes, type AttributeValue, isAttribute, isLink } from '@inkstone/ot';
 import type { LineChange } from '../core/lines.ts';
 import { type Alignment, MAX_INDENT } from '../core/schema.ts';
@@ -59,7 +59,7 @@ export function blockContext(element: HTMLElement, tag: string, isLine: boolean,
     default: {
       if (isCode(element)) return { ...context, space: 'code', marks: {}, line: { codeBlock: true } };
       const own: LineChange = { ...line, ...indentOf(element), ...(tag === 'P' && wordLine(element)) };
-      // What only wraps other elements says nothing.
+      // An element that only wraps others changes nothing.
       return { ...context, line: isLine || Object.keys(own).length > 0 ? own : around.line };
     }
   }
@@ -150,15 +150,15 @@ function alignmentOf(element: HTMLElement): Alignment | null {
   return align === 'center' || align === 'right' || align === 'justify' ? align : null;
 }
 
-/** Programs wrap the box in so many elements at most. */
-const BOX_DEPTH = 3;
+/** Other programs wrap a check box in up to so many elements. */
+const MAX_BOX_DEPTH = 3;
 
 function checkOf(item: HTMLElement): 'checked' | 'unchecked' | null {
   const own = item.dataset.list;
   if (own === 'checked' || own === 'unchecked') return own;
   if (item.getAttribute('role') === 'checkbox') return item.getAttribute('aria-checked') === 'true' ? 'checked' : 'unchecked';
   let first = firstIn(item);
-  for (let depth = 0; first && depth < BOX_DEPTH; depth++, first = firstIn(first)) {
+  for (let depth = 0; first && depth < MAX_BOX_DEPTH; depth++, first = firstIn(first)) {
     if (first.tagName === 'INPUT' && first.getAttribute('type') === 'checkbox')
       return first.hasAttribute('checked') ? 'checked' : 'unchecked';
     // A box in a list within is that of another item.

@@ -1,4 +1,4 @@
-/** What is copied, what a paste brings, and whether it is so long that it has to be pasted in slices. */
+/** What the clipboard holds, and whether it is so long that it has to be pasted in slices. */
 import { Fragment, Slice } from 'prosemirror-model';
 import type { EditorState } from 'prosemirror-state';
 import type { EditorView } from 'prosemirror-view';
@@ -6,15 +6,15 @@ import { lineAttributes, schema } from '../core/schema.ts';
 
 export type Copied = { readonly html: string } | { readonly text: string };
 
-/** Beyond so many units, pasting at once could be felt. */
-const LONG = { html: 200_000, text: 100_000 } as const;
+/** Above so many characters, pasting at once would block the page noticeably. */
+const LONG_PASTE_CHARS = { html: 200_000, text: 100_000 } as const;
 
 /** What is to be pasted in slices; null if it is short enough to be pasted at once. */
 export function copiedForSlices(data: DataTransfer, asText: boolean): Copied | null {
   const html = asText ? '' : data.getData('text/html');
-  if (html !== '') return html.length > LONG.html ? { html } : null;
+  if (html !== '') return html.length > LONG_PASTE_CHARS.html ? { html } : null;
   const text = data.getData('text/plain');
-  return text.length > LONG.text ? { text } : null;
+  return text.length > LONG_PASTE_CHARS.text ? { text } : null;
 }
 
 /** Whether the caret is in code, into which nothing but text is pasted. */
@@ -22,7 +22,7 @@ export function isInCode({ selection: { $from } }: EditorState): boolean {
   return $from.parent.type === schema.nodes.line && lineAttributes($from.parent).codeBlock !== null;
 }
 
-/** Words out of a line don't bring its look along; the whole line does. */
+/** For copying: a part of a line is copied without the attributes of the line, a whole line with them. */
 export function partOfLine(slice: Slice, { state: { selection } }: Pick<EditorView, 'state'>): Slice {
   const { $from, $to } = selection;
   const isPart = $from.sameParent($to) && $to.pos - $from.pos < $from.parent.content.size;

@@ -1,4 +1,4 @@
-/** Lines that come into a text: the first goes on with what stands before them, what stands behind them goes on with the last. */
+/** Inserts lines into a text. The first one continues the text before them, and the text behind them continues the last one. */
 import { Fragment, type Node, type ResolvedPos, Slice } from 'prosemirror-model';
 import type { Transaction } from 'prosemirror-state';
 import { LINE_KEYS, type LineAttributes, lineAttributes, schema } from '../core/schema.ts';
@@ -19,7 +19,7 @@ function setLook(tr: Transaction, position: number, look: LineAttributes): void 
   for (const key of LINE_KEYS) if (now[key] !== look[key]) tr.setNodeAttribute(position, key, look[key]);
 }
 
-/** The same lines, looking as they do between two places of a document: a line that has text of its own keeps its look. */
+/** The lines with the attributes they get between two places of a document. A line that has text there already keeps its attributes. */
 export function fitted(lines: readonly Node[], $from: ResolvedPos, $to: ResolvedPos): readonly Node[] {
   const [first, last] = [lines[0] as Node, lines.at(-1) as Node];
   const [above, below] = [lineAttributes($from.parent), lineAttributes($to.parent)];
@@ -35,7 +35,7 @@ function withLook(line: Node, look: LineAttributes): Node {
   return schema.nodes.line.create({ ...look }, line.content);
 }
 
-/** How a first line looks in an empty one: what says nothing about its look, or is less than a line, doesn't take that line's look away. */
+/** The attributes of the first line when it comes into an empty line. That line keeps its own if the first one has none or is only a part of a line. */
 function lookIn(empty: LineAttributes, pasted: LineAttributes, isOnly: boolean): LineAttributes {
   const isPlain = LINE_KEYS.every((key) => empty[key] === null);
   if (isPlain) return pasted;

@@ -1,10 +1,11 @@
 /** The numbers of pasted ordered lists: `<ol start>` and `<li value>`. */
+
+import { ListNesting } from '@inkstone/formats/list-nesting';
 import { isAttribute } from '@inkstone/ot';
 import type { Node } from 'prosemirror-model';
 import { lineAttributes } from '../core/schema.ts';
-import { ListNesting } from '../rendering/list-nesting.ts';
 
-/** The number that an item says by itself, or its list for its first item. Null if it goes on from the one before. */
+/** The number of an item by its own `value`, or by its list's `start` if it is the first. Null if it continues the item before. */
 export function numberOf(item: Element): number | null {
   const list = item.parentElement;
   if (list?.tagName.toUpperCase() !== 'OL') return null;

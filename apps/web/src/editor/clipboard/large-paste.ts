@@ -2,11 +2,13 @@
  * Pastes megabytes without freezing the page: reads what was copied and inserts it in slices of time, in edits that are undone as one. Others' edits come
  * in between, and what is pasted stays in one piece.
  */
+
+import { attributesOfLine } from '@inkstone/formats/line-attributes';
 import { type AttributeChange, type Delta, DeltaBuilder, opLength } from '@inkstone/ot';
 import type { Node } from 'prosemirror-model';
 import { Plugin, PluginKey } from 'prosemirror-state';
 import { deltaToTransaction } from '../bridge/apply-delta.ts';
-import { attributesOfLine, attributesOfMarks, insertOf } from '../bridge/content.ts';
+import { attributesOfMarks, insertOf } from '../bridge/content.ts';
 import { documentLength, toEditor, toUnits } from '../bridge/positions.ts';
 import { LINE_KEYS, type LineAttributes, lineAttributes, schema } from '../core/schema.ts';
 import type { Editor } from '../core/view.ts';
@@ -33,17 +35,17 @@ export interface PasteOptions {
 
 /** Milliseconds of work between two turns of the page. */
 const SLICE_MS = 24;
-/** Milliseconds that an edit may take; what it costs in a long document however short it is, makes many short ones dear. */
+/** Milliseconds that one edit may take. In a long document each edit has a fixed cost, so many short edits would take longer. */
 const CHUNK_MS = 80;
 /** Lines in one edit, at least. */
-const FEWEST = 300;
+const MIN_CHUNK_PIECES = 300;
 /** Units of HTML that the browser parses at a time. */
-const HTML_SLICE = 65_536;
+const HTML_SLICE_CHARS = 65_536;
 /** Units after which a line is cut into pieces, and after which an edit ends: with one more piece it is no longer than an edit may be. */
-const PIECE = 262_144;
-const LONGEST = 2 * PIECE;
-/** How much of the work reading is. */
-const READING = 0.3;
+const PIECE_CHARS = 262_144;
+const MAX_EDIT_CHARS = 2 * PIECE_CHARS;
+/** The share of the work that reading takes; the rest is inserting. */
+const READING_SHARE = 0.3;
 
 export async function pasteInSlices(
   editor: Editor,
@@ -56,7 +58,7 @@ export async function pasteInSlices(
   while (lines === null) {
     const { done, value } = sliceOf(reading);
     if (done) lines = value;
-    else progress(value * READING);
+    else progress(value * READING_SHARE);
     await nextTask();
     if (signal.aborted) return 'cancelled';
   }
@@ -71,15 +73,15 @@ export async function pasteInSlices(
   window.getSelection()?.removeAllRanges();
   try {
     while (writing.step()) {
-      progress(READING + (1 - READING) * writing.done);
+      progress(READING_SHARE + (1 - READING_SHARE) * writing.done);
       await room();
-      // Not in the task in which the server's answer was taken in.
+      // In a task of its own, after the one that handled the server's answer.
       await nextTask();
       if (!signal.aborted) continue;
       undo();
       return 'cancelled';
     }
-    // The page, which goes on from here, has a task of its own too.
+    // The page continues in a task of its own too.
     await nextTask();
   } finally {
     writing.end();
@@ -117,8 +119,8 @@ function* readText(text: string, look: LineAttributes): Generator<number, readon
 function* readHtml(html: string, look: LineAttributes): Generator<number, readonly Node[]> {
   const owner = document.implementation.createHTMLDocument('');
   owner.open();
-  for (let start = 0; start < html.length; start += HTML_SLICE) {
-    owner.write(withoutHandlers(html.slice(start, start + HTML_SLICE)));
+  for (let start = 0; start < html.length; start += HTML_SLICE_CHARS) {
+    owner.write(withoutHandlers(html.slice(start, start + HTML_SLICE_CHARS)));
     yield (start / html.length) * 0.5;
   }
   owner.close();
@@ -133,16 +135,16 @@ const key = new PluginKey<number>('paste-place');
 class Writing {
   readonly #editor: Editor;
   readonly #lines: readonly Node[];
-  /** Made when they are wanted: for all lines at once it would be felt. */
+  /** Created one by one; creating all at once would block the page. */
   readonly #pieces: Iterator<Piece, undefined>;
   readonly #remove: () => void;
-  /** What the end of the last line is to look like; null where it does already. */
+  /** The attributes for the end of the last line; null if it has them already. */
   readonly #lastLook: AttributeChange | null;
   /** The piece that comes next; undefined at the end. */
   #next: Piece | undefined;
   #isFirst = true;
   /** Most pieces in the next chunk: as many as fit into a slice of time. */
-  #size = FEWEST;
+  #size = MIN_CHUNK_PIECES;
 
   constructor(editor: Editor, lines: readonly Node[]) {
     this.#editor = editor;
@@ -172,7 +174,7 @@ class Writing {
     const at = toUnits(state.doc, key.getState(state) ?? state.selection.from);
     const builder = new DeltaBuilder().retain(at);
     let length = 0;
-    for (let count = 0; this.#next && count < this.#size && length < LONGEST; count++, this.#next = this.#pieces.next().value) {
+    for (let count = 0; this.#next && count < this.#size && length < MAX_EDIT_CHARS; count++, this.#next = this.#pieces.next().value) {
       for (const op of this.#next.delta) {
         builder.push(op);
         length += opLength(op);
@@ -185,7 +187,7 @@ class Writing {
     tr.setMeta(key, toEditor(tr.doc, at + length));
     this.#editor.dispatch(tr, isFirst ? 'begins' : 'continues');
     const took = Math.max(1, performance.now() - started);
-    this.#size = Math.ceil(Math.min(this.#size * 2, Math.max(FEWEST, (this.#size * CHUNK_MS) / took)));
+    this.#size = Math.ceil(Math.min(this.#size * 2, Math.max(MIN_CHUNK_PIECES, (this.#size * CHUNK_MS) / took)));
     return !isLast;
   }
 
@@ -208,7 +210,7 @@ function* piecesOf(lines: readonly Node[]): Generator<Piece, undefined> {
       for (const content of contentsOf(insertOf(child))) {
         builder.insert(content, attributesOfMarks(child.marks));
         units += typeof content === 'string' ? content.length : 1;
-        if (units < PIECE) continue;
+        if (units < PIECE_CHARS) continue;
         yield { delta: builder.build(), line };
         builder = new DeltaBuilder();
         units = 0;
@@ -225,7 +227,7 @@ function* contentsOf(content: ReturnType<typeof insertOf>): Generator<ReturnType
     return;
   }
   for (let start = 0; start < content.length; ) {
-    let end = Math.min(content.length, start + PIECE);
+    let end = Math.min(content.length, start + PIECE_CHARS);
     // No surrogate pair is cut.
     if (end < content.length && /[\ud800-\udbff]/.test(content.charAt(end - 1))) end++;
     yield content.slice(start, end);

@@ -2,9 +2,11 @@
  * How ProseMirror reads back the DOM that the schema renders (what a browser did to it while someone typed).
  * HTML from elsewhere goes through `paste-html.ts` instead.
  */
+
+import type { LineAttributes, ListKind } from '@inkstone/formats/line-attributes';
 import { isAttribute } from '@inkstone/ot';
 import type { TagParseRule } from 'prosemirror-model';
-import type { LineAttributes, ListKind, ToggleMark, ValueMark } from '../core/attributes.ts';
+import type { ToggleMark, ValueMark } from '../core/attributes.ts';
 
 const LIST_KINDS: readonly ListKind[] = ['bullet', 'ordered', 'checked', 'unchecked'];
 const ALIGNMENTS = ['center', 'right', 'justify'] as const;

@@ -1,9 +1,9 @@
-/** HTML from the clipboard, as ProseMirror asks for it. What it means as lines, `paste/html-walk.ts` says. */
+/** ProseMirror's parser of HTML from the clipboard. `html-walk.ts` reads the lines. */
 import { DOMParser, Fragment, type ParseOptions, Slice } from 'prosemirror-model';
 import { lineAttributes, PLAIN_LINE, schema } from '../core/schema.ts';
 import { HtmlWalk } from './html-walk.ts';
 
-/** What ProseMirror's clipboard asks instead of its own parser. */
+/** Takes the place of ProseMirror's own parser. */
 export class HtmlPaste extends DOMParser {
   constructor() {
     super(schema, []);

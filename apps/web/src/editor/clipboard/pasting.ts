@@ -1,11 +1,11 @@
 /**
- * Brings in what is pasted or dropped. Plain text comes in letter by letter; in a step of its own, which undo takes back alone, it then becomes what it says in
- * Markdown, or else its addresses become links. Pasted with Shift, or into code, it stays as it is.
+ * Inserts what is pasted or dropped. Plain text is first inserted as it is. If it is Markdown, a second step formats it; otherwise the second step links its
+ * addresses. Undo takes back the second step alone. Text that is pasted with Shift, or into code, stays as it is.
  */
 import type { Node, Slice } from 'prosemirror-model';
 import { Plugin, PluginKey, TextSelection } from 'prosemirror-state';
 import type { EditorView } from 'prosemirror-view';
-import { lazyScript } from '../../components/lazy-part.tsx';
+import { lazyScript } from '../../components/lazy/lazy-part.tsx';
 import { contentToDoc } from '../bridge/content.ts';
 import { lineAttributes, schema } from '../core/schema.ts';
 import { linkAddresses } from '../typing/auto-link.ts';
@@ -14,7 +14,7 @@ import { isInCode } from './copied.ts';
 import { insertLines } from './insert-lines.ts';
 import { cleanText } from './sanitize.ts';
 
-/** Where the last paste stands now. */
+/** The current range of the last paste. */
 interface Pasted {
   readonly from: number;
   readonly to: number;
@@ -22,8 +22,8 @@ interface Pasted {
 
 const key = new PluginKey<Pasted | null>('pasting');
 
-/** Most pasted texts are no Markdown: only the signs are fetched ahead, the reader when there is something to read. */
-const signs = lazyScript(async () => (await import('../formats/markdown-signs.ts')).looksLikeMarkdown);
+/** Only the detection is fetched ahead; the parser is fetched when a text is Markdown, because most texts are not. */
+const signs = lazyScript(async () => (await import('./markdown-signs.ts')).looksLikeMarkdown);
 
 export function pasting(host: TypingHost, isPlain: () => boolean): Plugin<Pasted | null> {
   return new Plugin<Pasted | null>({
@@ -80,15 +80,15 @@ function link(view: EditorView, host: TypingHost): void {
 }
 
 /**
- * Turns the letters of the last paste into what they say, unless somebody has changed them meanwhile. Once the signs are there, links are made at once.
- * What can't be loaded is done without: the letters stay, with their links.
+ * Formats the text of the last paste, unless somebody has changed it meanwhile. Once the detection is loaded, links are made without waiting.
+ * If the parser can't be loaded, the text stays as it is, with links.
  */
 async function becomeWhatItSays(view: EditorView, text: string, host: TypingHost): Promise<void> {
   const letters = lettersOf(view, key.getState(view.state) as Pasted);
   const looksLikeMarkdown = signs.current() ?? (await signs.fetch().catch(() => null));
-  const reader = looksLikeMarkdown?.(text) ? await import('../formats/markdown-to-delta.ts').catch(() => null) : null;
+  const reader = looksLikeMarkdown?.(text) ? await import('@inkstone/formats/read-markdown').catch(() => null) : null;
   const now = view.isDestroyed ? null : key.getState(view.state);
-  // Another paste has a place of its own.
+  // Stops if there was another paste, or the text has changed.
   if (!now || lettersOf(view, now) !== letters) return;
   if (!reader) {
     link(view, host);

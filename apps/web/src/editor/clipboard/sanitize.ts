@@ -1,6 +1,6 @@
 /**
- * Takes out what the log would refuse, in the same moment in which it comes in: NUL, halves of surrogate pairs, line breaks within a line. Whatever a
- * browser, an input method or a clipboard gives, the document never differs from what can be sent.
+ * Removes what the server would refuse as soon as it is inserted: NUL, halves of surrogate pairs, line breaks within a line. So the document never
+ * differs from what can be sent, whatever a browser, an input method or the clipboard gives.
  */
 import type { Node } from 'prosemirror-model';
 import { type EditorState, Plugin, type Transaction } from 'prosemirror-state';
@@ -43,7 +43,7 @@ function cleaned(before: Node, state: EditorState): Transaction | null {
   return tr;
 }
 
-/** Positions of units that can't stay; a line break within a line is none of a line's, whatever an embed stands for. */
+/** Positions of units that must be removed. */
 function faultsIn(line: Node, start: number): number[] {
   const text = line.textBetween(0, line.content.size, undefined, '\ufffc');
   return [...text.replace(/[\n\r]/g, '\u0000').matchAll(REFUSED)].map((match) => start + match.index);

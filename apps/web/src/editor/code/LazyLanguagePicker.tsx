@@ -1,5 +1,5 @@
 /** The list of languages, loaded when it is first opened. */
-import { lazyPart } from '../../components/lazy-part.tsx';
+import { lazyPart } from '../../components/lazy/lazy-part.tsx';
 
 export type { LanguageRequest } from './LanguagePicker.tsx';
 

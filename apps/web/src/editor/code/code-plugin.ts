@@ -18,9 +18,9 @@ import type { Token } from './tokens.ts';
 const key = new PluginKey<DecorationSet>('code');
 
 /** A longer block, in UTF-16 code units, stays uncoloured. */
-const LONGEST = 50_000;
-/** Milliseconds for one block; a grammar that gets lost in a text is given up. */
-const LIMIT_MS = 2_000;
+const MAX_BLOCK_CHARS = 50_000;
+/** Milliseconds for one block. After that it stays uncoloured: some grammars take very long for some texts. */
+const HIGHLIGHT_TIMEOUT_MS = 2_000;
 
 export function codePlugin(host: CodeHost): Plugin<DecorationSet> {
   return new Plugin<DecorationSet>({
@@ -47,7 +47,7 @@ class CodeView {
   /** By the first line of a block. */
   readonly #known = new WeakMap<Node, Highlighted>();
   readonly #worker = new AskedWorker<HighlightQuestion, readonly Token[]>(
-    LIMIT_MS,
+    HIGHLIGHT_TIMEOUT_MS,
     () => new Worker(new URL('./highlight-worker.ts', import.meta.url), { type: 'module' }),
   );
   #cancel: (() => void) | null = null;
@@ -109,7 +109,7 @@ class CodeView {
     const known = this.#known.get(first);
     if (known && known.language === block.language && sameLines(known.lines, block.lines)) return known.tokens;
     const language = knownLanguage(block.language);
-    if (language === null || block.end - block.position > LONGEST) return [];
+    if (language === null || block.end - block.position > MAX_BLOCK_CHARS) return [];
     const { lines } = block;
     this.#known.set(first, { lines, language: block.language, tokens: null });
     const show = (tokens: readonly Token[]) => {
@@ -130,7 +130,7 @@ class CodeView {
       ignoreSelection: true,
       isTool: true,
       marks: [],
-      // What happens on the buttons is theirs.
+      // The buttons handle their own events.
       stopEvent: () => true,
     });
   }

@@ -51,7 +51,7 @@ function button(name: string, label: string, shown: string): HTMLButtonElement {
 }
 
 /** Milliseconds for which the button says that it has copied. */
-const SAID_MS = 2_000;
+const COPIED_SHOWN_MS = 2_000;
 
 async function copyBlock(view: EditorView, position: number, copy: HTMLElement, host: CodeToolTexts): Promise<void> {
   const index = view.state.doc.resolve(position).index(0);
@@ -67,5 +67,5 @@ async function copyBlock(view: EditorView, position: number, copy: HTMLElement, 
   setTimeout(() => {
     copy.dataset.label = host.copy;
     copy.setAttribute('aria-label', host.copy);
-  }, SAID_MS);
+  }, COPIED_SHOWN_MS);
 }

@@ -1,4 +1,4 @@
-/** A worker that is asked one question at a time, and ended when an answer takes too long: the page never waits for an expression that doesn't end. */
+/** A worker that answers one question at a time. It is terminated when an answer takes too long, so a regular expression that never ends can't block the page. */
 
 export class TooSlowError extends Error {
   override readonly name = 'TooSlowError';
@@ -51,7 +51,7 @@ export class AskedWorker<Question, Answer> {
 
   #started(): Worker {
     const worker = this.#make();
-    // Loading the script takes its time once, and is none of the answer's.
+    // The time for loading the script doesn't count as time for the answer.
     worker.addEventListener('message', ({ data }: MessageEvent<{ ready: true } | { answer: Answer }>) => {
       if ('ready' in data) this.#timer = setTimeout(() => this.#fail(new TooSlowError('no answer in time')), this.#limit);
       else this.#settle((asked) => asked.resolve(data.answer));

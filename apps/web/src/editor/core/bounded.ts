@@ -1,4 +1,4 @@
-/** Keeps a document from growing longer than it may be: an edit that would is not applied at all. */
+/** Limits the length of a document: an edit that would exceed it is not applied at all. */
 import { Plugin, type Transaction } from 'prosemirror-state';
 import { documentLength } from '../bridge/positions.ts';
 

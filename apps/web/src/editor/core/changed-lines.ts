@@ -1,4 +1,4 @@
-/** Which lines of a document another one doesn't share. Untouched lines are the same nodes, so this compares references, a few nanoseconds each. */
+/** Finds the lines in which two documents differ. Untouched lines are the same nodes, so it compares references, which takes a few nanoseconds each. */
 import type { Node } from 'prosemirror-model';
 
 /** Lines `from` to `to` of the old document became the lines `from` to `newTo` of the new one; all others are the same nodes. */

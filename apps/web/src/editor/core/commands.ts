@@ -1,9 +1,10 @@
 /** Commands over the text of the selection: marks, links, embeds and clearing them. */
+
+import { attributesOfLine } from '@inkstone/formats/line-attributes';
 import { type AttributeChange, type AttributeValue, type Delta, DeltaBuilder } from '@inkstone/ot';
 import type { MarkType, ResolvedPos } from 'prosemirror-model';
 import { type Command, type EditorState, TextSelection, type Transaction } from 'prosemirror-state';
 import { deltaToTransaction } from '../bridge/apply-delta.ts';
-import { attributesOfLine } from '../bridge/content.ts';
 import { toEditor, toUnits } from '../bridge/positions.ts';
 import { marksAtCaret } from '../rendering/caret-marks.ts';
 import { selectedLines } from './lines.ts';

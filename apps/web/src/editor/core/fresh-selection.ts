@@ -1,17 +1,18 @@
 /**
- * Keys act on the selection that one sees, and it stays where its user put it. A browser tells of a selection that it has moved (by a click, an arrow, End)
- * only a moment later. On a busy page the next key can come before that, and so can what others wrote: drawing it would put the old selection back.
+ * Keeps the editor's selection up to date with the browser's. When the browser moves the selection (by a click, an arrow, End), it reports this only a
+ * moment later. On a busy page the next key, or another user's edit, can come before the report. A key would then act on the old selection, and drawing
+ * the edit would restore it.
  */
 import type { Node } from 'prosemirror-model';
 import { Plugin, TextSelection } from 'prosemirror-state';
 import type { EditorView } from 'prosemirror-view';
 
-/** Milliseconds after which ProseMirror puts its own selection into a text that has just got the focus, if the browser's is another one. */
+/** Milliseconds after a focus until ProseMirror overwrites the browser's selection by its own if they differ. */
 const PROSEMIRROR_FOCUS_MS = 20;
 
 /**
- * Reads into the state what the browser has selected and not told of yet. Call it before every transaction or update that answers no event of the user's,
- * such as another's change or the colours of code. It may dispatch a transaction, so read `view.state` after it.
+ * Reads the browser's selection into the state. Call it before every transaction or update that is no answer to an event of the user, such as another
+ * user's change or the colours of code. It may dispatch a transaction, so read `view.state` after it.
  */
 export function readSelection(view: EditorView): void {
   // ProseMirror reads the selection when it hears this.

@@ -1,14 +1,14 @@
-/** Work that waits until nothing else is to be done. */
+/** Runs work when the page is idle. */
 
-/** Milliseconds after which it is done all the same. */
-const LATEST = 500;
+/** Milliseconds after which the work runs even if the page is busy. */
+const LATEST_MS = 500;
 
 /** Calls back once, when the page is idle. @returns what cancels that */
 export function whenIdle(callback: () => void): () => void {
   if (typeof requestIdleCallback === 'undefined') {
-    const timer = setTimeout(callback, LATEST / 4);
+    const timer = setTimeout(callback, LATEST_MS / 4);
     return () => clearTimeout(timer);
   }
-  const handle = requestIdleCallback(callback, { timeout: LATEST });
+  const handle = requestIdleCallback(callback, { timeout: LATEST_MS });
   return () => cancelIdleCallback(handle);
 }

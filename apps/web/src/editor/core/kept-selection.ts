@@ -1,4 +1,4 @@
-/** Shows the selection while the focus is in a field of the page, such as a link's address: browsers hide it there, and one would not see what is meant. */
+/** Shows the selection while the focus is in a field of the page, such as a link's address: browsers hide it then, and the user would not see what the field applies to. */
 import { Plugin, PluginKey } from 'prosemirror-state';
 import { Decoration, DecorationSet, type EditorView } from 'prosemirror-view';
 import { readSelection } from './fresh-selection.ts';

@@ -46,7 +46,7 @@ export function readingKeys(host: KeyHost): Record<string, Command> {
   return { 'Mod-a': selectAll, 'Mod-/': call(host.showKeys) };
 }
 
-/** A command whose key is the editor's even where there is nothing left to do: the browser would reload, or open its tools. */
+/** A command that takes its key even where it does nothing. Otherwise the browser would reload, or open its tools. */
 function always(command: Command): Command {
   return (state, dispatch, view) => {
     command(state, dispatch, view);

@@ -1,11 +1,13 @@
-/** Commands over the lines of the selection: their looks, their ends and their beginnings. */
+/** Commands on the selected lines: their attributes, and Enter and Backspace at their ends. */
+
+import type { ListNesting } from '@inkstone/formats/list-nesting';
 import { type AttributeChange, type Delta, DeltaBuilder } from '@inkstone/ot';
 import type { Mark, Node } from 'prosemirror-model';
 import { type Command, type EditorState, TextSelection } from 'prosemirror-state';
 import { deltaToTransaction } from '../bridge/apply-delta.ts';
 import { toUnits } from '../bridge/positions.ts';
 import { marksAtCaret } from '../rendering/caret-marks.ts';
-import { type ListNesting, nestingBefore } from '../rendering/list-nesting.ts';
+import { nestingBefore } from '../rendering/nesting-before.ts';
 import { type Alignment, LINE_KEYS, type LineAttributes, type ListKind, lineAttributes, MAX_INDENT, PLAIN_LINE, schema } from './schema.ts';
 
 /** A line that the selection touches. */
@@ -115,14 +117,14 @@ function indentOfPlain({ indent, codeBlock }: LineAttributes, by: 1 | -1): numbe
   return codeBlock === null ? inBounds((indent ?? 0) + by) : indent;
 }
 
-/** The indent that brings an item from one level to another, or as near to it as what stands above allows. */
+/** The indent that moves an item from one level to another, or as close to it as the items above allow. */
 function indentOfItem({ indent }: LineAttributes, from: number, to: number, nesting: ListNesting): number | null {
   const level = Math.max(0, Math.min(to, nesting.deepest));
   const wanted = nesting.indentOf(level);
   return level === from || wanted > MAX_INDENT ? indent : inBounds(wanted);
 }
 
-/** An indent as a line has it. */
+/** An indent within the allowed range; null for 0. */
 function inBounds(indent: number): number | null {
   return indent <= 0 ? null : Math.min(MAX_INDENT, indent);
 }
@@ -159,7 +161,7 @@ function toggled(list: ListKind | null): ListKind | null {
   return list === 'unchecked' ? 'checked' : null;
 }
 
-/** What the line after Enter looks like. */
+/** The attributes of the line that Enter begins. */
 function lookOfNext(line: LineAttributes, atEnd: boolean): LineAttributes {
   if (line.list === 'checked') return { ...line, list: 'unchecked', start: null };
   // The number goes on from the one before.
@@ -187,7 +189,7 @@ export function splitLine(state: EditorState, dispatch?: Parameters<Command>[1])
   return true;
 }
 
-/** Whether what is written in the next line has a mark too. */
+/** Whether a mark continues in the next line. */
 function goesOn({ type }: Mark): boolean {
   return type !== schema.marks.code && type !== schema.marks.link;
 }

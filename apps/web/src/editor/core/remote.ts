@@ -1,9 +1,9 @@
-/** How the editor tells what the user did from what it was only told: others' edits, and one's own that were taken back or done again. */
+/** Tells the user's own edits from those that come from the shared document: others' edits, undo and redo. */
 import type { Transaction } from 'prosemirror-state';
 
 const META = 'remote';
 
-/** Marks a transaction as none of the user's typing. */
+/** Marks a transaction as one that comes from the shared document. */
 export function asRemote(tr: Transaction): Transaction {
   return tr.setMeta(META, true);
 }

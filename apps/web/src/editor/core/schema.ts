@@ -2,10 +2,12 @@
  * The ProseMirror schema of a document: flat, one node a line, so that it says exactly what a Delta can say.
  * What a line looks like follows from its attributes alone; nothing nests.
  */
-import { isLink, parseDelta } from '@inkstone/ot';
+import { fileLabel } from '@inkstone/formats/embeds';
+import type { LineAttributes, LineKey } from '@inkstone/formats/line-attributes';
+import { isEmbedValue, isLink } from '@inkstone/ot';
 import { type AttributeSpec, type DOMOutputSpec, type Mark, type MarkSpec, type Node, type NodeSpec, Schema } from 'prosemirror-model';
 import { lineRules, markRules } from '../clipboard/parse-rules.ts';
-import type { LineAttributes, LineKey, ToggleMark, ValueMark } from './attributes.ts';
+import type { ToggleMark, ValueMark } from './attributes.ts';
 
 export {
   type Alignment,
@@ -15,17 +17,14 @@ export {
   type ListKind,
   MAX_INDENT,
   PLAIN_LINE,
-  TOGGLE_MARKS,
-  type ToggleMark,
-  VALUE_MARKS,
-  type ValueMark,
-} from './attributes.ts';
+} from '@inkstone/formats/line-attributes';
+export { TOGGLE_MARKS, type ToggleMark, VALUE_MARKS, type ValueMark } from './attributes.ts';
 
 export const EMBEDS = ['image', 'file', 'divider'] as const;
 
 /** Whether an image or a file may have this address: never `javascript:` and its kin, whatever comes from the clipboard. */
 export function isEmbedAddress(url: string): boolean {
-  return parseDelta([{ insert: { image: url } }], { ops: 1, length: 1 }).ok;
+  return isEmbedValue('image', url);
 }
 
 /** The attributes of a line node, typed. */
@@ -48,7 +47,7 @@ function lineDOM(line: Node): DOMOutputSpec {
   const attributes = lineAttributes(line);
   const { list, start, indent, align, blockquote, codeBlock } = attributes;
   const classes = ['line'];
-  // Each line reads in the direction of its first word, whatever the others do.
+  // Each line has the direction of its first word.
   const dom: Record<string, string> = { dir: 'auto' };
   if (codeBlock !== null) {
     classes.push('line-code');
@@ -124,7 +123,7 @@ const nodes = {
     ...embed(
       (node) => {
         const href: string = node.attrs.url;
-        const label = labelOf(href);
+        const label = fileLabel(href);
         return isEmbedAddress(href)
           ? ['a', { href, class: 'embed-file', 'data-file': href, contenteditable: 'false', target: '_blank', rel: 'noopener' }, label]
           : ['span', { class: 'embed-broken' }];
@@ -142,16 +141,6 @@ const nodes = {
   },
   divider: embed(() => ['span', { class: 'embed-divider', role: 'separator' }], [{ tag: 'hr' }, { tag: 'span.embed-divider' }]),
 } satisfies Record<string, NodeSpec>;
-
-/** The last part of an address, for a file of which nothing else is known. */
-function labelOf(href: string): string {
-  const last = href.split(/[?#]/, 1)[0]?.split('/').at(-1) ?? '';
-  try {
-    return decodeURIComponent(last) || href;
-  } catch {
-    return last;
-  }
-}
 
 function toggle(tag: string): MarkSpec {
   return { toDOM: () => [tag, 0] };

@@ -1,4 +1,4 @@
-/** Tells whether a press of Escape is still to be used: ProseMirror prevents the default of each, so that alone says nothing. */
+/** Tells whether a press of Escape was handled. `defaultPrevented` doesn't say so, because ProseMirror prevents the default of each press. */
 import { Plugin } from 'prosemirror-state';
 
 const unused = new WeakSet<Event>();

@@ -39,7 +39,7 @@ import { editorKeymap, type KeyHost, readingKeys } from './keymap.ts';
 import { toggleCheckAt } from './lines.ts';
 import { isRemote } from './remote.ts';
 
-/** What the editor tells, and whom it asks. Positions are in units of the document. */
+/** What the editor calls: the page that shows it. Positions are in units of the document. */
 export interface EditorHost extends KeyHost {
   /** The user has changed the document; it is shown already. An edit that continues a step is undone together with the ones before it. */
   edited(delta: Delta, step: UndoStep): void;
@@ -71,9 +71,9 @@ export interface EditorOptions {
   /** Most units that the document may have. */
   readonly maxLength: number;
   readonly host: EditorHost;
-  /** What the page looks at the text with: an outline, a count of words. They change nothing. */
+  /** Plugins that only read the text, such as the outline and the word count. */
   readonly observers?: readonly Plugin[];
-  /** What the corners of code blocks say, and whom they ask. */
+  /** The texts and callbacks of the buttons at code blocks. */
   readonly code: Omit<CodeHost, 'isEditable'>;
 }
 
@@ -193,12 +193,12 @@ export class Editor {
     return this.#editable;
   }
 
-  /** Shows what another has changed, and where the others are after it, in one pass over the lines; `caretAfter` as in `deltaToTransaction`. */
+  /** Shows another user's change, with the others' cursors after it. `caretAfter` as in `deltaToTransaction`. */
   applyRemote(delta: Delta, caretAfter: boolean, cursors: readonly Cursor[]): void {
     this.#drawing.showRemote(delta, caretAfter, cursors);
   }
 
-  /** Shows what was taken back or done again, and takes the caret there. */
+  /** Shows an undone or redone change, and moves the caret there. */
   applyOwn(delta: Delta): void {
     this.#drawing.showOwn(delta);
   }
@@ -222,7 +222,7 @@ export class Editor {
     this.#view.setProps({});
   }
 
-  /** Where the others are. */
+  /** Shows the others' cursors. */
   showCursors(cursors: readonly Cursor[]): void {
     this.#drawing.showCursors(cursors);
   }
@@ -244,7 +244,7 @@ export class Editor {
 
   /** Brings a place, in units, to the middle of the window; with `onlyFromEdge` it stays where it is while it is well in sight. */
   reveal(position: number, onlyFromEdge = false): void {
-    // Who follows somebody goes on when the text is there.
+    // The place is shown once the whole text is drawn.
     if (onlyFromEdge && !this.#drawing.isComplete) {
       this.#placeToCome = position;
       return;
@@ -301,7 +301,7 @@ export class Editor {
     this.#view.focus();
   }
 
-  /** Only where nothing is written yet. */
+  /** Focuses the text if it is empty. */
   focusIfEmpty(): void {
     if (documentLength(this.#view.state.doc) <= 1) this.focus();
   }

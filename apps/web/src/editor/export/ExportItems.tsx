@@ -5,7 +5,7 @@ import { notifications } from '@mantine/notifications';
 import { IconFileText, IconFileTypeHtml, IconMarkdown, IconSearch } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { download } from '../../components/download.ts';
-import { useNotify } from '../../components/useNotify.tsx';
+import { useNotify } from '../../components/notifications/useNotify.tsx';
 import type { Editor } from '../core/view.ts';
 
 interface ExportItemsProps {

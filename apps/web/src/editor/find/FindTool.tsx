@@ -1,6 +1,6 @@
 /** The place of the bar for finding; its code comes when it is opened. */
 import { useState } from 'react';
-import { lazyPart } from '../../components/lazy-part.tsx';
+import { lazyPart } from '../../components/lazy/lazy-part.tsx';
 import type { Editor } from '../core/view.ts';
 import { NOTHING } from './query.ts';
 import type { FindOpening } from './useFind.ts';

@@ -17,16 +17,16 @@ import { NOTHING, type Query } from './query.ts';
 
 export interface FindState {
   readonly query: Query;
-  /** Why nothing can be found: the expression is none (with the browser's words), or it takes too long. */
+  /** Why nothing can be found: the regular expression is invalid (with the browser's message), or it takes too long. */
   readonly problem: { readonly kind: 'invalid'; readonly reason: string } | { readonly kind: 'slow' } | null;
   readonly count: number;
-  /** The number of the match that one is at, from 1; null at none. */
+  /** The number of the current match, from 1; null without one. */
   readonly current: number | null;
   readonly isSearching: boolean;
 }
 
 /** More matches than these are not shown at once: those nearest to the current one are. */
-const MOST_SHOWN = 600;
+const MAX_MARKED = 600;
 
 export class Finder {
   readonly #editor: Editor;
@@ -74,7 +74,7 @@ export class Finder {
     });
   }
 
-  /** From now on a search begins where the selection is. */
+  /** Makes the next search begin at the selection. */
   restart(): void {
     this.#origin = this.#editor.state.selection.from;
   }
@@ -89,7 +89,7 @@ export class Finder {
     this.#go(this.#preceding(currentPlace(state)?.from ?? state.selection.from));
   }
 
-  /** Replaces the match that one is at, and goes to the next; at none, it only goes there. */
+  /** Replaces the current match and goes to the next one. Without a current match it only goes to the next one. */
   async replace(template: string): Promise<void> {
     const search = this.#search;
     const place = currentPlace(this.#editor.state);
@@ -100,7 +100,7 @@ export class Finder {
     const text = replacements?.[index];
     const { state } = this.#editor;
     const now = currentPlace(state);
-    // Somebody wrote in this line while the expression was worked out: one sees what is there now first.
+    // Somebody edited this line while the match was computed. The user first sees the new text.
     if (text === undefined || !now || state.doc.resolve(now.from).parent !== line) return;
     const marks = state.doc.nodeAt(now.from)?.marks ?? [];
     this.#editor.dispatch(state.tr.replaceWith(now.from, now.to, text === '' ? [] : schema.text(text, marks)));
@@ -277,8 +277,8 @@ function near(state: EditorState, search: LineSearch, current: Place | null): Pl
   });
   const others = current ? places.filter(({ from }) => from !== current.from) : places;
   const middle = others.findIndex(({ from }) => from >= (current?.from ?? state.selection.from));
-  const first = Math.max(0, (middle < 0 ? others.length : middle) - MOST_SHOWN / 2);
-  return others.slice(first, first + MOST_SHOWN);
+  const first = Math.max(0, (middle < 0 ? others.length : middle) - MAX_MARKED / 2);
+  return others.slice(first, first + MAX_MARKED);
 }
 
 /** The edit that replaces all matches; the new text looks like the first unit of the old. */

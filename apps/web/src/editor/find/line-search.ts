@@ -5,9 +5,9 @@ import { compile, type Match, matchesInLine, type Query } from './query.ts';
 import type { SearchAnswer, SearchQuestion } from './search-worker.ts';
 
 /** Milliseconds that one batch of lines may take in the worker. */
-const LIMIT_MS = 1_500;
+const SEARCH_TIMEOUT_MS = 1_500;
 /** Units of text in one batch for the worker. */
-const BATCH = 200_000;
+const BATCH_CHARS = 200_000;
 /** Milliseconds of searching on the page before it gets a turn. */
 const SLICE_MS = 8;
 
@@ -16,7 +16,7 @@ export class LineSearch {
   readonly #isRegex: boolean;
   readonly #found = new WeakMap<Node, readonly Match[]>();
   readonly #worker = new AskedWorker<SearchQuestion, SearchAnswer>(
-    LIMIT_MS,
+    SEARCH_TIMEOUT_MS,
     () => new Worker(new URL('./search-worker.ts', import.meta.url), { type: 'module' }),
   );
 
@@ -94,7 +94,7 @@ function* batches(lines: readonly Node[]): Generator<Node[]> {
   for (const line of lines) {
     batch.push(line);
     size += line.content.size + 1;
-    if (size < BATCH) continue;
+    if (size < BATCH_CHARS) continue;
     yield batch;
     [batch, size] = [[], 0];
   }

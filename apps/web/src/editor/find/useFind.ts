@@ -17,7 +17,7 @@ export interface FindOpening {
 }
 
 /** More than this is not selected to be looked for elsewhere. */
-const LONGEST = 200;
+const MAX_QUERY_CHARS = 200;
 
 export function useFind(editor: Editor | null): FindOpening {
   const [request, setRequest] = useState<FindRequest | null>(null);
@@ -49,6 +49,6 @@ export function useFind(editor: Editor | null): FindOpening {
 /** The selection, if it is part of one line. */
 function selectedText(editor: Editor): string {
   const { $from, $to, from, to } = editor.state.selection;
-  if (!$from.sameParent($to) || to - from > LONGEST) return '';
+  if (!$from.sameParent($to) || to - from > MAX_QUERY_CHARS) return '';
   return editor.state.doc.textBetween(from, to);
 }

@@ -3,7 +3,7 @@ import '../writing-texts.ts';
 import { useMediaQuery } from '@mantine/hooks';
 import { type ReactNode, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { lazyPart } from '../../components/lazy-part.tsx';
+import { lazyPart } from '../../components/lazy/lazy-part.tsx';
 import type { Editor } from '../core/view.ts';
 import { attentionOf } from './attention.ts';
 import { LinkCard } from './LinkCard.tsx';

@@ -3,12 +3,12 @@
  * nothing waits for them; where their script can't be loaded it is tried again, and who asks for one is told.
  */
 import { type ReactNode, useEffect, useEffectEvent, useState } from 'react';
-import { AHEAD_MS } from '../../components/lazy-part.tsx';
-import { useNotify } from '../../components/useNotify.tsx';
+import { AHEAD_MS } from '../../components/lazy/lazy-part.tsx';
+import { useNotify } from '../../components/notifications/useNotify.tsx';
 import type { EditorMenus, EditorMenusProps } from './EditorMenus.tsx';
 
 /** Milliseconds until it is tried again. */
-const AGAIN_MS = 5_000;
+const RETRY_MS = 5_000;
 
 /** Once it has come, it is there for every document. */
 let Menus: typeof EditorMenus | null = null;
@@ -31,7 +31,7 @@ export function LazyMenus(props: EditorMenusProps): ReactNode {
         () => isWanted && setState('missing'),
       );
     if (state === 'fetching') void fetch();
-    const timer = state === 'missing' ? setInterval(fetch, AGAIN_MS) : undefined;
+    const timer = state === 'missing' ? setInterval(fetch, RETRY_MS) : undefined;
     return () => {
       isWanted = false;
       clearInterval(timer);

@@ -1,9 +1,10 @@
 /** Asks for the address of a link, beside the text that is or becomes one. */
+
+import { addressOf } from '@inkstone/formats/addresses';
 import { Button, FocusTrap, Group, TextInput } from '@mantine/core';
 import { useClickOutside } from '@mantine/hooks';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { addressOf } from '../core/address.ts';
 import { linkTarget, setLink } from '../core/commands.ts';
 import type { Editor } from '../core/view.ts';
 import { editorMenu } from './attention.ts';

@@ -1,4 +1,4 @@
-/** Where something that floats beside a place in the text stands: on the side asked for, unless there is no room, and never outside of the window. */
+/** Places a floating element beside a place in the text: on the wanted side if there is room, and always inside the window. */
 
 /** In pixels of the window. */
 export interface Box {
@@ -19,19 +19,19 @@ export interface Wish {
   readonly edge: 'left' | 'right' | 'center';
 }
 
-const GAP = 8;
+const GAP_PX = 8;
 
 /**
  * The left upper corner. `room` is where it may stand: the window without what sticks to its edges. Null if the anchor isn't in there.
  */
 export function placeBeside(anchor: Box, size: Size, room: Box, { side, edge }: Wish): { left: number; top: number } | null {
   if (anchor.bottom < room.top || anchor.top > room.bottom) return null;
-  const above = anchor.top - GAP - size.height;
-  const below = anchor.bottom + GAP;
+  const above = anchor.top - GAP_PX - size.height;
+  const below = anchor.bottom + GAP_PX;
   const fitsAbove = above >= room.top;
   const fitsBelow = below + size.height <= room.bottom;
   const isAbove = side === 'above' ? fitsAbove || !fitsBelow : !fitsBelow && fitsAbove;
   const top = Math.max(room.top, Math.min(isAbove ? above : below, room.bottom - size.height));
   const left = edge === 'left' ? anchor.left : edge === 'right' ? anchor.right - size.width : (anchor.left + anchor.right - size.width) / 2;
-  return { left: Math.max(room.left + GAP, Math.min(left, room.right - size.width - GAP)), top };
+  return { left: Math.max(room.left + GAP_PX, Math.min(left, room.right - size.width - GAP_PX)), top };
 }

@@ -20,7 +20,7 @@ const key = new PluginKey<Slash | null>('slash');
 /** The id of the list of entries. */
 export const SLASH_LIST = 'slash-menu';
 
-const LONGEST = 30;
+const MAX_QUERY_CHARS = 30;
 
 /** The same object until it changes; null while the menu is closed. */
 export function slashOf(state: EditorState): Slash | null {
@@ -76,7 +76,7 @@ function opened(before: EditorState, { doc, selection }: EditorState): Slash | n
 /** The menu after a change: closed if the caret has left what is typed for it. */
 function goneOn(slash: Slash, from: number, { doc, selection }: EditorState): Slash | null {
   const $at = selection instanceof TextSelection ? selection.$cursor : null;
-  if (!$at || $at.pos <= from || from < $at.start() || $at.pos - from > LONGEST) return null;
+  if (!$at || $at.pos <= from || from < $at.start() || $at.pos - from > MAX_QUERY_CHARS) return null;
   const typed = doc.textBetween(from, $at.pos, null, '\ufffc');
   if (!/^\/(?!\s)[^\ufffc]*$/.test(typed)) return null;
   const query = typed.slice(1);

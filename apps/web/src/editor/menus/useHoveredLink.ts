@@ -3,14 +3,14 @@ import { useEffect, useRef, useState } from 'react';
 import type { Editor } from '../core/view.ts';
 
 /** Milliseconds: long enough not to flicker under a mouse that passes, and to get from the link to its card. */
-const REST = 350;
-const LEAVE = 250;
+const SHOW_DELAY_MS = 350;
+const HIDE_DELAY_MS = 250;
 
 export interface HoveredLink {
   readonly link: HTMLAnchorElement | null;
   /** For the card: the mouse or the focus is on it, so the link counts as hovered. */
   stay(): void;
-  /** They have left the card. */
+  /** For the card: the mouse or the focus has left it. */
   leave(): void;
   close(): void;
 }
@@ -27,9 +27,9 @@ export function useHoveredLink(editor: Editor): HoveredLink {
     const { dom } = editor.view;
     const over = ({ target }: Event) => {
       const found = target instanceof Element ? target.closest<HTMLAnchorElement>('a[href]:not([data-file])') : null;
-      latest.current(found ? REST : LEAVE, found);
+      latest.current(found ? SHOW_DELAY_MS : HIDE_DELAY_MS, found);
     };
-    const out = () => latest.current(LEAVE, null);
+    const out = () => latest.current(HIDE_DELAY_MS, null);
     dom.addEventListener('mouseover', over);
     dom.addEventListener('mouseleave', out);
     dom.addEventListener('focusin', over);
@@ -52,7 +52,7 @@ export function useHoveredLink(editor: Editor): HoveredLink {
   return {
     link,
     stay: () => clearTimeout(timer.current),
-    leave: () => after(LEAVE, null),
+    leave: () => after(HIDE_DELAY_MS, null),
     close: () => {
       clearTimeout(timer.current);
       setLink(null);

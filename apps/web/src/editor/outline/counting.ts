@@ -12,7 +12,7 @@ export interface Counts {
 }
 
 /** Milliseconds of rest after a change, and after the opening, before it is counted. */
-const REST_MS = 250;
+const COUNT_DELAY_MS = 250;
 /** Milliseconds of counting at a time, so that no key waits. */
 const SLICE_MS = 6;
 
@@ -42,7 +42,7 @@ export class Counting {
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
     // The text is shown first.
-    this.#later(this.#unsubscribe ? 0 : REST_MS);
+    this.#later(this.#unsubscribe ? 0 : COUNT_DELAY_MS);
     this.#unsubscribe ??= this.#editor.subscribe(() => this.#changed());
     return () => {
       this.#listeners.delete(listener);
@@ -59,7 +59,7 @@ export class Counting {
 
   #changed(): void {
     const { state } = this.#editor;
-    if (state.doc !== this.#seen.doc || !state.selection.eq(this.#seen.selection)) this.#later(REST_MS);
+    if (state.doc !== this.#seen.doc || !state.selection.eq(this.#seen.selection)) this.#later(COUNT_DELAY_MS);
   }
 
   /** Counts after a rest; what was being counted is begun again, and finds what it had done by then. */

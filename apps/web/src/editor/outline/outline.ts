@@ -18,7 +18,7 @@ export interface PlacedHeading extends Heading {
 }
 
 /** More of a heading is never shown. */
-const LONGEST = 160;
+const MAX_HEADING_CHARS = 160;
 
 /** All headings. */
 export function headingsOf(doc: Node): readonly PlacedHeading[] {
@@ -49,7 +49,7 @@ function firstFrom(headings: readonly PlacedHeading[], line: number): number {
   return lastWhere(headings.length, (index) => (headings[index] as PlacedHeading).line < line) + 1;
 }
 
-/** The last of 0 … `count` - 1 for which `holds`, which holds for the first ones and then no more; -1 if it never does. */
+/** Binary search: the last index below `count` for which `holds`; -1 if there is none. `holds` must be true up to some index and false after it. */
 export function lastWhere(count: number, holds: (index: number) => boolean): number {
   let [low, high] = [0, count];
   while (low < high) {
@@ -66,9 +66,9 @@ function headingsBetween(doc: Node, from: number, to: number): PlacedHeading[] {
   for (let line = from; line < to; line++) {
     const node = lines[line] as Node;
     const { header, list, codeBlock } = lineAttributes(node);
-    // What doesn't show as a heading is none, and an empty one has nothing to show.
+    // Skips lines that don't show as headings, and empty headings.
     if (header === null || list !== null || codeBlock !== null || node.content.size === 0) continue;
-    const text = node.textContent.slice(0, LONGEST).trim();
+    const text = node.textContent.slice(0, MAX_HEADING_CHARS).trim();
     if (text !== '') headings.push({ level: header, text, line });
   }
   return headings;
@@ -79,7 +79,7 @@ function same(a: Heading, b: Heading | undefined): boolean {
 }
 
 /** Pixels below the upper edge of the readable part at which a heading counts as reached. */
-const REACHED = 72;
+const REACHED_PX = 72;
 
 /** The outline of the document in one editor. Give its `plugin` to the editor. It begins when the page is idle: the text is shown first. */
 export class Outline {
@@ -128,7 +128,7 @@ export class Outline {
     const starts = this.#startsIn(view.state.doc);
     return lastWhere(starts.length, (index) => {
       const dom = view.nodeDOM(starts[index] as number);
-      return dom instanceof Element && dom.getBoundingClientRect().top < top + REACHED;
+      return dom instanceof Element && dom.getBoundingClientRect().top < top + REACHED_PX;
     });
   }
 

@@ -18,7 +18,7 @@ export function add(a: Count, b: Count, sign: 1 | -1 = 1): Count {
 }
 
 /** UTF-16 code units that are counted at a time: some milliseconds at most. */
-const PIECE = 8_192;
+const PIECE_CHARS = 8_192;
 
 /**
  * Counts a text, stopping after each piece of some thousand code units. A word that is longer than a piece is one word.
@@ -53,7 +53,7 @@ export function countText(text: string): Count {
 
 /** A piece ends behind its last space; without one, where no character is cut. */
 function pieceEnd(text: string, from: number): number {
-  const most = from + PIECE;
+  const most = from + PIECE_CHARS;
   if (most >= text.length) return text.length;
   const space = text.lastIndexOf(' ', most - 1);
   if (space > from) return space + 1;
@@ -83,7 +83,7 @@ function partStart(piece: string): number {
 const SIMPLE = /^[\u0020-\u02ff]*$/;
 const SPACES = /\s/gu;
 const BETWEEN = /[\s\u2012-\u2015]+/u;
-/** What no word reaches across: what stands between words, and letters of scripts without spaces. */
+/** Where a text can be cut: characters between words, and letters of scripts without spaces. */
 const APART =
   /[\s\u2012-\u2015\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\u30fc]/u;
 const WORDLIKE = /[\p{L}\p{N}]/u;

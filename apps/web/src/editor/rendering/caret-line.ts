@@ -9,7 +9,7 @@ export function caretLine(): Plugin<DecorationSet> {
   const plugin: Plugin<DecorationSet> = new Plugin<DecorationSet>({
     state: {
       init: (_config, state) => marksOf(state),
-      // To make a set takes a walk over all lines; mostly the caret stays in its line.
+      // Making a set walks over all lines, so it is kept while the caret stays in its line.
       apply: (tr, marks, _before, after) => {
         const moved = marks.map(tr.mapping, tr.doc);
         return isMarked(moved, after) ? moved : marksOf(after);

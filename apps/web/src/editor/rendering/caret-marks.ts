@@ -1,4 +1,4 @@
-/** How what is typed next is formatted. ProseMirror forgets what was chosen for it at each change, so whoever changes something else gives it back. */
+/** The formatting of what is typed next. ProseMirror forgets it at each change, so a change that doesn't concern it sets it again. */
 import type { Mark } from 'prosemirror-model';
 import type { EditorState } from 'prosemirror-state';
 

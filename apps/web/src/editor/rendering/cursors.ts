@@ -26,9 +26,9 @@ interface Placed extends Cursor {
   readonly from: number;
   readonly to: number;
   readonly caret: number;
-  /** Goes up when the caret moves otherwise than along with the text around it, so that the name shows again. */
+  /** Increases when the caret moves by itself, not only along with the text around it. The name then shows again. */
   readonly moves: number;
-  /** Number of the showing at which it moved last. */
+  /** The value of `showing` when it last moved. */
   readonly movedAt: number;
   /** Whether its name shows at its last move. */
   readonly isNamed: boolean;
@@ -41,13 +41,13 @@ interface CursorsState {
   readonly showing: number;
   readonly cursors: readonly Placed[];
   readonly decorations: DecorationSet;
-  /** Whether the text has changed since they were drawn: what is drawn goes along by other rules than cursors do, or is gone. */
+  /** Whether the text has changed since they were drawn. ProseMirror moves decorations by other rules than cursors, or drops them. */
   readonly isMapped: boolean;
 }
 
 const key = new PluginKey<CursorsState>('cursors');
 
-/** More names than these at once would hide the text: of further people the names show when their carets are pointed at. */
+/** More names at once would hide the text. Further names show when the mouse is over their carets. */
 const MAX_NAMES = 12;
 /** Screens on both sides of the window for which cursors are drawn, and how near the window may come to where none are. */
 const DRAWN_SCREENS = 1;
@@ -201,7 +201,7 @@ function caretDOM({ name, color }: Cursor, withName: boolean): HTMLElement {
   caret.setAttribute('aria-hidden', 'true');
   const flag = document.createElement('span');
   flag.className = 'cursor-name';
-  // Isolated: the line's direction, which its first letter decides, is none of the name's business.
+  // Isolated, because the line's direction follows from its first letter, and the name must not count as that.
   flag.append(Object.assign(document.createElement('bdi'), { textContent: name }));
   // A word joiner on both sides keeps browsers from breaking a line at the caret.
   caret.append('\u2060', flag, '\u2060');

@@ -1,8 +1,8 @@
 /**
- * Brings what is in the shared text onto the screen: at a stroke, or in turns where that would freeze the page, and never into a word that an input method
- * is composing. What isn't drawn yet is held (`held-changes.ts`), and with it where the others' carets are.
+ * Decides when a change of the shared text is drawn: at once, in parts where that would freeze the page, and after the composition if an input method is
+ * composing in that line. What isn't drawn yet is held (`held-changes.ts`), and the others' cursors with it.
  */
-import { contentLength, type Delta } from '@inkstone/ot';
+import { contentLength, type Delta, endOfChange } from '@inkstone/ot';
 import { TextSelection } from 'prosemirror-state';
 import type { EditorView } from 'prosemirror-view';
 import { deltaToTransaction } from '../bridge/apply-delta.ts';
@@ -16,17 +16,17 @@ import { type HeldChange, HeldChanges, touchesSelectedLines } from './held-chang
 
 /** Lines that are drawn first when a document is opened: more than a screen shows. */
 const FIRST_LINES = 120;
-/** Lines that are drawn at a stroke: some 50 ms of work. */
-const LINES_AT_ONCE = 1_500;
-/** Milliseconds after which it goes on though no frame was shown: in a tab in the background none is. */
+/** Lines that are drawn at once: about 50 ms of work. */
+const MAX_LINES_AT_ONCE = 1_500;
+/** Milliseconds after which drawing continues without a frame. A tab in the background gets no frames. */
 const NO_FRAME_MS = 500;
 /** Milliseconds after which ProseMirror has surely read what an input method wrote last. */
-const AFTER_COMPOSITION = 40;
-/** Milliseconds between two looks whether a composition is over: not every one says when it ends. */
-const COMPOSING_PAUSE = 200;
+const AFTER_COMPOSITION_MS = 40;
+/** Milliseconds between two checks whether a composition has ended. Not every input method reports its end. */
+const COMPOSING_RETRY_MS = 200;
 
 export class Drawing {
-  /** What the view is to be made with: a long document's first lines, which are on the screen before the others are drawn. */
+  /** The content to create the view with: the first lines of a long document, which show before the others are drawn. */
   readonly first: Delta;
   readonly #held = new HeldChanges();
   readonly #completed: () => void;
@@ -34,14 +34,14 @@ export class Drawing {
   /** Others' carets, to be shown once nothing is held and nothing composed. */
   #cursors: readonly Cursor[] | null = null;
   #isOpening: boolean;
-  /** When the last composition has surely been read, in milliseconds of the page. */
+  /** When ProseMirror has read the last composition, as of `performance.now()`. */
   #composedUntil = 0;
-  /** Calls off the next turn. */
+  /** Cancels the next part. */
   #cancelTurn: () => void = () => {};
 
   /** @param completed called when what was held is drawn */
   constructor(content: Delta, completed: () => void) {
-    const [first = [], ...rest] = contentInPieces(content, FIRST_LINES, LINES_AT_ONCE);
+    const [first = [], ...rest] = contentInPieces(content, FIRST_LINES, MAX_LINES_AT_ONCE);
     this.first = first;
     this.#completed = completed;
     this.#isOpening = rest.length > 0;
@@ -68,7 +68,7 @@ export class Drawing {
     return this.#held.isEmpty;
   }
 
-  /** What another has changed, and where the others are after it, in one pass over the lines; `caretAfter` as in `deltaToTransaction`. */
+  /** Another user's change, and the others' cursors after it. `caretAfter` as in `deltaToTransaction`. */
   showRemote(delta: Delta, caretAfter: boolean, cursors: readonly Cursor[]): void {
     if (this.#held.isFull) this.complete(true);
     const { state, composing } = this.#view;
@@ -76,13 +76,13 @@ export class Drawing {
     this.#show({ delta, ownAfter: caretAfter }, waits, composing ? null : cursors);
   }
 
-  /** What was taken back or done again; the caret goes there. */
+  /** An undone or redone change. The caret moves there. */
   showOwn(delta: Delta): void {
     if (this.#view.composing) this.complete(true);
     this.#show({ delta, ownAfter: false, caret: 'shown' }, false, null);
   }
 
-  /** Where the others are. A caret that came into a composed word would end the composition: it waits, as it does for the line that it is in. */
+  /** The others' cursors. They wait for the end of a composition, because a caret drawn in the composed word would end it. */
   showCursors(cursors: readonly Cursor[]): void {
     const waits = this.#view.composing || !this.#held.isEmpty;
     this.#cursors = waits ? cursors : null;
@@ -92,7 +92,7 @@ export class Drawing {
     if (tr) this.#view.dispatch(tr);
   }
 
-  /** Shows all that is held; what a composition holds up only after its end, or `now`. */
+  /** Draws all that is held. What waits for a composition is drawn after its end, or at once with `now`. */
   complete(now = false): void {
     if (this.#view.isDestroyed || (this.#view.composing && !now)) return;
     this.#cancelTurn();
@@ -103,11 +103,11 @@ export class Drawing {
 
   /** A composition has ended. */
   composed(): void {
-    this.#composedUntil = performance.now() + AFTER_COMPOSITION;
-    setTimeout(() => this.complete(), AFTER_COMPOSITION);
+    this.#composedUntil = performance.now() + AFTER_COMPOSITION_MS;
+    setTimeout(() => this.complete(), AFTER_COMPOSITION_MS);
   }
 
-  /** What the user did to the text on the screen, as it is to be done to the shared one. */
+  /** Transforms the user's edit of the text on the screen into one of the shared text. */
   pass(edit: Delta): Delta {
     return this.#held.pass(edit);
   }
@@ -117,12 +117,12 @@ export class Drawing {
     return this.#held.positionOf(position);
   }
 
-  /** The user has gone elsewhere: the caret stays there. */
+  /** The user has moved the caret, so held changes don't move it any more. */
   leaveCaret(): void {
     this.#held.leaveCaret();
   }
 
-  /** Forgets what is held: another content is shown. */
+  /** Drops what is held, because another content is shown. */
   clear(): void {
     this.stop();
     this.#held.clear();
@@ -135,31 +135,31 @@ export class Drawing {
   }
 
   /**
-   * Shows a change behind all that is held: at a stroke, or in parts if it is too large for that.
+   * Adds a change to what is held, and draws it: at once, or in parts if it is too large.
    *
-   * @param waits whether a composition holds it up
+   * @param waits whether it has to wait for a composition
    * @param cursors as in `#applyNext`
    */
   #show(change: HeldChange, waits: boolean, cursors: readonly Cursor[] | null): void {
     const { doc } = this.#view.state;
     const isFirst = this.#held.isEmpty;
-    const parts = partsOf(change.delta, LINES_AT_ONCE, documentLength(doc) / doc.childCount);
+    const parts = partsOf(change.delta, MAX_LINES_AT_ONCE, documentLength(doc) / doc.childCount);
     for (const [index, delta] of parts.entries()) {
       const isLast = index === parts.length - 1;
       this.#held.hold({ ...change, delta, ...(change.caret && !isLast && { caret: 'follows' }) });
     }
     if (!isFirst) return;
     if (parts.length === 1 && !waits) this.#applyNext(cursors);
-    else this.#goOn(waits ? COMPOSING_PAUSE : 0);
+    else this.#goOn(waits ? COMPOSING_RETRY_MS : 0);
   }
 
   /**
    * Applies the first of what is held.
    *
-   * @param cursors where the others are afterwards; null where that is told apart
+   * @param cursors the others' cursors afterwards; null if they are shown separately
    */
   #applyNext(cursors: readonly Cursor[] | null): void {
-    // The change is still held then: what the user has done so far was done to the text without it.
+    // Before `take`: what the user has done so far was done to the text without this change.
     readSelection(this.#view);
     const next = this.#held.take();
     if (!next) return;
@@ -169,12 +169,12 @@ export class Drawing {
     const end = caret ? endOfChange(delta) : null;
     if (end !== null) tr.setSelection(TextSelection.create(tr.doc, toEditor(tr.doc, end)));
     if (caret === 'shown') tr.scrollIntoView();
-    // What is chosen for the next letter stays chosen.
+    // The formatting that was chosen for the next letter is kept.
     if (!caret) tr.setStoredMarks(this.#view.state.storedMarks);
     this.#view.dispatch(cursors ? withCursors(tr, cursors) : tr);
   }
 
-  /** Shows what is held, a change at a time, so that one can scroll and write meanwhile. What touches the line of a composition waits for its end. */
+  /** Draws what is held, one change per task, so that the user can scroll and write meanwhile. A change in the line of a composition waits for its end. */
   #goOn(pause = 0): void {
     const timer = setTimeout(() => {
       const { state, composing } = this.#view;
@@ -184,7 +184,7 @@ export class Drawing {
       if (next && !waits) this.#applyNext(null);
       if (this.#view.isDestroyed) return;
       if (this.#held.isEmpty) this.complete();
-      else this.#goOn(waits ? COMPOSING_PAUSE : 0);
+      else this.#goOn(waits ? COMPOSING_RETRY_MS : 0);
     }, pause);
     this.#cancelTurn = () => clearTimeout(timer);
   }
@@ -202,18 +202,4 @@ export class Drawing {
       clearTimeout(timer);
     };
   }
-}
-
-/** The end of the last insertion or deletion, in units of the text after it; null when only formatting changed. */
-function endOfChange(delta: Delta): number | null {
-  let at = 0;
-  let end: number | null = null;
-  for (const op of delta) {
-    if (op.retain !== undefined) at += op.retain;
-    else {
-      if (op.insert !== undefined) at += typeof op.insert === 'string' ? op.insert.length : 1;
-      end = at;
-    }
-  }
-  return end;
 }

@@ -1,7 +1,7 @@
 /**
- * What is in the shared text and not on the screen yet. What others write in the line in which an input method composes waits until it is done: a browser
- * gives a composition up as soon as its text node changes under it. And what is too much to be drawn at a stroke is drawn in parts. Meanwhile the shared
- * text is ahead of the one on the screen, so what passes between them is transformed, one change at a time.
+ * Changes that are in the shared text and not on the screen yet. There are two reasons to hold a change. It is in the line in which an input method
+ * composes; a browser ends a composition when its text node changes. Or it is too large to be drawn at once, and is drawn in parts. Meanwhile the shared
+ * text is ahead of the screen, so edits and positions that pass between them are transformed, one change at a time.
  */
 import { type Delta, transform, transformPosition } from '@inkstone/ot';
 import type { EditorState } from 'prosemirror-state';
@@ -9,14 +9,14 @@ import { toUnits } from '../bridge/positions.ts';
 
 export interface HeldChange {
   readonly delta: Delta;
-  /** On which side of it the user's own text stands where both are at one place. */
+  /** Whether the user's own text stands behind it if both are at one place. */
   readonly ownAfter: boolean;
-  /** Whether the caret goes to its end, and the window with it: it takes back what the user did. */
+  /** Whether the caret moves to its end, and the window with it, because it undoes an edit of the user. */
   readonly caret?: 'follows' | 'shown';
 }
 
-/** With so many, the next one of another's has all of them shown, whatever is composed. */
-const MOST = 500;
+/** When so many are held, another user's next change has all of them drawn, even during a composition. */
+const MAX_HELD = 500;
 
 export class HeldChanges {
   #changes: HeldChange[] = [];
@@ -26,7 +26,7 @@ export class HeldChanges {
   }
 
   get isFull(): boolean {
-    return this.#changes.length >= MOST;
+    return this.#changes.length >= MAX_HELD;
   }
 
   /** @param change made on top of all that is held */
@@ -34,7 +34,7 @@ export class HeldChanges {
     this.#changes.push(change);
   }
 
-  /** What the user did to the text on the screen, as it is to be done to the shared one. What is held moves past it. */
+  /** Transforms the user's edit of the text on the screen into one of the shared text, and what is held past that edit. */
   pass(edit: Delta): Delta {
     let own = edit;
     this.#changes = this.#changes.map((change) => {
@@ -51,17 +51,17 @@ export class HeldChanges {
     return this.#changes.reduce((at, { delta, ownAfter }) => transformPosition(at, delta, ownAfter), position);
   }
 
-  /** The first of them, to be applied to what is on the screen; it is held no longer. */
+  /** Removes the first held change and returns it, to be applied to the screen. */
   take(): HeldChange | undefined {
     return this.#changes.shift();
   }
 
-  /** The one that `take` would give. */
+  /** The change that `take` would return. */
   get next(): HeldChange | undefined {
     return this.#changes[0];
   }
 
-  /** The user has gone elsewhere: the caret stays there. */
+  /** The user has moved the caret, so held changes don't move it any more. */
   leaveCaret(): void {
     if (this.#changes.some(({ caret }) => caret)) this.#changes = this.#changes.map(({ delta, ownAfter }) => ({ delta, ownAfter }));
   }

@@ -13,14 +13,14 @@ export interface Stretch {
   readonly to: number;
 }
 
-/** Nobody has looked yet. */
+/** Before the first measurement. */
 export const UNKNOWN: Stretch = { from: 0, to: 0 };
 
 export function covers(a: Stretch, b: Stretch): boolean {
   return a.from <= b.from && a.to >= b.to;
 }
 
-/** The lines on the screen, and those that as many as `screens` screens hold on either side. */
+/** The lines on the screen, and `screens` screens of lines above and below it. */
 export function linesInSight({ dom: { children } }: EditorView, screens = 0): LineRange {
   const margin = screens * window.innerHeight;
   return {

@@ -2,13 +2,15 @@
  * The numbers of ordered lists, and how far in an item stands, on the page. CSS counters can't count the items, since lines that are rendered only
  * when seen (`content-visibility`) keep their counters to themselves.
  */
+
+import { type ItemPlace, markerOf } from '@inkstone/formats/list-nesting';
 import type { Node } from 'prosemirror-model';
 import { Plugin, type Transaction } from 'prosemirror-state';
 import { Decoration, DecorationSet } from 'prosemirror-view';
 import { lineAttributes } from '../core/schema.ts';
 import type { LineRange } from './in-sight.ts';
 import { linesToDecorate, sameRange } from './lines-in-view.ts';
-import { type ItemPlace, markerOf, nestingBefore } from './list-nesting.ts';
+import { nestingBefore } from './nesting-before.ts';
 
 /** Decorates items near the screen: those of ordered lists with their number (`data-number`), those whose indent is not their level with that (`data-level`). */
 export function numbering(): Plugin<DecorationSet> {
@@ -27,7 +29,7 @@ export function numbering(): Plugin<DecorationSet> {
   return plugin;
 }
 
-/** Whether the lines and their looks are what they were, apart from their content: typing must not number a long document anew. */
+/** Whether only the text of lines changed, not their number or attributes. Typing then keeps the numbers of a long document. */
 function sameLines(tr: Transaction): boolean {
   const before = tr.before.content.content;
   const after = tr.doc.content.content;
@@ -56,7 +58,7 @@ function numbersOf(doc: Node, range: LineRange): DecorationSet {
   return decorations.length > 0 ? DecorationSet.create(doc, decorations) : DecorationSet.empty;
 }
 
-/** What is written on the page's element of an item; null where the schema's own says all. */
+/** Attributes for the element of an item; null if those of the schema are enough. */
 function shownOf({ level, number }: ItemPlace, indent: number): Record<string, string> | null {
   if (number === null && level === indent) return null;
   const marker = number === null ? null : markerOf(number, level);
@@ -67,5 +69,5 @@ function shownOf({ level, number }: ItemPlace, indent: number): Record<string, s
   };
 }
 
-/** A marker of so many characters has room in its column; each more moves the text. */
+/** The column of markers holds so many characters; a longer marker moves the text. */
 const MARKER_CHARS = 3;

@@ -18,7 +18,7 @@ export function scrollToMiddle(view: EditorView, place: number, onlyFromEdge: bo
   const isNear = Math.abs(distance) < innerHeight && !window.matchMedia('(prefers-reduced-motion: reduce)').matches;
   window.scrollBy({ top: distance, behavior: isNear ? 'smooth' : 'instant' });
   if (isNear) return;
-  // Lines on the way had been taken for as high as an average one: once those around the place are laid out, it is known better.
+  // The browser estimates the height of lines it has not laid out. Once those around the place are laid out, the position is exact.
   requestAnimationFrame(() => {
     const rest = view.isDestroyed ? null : distanceToMiddle(view, Math.min(place, view.state.doc.content.size - 1));
     if (rest !== null) window.scrollBy({ top: rest, behavior: 'instant' });

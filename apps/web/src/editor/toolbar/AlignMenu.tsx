@@ -1,7 +1,7 @@
 /** How lines are aligned. */
 import { useTranslation } from 'react-i18next';
 import { useDropdown } from '../../components/dropdown/useDropdown.ts';
-import { lazyPart } from '../../components/lazy-part.tsx';
+import { lazyPart } from '../../components/lazy/lazy-part.tsx';
 import type { Alignment } from '../core/schema.ts';
 import type { Editor } from '../core/view.ts';
 import { ALIGN_ICONS } from './align-icons.ts';

@@ -2,7 +2,7 @@
 import { IconHighlight, IconTextColor } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useDropdown } from '../../components/dropdown/useDropdown.ts';
-import { lazyPart } from '../../components/lazy-part.tsx';
+import { lazyPart } from '../../components/lazy/lazy-part.tsx';
 import type { ColorMenuProps } from './Swatches.tsx';
 import { ToolButton } from './ToolButton.tsx';
 import classes from './Toolbar.module.css';

@@ -1,15 +1,16 @@
 /** Addresses that are typed or pasted become links. Undo takes back only the links. */
+
+import { addressesIn } from '@inkstone/formats/addresses';
 import { isLink } from '@inkstone/ot';
 import type { Node } from 'prosemirror-model';
 import { type Command, type EditorState, Plugin, TextSelection, type Transaction } from 'prosemirror-state';
-import { addressesIn } from '../core/address.ts';
 import { setLink } from '../core/commands.ts';
 import { splitLine } from '../core/lines.ts';
 import { lineAttributes, schema } from '../core/schema.ts';
 import { dispatchOwnStep, type TypingHost, type TypingRule } from './rules.ts';
 
 /** No address is longer; lines may be very long. */
-const REACH = 2_100;
+const MAX_LOOK_BACK_CHARS = 2_100;
 
 /** A space behind an address, or what ends a sentence or a quotation in scripts that put no space there. */
 export const LINK_RULE: TypingRule = {
@@ -21,7 +22,7 @@ export const LINK_RULE: TypingRule = {
 /** Links the addresses in the word, up to the last white space, that ends at a place or right before it. */
 function linkWordBefore(state: EditorState, end: number): Transaction | null {
   const $end = state.doc.resolve(end);
-  const start = Math.max(0, $end.parentOffset - REACH);
+  const start = Math.max(0, $end.parentOffset - MAX_LOOK_BACK_CHARS);
   const text = $end.parent.textBetween(start, $end.parentOffset, null, '\ufffc');
   return linkAddresses(state, $end.start() + start + text.trimEnd().search(/\S*$/), end);
 }
@@ -39,8 +40,8 @@ export function linkAddresses(state: EditorState, from: number, to: number): Tra
 function linkInLine(tr: Transaction, line: Node, start: number, from: number, to: number): void {
   const { link, code } = schema.marks;
   // What stands around says whether an address begins or ends there.
-  const first = Math.max(0, from - start - REACH);
-  const text = line.textBetween(first, Math.min(line.content.size, to - start + REACH), null, '\ufffc');
+  const first = Math.max(0, from - start - MAX_LOOK_BACK_CHARS);
+  const text = line.textBetween(first, Math.min(line.content.size, to - start + MAX_LOOK_BACK_CHARS), null, '\ufffc');
   for (const address of addressesIn(text)) {
     const [begins, ends] = [start + first + address.from, start + first + address.to];
     const isInside = from <= begins && ends <= to;

@@ -10,13 +10,16 @@ const WHOLE =
   /^(?:\p{Extended_Pictographic}|\p{Regional_Indicator}|[0-9#*]\ufe0f?\u20e3|[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}]\p{M})/u;
 
 /** No character that counts as one is longer, and lines may be very long. */
-const REACH = 400;
+const MAX_GRAPHEME_CHARS = 400;
 
 export function deleteGrapheme(side: 'before' | 'after'): Command {
   return ({ selection, tr }, dispatch) => {
     const $at = selection instanceof TextSelection ? selection.$cursor : null;
     if (!$at) return false;
-    const [from, to] = side === 'before' ? [$at.parentOffset - REACH, $at.parentOffset] : [$at.parentOffset, $at.parentOffset + REACH];
+    const [from, to] =
+      side === 'before'
+        ? [$at.parentOffset - MAX_GRAPHEME_CHARS, $at.parentOffset]
+        : [$at.parentOffset, $at.parentOffset + MAX_GRAPHEME_CHARS];
     const text = $at.parent.textBetween(Math.max(0, from), Math.min($at.parent.content.size, to), null, '\ufffc');
     if (text === '') return false;
     const grapheme = segmenter.segment(text).containing(side === 'before' ? text.length - 1 : 0)?.segment ?? '';

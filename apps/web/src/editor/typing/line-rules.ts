@@ -6,7 +6,7 @@ import { isCode } from '../core/code-lines.ts';
 import type { LineChange } from '../core/lines.ts';
 import { type LineAttributes, type LineKey, lineAttributes, PLAIN_LINE, schema } from '../core/schema.ts';
 import { marksAtCaret } from '../rendering/caret-marks.ts';
-import { nestingBefore } from '../rendering/list-nesting.ts';
+import { nestingBefore } from '../rendering/nesting-before.ts';
 import { dispatchOwnStep, hasCode, type TypingHost, type TypingRule } from './rules.ts';
 
 type Test = (line: LineAttributes) => boolean;

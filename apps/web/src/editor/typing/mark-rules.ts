@@ -3,7 +3,7 @@ import type { EditorState, Transaction } from 'prosemirror-state';
 import { schema, type ToggleMark } from '../core/schema.ts';
 import { hasCode, type TypingRule } from './rules.ts';
 
-/** The end of a word, after which a delimiter is none: `2*3*4`, `snake_case`, a path. Scripts without spaces between words have no such ends. */
+/** A character of a word. Directly behind one, `*` or `_` is no delimiter: `2*3*4`, `snake_case`, a path. Scripts without spaces don't count. */
 const WORD_END = String.raw`(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}])[\p{L}\p{N}/]`;
 
 interface Delimiter {

@@ -23,11 +23,11 @@ export interface TypingRule {
 /** The history of the user's own edits. */
 export interface TypingHost {
   undo(): void;
-  /** What comes next is undone by itself. */
+  /** What comes next gets an undo step of its own. */
   ownStep(): void;
 }
 
-const REACH = 500;
+const MAX_LOOK_BACK_CHARS = 500;
 
 /** Whether the last thing that the user did set off a rule that Backspace takes back. */
 const key = new PluginKey<boolean>('typing-rules');
@@ -71,7 +71,7 @@ export function typingRules(rules: readonly TypingRule[], host: TypingHost): Plu
 
 function textBefore($at: ResolvedPos): string {
   const end = $at.parentOffset;
-  return $at.parent.textBetween(Math.max(0, end - REACH), end, null, '\ufffc');
+  return $at.parent.textBetween(Math.max(0, end - MAX_LOOK_BACK_CHARS), end, null, '\ufffc');
 }
 
 /** Applies the first rule that what stands before the caret sets off. */

@@ -3,8 +3,8 @@ import { Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { LogoMark } from '../../components/Logo.tsx';
-import { useFetchAhead } from '../../components/lazy-part.tsx';
-import { ThemeSwitch } from '../../components/ThemeSwitch.tsx';
+import { useFetchAhead } from '../../components/lazy/lazy-part.tsx';
+import { ThemeSwitch } from '../../components/user/ThemeSwitch.tsx';
 import classes from './AccountLayout.module.css';
 
 export function AccountLayout({ title, lead, children }: { title: string; lead: string; children: ReactNode }) {

@@ -7,7 +7,7 @@ import { type KeyboardEvent, type Ref, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 /** Milliseconds after a key before it is searched: less than between two keys of a quick writer, and below what feels like waiting. */
-const QUIET = 180;
+const SEARCH_DELAY_MS = 180;
 
 interface SearchBoxProps {
   readonly inputRef: Ref<HTMLInputElement>;
@@ -24,7 +24,7 @@ export function SearchBox({ inputRef, onLeave }: SearchBoxProps) {
   const apply = useDebouncedCallback((value: string) => {
     const query = value.trim();
     void navigate({ to: '.', search: query === '' ? {} : { q: query }, replace: true });
-  }, QUIET);
+  }, SEARCH_DELAY_MS);
 
   // Back and forward change the address; what is being typed is not touched by its own arrival there.
   useEffect(() => setTyped((value) => (value.trim() === q ? value : q)), [q]);

@@ -5,7 +5,7 @@ import { Link, useSearch } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Tag, useTags } from '../../api/index.ts';
-import { lazyPart } from '../../components/lazy-part.tsx';
+import { lazyPart } from '../../components/lazy/lazy-part.tsx';
 import type { TagTask } from './actions/TagTasks.tsx';
 import { NARROW } from './list/useItemGrid.ts';
 import classes from './Sidebar.module.css';

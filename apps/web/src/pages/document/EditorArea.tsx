@@ -1,34 +1,29 @@
-/** Joins the editor to the shared document: what one does, the other shows. */
-
-import { clientFirst, type Delta } from '@inkstone/ot';
-import { LIMITS, type Role, type SharedDocument, type Status } from '@inkstone/sync';
+/** The text of a document with all that stands around it: tools, outline, menus, and what opens over the text. */
+import { LIMITS } from '@inkstone/sync';
 import { notifications } from '@mantine/notifications';
-import type { Plugin } from 'prosemirror-state';
 import { type CSSProperties, type RefObject, useDeferredValue, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { lazyPart } from '../../components/lazy-part.tsx';
-import { colourOf } from '../../components/UserColor.ts';
+import { lazyPart } from '../../components/lazy/lazy-part.tsx';
 import type { Copied } from '../../editor/clipboard/copied.ts';
 import { tellTooLong } from '../../editor/clipboard/too-long.ts';
 import { type LanguageRequest, LazyLanguagePicker } from '../../editor/code/LazyLanguagePicker.tsx';
 import { CHECK_NAME_ID } from '../../editor/core/schema.ts';
 import { unusedEscape } from '../../editor/core/unused-escape.ts';
-import { Editor, type EditorOptions, type UndoStep } from '../../editor/core/view.ts';
+import type { Editor } from '../../editor/core/view.ts';
 import { FindTool } from '../../editor/find/FindTool.tsx';
-import type { FindMode } from '../../editor/find/find-keys.ts';
 import { useFind } from '../../editor/find/useFind.ts';
 import type { Panel } from '../../editor/menus/EditorMenus.tsx';
 import { LazyMenus } from '../../editor/menus/LazyMenus.tsx';
 import { editorRoof } from '../../editor/menus/roof.ts';
 import { Outline } from '../../editor/outline/outline.ts';
-import type { Cursor } from '../../editor/rendering/cursors.ts';
-import { Toolbar } from '../../editor/toolbar/Toolbar.tsx';
 import '../../editor/rendering/cursors.css';
 import '../../editor/rendering/editor.css';
 import classes from './DocumentPage.module.css';
+import { EditorTools } from './EditorTools.tsx';
 import { OutlinePanel } from './frame/OutlinePanel.tsx';
 import { toolsHeight } from './frame/sticky-edges.ts';
 import { useViewSettings } from './frame/ViewSettings.ts';
+import { joinEditor, mayEdit, roomToEdit } from './join-editor.ts';
 import type { OpenDocument } from './opening/OpenDocument.ts';
 import { useShown } from './opening/useOpenDocument.ts';
 import { useUndoKeys } from './useUndoKeys.ts';
@@ -69,7 +64,7 @@ export function EditorArea({ document, editorRef, isCounting, onCount }: EditorA
 
   useEffect(() => {
     if (!place.current) return;
-    const { editor: created, stop } = mount(place.current, shared, {
+    const { editor: created, stop } = joinEditor(place.current, shared, {
       label: t('editor.text'),
       hint: t(shared.role === 'viewer' ? 'page.emptyReadOnly' : 'editor.hint'),
       observers: [outline.plugin, unusedEscape()],
@@ -110,7 +105,7 @@ export function EditorArea({ document, editorRef, isCounting, onCount }: EditorA
     <>
       {(editable || find.request) && (
         <div className={classes.tools} ref={toolsHeight} {...editorRoof}>
-          {surrounded && editable && <Tools document={document} editor={surrounded} panel={panel} setPanel={setPanel} />}
+          {surrounded && editable && <EditorTools document={document} editor={surrounded} panel={panel} setPanel={setPanel} />}
           {surrounded && <FindTool editor={surrounded} editable={editable} find={find} />}
         </div>
       )}
@@ -156,131 +151,8 @@ export function EditorArea({ document, editorRef, isCounting, onCount }: EditorA
   );
 }
 
-/** Edits that may wait to be saved while more of a long paste is inserted: each time all that waits is stored anew. */
-const MOST_WAITING = 3;
-
-/** Without a connection nothing is to be waited for. */
-function roomToEdit(shared: SharedDocument): Promise<void> {
-  const hasRoom = ({ status } = shared) => status.state !== 'saving' || status.pending <= MOST_WAITING;
-  if (hasRoom()) return Promise.resolve();
-  return new Promise((resolve) => {
-    const unsubscribe = shared.subscribe({
-      status: () => {
-        if (!hasRoom()) return;
-        unsubscribe();
-        resolve();
-      },
-    });
-  });
-}
-
 /** What the user has gone to meanwhile keeps the focus. */
 function isNothingFocused(): boolean {
   const focused = window.document.activeElement;
   return focused === null || focused === window.document.body;
-}
-
-interface ToolsProps {
-  readonly document: OpenDocument;
-  readonly editor: Editor;
-  readonly panel: Panel | null;
-  readonly setPanel: (panel: Panel | null) => void;
-}
-
-function Tools({ document, editor, panel, setPanel }: ToolsProps) {
-  const { shared } = document;
-  const canUndo = useShown(document, (shown) => shown.canUndo);
-  const canRedo = useShown(document, (shown) => shown.canRedo);
-  const history = { canUndo, canRedo, undo: () => void shared.undo(), redo: () => void shared.redo() };
-  return <Toolbar editor={editor} history={history} panel={panel} setPanel={setPanel} />;
-}
-
-interface EditorTexts {
-  readonly label: string;
-  readonly hint: string;
-  readonly observers: readonly Plugin[];
-  editLink(): void;
-  showKeys(): void;
-  filesGiven(files: readonly File[], position: number): void;
-  find(mode: FindMode): void;
-  pastedLong(copied: Copied): void;
-  refusedTooLong(): void;
-  readonly code: EditorOptions['code'];
-}
-
-function mount(place: HTMLElement, shared: SharedDocument, texts: EditorTexts): { editor: Editor; stop: () => void } {
-  const editor = new Editor({
-    place,
-    content: shared.text.toDelta(),
-    // Right from the start: to change it later costs a second round over all lines.
-    editable: mayEdit(shared.status, shared.role),
-    label: texts.label,
-    hint: texts.hint,
-    observers: texts.observers,
-    maxLength: LIMITS.documentLength,
-    code: texts.code,
-    host: {
-      edited: (delta, step) => edit(shared, editor, delta, step),
-      selected: (selection) => shared.setSelection(selection),
-      undo: () => void (editor.isEditable && shared.undo()),
-      redo: () => void (editor.isEditable && shared.redo()),
-      ownStep: () => shared.breakUndoGroup(),
-      editLink: texts.editLink,
-      showKeys: texts.showKeys,
-      filesGiven: texts.filesGiven,
-      find: texts.find,
-      pastedLong: texts.pastedLong,
-      refusedTooLong: texts.refusedTooLong,
-    },
-  });
-  const unsubscribe = shared.subscribe({
-    opened: (text) => editor.replace(text.toDelta()),
-    changed: (delta, origin, by) => {
-      if (origin === 'undo') editor.applyOwn(delta);
-      else if (origin === 'remote') editor.applyRemote(delta, by !== null && !clientFirst(shared.client, by.client), cursorsOf(shared));
-    },
-    peers: () => editor.showCursors(cursorsOf(shared)),
-    // Changes with each letter, which is no reason to draw carets anew: they go when the connection does, and come with the next `peers`.
-    status: (status) => {
-      if (!knowsPeers(status)) editor.showCursors([]);
-    },
-  });
-  editor.showCursors(cursorsOf(shared));
-  const stop = () => {
-    unsubscribe();
-    shared.setSelection(null);
-    editor.destroy();
-  };
-  return { editor, stop };
-}
-
-/** A document that doesn't take the edit (it was closed in this moment) is shown as it is: the editor never differs from the text in silence. */
-function edit(shared: SharedDocument, editor: Editor, delta: Delta, step: UndoStep): void {
-  try {
-    if (step === 'begins' || step === 'whole') shared.breakUndoGroup();
-    shared.edit(delta, step === 'continues');
-    if (step === 'whole') shared.breakUndoGroup();
-  } catch (error) {
-    editor.replace(shared.text.toDelta());
-    editor.showCursors(cursorsOf(shared));
-    throw error;
-  }
-}
-
-function mayEdit({ state }: Status, role: Role | null): boolean {
-  return state !== 'closed' && (role === 'owner' || role === 'editor');
-}
-
-/** Without a connection nobody knows where the others are. */
-function knowsPeers({ state }: Status): boolean {
-  return state !== 'offline' && state !== 'closed';
-}
-
-function cursorsOf({ status, peers }: SharedDocument): Cursor[] {
-  if (!knowsPeers(status)) return [];
-  return peers.flatMap(({ client, user, selection }) => {
-    if (!selection) return [];
-    const { solid, soft } = colourOf(user.id);
-    return [{ client, name: user.displayName || user.username, color: solid, softColor: soft, ...selection }];
-  });
 }

@@ -1,7 +1,7 @@
 /** Offers the commands of a document in the palette. Their script comes with the palette, or ahead of it. */
 import { useSession } from '../../api/index.ts';
 import { useCommands } from '../../commands/registry.ts';
-import { lazyScript } from '../../components/lazy-part.tsx';
+import { lazyScript } from '../../components/lazy/lazy-part.tsx';
 import type { CommandedDocument } from './document-commands.ts';
 import { useKnownDocument } from './opening/useKnownDocument.ts';
 import { usePageTools } from './usePageTools.ts';

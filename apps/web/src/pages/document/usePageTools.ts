@@ -2,7 +2,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { useNotify } from '../../components/useNotify.tsx';
+import { useNotify } from '../../components/notifications/useNotify.tsx';
 
 export type PageTools = ReturnType<typeof usePageTools>;
 

@@ -1,4 +1,4 @@
-/** What one does with a whole document from its own page: afterwards one is somewhere else. */
+/** Actions on a whole document from its own page. Each leads to another page. */
 import { documentCalls, refreshLists } from '../../api/index.ts';
 import { lastPlace } from '../../components/last-place.ts';
 import { cutTitle } from '../../components/titles.ts';

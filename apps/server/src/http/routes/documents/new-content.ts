@@ -1,5 +1,18 @@
 /** The content of a new document: checks it, and makes the document's first edits of it. */
-import { checkText, contentLength, type Delta, DeltaBuilder, type DeltaLimits, parseDelta, plainText, type Text } from '@inkstone/ot';
+import {
+  type Attributes,
+  checkText,
+  contentLength,
+  type Delta,
+  DeltaBuilder,
+  type DeltaLimits,
+  lengthChange,
+  type Op,
+  parseDelta,
+  plainText,
+  splitBySize,
+  type Text,
+} from '@inkstone/ot';
 import { LIMITS } from '@inkstone/sync/constants';
 import type { FirstEdit, NewDocument } from '../../../db/queries/documents.ts';
 import { ApiError } from '../../../errors.ts';
@@ -64,49 +77,29 @@ export function shownText(content: Delta): string {
  * The edits that turn an empty document into the content: as many as the limits require, each continuing where the previous one ended; none for an empty
  * content. They are made one by one, so that a long content does not block the event loop.
  *
- * @param content inserts that end in a newline. The document has this newline from the start, so it is formatted, not inserted
- * @param limits operations and inserted units in one edit; at least 3 and 2
+ * @param content inserts that end in a newline, which is the one that the document has from the start: it is formatted, not inserted
+ * @param limits operations, and units inserted, in one edit; at least 2 each
  */
 export function* firstEdits(
   content: Delta,
   limits: DeltaLimits = { ops: LIMITS.editOps, length: LIMITS.editLength },
 ): Generator<FirstEdit, void> {
-  let builder = new DeltaBuilder();
-  let ops = 0;
-  let units = 0;
-  let before = 0;
-  const finish = (): FirstEdit => {
-    before += units;
-    const json = JSON.stringify(builder.build());
-    builder = new DeltaBuilder().retain(before);
-    ops = 1;
-    units = 0;
-    return { json, length: before + 1 };
-  };
-  const last = content.at(-1);
-  for (const op of content) {
-    if (op.insert === undefined) throw new RangeError('a content has inserts only');
-    let rest = op === last ? String(op.insert).slice(0, -1) : op.insert;
-    while (rest !== '') {
-      // One operation is reserved for the format of the last newline.
-      const room = ops < limits.ops - 1 ? limits.length - units : 0;
-      const taken = typeof rest === 'string' ? rest.slice(0, wholeUnits(rest, room)) : room > 0 ? rest : '';
-      if (taken === '') {
-        yield finish();
-        continue;
-      }
-      builder.insert(taken, op.attributes);
-      ops++;
-      units += typeof taken === 'string' ? taken.length : 1;
-      rest = typeof rest === 'string' && typeof taken === 'string' ? rest.slice(taken.length) : '';
-    }
+  let length = 1;
+  for (const delta of splitBySize(opsOnEmpty(content), limits)) {
+    length += lengthChange(delta);
+    yield { json: JSON.stringify(delta), length };
   }
-  if (last?.attributes !== undefined) builder.retain(1, last.attributes);
-  if (units > 0 || last?.attributes !== undefined) yield finish();
 }
 
-/** How many units of the text to take: at most `most`, without cutting a surrogate pair. */
-function wholeUnits(text: string, most: number): number {
-  if (text.length <= most || most === 0) return Math.min(text.length, most);
-  return (text.charCodeAt(most - 1) & 0xfc00) === 0xd800 ? most - 1 : most;
+/** The operations that make `content` out of an empty document, whose newline is the last one of `content`. */
+function* opsOnEmpty(content: Delta): Generator<Op, void> {
+  const last = content.at(-1);
+  for (const [index, op] of content.entries()) {
+    if (op.insert === undefined) throw new RangeError('a content has inserts only');
+    if (index < content.length - 1) yield op;
+  }
+  const text = String(last?.insert).slice(0, -1);
+  const attributes = last?.attributes as Attributes | undefined;
+  if (text !== '') yield attributes ? { insert: text, attributes } : { insert: text };
+  if (attributes) yield { retain: 1, attributes };
 }

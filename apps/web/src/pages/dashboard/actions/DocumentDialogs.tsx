@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DocumentInfo } from '../../../api/index.ts';
 import { Dialog } from '../../../components/Dialog.tsx';
-import { ShareDialog } from '../../../components/ShareDialog.tsx';
+import { ShareDialog } from '../../../components/share/ShareDialog.tsx';
 import { TITLE_LIMIT } from '../../../components/titles.ts';
 import type { DocumentDialogsState } from './dialogs.ts';
 import { TagDialog } from './TagDialog.tsx';

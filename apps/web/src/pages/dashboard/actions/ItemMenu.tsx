@@ -16,7 +16,7 @@ import {
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { DocumentInfo } from '../../../api/index.ts';
-import { AnchoredMenu } from '../../../components/AnchoredMenu.tsx';
+import { AnchoredMenu } from '../../../components/dropdown/AnchoredMenu.tsx';
 import type { DialogKind } from './dialogs.ts';
 import type { DocumentActions } from './useDocumentActions.ts';
 

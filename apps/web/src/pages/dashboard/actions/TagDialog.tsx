@@ -3,7 +3,7 @@ import { Button, Group, TextInput } from '@mantine/core';
 import { IconCheck, IconMinus, IconPlus, IconTag } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type DocumentInfo, type Tag, useCreateTag, useTags } from '../../../api/index.ts';
+import { type DocumentInfo, TAG_NAME_LIMIT, type Tag, useCreateTag, useTags } from '../../../api/index.ts';
 import { fuzzyMatch } from '../../../commands/fuzzy.ts';
 import { Dialog } from '../../../components/Dialog.tsx';
 import { errorText } from '../../../components/errorText.ts';
@@ -18,8 +18,6 @@ interface TagDialogProps {
   readonly onClosed: () => void;
   readonly onTag: DocumentActions['tag'];
 }
-
-const NAME_LIMIT = 50;
 
 export function TagDialog({ documents, opened, onClose, onClosed, onTag }: TagDialogProps) {
   const { t } = useTranslation();
@@ -74,7 +72,7 @@ function TagList({ documents, onTag }: Pick<TagDialogProps, 'documents' | 'onTag
         {...inputProps}
         aria-label={t('library.tags.find')}
         placeholder={t('library.tags.find')}
-        maxLength={NAME_LIMIT}
+        maxLength={TAG_NAME_LIMIT}
         leftSection={<IconTag size={17} stroke={1.7} />}
         value={query}
         error={creation.isError ? errorText(creation.error, t) : null}

@@ -4,11 +4,11 @@ import { IconPencil, IconTrash } from '@tabler/icons-react';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ApiError, type Tag, useCreateTag, useDeleteTag, useRenameTag } from '../../../api/index.ts';
-import { AnchoredMenu } from '../../../components/AnchoredMenu.tsx';
+import { ApiError, TAG_NAME_LIMIT, type Tag, useCreateTag, useDeleteTag, useRenameTag } from '../../../api/index.ts';
 import { Dialog } from '../../../components/Dialog.tsx';
+import { AnchoredMenu } from '../../../components/dropdown/AnchoredMenu.tsx';
 import { errorText } from '../../../components/errorText.ts';
-import { useNotify } from '../../../components/useNotify.tsx';
+import { useNotify } from '../../../components/notifications/useNotify.tsx';
 
 /** `from` is the button that gets the focus back. */
 export type TagTask =
@@ -19,8 +19,6 @@ interface TagTasksProps {
   readonly task: TagTask;
   readonly onTask: (task: TagTask | null) => void;
 }
-
-const NAME_LIMIT = 50;
 
 export function TagTasks({ task, onTask }: TagTasksProps) {
   const close = () => {
@@ -90,7 +88,7 @@ function NameDialog({ tag, onClose }: { tag: Tag | null; onClose: () => void }) 
         <TextInput
           label={t('library.tags.name')}
           value={name}
-          maxLength={NAME_LIMIT}
+          maxLength={TAG_NAME_LIMIT}
           error={problem}
           data-autofocus
           onChange={(event) => {

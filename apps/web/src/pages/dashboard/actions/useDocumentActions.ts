@@ -17,9 +17,9 @@ import {
   useSession,
 } from '../../../api/index.ts';
 import { errorText } from '../../../components/errorText.ts';
-import { longWork } from '../../../components/longWork.tsx';
+import { longWork } from '../../../components/notifications/longWork.tsx';
+import { useNotify } from '../../../components/notifications/useNotify.tsx';
 import { cutTitle } from '../../../components/titles.ts';
-import { useNotify } from '../../../components/useNotify.tsx';
 
 type Documents = readonly DocumentInfo[];
 

@@ -1,7 +1,6 @@
 /**
- * A document in a list, as a row or as a card: a link over all of it, and on top of that what can be done at once. Clicks and keys are
- * the list's (`useListKeys`): `data-act` says what was meant, so that a row has no functions of its own and is drawn again only when
- * its document changes.
+ * A document in a list, as a row or as a card: a link over all of it, with buttons on top. The list handles clicks and keys (`useItemEvents`), by the
+ * `data-act` of the element. So a row gets no callbacks, and is rendered again only when its document changes.
  */
 import { IconDots, IconFileText, IconStar, IconStarFilled } from '@tabler/icons-react';
 import type { i18n as I18n, TFunction } from 'i18next';
@@ -10,11 +9,11 @@ import { useTranslation } from 'react-i18next';
 import type { DocumentInfo, Person, Sort } from '../../../api/index.ts';
 import { Marked } from '../../../components/Marked.tsx';
 import { RelativeTime } from '../../../components/RelativeTime.tsx';
-import { UserAvatar } from '../../../components/UserAvatar.tsx';
+import { UserAvatar } from '../../../components/user/UserAvatar.tsx';
 import type { View } from '../preferences.ts';
 import { shownRole, shownTime } from '../sections.ts';
 import classes from './DocumentItem.module.css';
-import { usePresence } from './presence.ts';
+import { usePresence } from './live/presence.ts';
 
 interface DocumentItemProps {
   readonly document: DocumentInfo;
@@ -124,22 +123,22 @@ function Words({ document, view, t }: Pick<DocumentItemProps, 'document' | 'view
 }
 
 /** Tags that are shown beside a title. */
-const SHOWN_TAGS = 2;
+const MAX_SHOWN_TAGS = 2;
 
 function Tags({ document, names, t }: { document: DocumentInfo; names: ReadonlyMap<string, string>; t: TFunction }) {
   const tags = document.tags.flatMap((id) => names.get(id) ?? []);
   if (tags.length === 0) return null;
-  const more = tags.length - SHOWN_TAGS;
+  const more = tags.length - MAX_SHOWN_TAGS;
   return (
     <span className={classes.tags}>
       <span className={classes.hidden}>{t('library.tags.title')}: </span>
-      {tags.slice(0, SHOWN_TAGS).map((name) => (
+      {tags.slice(0, MAX_SHOWN_TAGS).map((name) => (
         <span key={name} className={classes.tag}>
           {name}
         </span>
       ))}
       {more > 0 && (
-        <span className={classes.tag} title={tags.slice(SHOWN_TAGS).join(', ')}>
+        <span className={classes.tag} title={tags.slice(MAX_SHOWN_TAGS).join(', ')}>
           {t('library.more', { count: more })}
         </span>
       )}
@@ -148,7 +147,7 @@ function Tags({ document, names, t }: { document: DocumentInfo; names: ReadonlyM
 }
 
 /** Faces that are shown of the people in a document. */
-const FACES = 3;
+const MAX_FACES = 3;
 
 function Here({ document, me, t, i18n }: { document: string; me: string; t: TFunction; i18n: I18n }) {
   const people = usePresence(document, me);
@@ -157,10 +156,10 @@ function Here({ document, me, t, i18n }: { document: string; me: string; t: TFun
   const label = t('library.hereNow', { names });
   return (
     <div className={classes.here} role="img" aria-label={label} title={label}>
-      {people.slice(0, FACES).map((person) => (
+      {people.slice(0, MAX_FACES).map((person) => (
         <UserAvatar key={person.id} user={person} size={24} className={classes.face} />
       ))}
-      {people.length > FACES && <span className={classes.others}>{t('library.more', { count: people.length - FACES })}</span>}
+      {people.length > MAX_FACES && <span className={classes.others}>{t('library.more', { count: people.length - MAX_FACES })}</span>}
     </div>
   );
 }

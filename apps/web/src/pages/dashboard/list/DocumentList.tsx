@@ -12,11 +12,11 @@ import type { Section } from '../sections.ts';
 import classes from './DocumentList.module.css';
 import { DocumentRows } from './DocumentRows.tsx';
 import { EmptyList, NoSuchTag } from './EmptyList.tsx';
+import { useLiveList } from './live/useLiveList.ts';
+import { useWatch } from './live/useWatch.ts';
 import { RetryButton } from './RetryButton.tsx';
 import { ListSkeleton } from './Skeletons.tsx';
 import { useListPreferences } from './useListPreferences.ts';
-import { useLiveList } from './useLiveList.ts';
-import { useWatch } from './useWatch.ts';
 
 const NO_IDS: readonly string[] = [];
 const NO_PAGES: readonly Page<DocumentInfo>[] = [];

@@ -1,39 +1,35 @@
-/** The documents of a list, with all that can be done to them by pointer and by keys. */
+/** The documents of a list, those in sight, with the strip above them and what opens from them. */
 import { Button } from '@mantine/core';
 import { IconArrowUp, IconLayoutGrid, IconLayoutList, IconSelectAll } from '@tabler/icons-react';
-import { useNavigate, useRouter } from '@tanstack/react-router';
-import { type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type DocumentInfo, type ListQuery, useSession, useTags } from '../../../api/index.ts';
 import { useCommands } from '../../../commands/registry.ts';
-import { lazyPart } from '../../../components/lazy-part.tsx';
+import { lazyPart } from '../../../components/lazy/lazy-part.tsx';
 import { type OpenDialog, useDocumentDialogs } from '../actions/dialogs.ts';
 import { useDocumentActions } from '../actions/useDocumentActions.ts';
 import type { Section } from '../sections.ts';
 import { DocumentItem } from './DocumentItem.tsx';
 import classes from './DocumentList.module.css';
-import { ListStrip } from './ListStrip.tsx';
-import { intentOf } from './list-keys.ts';
-import { PresenceContext } from './presence.ts';
-import { SelectionButtons } from './SelectionButtons.tsx';
+import { PresenceContext } from './live/presence.ts';
+import { useSteadyOrder } from './live/steady-order.ts';
+import { useRecentTouch } from './live/useRecentTouch.ts';
+import { useWatch } from './live/useWatch.ts';
 import { RowGhost } from './Skeletons.tsx';
-import { allOf, extended, NOTHING_SELECTED, stillListed, toggled } from './selection.ts';
-import { useSteadyOrder } from './steady-order.ts';
+import { allOf, extended, NOTHING_SELECTED, stillListed } from './selection.ts';
+import { ListStrip } from './strip/ListStrip.tsx';
+import { SelectionButtons } from './strip/SelectionButtons.tsx';
 import { type FurtherPages, useFurtherPages } from './useFurtherPages.ts';
+import { type OnceLoaded, type OpenMenu, useItemEvents } from './useItemEvents.ts';
 import { useItemGrid } from './useItemGrid.ts';
 import { useActiveItem, useListFocus } from './useListFocus.ts';
 import { useListPreferences } from './useListPreferences.ts';
-import { useRecentTouch } from './useRecentTouch.ts';
-import { useWatch } from './useWatch.ts';
 
 const DocumentDialogs = lazyPart(async () => (await import('../actions/DocumentDialogs.tsx')).DocumentDialogs);
 const ItemMenu = lazyPart(async () => (await import('../actions/ItemMenu.tsx')).ItemMenu);
 
 /** Empty places after the last loaded document while there are more. */
-const GHOSTS = 12;
-
-/** What waits until all of a list is loaded. */
-type OnceLoaded = 'select-all' | 'move-to-end' | 'select-to-end';
+const GHOST_ITEMS = 12;
 
 interface DocumentRowsProps extends FurtherPages {
   readonly section: Section;
@@ -47,8 +43,6 @@ interface DocumentRowsProps extends FurtherPages {
 export function DocumentRows(props: DocumentRowsProps) {
   const { section, list, hasMore, isOld, onSight } = props;
   const { t } = useTranslation();
-  const navigate = useNavigate();
-  const router = useRouter();
   const me = useSession();
   const mayCreate = me.role !== 'viewer';
   const isTrash = section.scope === 'trash';
@@ -60,7 +54,7 @@ export function DocumentRows(props: DocumentRowsProps) {
   const documents = steady.shown;
   const ids = useMemo(() => documents.map(({ id }) => id), [documents]);
   const item = useActiveItem(ids);
-  const grid = useItemGrid({ view, count: ids.length + (hasMore ? GHOSTS : 0), hasPassages: list.query !== '', kept: item.index });
+  const grid = useItemGrid({ view, count: ids.length + (hasMore ? GHOST_ITEMS : 0), hasPassages: list.query !== '', kept: item.index });
   const { listRef, first, last, columns, screen, reveal } = grid;
   isScrolled.current = grid.isScrolledInto;
 
@@ -71,7 +65,7 @@ export function DocumentRows(props: DocumentRowsProps) {
   const { awaited, awaitAll, stopAwaiting } = useFurtherPages<OnceLoaded>(props, ids.length, last, (then) => {
     const end = ids.length - 1;
     if (then === 'select-all') return setPicked(allOf(ids));
-    // Whoever has left the list is not taken back.
+    // If the focus has left the list meanwhile, it stays where it is.
     if (!listRef.current?.contains(document.activeElement)) return;
     if (then === 'select-to-end') setPicked(extended(selection, ids, ids[end] as string));
     focus.focus(end);
@@ -82,14 +76,14 @@ export function DocumentRows(props: DocumentRowsProps) {
   const focus = useListFocus({ ids, listRef, reveal, controls }, item);
   const actions = useDocumentActions(steady.release);
   const dialogs = useDocumentDialogs();
-  const [menu, setMenu] = useState<{ readonly document: DocumentInfo; readonly at: HTMLElement } | null>(null);
+  const [menu, setMenu] = useState<OpenMenu | null>(null);
   const tags = useTags().data;
   const tagNames = useMemo(() => new Map(tags?.map((tag) => [tag.id, tag.name])), [tags]);
   const presence = useWatch(isTrash ? NO_IDS : ids, first, Math.min(last, ids.length - 1), props.onChanged);
 
   useEffect(() => onSight(first, last), [onSight, first, last]);
 
-  // What was to be done with all of one list is not done with all of another.
+  // An action that waits for a whole list is dropped when another list is shown.
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each list
   useEffect(() => stopAwaiting(), [list]);
 
@@ -98,89 +92,26 @@ export function DocumentRows(props: DocumentRowsProps) {
     setPicked(NOTHING_SELECTED);
   };
 
-  const documentAt = (target: EventTarget) => {
-    const place = (target as Element).closest<HTMLElement>('[data-index]');
-    const index = Number(place?.dataset.index ?? -1);
-    return { index, document: documents[index] };
-  };
-
-  const onClick = (event: MouseEvent) => {
-    const part = (event.target as Element).closest<HTMLElement>('[data-act]');
-    const { document } = documentAt(event.target);
-    if (part === null || document === undefined) return;
-    if (!isTakingRest) stopAwaiting();
-    const { id } = document;
-    switch (part.dataset.act) {
-      case 'select':
-        return setPicked(event.shiftKey ? extended(selection, ids, id) : toggled(selection, id));
-      case 'star':
-        return void actions.star([document], !document.starred);
-      case 'menu':
-        return setMenu({ document, at: part });
-      case 'open':
-        if (event.shiftKey) {
-          event.preventDefault();
-          return setPicked(extended(selection, ids, id));
-        }
-        if (isTrash) return setPicked(toggled(selection, id));
-        // With a key held the browser opens it, in another tab say.
-        if (event.ctrlKey || event.metaKey || event.altKey) return;
-        event.preventDefault();
-        void navigate({ to: '/documents/$id', params: { id } });
-    }
-  };
-
-  // Whoever comes near a document may well open it: the script of its page is fetched then.
-  const isPreloaded = useRef(false);
-  const preload = (target: EventTarget) => {
-    const { document } = documentAt(target);
-    if (isPreloaded.current || isTrash || document === undefined) return;
-    isPreloaded.current = true;
-    void router.preloadRoute({ to: '/documents/$id', params: { id: document.id } }).catch(() => {
-      isPreloaded.current = false;
-    });
-  };
-
-  const onKeyDown = (event: KeyboardEvent) => {
-    touch();
-    const { index, document } = documentAt(event.target);
-    const part = (event.target as HTMLElement).dataset.act;
-    const isRtl = getComputedStyle(event.currentTarget).direction === 'rtl';
-    const intent = intentOf(event, { index, count: ids.length, columns, screen, isRtl });
-    // On a button, Space is the button's.
-    if (intent === null || document === undefined || (intent.kind === 'toggle' && (part !== 'open' || isTrash))) return;
-    const targets = selection.ids.has(document.id) ? chosen : [document];
-    const from = event.target as HTMLElement;
-    if (!isTakingRest) stopAwaiting();
-    switch (intent.kind) {
-      case 'move':
-        if (intent.select) setPicked(extended(selection, ids, ids[intent.to] as string, document.id));
-        focus.focus(intent.to);
-        if (event.key === 'End' && hasMore && !isTakingRest) awaitAll(intent.select ? 'select-to-end' : 'move-to-end');
-        break;
-      case 'toggle':
-        setPicked(toggled(selection, document.id));
-        break;
-      case 'select-all':
-        setPicked(allOf(ids));
-        break;
-      case 'clear':
-        if (selection.ids.size === 0) return;
-        selectNone();
-        break;
-      case 'star':
-        if (!isTrash) void actions.star(targets, !targets.every(({ starred }) => starred));
-        break;
-      case 'remove':
-        if (isTrash) dialogs.open('delete', targets, from);
-        else void actions.trash(targets);
-        break;
-      case 'rename':
-        if (!isTrash && document.role === 'owner') dialogs.open('rename', [document], from);
-        break;
-    }
-    event.preventDefault();
-  };
+  const { documentAt, onClick, onKeyDown, preload } = useItemEvents({
+    documents,
+    ids,
+    isTrash,
+    selection,
+    chosen,
+    columns,
+    screen,
+    hasMore,
+    isTakingRest,
+    actions,
+    dialogs,
+    onTouch: touch,
+    onSelect: setPicked,
+    onSelectNone: selectNone,
+    onFocus: focus.focus,
+    onMenu: setMenu,
+    awaitAll,
+    stopAwaiting,
+  });
 
   const isList = view === 'list';
   useCommands(() => [

@@ -3,7 +3,7 @@ import { Skeleton, VisuallyHidden } from '@mantine/core';
 import type { View } from '../preferences.ts';
 import item from './DocumentItem.module.css';
 import classes from './DocumentList.module.css';
-import strip from './ListStrip.module.css';
+import strip from './strip/ListStrip.module.css';
 
 const WIDTHS = ['46%', '30%', '58%', '38%', '50%', '34%', '54%', '42%'];
 

@@ -4,7 +4,7 @@ export interface Selection {
   readonly ids: ReadonlySet<string>;
   /** Where a range begins: the last one that was selected or cleared by itself. */
   readonly anchor: string | null;
-  /** What the last range added: another range from the same anchor takes its place. */
+  /** The ids that the last range added. Another range from the same anchor replaces them. */
   readonly range: readonly string[];
 }
 

@@ -1,14 +1,14 @@
-/** Loads the further pages of a list: those that one comes near to, and all that there are for what is to be done once all is loaded. */
+/** Loads further pages of a list: the next one when the user scrolls near the end, and all of them for an action that needs the whole list. */
 import { useEffect, useRef, useState } from 'react';
 
 /** Documents before the end of what is loaded at which more is asked for. */
-const AHEAD = 60;
+const LOAD_AHEAD_ITEMS = 60;
 
 export interface FurtherPages {
   readonly hasMore: boolean;
   readonly isLoadingMore: boolean;
   readonly hasFailed: boolean;
-  /** What is shown is still the answer to another question. */
+  /** What is shown is still the result of the previous query. */
   readonly isOld: boolean;
   readonly onMore: () => void;
 }
@@ -16,18 +16,18 @@ export interface FurtherPages {
 /**
  * @param count documents that are loaded
  * @param last the last one in sight
- * @param onAll called once all is loaded, or no more can be, with what was to be done then
+ * @param onAll called with the awaited action once all is loaded, or loading has failed
  */
 export function useFurtherPages<Then extends string>(pages: FurtherPages, count: number, last: number, onAll: (then: Then) => void) {
   const { hasMore, isLoadingMore, hasFailed, isOld, onMore } = pages;
   const [awaited, setAwaited] = useState<Then | null>(null);
-  /** What failed before is being tried again, and the page doesn't show that yet. */
+  /** A failed page is being loaded again, and `hasFailed` is not updated yet. */
   const isRetrying = useRef(false);
   const more = useRef(onMore);
   useEffect(() => {
     more.current = onMore;
   });
-  const isWanted = awaited !== null || last >= count - AHEAD;
+  const isWanted = awaited !== null || last >= count - LOAD_AHEAD_ITEMS;
   // biome-ignore lint/correctness/useExhaustiveDependencies: after each page there may be another one
   useEffect(() => {
     if (hasMore && !isLoadingMore && !hasFailed && !isOld && isWanted) more.current();

@@ -5,15 +5,15 @@ import { type CSSProperties, useCallback, useLayoutEffect, useRef, useState } fr
 import type { View } from '../preferences.ts';
 
 /** All in rem, so that they grow with the user's text. Stylesheets rely on the text fitting into them. */
-const ROW = 3.25;
-const NARROW_ROW = 4.25;
+const ROW_REM = 3.25;
+const NARROW_ROW_REM = 4.25;
 /** Two lines of a passage. */
-const PASSAGE = 2.75;
-const CARD = 13;
-const CARD_WIDTH = 14;
-const GAP = 0.875;
+const PASSAGE_REM = 2.75;
+const CARD_REM = 13;
+const CARD_WIDTH_REM = 14;
+const GAP_REM = 0.875;
 /** Header and strip, which lie over the list's upper end when it is scrolled. */
-const COVERED = 7.5;
+const COVERED_REM = 7.5;
 
 export const NARROW = '(max-width: 48em)';
 
@@ -30,9 +30,9 @@ export function useItemGrid({ view, count, hasPassages, kept }: GridOptions) {
   const isNarrow = useMediaQuery(NARROW, false, { getInitialValueInEffect: false });
   const { rem, width, top, measure } = useMeasures(listRef);
   const isCards = view === 'cards';
-  const columns = isCards ? Math.max(1, Math.floor((width / rem + GAP) / (CARD_WIDTH + GAP))) : 1;
-  const height = (isCards ? CARD : (isNarrow ? NARROW_ROW : ROW) + (hasPassages ? PASSAGE : 0)) * rem;
-  const pitch = Math.round(isCards ? height + GAP * rem : height);
+  const columns = isCards ? Math.max(1, Math.floor((width / rem + GAP_REM) / (CARD_WIDTH_REM + GAP_REM))) : 1;
+  const height = (isCards ? CARD_REM : (isNarrow ? NARROW_ROW_REM : ROW_REM) + (hasPassages ? PASSAGE_REM : 0)) * rem;
+  const pitch = Math.round(isCards ? height + GAP_REM * rem : height);
   const keptRow = Math.floor(kept / columns);
 
   const virtualizer = useWindowVirtualizer({
@@ -40,7 +40,7 @@ export function useItemGrid({ view, count, hasPassages, kept }: GridOptions) {
     estimateSize: () => pitch,
     overscan: 6,
     scrollMargin: top,
-    scrollPaddingStart: COVERED * rem,
+    scrollPaddingStart: COVERED_REM * rem,
     scrollPaddingEnd: rem,
     useFlushSync: false,
     rangeExtractor: useCallback(
@@ -67,9 +67,9 @@ export function useItemGrid({ view, count, hasPassages, kept }: GridOptions) {
       style: {
         position: 'absolute',
         insetBlockStart: 0,
-        insetInlineStart: isCards ? `calc(${column} * (100% + ${GAP}rem) / ${columns})` : 0,
-        width: isCards ? `calc((100% - ${columns - 1} * ${GAP}rem) / ${columns})` : '100%',
-        height: isCards ? `${CARD}rem` : pitch,
+        insetInlineStart: isCards ? `calc(${column} * (100% + ${GAP_REM}rem) / ${columns})` : 0,
+        width: isCards ? `calc((100% - ${columns - 1} * ${GAP_REM}rem) / ${columns})` : '100%',
+        height: isCards ? `${CARD_REM}rem` : pitch,
         transform: `translateY(${row.start - top}px)`,
       } satisfies CSSProperties,
     })),

@@ -1,15 +1,15 @@
-/** Which item of a list has, or would get, the focus: one of them is in the order of Tab, and arrows move it. */
+/** The active item of a list: the one that Tab reaches (roving tabindex). Arrows move it. */
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { forgetDocument, lastDocument } from '../../../components/last-place.ts';
 
-/** Milliseconds for which the document that one comes from is waited for. */
-const SOUGHT_MS = 3_000;
+/** Milliseconds in which the document that the user comes back from may still appear in the list and get the focus. */
+const RETURN_FOCUS_MS = 3_000;
 
 interface ListFocusOptions {
   readonly ids: readonly string[];
   readonly listRef: RefObject<HTMLElement | null>;
   readonly reveal: (index: number) => void;
-  /** Names the controls above the list: with another name, others may be there. */
+  /** Identifies the set of controls above the list. When it changes, a control that had the focus may be gone. */
   readonly controls: string;
 }
 
@@ -23,7 +23,7 @@ export function activeIndexOf(ids: readonly string[], active: { readonly id: str
   return index >= 0 ? index : Math.max(0, Math.min(active.index, ids.length - 1));
 }
 
-/** The item that is in the order of Tab, before anybody has moved it: the document that one comes from. */
+/** The active item. At first it is the document that the user comes back from. */
 export function useActiveItem(ids: readonly string[]) {
   const [active, setActive] = useState(() => ({ id: lastDocument(), index: 0 }));
   return { index: activeIndexOf(ids, active), setActive };
@@ -34,14 +34,14 @@ export function useListFocus({ ids, listRef, reveal, controls }: ListFocusOption
   const wanted = useRef<number | null>(null);
   const isInside = useRef(false);
 
-  // Coming back from a document: its item gets the focus, unless one has gone elsewhere by the time that it is there. One that was just made comes late.
+  // Coming back from a document, its item gets the focus, unless the user does something else first. A document that was just created appears late.
   const [from] = useState(lastDocument);
   const isSought = useRef(from !== null);
   useEffect(() => {
     const end = () => {
       isSought.current = false;
     };
-    const timer = setTimeout(end, SOUGHT_MS);
+    const timer = setTimeout(end, RETURN_FOCUS_MS);
     const inputs = ['keydown', 'pointerdown', 'wheel'];
     for (const input of inputs) window.addEventListener(input, end, true);
     return () => {
@@ -67,8 +67,8 @@ export function useListFocus({ ids, listRef, reveal, controls }: ListFocusOption
     part.focus({ preventScroll: true });
   });
 
-  // An item that goes, to the trash say, would take the focus with it and leave it nowhere: the one in its place gets it. So would a control
-  // that goes when the selection is cleared.
+  // If the focused item disappears, into the trash for example, the item in its place gets the focus. The same holds for a control that disappears
+  // when the selection is cleared.
   // biome-ignore lint/correctness/useExhaustiveDependencies: items go when `ids` change
   useLayoutEffect(() => {
     if (isInside.current && document.activeElement === document.body) mainPart(listRef.current, index)?.focus({ preventScroll: true });
@@ -100,7 +100,7 @@ export function useListFocus({ ids, listRef, reveal, controls }: ListFocusOption
       if (id !== undefined && next !== index) setActive({ id, index: next });
     },
     onBlur: (to: EventTarget | null) => {
-      // Without a new place it may be that the item was taken away.
+      // Without a new place, the focused item may have been removed.
       if (to !== null) isInside.current = false;
     },
   };

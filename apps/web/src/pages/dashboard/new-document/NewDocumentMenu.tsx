@@ -3,7 +3,7 @@ import { ActionIcon, Button, Group } from '@mantine/core';
 import { IconChevronDown, IconPlus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useDropdown } from '../../../components/dropdown/useDropdown.ts';
-import { lazyPart } from '../../../components/lazy-part.tsx';
+import { lazyPart } from '../../../components/lazy/lazy-part.tsx';
 import classes from '../Dashboard.module.css';
 import { useNewDocument } from './useNewDocument.ts';
 

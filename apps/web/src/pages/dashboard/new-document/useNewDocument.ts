@@ -3,7 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCreateDocument } from '../../../api/index.ts';
-import { useNotify } from '../../../components/useNotify.tsx';
+import { useNotify } from '../../../components/notifications/useNotify.tsx';
 import type { TemplateId } from './template-names.ts';
 
 export function useNewDocument() {

@@ -3,7 +3,7 @@ import { ActionIcon } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useDropdown } from '../../../components/dropdown/useDropdown.ts';
-import { lazyPart } from '../../../components/lazy-part.tsx';
+import { lazyPart } from '../../../components/lazy/lazy-part.tsx';
 import type { DocumentMenuProps } from './DocumentMenuItems.tsx';
 
 const DocumentMenuItems = lazyPart(async () => (await import('./DocumentMenuItems.tsx')).DocumentMenuItems);

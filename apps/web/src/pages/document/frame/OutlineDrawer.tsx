@@ -1,7 +1,7 @@
 /** The outline on narrow screens: a drawer over the text. */
 import { Drawer } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { useOpenedLater } from '../../../components/useOpenedLater.ts';
+import { useOpenedLater } from '../../../components/lazy/useOpenedLater.ts';
 import type { Outline } from '../../../editor/outline/outline.ts';
 import { OutlineHeadings } from './OutlineHeadings.tsx';
 

@@ -4,8 +4,8 @@ import { useEffect, useEffectEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ShareTarget } from '../../../api/index.ts';
 import { documentQuery } from '../../../api/index.ts';
-import { ShareDialog } from '../../../components/ShareDialog.tsx';
-import { useNotify } from '../../../components/useNotify.tsx';
+import { useNotify } from '../../../components/notifications/useNotify.tsx';
+import { ShareDialog } from '../../../components/share/ShareDialog.tsx';
 import { useKnownDocument } from '../opening/useKnownDocument.ts';
 
 type SharingProps = Pick<ShareTarget, 'id' | 'title' | 'role'> & {

@@ -1,4 +1,4 @@
-/** How this device shows documents: remembered here, and told to nobody. */
+/** How this device shows documents. The settings are stored on the device only. */
 import { useSyncExternalStore } from 'react';
 
 /** Sizes of the text, in percent. */

@@ -3,7 +3,7 @@ import { UnstyledButton } from '@mantine/core';
 import { IconEye } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useDropdown } from '../../../components/dropdown/useDropdown.ts';
-import { lazyPart } from '../../../components/lazy-part.tsx';
+import { lazyPart } from '../../../components/lazy/lazy-part.tsx';
 import classes from '../DocumentPage.module.css';
 
 const WhyViewing = lazyPart(async () => (await import('./WhyViewing.tsx')).WhyViewing);

@@ -4,7 +4,7 @@ import { Table, Text } from '@mantine/core';
 import { useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Dialog } from '../../../components/Dialog.tsx';
-import { useOpenedLater } from '../../../components/useOpenedLater.ts';
+import { useOpenedLater } from '../../../components/lazy/useOpenedLater.ts';
 import type { Counting } from '../../../editor/outline/counting.ts';
 import type { Count } from '../../../editor/outline/word-count.ts';
 import classes from './WordCount.module.css';

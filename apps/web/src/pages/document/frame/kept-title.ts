@@ -16,7 +16,7 @@ export interface KeptTitle {
 
 const keyOf = ({ user, id }: TitlePlace) => `inkstone.title.${user}.${id}`;
 
-/** Storage may be forbidden or full: then the title lives as long as the page. */
+/** If storage is forbidden or full, the title is kept in memory only. */
 const inMemory = new Map<string, KeptTitle>();
 
 export function keptTitle(place: TitlePlace): KeptTitle | null {

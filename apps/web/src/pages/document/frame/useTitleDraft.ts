@@ -9,9 +9,9 @@ import { ApiError, documentCalls, isTemporary, useRenameDocument, useSession } f
 import { errorText } from '../../../components/errorText.ts';
 import { forgetTitle, keepTitle, keptTitle } from './kept-title.ts';
 
-/** From the last letter to the saving. */
-const PAUSE_MS = 1_000;
-/** From one failure to the next try. */
+/** Milliseconds from the last key to saving. */
+const SAVE_DELAY_MS = 1_000;
+/** Milliseconds from a failure to the next try. */
 const RETRY_MS = 3_000;
 
 interface TitleDraft {
@@ -51,7 +51,7 @@ export function useTitleDraft(id: string, title: string): TitleDraft {
   });
   useEffect(() => {
     if (unsent === null) return;
-    const timer = setTimeout(() => save(), PAUSE_MS);
+    const timer = setTimeout(() => save(), SAVE_DELAY_MS);
     return () => clearTimeout(timer);
   }, [unsent]);
   useEffect(() => {

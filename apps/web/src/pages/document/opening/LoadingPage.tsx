@@ -1,4 +1,4 @@
-/** A document that is on its way: its outline, and after a failed try the reason. Never an empty document (R5). */
+/** A document that is loading: placeholders, and after a failure the reason. Never an empty document (R5). */
 
 import type { Status } from '@inkstone/sync';
 import { Button, Skeleton, VisuallyHidden } from '@mantine/core';
@@ -33,8 +33,8 @@ interface LoadingNoticeProps {
 
 const WIDTHS = ['92%', '97%', '64%', '95%', '88%', '93%', '41%'];
 
-/** Milliseconds after which it is said that it takes long. */
-const LONG_MS = 5_000;
+/** Milliseconds before the page says that loading takes long. */
+const SLOW_HINT_DELAY_MS = 5_000;
 
 export function LoadingNotice({ title, status, failure = null, onRetry }: LoadingNoticeProps) {
   const { t } = useTranslation();
@@ -42,7 +42,7 @@ export function LoadingNotice({ title, status, failure = null, onRetry }: Loadin
   const { hasOutline, isWide } = useViewSettings();
   const [isLong, setLong] = useState(false);
   useEffect(() => {
-    const timer = setTimeout(() => setLong(true), LONG_MS);
+    const timer = setTimeout(() => setLong(true), SLOW_HINT_DELAY_MS);
     return () => clearTimeout(timer);
   }, []);
   const failed = status?.state === 'offline';

@@ -1,7 +1,7 @@
 /** Takes a document out of the trash and opens it anew. */
 import { useTranslation } from 'react-i18next';
 import { useDocument, useRestoreDocument } from '../../../api/index.ts';
-import { useNotify } from '../../../components/useNotify.tsx';
+import { useNotify } from '../../../components/notifications/useNotify.tsx';
 
 export function useRestore(id: string) {
   const { t } = useTranslation();

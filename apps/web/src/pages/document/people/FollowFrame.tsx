@@ -3,7 +3,7 @@ import { CloseButton } from '@mantine/core';
 import { IconEye } from '@tabler/icons-react';
 import type { CSSProperties } from 'react';
 import { useTranslation } from 'react-i18next';
-import { colourOf } from '../../../components/UserColor.ts';
+import { colourOf } from '../../../components/user/UserColor.ts';
 import classes from './FollowFrame.module.css';
 import { nameOf } from './people-here.ts';
 import type { Following } from './useFollow.ts';

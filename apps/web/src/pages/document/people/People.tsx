@@ -3,10 +3,10 @@ import { Avatar, UnstyledButton } from '@mantine/core';
 import { IconUsers } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useDropdown } from '../../../components/dropdown/useDropdown.ts';
-import { lazyPart } from '../../../components/lazy-part.tsx';
+import { lazyPart } from '../../../components/lazy/lazy-part.tsx';
 import { Tooltip } from '../../../components/Tooltip.tsx';
-import { UserAvatar } from '../../../components/UserAvatar.tsx';
-import { colourOf } from '../../../components/UserColor.ts';
+import { UserAvatar } from '../../../components/user/UserAvatar.tsx';
+import { colourOf } from '../../../components/user/UserColor.ts';
 import { useShown } from '../opening/useOpenDocument.ts';
 import classes from './People.module.css';
 import type { PeopleProps } from './PeopleList.tsx';
@@ -14,19 +14,19 @@ import { nameOf, type PersonHere } from './people-here.ts';
 
 const PeopleList = lazyPart(async () => (await import('./PeopleList.tsx')).PeopleList);
 
-/** More than these are behind a number. */
-const SHOWN = 3;
+/** Further people are shown as a number. */
+const MAX_SHOWN = 3;
 
 export function People({ document, following, onReveal }: PeopleProps) {
   const { t } = useTranslation();
   const people = useShown(document, (shown) => shown.people);
   const { buttonProps, dropdown } = useDropdown('dialog');
   if (people.length === 0) return null;
-  const more = people.length - SHOWN;
+  const more = people.length - MAX_SHOWN;
   return (
     <div className={classes.people}>
       <ul className={classes.faces} aria-label={t('editor.people')}>
-        {people.slice(0, SHOWN).map((person) => (
+        {people.slice(0, MAX_SHOWN).map((person) => (
           <li key={person.user.id}>
             <Face person={person} onReveal={onReveal} />
           </li>

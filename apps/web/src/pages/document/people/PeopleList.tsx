@@ -7,7 +7,7 @@ import { useCollaborators, useDocument, useSession } from '../../../api/index.ts
 import { ButtonPopover } from '../../../components/dropdown/ButtonPopover.tsx';
 import type { DropdownProps } from '../../../components/dropdown/useDropdown.ts';
 import { Tooltip } from '../../../components/Tooltip.tsx';
-import { UserAvatar } from '../../../components/UserAvatar.tsx';
+import { UserAvatar } from '../../../components/user/UserAvatar.tsx';
 import type { OpenDocument } from '../opening/OpenDocument.ts';
 import { useShown } from '../opening/useOpenDocument.ts';
 import classes from './People.module.css';
@@ -21,10 +21,10 @@ export interface PeopleProps {
   readonly onReveal: (userId: string) => void;
 }
 
-/** From so many on, one looks for a name faster than one reads. */
-const SEARCHED_FROM = 8;
-/** More rows than these at once are nothing to read: a few letters find the others. */
-const MOST_ROWS = 200;
+/** From so many people on, the list has a search field. */
+const SEARCH_FROM_PEOPLE = 8;
+/** The list shows no more rows than these. The search field finds the others. */
+const MAX_ROWS = 200;
 
 export function PeopleList({ document, following, onReveal, ...dropdown }: PeopleProps & DropdownProps) {
   return (
@@ -50,7 +50,7 @@ function Everybody({ document, following, onReveal, onDone }: PeopleProps & { re
       <Text size="sm" fw={600} mb={6}>
         {t('page.people.all', { count: people.length + 1 })}
       </Text>
-      {people.length >= SEARCHED_FROM && (
+      {people.length >= SEARCH_FROM_PEOPLE && (
         <TextInput
           size="sm"
           mb={6}
@@ -71,7 +71,7 @@ function Everybody({ document, following, onReveal, onDone }: PeopleProps & { re
             </span>
           </li>
         )}
-        {found.slice(0, MOST_ROWS).map((person) => (
+        {found.slice(0, MAX_ROWS).map((person) => (
           <Row
             key={person.user.id}
             person={person}
@@ -90,9 +90,9 @@ function Everybody({ document, following, onReveal, onDone }: PeopleProps & { re
         ))}
       </ul>
       {found.length === 0 && <Text size="sm">{t('page.people.nobodyFound')}</Text>}
-      {found.length > MOST_ROWS && (
+      {found.length > MAX_ROWS && (
         <Text size="sm" c="dimmed">
-          {t('page.people.more', { count: found.length - MOST_ROWS })}
+          {t('page.people.more', { count: found.length - MAX_ROWS })}
         </Text>
       )}
     </>

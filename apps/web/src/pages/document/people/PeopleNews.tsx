@@ -6,8 +6,8 @@ import { useTranslation } from 'react-i18next';
 import type { OpenDocument } from '../opening/OpenDocument.ts';
 import { Comings, type News } from './comings.ts';
 
-/** Milliseconds between two tellings, and from a change to its telling: what happens meanwhile is told together. */
-const EVERY_MS = 6_000;
+/** Milliseconds between two announcements, and from a change to its announcement. Changes in between are announced together. */
+const NEWS_INTERVAL_MS = 6_000;
 
 export function PeopleNews({ document }: { document: OpenDocument }) {
   const { t } = useTranslation();
@@ -25,7 +25,7 @@ export function PeopleNews({ document }: { document: OpenDocument }) {
       timer ??= setTimeout(() => {
         timer = null;
         setNews((before) => comings.take() ?? before);
-      }, EVERY_MS);
+      }, NEWS_INTERVAL_MS);
     });
     return () => {
       unsubscribe();

@@ -21,7 +21,7 @@ export class Comings {
     this.#here = namesOf(people);
   }
 
-  /** The names to be told of, null for none. Who left and came back in between (a reload, a short break of the line) is no news. */
+  /** The names to announce; null if there are none. People who left and came back in between (a reload, a short interruption) are not announced. */
   take(): News | null {
     const joined = namesIn(this.#here, this.#told);
     const left = namesIn(this.#told, this.#here);

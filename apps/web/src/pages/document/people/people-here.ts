@@ -11,7 +11,7 @@ export interface PersonHere {
   readonly activity: Activity | null;
 }
 
-/** Who is here, apart from the user. The array of `before` as long as it says the same: a caret moves with every letter. */
+/** The other people here. Returns the array `before` if nothing has changed, because this runs whenever a caret moves. */
 export function peopleOf(
   peers: readonly Peer[],
   self: string,
@@ -34,7 +34,7 @@ export function peopleOf(
   return isSame ? before : next;
 }
 
-/** Of two pages of a person the one that is looked at counts. */
+/** Of several pages of a person, one that is visible counts. */
 function nearer(a: Activity | null, b: Activity | null): Activity | null {
   if (a === null || b === null) return null;
   return a === 'idle' || b === 'idle' ? 'idle' : 'away';

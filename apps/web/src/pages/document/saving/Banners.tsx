@@ -1,4 +1,4 @@
-/** What is wrong with the connection or with this device's storage, as long as it is, in sentences that are true right now. */
+/** The banners of a document: problems with the connection and with this device's storage, shown while they last. */
 import { Button } from '@mantine/core';
 import { useNetwork } from '@mantine/hooks';
 import { IconCloudOff, IconDatabaseOff, IconLogin, IconServerOff } from '@tabler/icons-react';
@@ -11,8 +11,8 @@ import type { OpenDocument } from '../opening/OpenDocument.ts';
 import { useShown } from '../opening/useOpenDocument.ts';
 import { requestSignIn } from './askedToSignIn.ts';
 
-/** Milliseconds without a connection after which it is said across the page: most breaks are over sooner. */
-const PATIENCE_MS = 4_000;
+/** Milliseconds without a connection before the banner shows. Most interruptions are shorter. */
+const OFFLINE_BANNER_DELAY_MS = 4_000;
 
 export function Banners({ document }: { document: OpenDocument }) {
   const { t } = useTranslation();
@@ -23,7 +23,7 @@ export function Banners({ document }: { document: OpenDocument }) {
   const isStorageRefused = useShown(document, (shown) => shown.isStorageRefused);
   const failure = useShown(document, (shown) => shown.failure);
   const isReader = useShown(document, ({ role }) => role === 'viewer');
-  const isLong = useHolds(isOffline, PATIENCE_MS);
+  const isLong = useHolds(isOffline, OFFLINE_BANNER_DELAY_MS);
   if (isClosed) return null;
   const kept = isReader ? t('page.banner.asItWas') : t(isStorageRefused ? 'page.banner.notKept' : 'page.banner.kept');
   return (

@@ -24,7 +24,7 @@ const REASONS = {
 } as const satisfies Record<LostReason, string>;
 
 /** Lines of the text that are seen at once. Where a browser doesn't size a field by its content, long lines don't count as several. */
-const MOST_ROWS = 7;
+const MAX_ROWS = 7;
 
 export function LostCopies({ document }: { document: OpenDocument }) {
   const lost = useShown(document, (shown) => shown.lost);
@@ -48,11 +48,11 @@ function LostCopy({ copy, title, onDone }: { copy: LostWork; title: string; onDo
           component="textarea"
           multiline
           readOnly
-          rows={Math.min(MOST_ROWS, copy.text.trimEnd().split('\n').length)}
+          rows={Math.min(MAX_ROWS, copy.text.trimEnd().split('\n').length)}
           mt="xs"
           aria-label={t('editor.lost.text')}
           value={copy.text}
-          styles={{ input: { fieldSizing: 'content', maxHeight: `calc(${MOST_ROWS}lh + 2 * var(--input-padding-y, 0px) + 2px)` } }}
+          styles={{ input: { fieldSizing: 'content', maxHeight: `calc(${MAX_ROWS}lh + 2 * var(--input-padding-y, 0px) + 2px)` } }}
         />
       ) : (
         <Text size="sm" mt={4}>

@@ -17,7 +17,7 @@ import { SavingPopover } from './SavingPopover.tsx';
  * Milliseconds that "Saving…" stays after all is saved. Without it the words would flicker with each letter, and each change costs React a walk over the
  * focused text.
  */
-const SETTLE_MS = 400;
+const SHOW_SAVING_DELAY_MS = 400;
 
 export function SavingState({ document }: { document: OpenDocument }) {
   const { t } = useTranslation();
@@ -49,7 +49,7 @@ export function SavingState({ document }: { document: OpenDocument }) {
 function useSettled(state: SavingStateName): SavingStateName {
   const [settled, setSettled] = useState(state);
   useEffect(() => {
-    const timer = setTimeout(() => setSettled(state), state === 'saved' ? SETTLE_MS : 0);
+    const timer = setTimeout(() => setSettled(state), state === 'saved' ? SHOW_SAVING_DELAY_MS : 0);
     return () => clearTimeout(timer);
   }, [state]);
   return state === 'saved' && settled === 'saving' ? 'saving' : state;

@@ -8,8 +8,9 @@ import { useTranslation } from 'react-i18next';
 import { session, useSession } from '../../../api/index.ts';
 import { Dialog } from '../../../components/Dialog.tsx';
 import { errorText } from '../../../components/errorText.ts';
-import { UserAvatar } from '../../../components/UserAvatar.tsx';
-import { useOpenedLater } from '../../../components/useOpenedLater.ts';
+import { useOpenedLater } from '../../../components/lazy/useOpenedLater.ts';
+import { UserAvatar } from '../../../components/user/UserAvatar.tsx';
+import { UserNameAndEmail } from '../../../components/user/UserNameAndEmail.tsx';
 import { PasswordField } from '../../account/PasswordField.tsx';
 import { useSubmission } from '../../account/useSubmission.ts';
 import type { OpenDocument } from '../opening/OpenDocument.ts';
@@ -45,14 +46,7 @@ function PasswordForm({ document }: { document: OpenDocument }) {
         <Text size="sm">{hasUnsaved ? t('opened.signIn.detailUnsaved') : t('opened.signIn.detail')}</Text>
         <Group gap="sm" wrap="nowrap">
           <UserAvatar user={user} size={36} />
-          <div style={{ minWidth: 0 }}>
-            <Text size="sm" fw={600} truncate>
-              {user.displayName}
-            </Text>
-            <Text size="xs" c="dimmed" truncate>
-              {user.email}
-            </Text>
-          </div>
+          <UserNameAndEmail user={user} />
         </Group>
         {failure !== null && (
           <Alert color="red" role="alert">

@@ -1,6 +1,6 @@
-/** How many of the user's edits the server doesn't have yet, told at most once a second: a number that jumps with each key is read by nobody. */
+/** Counts the user's edits that the server doesn't have yet. It reports at most once a second, so that the number stays readable. */
 
-const TELL_MS = 1_000;
+const TELL_INTERVAL_MS = 1_000;
 
 export class UnsavedEdits {
   readonly #tell: () => void;
@@ -13,7 +13,7 @@ export class UnsavedEdits {
     this.#tell = tell;
   }
 
-  /** Edits (a letter, a paste, an undo) since all was saved; of edits that an earlier page left behind only the parts they are sent in are known. */
+  /** Edits (a letter, a paste, an undo) since everything was saved. Of edits left by an earlier page only the parts they are sent in can be counted. */
   get count(): number {
     return this.#told;
   }
@@ -37,7 +37,7 @@ export class UnsavedEdits {
   }
 
   #tellSoon(): void {
-    if (this.#count !== this.#told) this.#timer ??= setTimeout(() => this.#tellNow(), TELL_MS);
+    if (this.#count !== this.#told) this.#timer ??= setTimeout(() => this.#tellNow(), TELL_INTERVAL_MS);
   }
 
   #tellNow(): void {

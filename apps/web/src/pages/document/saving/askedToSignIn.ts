@@ -2,8 +2,8 @@
 import { useSyncExternalStore } from 'react';
 import { session } from '../../../api/index.ts';
 
-/** Milliseconds without a key after which the form comes by itself: it takes the focus, and the end of a word must not go into the password. */
-const PAUSE_MS = 2_000;
+/** Milliseconds without a key before the form opens by itself. It takes the focus, and the rest of a word must not end up in the password field. */
+const ASK_INTERVAL_MS = 2_000;
 
 let isPutOff = false;
 let isTyping = false;
@@ -46,7 +46,7 @@ function onKeyDown(): void {
   pause = setTimeout(() => {
     isTyping = false;
     tell();
-  }, PAUSE_MS);
+  }, ASK_INTERVAL_MS);
 }
 
 function subscribe(listener: () => void): () => void {

@@ -1,0 +1,49 @@
+/** The way to a document's socket: a ticket that is good once, and the URL that carries it. */
+
+import type { Ticket } from '../types.ts';
+import { client, session } from './browser.ts';
+
+/** Milliseconds for which a ticket that was requested early is used. It is valid for 30 seconds, and has to reach the server in that time. */
+const TICKET_REUSE_MS = 15_000;
+
+interface EarlyTicket {
+  readonly documentId: string;
+  readonly askedAt: number;
+  readonly ticket: Promise<string>;
+}
+
+let early: EarlyTicket | null = null;
+
+/** On the way to a document's address, its ticket is asked for while the page is still being fetched and built. */
+export function askEarly(path: string): void {
+  const documentId = /^\/documents\/([0-9a-f-]{36})$/i.exec(path)?.[1];
+  if (documentId === undefined || session.state.status !== 'signed-in' || isReady(early, documentId)) return;
+  const asked = ask(documentId);
+  // Whoever takes it hears of a failure; perhaps nobody does.
+  asked.catch(() => {});
+  early = { documentId, askedAt: performance.now(), ticket: asked };
+}
+
+/** A ticket for one connection to this document, within 30 seconds. @throws {ApiError} 404 when it can't be seen, 401 when the session is over */
+export function ticket(documentId: string): Promise<string> {
+  const ready = early;
+  early = null;
+  return isReady(ready, documentId) ? ready.ticket : ask(documentId);
+}
+
+function isReady(ticket: EarlyTicket | null, documentId: string): ticket is EarlyTicket {
+  return ticket?.documentId === documentId && performance.now() - ticket.askedAt < TICKET_REUSE_MS;
+}
+
+async function ask(documentId: string): Promise<string> {
+  const answer = await client.request<Ticket>({ method: 'POST', path: '/api/auth/ticket', body: { documentId } });
+  return answer.ticket;
+}
+
+/** The socket's URL on the page's own origin. */
+export function socketUrl(documentId: string, token: string): string {
+  const url = new URL(`/ws/documents/${encodeURIComponent(documentId)}`, window.location.href);
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+  url.searchParams.set('token', token);
+  return url.href;
+}

@@ -1,9 +1,0 @@
-/** For dialogs, menus and popovers that are opened in the moment in which they are made. */
-import { useEffect, useState } from 'react';
-
-/** False in the first render: Mantine notes where the focus was, to give it back, when something changes from closed to opened. */
-export function useOpenedLater(opened: boolean): boolean {
-  const [isOpened, setOpened] = useState(false);
-  useEffect(() => setOpened(opened), [opened]);
-  return isOpened;
-}

@@ -1,0 +1,24 @@
+/** The face of who is signed in, and the menu behind it. */
+import { UnstyledButton, VisuallyHidden } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { useSession } from '../../api/index.ts';
+import { useDropdown } from '../dropdown/useDropdown.ts';
+import { lazyPart } from '../lazy/lazy-part.tsx';
+import { UserAvatar } from './UserAvatar.tsx';
+
+const UserMenuItems = lazyPart(async () => (await import('./UserMenuItems.tsx')).UserMenuItems);
+
+export function UserMenu() {
+  const { t } = useTranslation();
+  const user = useSession();
+  const { buttonProps, dropdown } = useDropdown('menu');
+  return (
+    <>
+      <UnstyledButton {...buttonProps} style={{ borderRadius: '50%' }}>
+        <VisuallyHidden>{t('user.menu', { name: user.displayName })}</VisuallyHidden>
+        <UserAvatar user={user} size={34} />
+      </UnstyledButton>
+      {dropdown && <UserMenuItems {...dropdown} />}
+    </>
+  );
+}
