@@ -6,6 +6,7 @@ import { type ClientMessage, clientMessage, type Peer, type Role, type ServerMes
 import type { Logger } from 'pino';
 import { type Authority, encodeContent } from '../document/authority.ts';
 import type { Outcome } from '../document/submission.ts';
+import { PEERS_IN_MESSAGE } from '../document/subscribers.ts';
 import type { Documents } from '../host/documents.ts';
 import { pause } from '../host/in-steps.ts';
 import type { CollabMetrics } from '../host/metrics.ts';
@@ -171,10 +172,12 @@ export class RichConnection extends SocketConnection {
     const { history, title, subscribers } = this.authority;
     subscribers.flush();
     // Positions count at the version of those who are up to date; who isn't yet gets them when it is.
-    const peers: Peer[] = version === subscribers.version ? subscribers.everyone : [];
+    const everyone: Peer[] = version === subscribers.version ? subscribers.everyone : [];
+    const peers = everyone.slice(0, PEERS_IN_MESSAGE);
     const head = JSON.stringify({ type: 'welcome', history, version, title, role: this.role, user: this.user, peers });
     if (content === null) this.socket.send(head);
     else this.socket.sendParts([Buffer.from(`${head.slice(0, -1)},"content":`), ...content, CLOSING_BRACE]);
+    if (everyone.length > peers.length) subscribers.showEveryone(this, everyone.slice(PEERS_IN_MESSAGE));
     this.socket.pulse = ALIVE;
   }
 
