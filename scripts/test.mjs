@@ -5,7 +5,7 @@ import { staticChecks } from './static-checks.mjs';
 
 checkNode();
 installPackages();
-installPrograms({ chromium: 'chromium' });
+installPrograms({ chromium: 'chromium', 'redis-server': 'redis-server', nginx: 'nginx-light', haproxy: 'haproxy' });
 // The same browser without a window: tests compute a third less in it. Where it can't be had, they run in the one with a window.
 installPrograms({ 'chromium-headless-shell': 'chromium-headless-shell' }, { optional: true });
 build();

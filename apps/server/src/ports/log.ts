@@ -6,7 +6,7 @@ export interface Head {
   readonly version: number;
   /** Changes whenever somebody's access to the document changes, or it goes into the trash or out of it. */
   readonly epoch: number;
-  /** Changes when the log is replaced (a backup restored, an erasure); versions of two histories can't be compared. */
+  /** Changes when the log is replaced (a backup restored, an erasure) and when the database is another one (a standby promoted); versions of two histories can't be compared. */
   readonly history: string;
   readonly deleted: boolean;
 }
@@ -39,10 +39,11 @@ export interface NewEdit {
 /** Edits of one document, to be appended all or not at all. */
 export interface Batch {
   readonly document: string;
-  /** The batch is committed only if the head is at this version, at this epoch and not deleted … */
+  /** The batch is committed only if the head is of this history, at this version, at this epoch and not deleted … */
+  readonly history: string;
   readonly base: number;
   readonly epoch: number;
-  /** … and each account that wrote in it or in one of those committed along still has the epoch that was seen when its right was checked. */
+  /** … and each account that wrote in it still has the epoch that was seen when its right was checked. */
   readonly authors: ReadonlyMap<string, number>;
   readonly edits: readonly NewEdit[];
 }
@@ -63,7 +64,7 @@ export interface Log {
   /** What those edits change, without the rest, for reading many: the same order, at least one if there are any, at most `limit`, within the same bounds. */
   deltas(document: string, after: number, limit: number): Promise<Delta[]>;
   /**
-   * Appends each batch whose document is as it expects, and says when; the others change nothing. None is appended if an account is not as expected.
+   * Appends each batch whose document is as it expects, and says when; the others change nothing.
    * Once it resolves, what it names is durable. When it rejects, the outcome is unknown.
    *
    * @returns commit time (ms since 1970) by document, for the batches that were committed

@@ -13,9 +13,7 @@ const membership: Membership = {
   title: 'Notes',
   epoch: 1,
   trashed: false,
-  members: new Map([
-    [user.id, { user, accountEpoch: 1, standing: { account: 'editor', owner: true, shared: null, trashed: false } }],
-  ]),
+  members: new Map([[user.id, { user, accountEpoch: 1, standing: { account: 'editor', owner: true, shared: null, trashed: false } }]]),
 };
 const insert = (position: number, text: string): Delta => (position === 0 ? [{ insert: text }] : [{ retain: position }, { insert: text }]);
 

@@ -217,7 +217,7 @@ export class Authority implements BatchSource {
     }
     this.#inFlight = draft;
     this.#pacedUntil = Math.max(this.#pacedUntil, this.#deps.clock.now()) + this.#pace;
-    return draft.batch(this.document, this.participants.epoch);
+    return draft.batch(this.document, this.history, this.participants.epoch);
   }
 
   committed(at: number): void {
