@@ -2,8 +2,8 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** A test that takes longer hangs. No test depends on it: beside browsers, anything may take ten times as long as alone. */
-const HANGS_MS = 300_000;
-const patience = { testTimeout: HANGS_MS, hookTimeout: HANGS_MS, expect: { poll: { timeout: HANGS_MS / 5 } } };
+const TEST_TIMEOUT_MS = 300_000;
+const timeouts = { testTimeout: TEST_TIMEOUT_MS, hookTimeout: TEST_TIMEOUT_MS, expect: { poll: { timeout: TEST_TIMEOUT_MS / 5 } } };
 
 export default defineConfig({
   test: {
@@ -13,7 +13,7 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['packages/*/test/**/*.test.ts', 'apps/*/test/**/*.unit.test.ts'], ...patience },
+        test: { name: 'unit', include: ['packages/*/test/**/*.test.ts', 'apps/*/test/**/*.unit.test.ts'], ...timeouts },
       },
       {
         extends: true,
@@ -22,13 +22,13 @@ export default defineConfig({
           include: ['apps/server/test/**/*.test.ts', 'bench/test/**/*.test.ts'],
           exclude: ['**/*.unit.test.ts'],
           globalSetup: ['scripts/build-for-tests.ts', 'apps/server/test/support/global-setup.ts'],
-          ...patience,
+          ...timeouts,
         },
       },
-      { extends: true, test: { name: 'simulator', include: ['simulator/test/**/*.test.ts'], ...patience } },
+      { extends: true, test: { name: 'simulator', include: ['simulator/test/**/*.test.ts'], ...timeouts } },
       {
         extends: true,
-        test: { name: 'browser', include: ['e2e/**/*.test.ts'], globalSetup: ['scripts/build-for-tests.ts'], ...patience },
+        test: { name: 'browser', include: ['e2e/**/*.test.ts'], globalSetup: ['scripts/build-for-tests.ts'], ...timeouts },
       },
     ],
   },

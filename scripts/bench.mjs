@@ -1,4 +1,4 @@
-// `npm run bench`: builds, and measures everything; a name measures one part, `-- --short` less of each: `npm run bench -- servers --short`.
+// `npm run bench`: builds and measures everything. A name measures one part, `--short` takes less time: `npm run bench -- servers --short`.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,11 +7,11 @@ import { build, checkNode, installPackages, installPrograms, onceFor, root, run 
 const tsx = (program) => (args) => run(join(root, 'node_modules/.bin/tsx'), [program, ...args]);
 
 const BENCHES = {
-  /** The product alone: from client to client, from browser to browser, recorded sessions. */
+  /** The product: edits from client to client and from browser to browser, and recorded sessions. */
   product: { measure: tsx('bench/src/main.ts'), chromium: true },
-  /** What a person waits for in the browser. */
+  /** Waiting times in the browser. */
   editor: { measure: tsx('bench/src/editor/main.ts'), chromium: true },
-  /** The algebra and the text beside the packages of their field. Bundled first, as it is in production. */
+  /** The algebra and the text, compared with similar packages. They are bundled first, as in production. */
   engine: {
     measure(args) {
       run(process.execPath, ['bench/peers/engine/build.mjs']);
@@ -19,13 +19,13 @@ const BENCHES = {
     },
     peers: true,
   },
-  /** The server beside those of others. */
+  /** The server, compared with other servers. */
   servers: { measure: tsx('bench/src/servers/main.ts'), peers: true },
   /** How costs grow: crowds, idle sockets, open documents, long histories. */
   growth: { measure: tsx('bench/src/growth/main.ts'), peers: true },
 };
 
-/** The packages that we are measured against; no part of the product needs them. */
+/** Installs the packages that we compare ourselves with. The product does not need them. */
 function installPeers() {
   const folder = join(root, 'bench/peers');
   const wanted = createHash('sha256')

@@ -1,4 +1,4 @@
-/** Vitest loads this before tests that start the built server: they must not run yesterday's. Costs nothing where it is built already. */
+/** Vitest loads this before tests that start the built server, so that they test the current sources. It does nothing if the build is up to date. */
 import { build } from './setup.mjs';
 
 export const setup = build;

@@ -1,4 +1,4 @@
-// Bundles the server and our packages into one file; npm packages stay outside.
+// Bundles the server and our packages into one file. npm packages are not bundled.
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { root } from './setup.mjs';

@@ -8,7 +8,7 @@ installPackages();
 
 const bin = (name) => join(root, 'node_modules/.bin', name);
 const children = [
-  // Port 3000 is Vite's here; the server's own web port moves away.
+  // Vite uses port 3000 here, so the server's web port is another one.
   spawn(bin('tsx'), ['watch', '--clear-screen=false', 'apps/server/src/main.ts', ...process.argv.slice(2)], {
     cwd: root,
     stdio: 'inherit',

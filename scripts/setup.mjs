@@ -1,4 +1,4 @@
-// What a fresh machine lacks: npm packages, and servers and a browser from Debian's packages. Nothing is done twice.
+// Functions that the other scripts share: they install npm and Debian packages, and build. Each does nothing if its work is done already.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
@@ -8,20 +8,20 @@ import { fileURLToPath } from 'node:url';
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const stamps = join(root, '.build');
 
-/** Ends the program with one line on stderr. */
+/** Prints one line on stderr and ends the program. */
 export function fail(message) {
   process.stderr.write(`inkstone: ${message}\n`);
   process.exit(1);
 }
 
-/** Runs a program with our streams; ends ours with its exit code if it fails. */
+/** Runs a program with our standard streams. If it fails, ends ours with its exit code. */
 export function run(command, args, options = {}) {
   const result = spawnSync(command, args, { cwd: root, stdio: 'inherit', ...options });
   if (result.error) fail(`${command} cannot be run: ${result.error.message}`);
   if (result.status !== 0) process.exit(result.status ?? 1);
 }
 
-/** Runs programs beside each other, then shows what each said, one after another; ends ours with the exit code of the first that failed. */
+/** Runs programs at the same time, then prints the output of each. If any failed, ends ours with the exit code of the first. */
 export async function runTogether(commands) {
   const results = await Promise.all(
     commands.map(
@@ -51,8 +51,8 @@ export function checkNode() {
 const inputs = ['package.json', 'package-lock.json'];
 
 /**
- * Installs the npm packages of the lock file unless exactly these are there. Not `npm ci`: it fails where a registry lacks an optional package of
- * another platform that the lock file could therefore not name.
+ * Installs the npm packages of the lock file unless they are installed already. It does not use `npm ci`, which fails if a registry lacks an optional
+ * package of another platform.
  */
 export function installPackages() {
   const wanted = createHash('sha256');
@@ -69,7 +69,7 @@ export function installPackages() {
   );
 }
 
-/** Does `work` unless it was done for the same `state` and what it made is still there. */
+/** Does `work` unless it was done for the same `state` and its result, the path `made`, still exists. */
 export function onceFor(name, state, work, made) {
   const stamp = join(stamps, name);
   if (existsSync(made) && existsSync(stamp) && readFileSync(stamp, 'utf8') === state) return;
@@ -78,7 +78,7 @@ export function onceFor(name, state, work, made) {
   writeFileSync(stamp, state);
 }
 
-/** A fingerprint of files and folders by their contents' sizes and times; cheap, and any change of a file changes it. */
+/** A fingerprint of files and folders, made from sizes and modification times. Changing a file changes it. */
 export function fingerprint(paths) {
   const hash = createHash('sha256');
   const walk = (path) => {
@@ -94,7 +94,7 @@ export function fingerprint(paths) {
   return hash.digest('hex');
 }
 
-/** Builds the server and the web app where their sources changed since. */
+/** Builds the server and the web app if their sources have changed. */
 export function build() {
   const shared = ['package-lock.json', 'packages/api/src', 'packages/ot/src', 'packages/sync/src', 'tsconfig.json'];
   const server = fingerprint([...shared, 'apps/server/src', 'scripts/build-server.mjs']);
@@ -107,7 +107,7 @@ export function build() {
       process.stdout.write('Building the web app …\n');
       run(process.execPath, [join(root, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'warn'], {
         cwd: join(root, 'apps/web'),
-        // Vitest has another one, with which React would be built for development.
+        // Vitest sets another NODE_ENV, with which React would be built for development.
         env: { ...process.env, NODE_ENV: 'production' },
       });
     },
@@ -115,7 +115,7 @@ export function build() {
   );
 }
 
-/** Debian packages by the program that shows that they are there. Ends ours where one can't be had, unless all are `optional`. */
+/** Installs Debian packages whose programs are missing. If that fails, ends the program, unless they are `optional`. @param programs package by program */
 export function installPrograms(programs, { optional = false } = {}) {
   const found = (program) => spawnSync('sh', ['-c', `command -v ${program}`], { stdio: 'ignore' }).status === 0;
   const missing = Object.entries(programs).filter(([program]) => !found(program));

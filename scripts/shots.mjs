@@ -1,4 +1,4 @@
-// `npm run shots`: pictures of every page in its states, in the folder `shots`; see e2e/shots.ts for what can be asked for.
+// `npm run shots`: takes pictures of every page in its states, in the folder `shots`. See e2e/shots.ts for its arguments.
 import { join } from 'node:path';
 import { build, checkNode, installPackages, installPrograms, root, run } from './setup.mjs';
 

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 let stopped = false;
-/** Passes a signal on to what runs now. */
+/** Passes a signal on to the program that runs now. */
 let pass = () => undefined;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.on(signal, () => {
@@ -18,23 +18,23 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 /** Resolves with the exit code of a program; 1 if a signal ended it. */
 const ended = (child) => new Promise((resolve) => child.on('exit', (code) => resolve(code ?? 1)));
 
-// It runs other programs. They share a process group of their own, which a signal ends as a whole.
-const setUp = spawn(process.execPath, [join(root, 'scripts/set-up.mjs')], { stdio: 'inherit', detached: true });
+// It runs npm and the builds. They share a process group of their own, so that a signal ends them all.
+const preparation = spawn(process.execPath, [join(root, 'scripts/install-and-build.mjs')], { stdio: 'inherit', detached: true });
 pass = (signal) => {
   try {
-    process.kill(-setUp.pid, signal);
+    process.kill(-preparation.pid, signal);
   } catch {
-    // It has ended already.
+    // The program has ended already.
   }
 };
-const failed = await ended(setUp);
+const failed = await ended(preparation);
 if (failed !== 0 || stopped) process.exit(failed || 1);
 
 const server = spawn(process.execPath, ['--enable-source-maps', join(root, 'apps/server/dist/main.js'), ...process.argv.slice(2)], {
   stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   env: { NODE_ENV: 'production', ...process.env },
 });
-// As messages: a Ctrl-C reaches the server as well, and a second signal would end it at once.
+// Signals are passed on as messages: a Ctrl-C also reaches the server directly, and a second signal would end it at once.
 pass = (signal) => {
   if (server.connected) server.send(signal);
 };

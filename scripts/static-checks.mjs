@@ -1,4 +1,4 @@
-// Types, lint with the rooms' walls, and nothing that is not used.
+// Checks types, lint (with the import rules between modules) and unused code.
 import { join } from 'node:path';
 import { root, runTogether } from './setup.mjs';
 

@@ -1,4 +1,4 @@
-// `npm test`: installs what is missing, then types, lint, and every test; extra arguments go to vitest.
+// `npm test`: installs what is missing, then checks types and lint, and runs every test. Extra arguments go to vitest.
 import { join } from 'node:path';
 import { build, checkNode, installPackages, installPrograms, root, run } from './setup.mjs';
 import { staticChecks } from './static-checks.mjs';
@@ -6,7 +6,7 @@ import { staticChecks } from './static-checks.mjs';
 checkNode();
 installPackages();
 installPrograms({ chromium: 'chromium', 'redis-server': 'redis-server', nginx: 'nginx-light', haproxy: 'haproxy' });
-// The same browser without a window: tests compute a third less in it. Where it can't be had, they run in the one with a window.
+// The same browser without windows, in which tests take a third less processor time. If it can't be installed, they use the normal one.
 installPrograms({ 'chromium-headless-shell': 'chromium-headless-shell' }, { optional: true });
 build();
 await staticChecks();

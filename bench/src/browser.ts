@@ -1,4 +1,4 @@
-/** From a key in one real browser to the letter in another. */
+/** Measures the time from a key in one real browser to its letter in another. Also starts browsers for other benches and tests. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -10,14 +10,14 @@ import { percentile } from './servers/arrivals.ts';
 export const STEP_TIMEOUT_MS = 60_000;
 
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-/** Chromium without the parts that make windows: a page costs a third less in it. */
+/** Chromium without windows. A page takes a third less processor time in it. */
 const HEADLESS_SHELL = '/usr/bin/chromium-headless-shell';
 
 /**
- * Debian's Chromium; as root it runs without its sandbox, and it keeps from calling home. Tests take the headless shell where it is installed; figures
- * and pictures are of the whole browser.
+ * Starts Debian's Chromium, without its sandbox if we are root, and without its calls home. Tests use the headless shell where it is installed. Benches and
+ * pictures use the whole browser.
  *
- * @param flags more of Chromium's command line
+ * @param flags further flags of Chromium's command line
  */
 export async function launchBrowser(flags: readonly string[] = []): Promise<Browser> {
   const paths = process.env.VITEST ? [HEADLESS_SHELL, ...CHROMIUM] : CHROMIUM;
@@ -38,7 +38,7 @@ export async function launchBrowser(flags: readonly string[] = []): Promise<Brow
   });
 }
 
-/** Opens a page in a browser profile of its own, signed in as an account that was made with `Server.register`. */
+/** Opens a page in a new browser profile and signs in to an account that `Server.register` has made. */
 export async function signIn(browser: Browser, server: Server, account: Account, options: BrowserContextOptions = {}): Promise<Page> {
   const context = await browser.newContext({ ...options, baseURL: server.webUrl });
   context.setDefaultTimeout(STEP_TIMEOUT_MS);
@@ -47,7 +47,7 @@ export async function signIn(browser: Browser, server: Server, account: Account,
   return page;
 }
 
-/** Signs in on a page of a profile that is there. */
+/** Signs in on a page of an existing profile. */
 export async function signInOn(page: Page, account: Account): Promise<void> {
   const answer = await page.request.post('/api/auth/login', {
     data: { login: account.username, password: `a quiet ${account.username} writes` },
@@ -98,11 +98,11 @@ export function keyFigures(waits: readonly number[]): { p50: number; p95: number
 }
 
 /**
- * Gzipped kilobytes of script that a first visit to a page loads, until the page is there and has nothing to do. What it fetches ahead some seconds later
- * (`AHEAD_MS` in the web app) is not counted.
+ * Gzipped kilobytes of script that a first visit to a page loads until it is idle. Scripts that it fetches ahead some seconds later (`AHEAD_MS` in the web
+ * app) are not counted.
  *
  * @param account who is signed in, or null
- * @param shown selector of what is there when the page is
+ * @param shown selector of an element that shows that the page is ready
  */
 export async function firstLoad(browser: Browser, server: Server, account: Account | null, path: string, shown: string): Promise<number> {
   const page =

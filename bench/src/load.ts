@@ -1,4 +1,4 @@
-/** People typing into one document through a running server: how long an edit takes from one client to the others. */
+/** Lets people type into one document through a running server, and measures how long an edit takes from one client to the others. */
 import { DeltaBuilder } from '@inkstone/ot';
 import type { SharedDocument } from '@inkstone/sync';
 import { type Account, opened, type Server } from './server.ts';
@@ -7,7 +7,7 @@ import { cpuSeconds } from './servers/processes.ts';
 
 export interface Load {
   readonly editors: number;
-  /** Edits a second of each. */
+  /** Edits a second of each person. */
   readonly rate: number;
   readonly seconds: number;
 }
@@ -65,7 +65,7 @@ export async function type(server: Server, accounts: readonly Account[], load: L
         if (++done === total) resolve();
         else setTimeout(tick, startAt + (1000 / load.rate) * done - performance.now());
       };
-      // Editors don't type in step.
+      // People don't type in step with each other.
       const startAt = performance.now() + (1000 / load.rate) * (number / documents.length);
       setTimeout(tick, startAt - performance.now());
     });

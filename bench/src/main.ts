@@ -1,4 +1,4 @@
-/** `npm run bench`: the figures that the project holds itself to, in one run, with the machine and the commit. */
+/** The bench `product`: the figures that the project promises, in one run, with the machine and the commit. */
 import { firstLoad, keyFigures, keyToLetter, launchBrowser } from './browser.ts';
 import { type } from './load.ts';
 import { replayAlone, replayConcurrent, replaySequential } from './replay.ts';
@@ -15,7 +15,7 @@ async function accounts(server: Server, count: number): Promise<Account[]> {
 }
 
 async function typing(server: Server, people: readonly Account[]): Promise<void> {
-  // The programs warm up uncounted.
+  // A first run warms up the programs and is not counted.
   await type(server, people, { editors: 10, rate: 5, seconds: 5 });
   heading('Typing: from an edit in one client to its arrival in another, every edit durable first (embedded PostgreSQL)', [
     'load',

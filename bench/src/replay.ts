@@ -5,15 +5,15 @@ import { type Account, opened, type Server } from './server.ts';
 import type { Trace, TraceEdit } from './traces.ts';
 
 export interface Replayed {
-  /** What each agent's client shows in the end, without the last newline. */
+  /** The text that each agent's client shows at the end, without the last newline. */
   readonly texts: readonly string[];
-  /** What the API says. */
+  /** The text that the API returns. */
   readonly stored: string;
   readonly version: number;
   readonly seconds: number;
 }
 
-/** A change that the client has and its author has not looked at yet. */
+/** A change that the client has applied and its author has not seen yet. */
 interface Unseen {
   readonly agent: number;
   readonly client: string;
@@ -21,15 +21,15 @@ interface Unseen {
 }
 
 /**
- * One writer. The author sees exactly what the recording says: the client takes edits as they come, and each recorded edit, made against what its
- * author had seen, is transformed over what had not.
+ * One writer of a recording. The client applies others' edits as they come, but the recorded author had seen only some of them. Each recorded edit is
+ * therefore transformed over the edits that its author had not seen.
  */
 class Agent {
   readonly document: SharedDocument;
   readonly #number: number;
   readonly #agentOf: (client: string) => number;
   readonly #unseen: Unseen[] = [];
-  /** Edits of each agent that have come, and that the author has seen. */
+  /** Numbers of each agent's edits that have come, and that the author has seen. */
   readonly #come: number[];
   readonly #seen: number[];
   #wake: () => void = () => {};
@@ -61,12 +61,12 @@ class Agent {
       }
       if (isEmpty(shown)) throw new Error('a recorded edit came to nothing: agents could not count it');
       this.document.edit(shown);
-      // One edit for one recorded transaction: what is typed meanwhile would be sent together.
+      // Waits, so that each recorded transaction is one edit: edits that are typed meanwhile would be sent together.
       await this.document.flushed();
     }
   }
 
-  /** Waits until so many edits of each agent have come. */
+  /** Waits until this many edits of each agent have come. */
   async receivedAll(counts: readonly number[]): Promise<void> {
     await this.#until(() => counts.every((count, other) => other === this.#number || (this.#come[other] ?? 0) >= count));
   }
@@ -78,7 +78,7 @@ class Agent {
     this.#wake();
   }
 
-  /** The author looks at what has come, in order, as far as the recording says. */
+  /** Lets the author see edits that have come, in order, as far as the recording says. */
   #look(seen: readonly number[]): void {
     for (;;) {
       const next = this.#unseen[0];
@@ -97,12 +97,12 @@ class Agent {
   }
 }
 
-/** Replays a trace of several writers at once; agent 0's client id sorts first. */
+/** Replays a trace of several concurrent writers. Agent 0's client id must sort first. */
 export async function replayConcurrent(server: Server, accounts: readonly Account[], trace: Trace): Promise<Replayed> {
   const [owner] = accounts as [Account];
   const id = await server.createDocument(owner, trace.name, accounts.slice(1, trace.agents));
   const documents: SharedDocument[] = [];
-  // Client ids are random: documents are opened until they sort as the recording wants.
+  // Client ids are random. Documents are opened until the ids sort as the recording needs.
   for (let agent = 0; agent < trace.agents; agent++) {
     const account = accounts[agent] as Account;
     for (;;) {
@@ -126,7 +126,7 @@ export async function replayConcurrent(server: Server, accounts: readonly Accoun
   return await finish(server, owner, id, documents, seconds);
 }
 
-/** Replays a trace of one writer, who types on without waiting; a second client only reads. */
+/** Replays a trace of one writer, who types without waiting. A second client only reads. */
 export async function replaySequential(server: Server, accounts: readonly Account[], trace: Trace): Promise<Replayed> {
   const [owner, other] = accounts as [Account, Account];
   const id = await server.createDocument(owner, trace.name, [other]);
@@ -136,7 +136,7 @@ export async function replaySequential(server: Server, accounts: readonly Accoun
   const start = performance.now();
   for (const { delta } of trace.edits) {
     writer.edit(delta);
-    // The socket gets its turn.
+    // Lets the socket send and receive.
     await new Promise(setImmediate);
   }
   await writer.flushed();
@@ -145,7 +145,7 @@ export async function replaySequential(server: Server, accounts: readonly Accoun
   return await finish(server, owner, id, documents, seconds);
 }
 
-/** What a trace gives without any server. */
+/** The text of a trace, computed without a server. */
 export function replayAlone(trace: Trace): string {
   const text = Text.empty();
   for (const { delta } of trace.edits) text.apply(delta);

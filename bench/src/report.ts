@@ -1,4 +1,4 @@
-/** How benches print: Markdown tables under a line that names the machine and the commit. */
+/** Prints results: Markdown tables under a line with the machine and the commit. */
 import { execFileSync } from 'node:child_process';
 import { cpus, totalmem } from 'node:os';
 import { root } from './server.ts';

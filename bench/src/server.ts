@@ -1,4 +1,4 @@
-/** A real server process on a data folder of its own, and the few calls that benches and replays need. */
+/** A real server process with its own data folder, and the calls that benches and replays need. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -58,7 +58,7 @@ export class Server {
     return this.#process?.pid ?? 0;
   }
 
-  /** That the last start printed; undefined once there is an administrator. */
+  /** The setup code that the last start printed; undefined once there is an administrator. */
   get setupCode(): string | undefined {
     return /setup code (\S+)/.exec(this.#greeting)?.[1];
   }
@@ -71,7 +71,7 @@ export class Server {
     return `http://localhost:${this.webPort}`;
   }
 
-  /** Starts the process on the folder and ports that it has; resolves when it says that it is ready. */
+  /** Starts the process on its folder and ports. Resolves when it is ready. */
   async run(): Promise<void> {
     const child = spawn(process.execPath, [...NODE_OPTIONS, this.#program], {
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -143,7 +143,7 @@ export class Server {
     return { id: answer.user.id, username, token: answer.accessToken };
   }
 
-  /** A new sign-in of somebody who is registered. */
+  /** Signs in to an existing account. */
   async signIn(username: string): Promise<Account> {
     const answer = await this.call<{ user: { id: string }; accessToken: string }>('POST', '/api/auth/login', null, {
       login: username,
@@ -171,7 +171,7 @@ export function socket(url: string, protocol: string): SocketLike {
   return new WebSocket(url, protocol, { perMessageDeflate: false }) as unknown as SocketLike;
 }
 
-/** Resolves when the document's content has come. */
+/** Resolves when the document is open. */
 export function opened(document: SharedDocument): Promise<void> {
   if (document.isOpen) return Promise.resolve();
   return new Promise((resolve, reject) => {

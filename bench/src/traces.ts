@@ -1,4 +1,4 @@
-/** Recorded editing sessions of real people (their source and licence stand beside them), as edits of ours. */
+/** Recorded editing sessions of real people, converted to our edits. Their source and licence are beside them. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -16,7 +16,7 @@ interface TraceFile {
 export interface TraceEdit {
   readonly agent: number;
   readonly delta: Delta;
-  /** How many edits of each agent its author had seen; the author's own are all before it. */
+  /** How many edits of each agent the author had seen. The author had seen all of their own earlier edits. */
   readonly seen: readonly number[];
 }
 
@@ -24,7 +24,7 @@ export interface Trace {
   readonly name: string;
   readonly agents: number;
   readonly edits: readonly TraceEdit[];
-  /** The text in the end, without our last newline; only if the trace was not cut. */
+  /** The text at the end, without our last newline; undefined if the trace was cut. */
   readonly end: string | null;
 }
 
@@ -34,7 +34,7 @@ function deltaOf(patches: readonly Patch[]): Delta {
     .reduce(compose, []);
 }
 
-/** @param most cut the trace after so many edits */
+/** @param most the trace is cut after this many edits */
 export function readTrace(name: string, most = Number.POSITIVE_INFINITY): Trace {
   const path = join(root, 'bench/traces', `${name}.json.gz`);
   const file = JSON.parse(gunzipSync(readFileSync(path)).toString()) as TraceFile;

@@ -6,8 +6,8 @@ import { readTrace } from '../src/traces.ts';
 
 /** `npm run bench` replays all of each. */
 const EDITS = 20_000;
-/** Tens of thousands of commits, one after another, beside other tests. */
-const HANGS_MS = 900_000;
+/** A replay makes tens of thousands of commits one after another, beside other tests. */
+const REPLAY_TIMEOUT_MS = 900_000;
 
 let server: Server;
 let people: Account[];
@@ -30,21 +30,21 @@ describe('a recorded session through client sessions, sockets, server and databa
       expect(stored === (trace.end ?? replayAlone(trace))).toBe(true);
       expect(new Set([...texts, stored]).size).toBe(1);
     },
-    HANGS_MS,
+    REPLAY_TIMEOUT_MS,
   );
 
-  // These wait for each commit: they run beside each other.
+  // These sessions wait for each commit, so they run at the same time.
   it.concurrent(
     'of two who write at once gives the recorded text everywhere, one version a transaction (R2, R3)',
     async ({ expect }) => {
-      // Whole: what was recorded is known of the end only.
+      // The whole trace is replayed, because only its final text is known.
       const trace = readTrace('friendsforever');
       const { texts, stored, version } = await replayConcurrent(server, people, trace);
       expect(version).toBe(trace.edits.length);
       expect(stored === trace.end).toBe(true);
       expect(new Set([...texts, stored]).size).toBe(1);
     },
-    HANGS_MS,
+    REPLAY_TIMEOUT_MS,
   );
 
   it.concurrent(
@@ -54,6 +54,6 @@ describe('a recorded session through client sessions, sockets, server and databa
       const { texts, stored } = await replayConcurrent(server, people, trace);
       expect(new Set([...texts, stored]).size).toBe(1);
     },
-    HANGS_MS,
+    REPLAY_TIMEOUT_MS,
   );
 });

@@ -1,4 +1,4 @@
-/** Letters that are typed in a run: each is a new one, so that it can be found again in the log. */
+/** The letters typed in a run. Each one is new, so that it can be found in the log. */
 export class Alphabet {
   /** The first CJK ideograph. */
   #next = 0x4e00;

@@ -1,6 +1,6 @@
 /**
- * A program on the plain socket, written from the contract alone: it holds a string and a version, applies what comes, and sends an edit again under its
- * id until it is answered. It shares no code with the client of the web app.
+ * A program on the plain socket, written from the public contract alone. It holds a string and a version, applies the edits that it receives, and sends an
+ * edit again under its id until it is answered. It shares no code with the web app's client.
  */
 import type { Alphabet } from './alphabet.ts';
 import { type Database, Violation } from './database.ts';
@@ -31,7 +31,7 @@ export interface BotWorld {
   readonly connect: () => Link;
 }
 
-/** Edits that it has on their way at most; each counts in the version it was made at. */
+/** Edits that it has in flight at most. Each one's position is in the version that it was made at. */
 const PENDING = 2;
 
 export class Bot {
@@ -39,17 +39,17 @@ export class Bot {
   readonly user: string;
   readonly documentId: string;
   version = 0;
-  /** Without the last newline; null before the first `document`. */
+  /** The text without the last newline; null before the first `document` message. */
   text: string | null = null;
-  /** Edits that are not answered, as they were sent. */
+  /** Unanswered edits, as they were sent. */
   readonly pending = new Map<string, { readonly message: string; readonly letters: readonly string[] }>();
   readonly #world: BotWorld;
   #link: Link | null = null;
   #role = '';
   #edits = 0;
-  /** Within an edit of several changes. */
+  /** Whether more messages of the current edit follow. */
   #more = false;
-  /** Where it types a word, in the version at which it began. */
+  /** Where it types its word: a position in the version of the first letter. */
   #place: { readonly position: number; readonly version: number } | null = null;
 
   constructor(name: string, user: string, documentId: string, world: BotWorld) {
@@ -63,7 +63,7 @@ export class Bot {
     return this.#link !== null;
   }
 
-  /** The document has come on the present connection. */
+  /** Whether the document has come on the current connection. */
   get isOpen(): boolean {
     return this.#link !== null && this.#role !== '';
   }
@@ -88,7 +88,7 @@ export class Bot {
     return true;
   }
 
-  /** Types the next letter of a word ahead of all answers, connected or not: in the version and at the place of its first letter. */
+  /** Types the next letter of its word without waiting for answers, connected or not. Version and position are those of the first letter. */
   type(letter: string, place: number): boolean {
     if (this.text === null || (this.#place === null && this.#more)) return false;
     this.#place ??= { position: whole(this.text, Math.min(place, this.text.length)), version: this.version };
@@ -104,7 +104,7 @@ export class Bot {
       this.#world.letters.set(letter, { document: this.documentId, page: this, takenBack: false, offered: null, excused: false });
     }
     this.pending.set(id, { message, letters });
-    // What waits is sent once the document has come.
+    // Otherwise it is sent once the document has come.
     if (this.isOpen) this.#link?.client.send(message);
   }
 
@@ -146,7 +146,7 @@ export class Bot {
     }
   }
 
-  /** R2: every edit follows, in order, without gaps. */
+  /** Applies an edit. Checks R2: edits come in order and without gaps. */
   #follow(edit: Extract<Message, { type: 'edit' }>): void {
     const expected = this.#more ? this.version : this.version + 1;
     if (edit.version !== expected) {
@@ -159,7 +159,7 @@ export class Bot {
     if (edit.operation === 'delete') this.text = text.slice(0, edit.position) + text.slice(edit.position + edit.length);
   }
 
-  /** R1: what is answered is in the log. */
+  /** Handles an acknowledgement. Checks R1: an acknowledged edit is in the log. */
   #saved(id: string): void {
     const inserted = this.#world.database.everInserted.get(this.documentId);
     for (const letter of this.pending.get(id)?.letters ?? []) {
@@ -183,7 +183,7 @@ export class Bot {
   }
 }
 
-/** The position, or the one before it when it is inside of a surrogate pair. */
+/** The position, or the one before it if it is inside a surrogate pair. */
 function whole(text: string, position: number): number {
   const unit = text.charCodeAt(position);
   return unit >= 0xdc00 && unit <= 0xdfff ? position - 1 : position;

@@ -1,4 +1,4 @@
-/** The way between servers: each message to each other server is on its way by itself, and may be late, lost or doubled. */
+/** The bus between servers. Each message to each server is delivered on its own, and may be late, lost or doubled. */
 import { type Bus, type BusReceiver, busMessage } from '@inkstone/server/ports/bus';
 
 export interface BusDelivery {
@@ -9,13 +9,13 @@ export interface BusDelivery {
 }
 
 export class BusNetwork {
-  /** On their way, in the order in which they were sent. */
+  /** Undelivered messages, in the order in which they were sent. */
   deliveries: BusDelivery[] = [];
   available = true;
   readonly #receivers = new Map<object, Set<BusReceiver>>();
   #servers = 0;
 
-  /** What a server publishes reaches itself at once and the others when the run says so. */
+  /** The bus for one server. Its messages reach itself at once, and the others when the run delivers them. */
   connect(server: object): Bus {
     const own = new Set<BusReceiver>();
     this.#receivers.set(server, own);
@@ -39,7 +39,7 @@ export class BusNetwork {
     };
   }
 
-  /** A message arrives. `again`: and stays on its way, to arrive once more. */
+  /** Delivers a message. `again`: it is kept, to be delivered a second time. */
   deliver(delivery: BusDelivery | undefined, again = false): boolean {
     if (delivery === undefined) return false;
     if (!again) this.drop(delivery);
@@ -54,7 +54,7 @@ export class BusNetwork {
     return true;
   }
 
-  /** The server has died. */
+  /** Called when a server has died. */
   forget(server: object): void {
     this.#receivers.delete(server);
     this.deliveries = this.deliveries.filter(({ to }) => to !== server);

@@ -1,12 +1,12 @@
-/** What must hold once everything has come to rest: the rules R2 to R5, judged by a model that shares no code with what is judged. */
+/** Checks R2 to R6 and R8 once the world is at rest, by a model that shares no code with the product. */
 import type { Delta } from '@inkstone/ot';
 import { Violation } from './database.ts';
 import { canonical, plainText, replay } from './model.ts';
 import type { World } from './world.ts';
 
-/** Letters of a word that is typed beside others. */
+/** Number of letters of each word that people type at one place. */
 export const WORD = 6;
-/** Words that people type at one place consist of these, one after another in the alphabet. */
+/** These words consist of letters of this range, each word of consecutive ones. */
 export const FIRST_LETTER_OF_WORDS = 0xac00;
 const LAST_LETTER_OF_WORDS = 0xd7a3;
 
@@ -30,7 +30,7 @@ function checkDocument(world: World, id: string): void {
     if (ids.has(name)) throw new Violation(`R4: ${id} has edit ${name} twice`);
     ids.add(name);
   });
-  // Programs send each letter in one edit, and take nothing back.
+  // Programs send each letter in one edit only, and undo nothing.
   const byPrograms = edits
     .filter(({ client }) => client.startsWith('plain.'))
     .flatMap(({ json }) => insertedLetters(JSON.parse(json) as Delta));
@@ -62,9 +62,9 @@ function insertedLetters(delta: Delta): string[] {
   return delta.flatMap(({ insert }) => (typeof insert === 'string' ? [...insert].filter((letter) => letter !== '\n') : []));
 }
 
-/** R5: every letter is in the log, or was offered as a copy where that is allowed, or its browser keeps it. */
+/** R5: every letter is in the log, or was offered as a copy where that is allowed, or is still in its browser. */
 function checkLetters(world: World): void {
-  // Whoever lost access finds them here when they look.
+  // Journals and unsent edits, which may belong to people who have lost access.
   const kept = JSON.stringify([
     ...world.people.flatMap(({ storage }) => [...storage.entries.values()]),
     ...world.bots.flatMap(({ pending }) => [...pending.values()]),
@@ -80,7 +80,7 @@ function checkLetters(world: World): void {
   }
 }
 
-/** R6: words typed at one place stand there whole and in order. */
+/** R6: words typed at one place are whole and in order. */
 function checkWords(text: string): void {
   const letters = [...text]
     .map((letter) => letter.codePointAt(0) ?? 0)

@@ -1,7 +1,7 @@
 /**
- * The database of the world: one, shared by all servers, and behind a connection whose every call waits until the run lets it happen.
+ * The database of the world, shared by all servers. Every call waits until the run lets it happen.
  *
- * A call happens in two moments: it takes effect, all at once, and it is answered. Between them, or before the first, the connection may be lost.
+ * A call happens in two steps: it takes effect, atomically, and it is answered. The connection may be lost before or between the two.
  */
 import { type Delta, parseDelta, Text } from '@inkstone/ot';
 import { decide, type Standing } from '@inkstone/server/access';
@@ -17,19 +17,19 @@ export interface DocumentRows {
   head: Head;
   edits: LoggedEdit[];
   snapshots: (Snapshot & { readonly history: string })[];
-  /** What each user may do; null: it is not theirs to see. */
+  /** Each user's role; null: no access. */
   shares: Map<string, Share>;
   trashed: boolean;
-  /** Text after the last edit, by the independent reading of the log that judges commits. */
+  /** The text after the last edit. Commits are checked against it. */
   text: Text;
 }
 
-/** Something that must never happen has happened. */
+/** A rule is broken. */
 export class Violation extends Error {
   override readonly name = 'Violation';
 }
 
-/** A call of a server that has not been answered. */
+/** An unanswered call of a server. */
 export interface Call {
   readonly server: object;
   readonly name: string;
@@ -44,7 +44,7 @@ const EDIT_LIMITS = { ops: Number.POSITIVE_INFINITY, length: Number.POSITIVE_INF
 export class Database {
   readonly documents = new Map<string, DocumentRows>();
   readonly users: readonly string[];
-  /** Calls on their way, oldest first. */
+  /** Unanswered calls, oldest first. */
   calls: Call[] = [];
   available = true;
   /** Every character that was ever committed, by document. */
@@ -61,7 +61,7 @@ export class Database {
     this.users = users;
   }
 
-  /** Makes a document, which has `text` as its first edit if there is one; the first user owns it, the others may edit. */
+  /** Creates a document, with `text` as its first edit if given. The first user owns it, and the others may edit. */
   createDocument(id: string, text?: string): void {
     const [owner = ''] = this.users;
     this.documents.set(id, {
@@ -92,7 +92,7 @@ export class Database {
     return rows;
   }
 
-  /** What a server talks to. Its calls wait in `calls`. */
+  /** The log and the directory for one server. Their calls wait in `calls`. */
   connect(server: object): { log: Log; directory: Directory } {
     const ask = <T>(name: string, run: () => T): Promise<T> => this.#ask(server, name, run);
     const log: Log = {
@@ -162,19 +162,19 @@ export class Database {
     };
   }
 
-  /** Puts the backup in place of the document, epochs included, as a standby that is promoted without the last commits does: another history. @returns the document, or null without a backup */
+  /** Replaces the document by the backup, with a new history. @returns the document's id, or null without a backup */
   restoreBackup(): string | null {
     if (this.#backup === null) return null;
     const { id, rows } = this.#backup;
     this.#backup = null;
     const history = this.#newHistory();
-    // Those of the history that was backed up. One written late, of a log before it, is in the backup too, and must not become readable.
+    // Only snapshots of the history that was backed up. The backup may also contain late snapshots of an older log, which must not become readable.
     const snapshots = rows.snapshots.filter((each) => each.history === rows.head.history).map((each) => ({ ...each, history }));
     this.documents.set(id, { ...rows, snapshots, head: { ...rows.head, history } });
     return id;
   }
 
-  /** A server has died: what it asked for and has not taken effect never does. */
+  /** Called when a server has died. Its calls that have not taken effect never do. */
   forget(server: object): void {
     this.calls = this.calls.filter((call) => call.server !== server);
   }
@@ -187,7 +187,7 @@ export class Database {
     return true;
   }
 
-  /** Lets a call take effect, if it has not, and answers it. */
+  /** Lets a call take effect, unless it has already, and answers it. */
   finish(call: Call | undefined): boolean {
     if (call === undefined) return false;
     if (!call.executed && !this.execute(call)) return this.lose(call);
@@ -196,7 +196,7 @@ export class Database {
     return true;
   }
 
-  /** The connection of a call is lost: its server does not learn whether it took effect. */
+  /** Loses the connection of a call. Its server does not learn whether it took effect. */
   lose(call: Call | undefined): boolean {
     if (call === undefined) return false;
     this.#settle(call);
@@ -204,7 +204,7 @@ export class Database {
     return true;
   }
 
-  /** Appends what matches, as the one statement of the real log does. @throws Violation when a batch that matches must not be in the log */
+  /** Appends the batches that match, as the real log does. @throws Violation when a matching batch breaks a rule */
   commitNow(batches: readonly Batch[]): Map<string, number> {
     const times = new Map<string, number>();
     for (const batch of batches) {
@@ -232,7 +232,7 @@ export class Database {
       const where = `edit ${edit.id} of ${edit.client} as version ${batch.base + index + 1} of ${batch.document}`;
       if (decide(standingOf(rows, edit.user), 'edit') !== 'allowed') throw new Violation(`R8: ${where}: its author may not edit`);
       const delta: unknown = JSON.parse(edit.json);
-      // What others have undone meanwhile comes to nothing, and stands in the log so.
+      // An edit that others have undone meanwhile is empty, and is logged so.
       const parsed = edit.json === '[]' ? { ok: true as const, delta: [] } : parseDelta(delta, EDIT_LIMITS);
       if (!parsed.ok) throw new Violation(`R2: ${where}: ${parsed.problem.message}`);
       if (!keepsEnd(parsed.delta, rows.text.length)) throw new Violation(`the last newline: ${where} takes it away or stands behind it`);

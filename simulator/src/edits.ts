@@ -1,4 +1,4 @@
-/** Random edits of a page's text. Every letter in them is a new one, so that each can be found again in the log. */
+/** Random edits of a page's text. Every letter in them is new, so that it can be found in the log. */
 import { type AttributeChange, type Attributes, type Delta, DeltaBuilder, type Text } from '@inkstone/ot';
 import type { Alphabet } from './alphabet.ts';
 import { below, pick, type Random } from './random.ts';
@@ -13,14 +13,14 @@ const TEXT_CHANGES: readonly AttributeChange[] = [
 const LINE_CHANGES: readonly AttributeChange[] = [{ header: 1 }, { header: 2 }, { header: null }, { list: 'bullet' }, { list: null }];
 const ATTRIBUTES: readonly Attributes[] = [{ bold: true }, { italic: true }, { color: '#00ff00' }];
 
-/** An edit that fits `text`, keeps its last newline and cuts no surrogate pair, and the letters that it brings. */
+/** An edit that fits `text`, keeps its last newline and cuts no surrogate pair, and the letters that it inserts. */
 export function makeEdit(random: Random, text: Text, alphabet: Alphabet): { delta: Delta; letters: string[] } {
   const builder = new DeltaBuilder();
   const letters: string[] = [];
   const last = text.length - 1;
   let position = 0;
   for (let changes = random() < 0.85 ? 1 : 2; changes > 0; changes--) {
-    // Often near the beginning, where others are at work too.
+    // Often near the beginning, so that people edit the same place.
     const reach = random() < 0.5 ? Math.min(8, last - position) : last - position;
     const from = whole(text, position + below(random, reach + 1), position);
     const to = whole(text, Math.min(last, from + 1 + below(random, 5)), from);
@@ -63,7 +63,7 @@ function insertSomething(random: Random, builder: DeltaBuilder, alphabet: Alphab
   return letters;
 }
 
-/** The position itself, or the one before it when it is inside of a surrogate pair; at least `least`. */
+/** The position, or the one before it if it is inside a surrogate pair; at least `least`. */
 function whole(text: Text, position: number, least: number): number {
   const unit = position < text.length ? text.codeUnitAt(position) : 0;
   return Math.max(least, unit >= 0xdc00 && unit <= 0xdfff ? position - 1 : position);

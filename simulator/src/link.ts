@@ -1,8 +1,8 @@
 /**
  * One connection between a page and a server, as both ends see it: the browser's `WebSocket` and the `ws` socket of the server.
  *
- * Messages of one connection keep their order, as TCP has it; what is on its way may arrive late, or never if the connection breaks, and each end
- * learns of the break in its own time.
+ * Messages of one connection keep their order, as in TCP. They may arrive late, or never if the connection breaks. Each end notices the break at its own
+ * time.
  */
 import { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
@@ -20,13 +20,13 @@ export class Link {
   readonly name: string;
   readonly document: string;
   readonly user: string;
-  /** Bytes that count as waiting in the server's socket, for each character on the way down: above 1 the reader is a slow one. */
+  /** Bytes that each undelivered character counts in the server's socket. Above 1 the client is slow. */
   readonly weight: number;
   /** The sign-in session that opened it. */
   readonly session: string;
-  /** The dialect that it asks for; empty: the plain one. */
+  /** The subprotocol that it asks for; empty: the plain dialect. */
   readonly protocol: string;
-  /** The name that a program gives its client in the address. */
+  /** The name that a program gives its client in the URL. */
   readonly clientName: string | undefined;
   readonly up: UpFrame[] = [];
   readonly down: DownFrame[] = [];
@@ -70,17 +70,17 @@ export class Link {
     };
   }
 
-  /** Name of the page that opened it. */
+  /** The name of the page that opened it. */
   get page(): string {
     return this.name.slice(0, this.name.indexOf('#'));
   }
 
-  /** No server has it yet. */
+  /** Whether no server has taken it yet. */
   get waitsForServer(): boolean {
     return !this.#taken && this.#clientState === 'connecting' && !this.#broken;
   }
 
-  /** A server begins to look at it. */
+  /** Called when a server begins to accept it. */
   take(): void {
     this.#taken = true;
   }
@@ -95,7 +95,7 @@ export class Link {
     );
   }
 
-  /** The connection is gone and the page does not know. */
+  /** Whether the connection is broken and the page has not noticed. */
   get clientUnaware(): boolean {
     return this.#broken && this.#clientState !== 'closed';
   }
@@ -114,7 +114,7 @@ export class Link {
     return !this.#broken && this.#clientState !== 'closed';
   }
 
-  /** A server takes the connection: what its libraries would hand to it. */
+  /** Accepts the connection. @returns what the server's libraries would give to it */
   accept(): { ws: WebSocket; socket: Socket } {
     this.#socket = new ServerSocket((data) => this.#sendDown({ data }));
     this.#end = new ServerEnd(this.protocol, {
@@ -126,12 +126,12 @@ export class Link {
     return { ws: this.#end as unknown as WebSocket, socket: this.#socket as unknown as Socket };
   }
 
-  /** The server does not take the connection. */
+  /** Refuses the connection. */
   refuse(): void {
     this.down.push({ close: ABNORMAL });
   }
 
-  /** The next frame arrives at the page. */
+  /** Delivers the next frame to the page. */
   deliverDown(): boolean {
     const frame = this.down.shift();
     if (frame === undefined) return false;
@@ -151,7 +151,7 @@ export class Link {
     return true;
   }
 
-  /** The next message arrives at the server. */
+  /** Delivers the next message to the server. */
   deliverUp(): boolean {
     if (!this.serverWaits) return false;
     const message = this.up.shift();
@@ -164,7 +164,7 @@ export class Link {
     return true;
   }
 
-  /** The connection breaks: what is on its way is lost, and neither end knows. */
+  /** Breaks the connection. Undelivered messages are lost, and neither end notices yet. */
   cut(): boolean {
     if (!this.alive) return false;
     this.#broken = true;
@@ -187,13 +187,13 @@ export class Link {
     return true;
   }
 
-  /** The page has died: nobody listens any more, but what it has sent goes on. */
+  /** Called when the page has died. What it has sent is still delivered. */
   abandonByClient(): void {
     this.#listeners.length = 0;
     this.#closeClient();
   }
 
-  /** The server has died: nobody listens any more, and the page learns of it in its own time. */
+  /** Called when the server has died. The page notices at its own time. */
   abandonByServer(): void {
     this.#end?.removeAllListeners();
     if (this.#end !== null) this.#end.readyState = CLOSED;
@@ -212,7 +212,7 @@ export class Link {
     this.#weigh();
   }
 
-  /** Sets what the server believes to wait in its socket, and tells it when that has become little. */
+  /** Sets the backlog that the server sees, and emits `drain` when it is empty. */
   #weigh(): void {
     const socket = this.#socket;
     if (socket === null) return;
@@ -242,7 +242,7 @@ const OPEN = 1;
 const CLOSING = 2;
 const CLOSED = 3;
 
-/** What the server uses of a socket of `ws`. */
+/** The part of a `ws` socket that the server uses. */
 class ServerEnd extends EventEmitter {
   readonly OPEN = OPEN;
   readonly protocol: string;
@@ -280,7 +280,7 @@ class ServerEnd extends EventEmitter {
   }
 }
 
-/** What the server uses of the stream below. */
+/** The part of the TCP stream that the server uses. */
 class ServerSocket extends EventEmitter {
   writableLength = 0;
   destroyed = false;
@@ -293,7 +293,7 @@ class ServerSocket extends EventEmitter {
     this.#send = send;
   }
 
-  /** @param part of a text message with its header (RFC 6455, 5.2), not masked */
+  /** @param part a part of a text frame with its header (RFC 6455, 5.2), not masked */
   write(part: Buffer): boolean {
     this.#take(part);
     return !this.writableNeedDrain;
@@ -314,7 +314,7 @@ class ServerSocket extends EventEmitter {
     this.#written = Buffer.alloc(0);
   }
 
-  /** More at each look: a connection that is up answers every ping. */
+  /** Grows with each read, as if the client answered every ping. */
   get bytesRead(): number {
     return ++this.#read;
   }

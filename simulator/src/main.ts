@@ -1,4 +1,4 @@
-/** `npm run simulate -- --seed N --minutes M`: runs seeds from N on, and prints the shortest script of the first run that breaks a rule. */
+/** `npm run simulate -- --seed N --minutes M`: runs seeds from N on, and prints the shortened script of the first run that breaks a rule. */
 import { parseArgs } from 'node:util';
 import { runSeed, runWords } from './run.ts';
 import { shrink } from './shrink.ts';
@@ -14,7 +14,7 @@ let runs = 0;
 let edits = 0;
 const start = performance.now();
 for (let seed = first; seed <= last && (until === null || performance.now() < until); seed++) {
-  // Every fourth run: words at one place.
+  // In every fourth run people type words at one place.
   const outcome = await (seed % 4 === 0 ? runWords(seed) : runSeed(seed));
   runs++;
   edits += outcome.edits;

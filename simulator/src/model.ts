@@ -1,14 +1,14 @@
-/** The model that judges: a document is an array of units, an edit is made of splices. Slow, too simple to be wrong, and nothing of `@inkstone/ot` in it. */
+/** The model for checks: a document is an array of units, and an edit is applied by splices. It is slow and simple, and uses no code of `@inkstone/ot`. */
 import type { Delta } from '@inkstone/ot';
 
 type Unit = readonly [content: unknown, attributes: Readonly<Record<string, unknown>>];
 
-/** The content after the edits, in a form in which equal documents are equal as JSON. */
+/** The content after the edits, in a canonical form: equal documents are equal as JSON. */
 export function replay(edits: readonly Delta[]): unknown[] {
   return unitsAfter(edits).map(sorted);
 }
 
-/** The text after the edits as plain sockets show it: an embed is U+FFFC, and the last newline is left out. */
+/** The text after the edits as plain sockets show it: an embed is U+FFFC, and the last newline is missing. */
 export function plainText(edits: readonly Delta[]): string {
   return unitsAfter(edits)
     .slice(0, -1)
@@ -34,7 +34,7 @@ function unitsAfter(edits: readonly Delta[]): Unit[] {
   return units;
 }
 
-/** Whether an edit of a document of `length` units leaves its last one where it is, with nothing behind it. */
+/** Whether an edit of a document of `length` units keeps the last unit at the end. */
 export function keepsEnd(delta: Delta, length: number): boolean {
   let at = 0;
   for (const op of delta) {
@@ -44,7 +44,7 @@ export function keepsEnd(delta: Delta, length: number): boolean {
   return true;
 }
 
-/** A content in the same form. */
+/** A content in the same canonical form. */
 export function canonical(content: Delta): unknown[] {
   return content.flatMap((op) => (op.insert === undefined ? [] : unitsOf(op.insert, op.attributes ?? {}))).map(sorted);
 }

@@ -1,4 +1,4 @@
-/** An open page: the real client of a document, a view that is drawn from what it tells, and an account of what was typed in it. */
+/** An open page: the real client of a document, a view that follows its events, and a record of what was typed. */
 import { type Delta, DeltaBuilder, isEmpty, Text } from '@inkstone/ot';
 import { type LostWork, moveSelection, type Selection, SharedDocument } from '@inkstone/sync';
 import { type Database, Violation } from './database.ts';
@@ -6,16 +6,16 @@ import type { Link } from './link.ts';
 import type { Storage } from './storage.ts';
 import type { Time } from './time.ts';
 
-/** What became of a letter that somebody typed. */
+/** A typed letter and what became of it. */
 export interface Letter {
   readonly document: string;
-  /** Where it was typed. */
+  /** The page where it was typed. */
   readonly page: { readonly user: string };
-  /** Its author, or an undo, took it out of the text again: it may never have been sent. */
+  /** Whether its author or an undo removed it from the text. It may never have been sent then. */
   takenBack: boolean;
-  /** Why it was offered as a copy; null: it was not. */
+  /** Why it was offered as a copy; null if it was not. */
   offered: string | null;
-  /** Its page died before the journal had it, or the log that had it was replaced by a backup. */
+  /** Whether it may be missing: its page died before the journal had it, or a backup replaced the log that had it. */
   excused: boolean;
 }
 
@@ -25,7 +25,7 @@ export interface PageWorld {
   readonly random: () => number;
   readonly letters: Map<string, Letter>;
   readonly report: (violation: Violation) => void;
-  /** Asks for a ticket; the run answers. */
+  /** Asks for a ticket. The run answers. */
   readonly askTicket: (page: Page) => Promise<string>;
   readonly connect: () => Link;
 }
@@ -38,7 +38,7 @@ export class Page {
   readonly shared: SharedDocument;
   readonly lost: LostWork[] = [];
   cursor: Selection = { anchor: 0, head: 0 };
-  /** What a user sees. */
+  /** The text that the user sees. */
   view: Text | null = null;
   #signal: (online: boolean) => void = () => undefined;
   readonly #world: PageWorld;
@@ -83,7 +83,7 @@ export class Page {
     return this.shared.isOpen && this.shared.status.state !== 'closed' && this.shared.role !== 'viewer';
   }
 
-  /** Makes an edit; the letters in it are new ones. */
+  /** Makes an edit with new letters. */
   edit(delta: Delta, letters: readonly string[]): void {
     if (isEmpty(delta)) return;
     for (const letter of letters) {
@@ -108,7 +108,7 @@ export class Page {
     return true;
   }
 
-  /** Deletes the unit `back` before the end; 1 is the last newline, which every document has for ever, and is to be refused. */
+  /** Deletes the unit at distance `back` from the end. 1 is the last newline, whose deletion must be refused. */
   cutEnd(back: number): boolean {
     if (!this.mayEdit || this.view === null || this.view.length <= back) return false;
     try {
@@ -156,7 +156,7 @@ export class Page {
     }
   }
 
-  /** R1: what is called saved is in the log. */
+  /** Checks R1: everything that the page calls saved is in the log. */
   #checkSaved(): void {
     const inserted = this.#world.database.everInserted.get(this.documentId);
     for (const [character, letter] of this.#world.letters) {

@@ -1,4 +1,4 @@
-/** The only source of chance in a run: the same seed gives the same run. */
+/** The only randomness in a run, so that the same seed gives the same run. */
 
 /** Uniform in [0, 1). */
 export type Random = () => number;

@@ -1,10 +1,10 @@
-/** Runs: a seed or a script decides what happens, then the world is healed and must come to rest with every rule kept. */
+/** Runs: a seed or a script decides what happens. Then the world is healed, and must come to rest with every rule kept. */
 import { checkAtRest, FIRST_LETTER_OF_WORDS, WORD } from './checks.ts';
 import { Violation } from './database.ts';
 import { below, pick, type Random, seeded } from './random.ts';
 import { type Cast, rest, World } from './world.ts';
 
-/** A whole run as text: who takes part, and each step. Performed again it does the same. */
+/** A whole run as text: the participants and each step. Running it again has the same result. */
 export interface Script {
   readonly seed: number;
   readonly cast: Cast;
@@ -15,32 +15,32 @@ export interface Outcome {
   readonly script: Script;
   /** The rule that was broken, or null. */
   readonly violation: Violation | null;
-  /** Edits in the log in the end. */
+  /** Edits in the log at the end. */
   readonly edits: number;
 }
 
 const STEPS = 400;
 const PAGES_OF_A_PERSON = 2;
-/** Steps of the world for each letter of a word that is typed beside others. */
+/** Average number of steps between two letters of the words that people type at one place. */
 const STEPS_PER_LETTER = 12;
-/** Milliseconds in which every server has compared what it holds with the database. */
-const COMPARED_WITHIN = 1_200;
-/** Rounds after which a world that was healed must have come to rest. */
-const PATIENCE = 3_000;
+/** Within this many milliseconds, every server has compared its documents with the database. */
+const COMPARED_WITHIN_MS = 1_200;
+/** A healed world must come to rest within this many rounds. */
+const MAX_REST_ROUNDS = 3_000;
 
-/** What `seed` makes happen: people write anywhere in a document while much goes wrong. @param emphasis what is to go wrong more often */
+/** Runs a seed: people write anywhere in a document while much goes wrong. @param emphasis what goes wrong more often */
 export async function runSeed(seed: number, emphasis: Partial<Mood> = {}): Promise<Outcome> {
   const random = seeded(seed * 2_654_435_761);
   const mood = { ...moodOf(random), ...emphasis };
   return await inWorld(seed, castOf(random, seed), (world) => nextStep(random, world, mood), STEPS);
 }
 
-/** What `seed` makes happen when everybody types a word at one place at one time, letter by letter (R6). */
+/** Runs a seed in which everybody types a word at one place at the same time, letter by letter (R6). */
 export async function runWords(seed: number, emphasis: Partial<Mood> = {}): Promise<Outcome> {
   const random = seeded(seed * 2_654_435_761 + 1);
-  // A program without a name is another client on each connection, and what it has typed ahead may then be put in another order.
+  // A program without a name is another client on each connection. Letters that it typed ahead could then be ordered differently.
   const cast = { ...castOf(random, seed), documents: 1, botsAreNamed: true };
-  // Somebody who is thrown out, or opens another page, writes no word to its end.
+  // Nobody loses access or opens another page, because then they would not finish their word.
   const mood = { ...moodOf(random), ...emphasis, edits: 0, pages: 0, access: 0, sessions: 0, history: 0 };
   const writers = cast.people + cast.bots;
   const words = Array.from({ length: writers }, (_, writer) => wordOf(writer));
@@ -64,7 +64,7 @@ function wordOf(writer: number): string {
   return Array.from({ length: WORD }, (_, index) => String.fromCodePoint(FIRST_LETTER_OF_WORDS + writer * WORD + index)).join('');
 }
 
-/** What a script says. Steps that have lost their meaning are passed over. */
+/** Runs a script. Steps that have no meaning at their time are skipped. */
 export async function runScript({ seed, cast, steps }: Script): Promise<Outcome> {
   let next = 0;
   return await inWorld(seed, cast, () => steps[next++] ?? 'tick', steps.length);
@@ -110,7 +110,7 @@ async function inWorld(seed: number, cast: Cast, choose: (world: World) => strin
   }
 }
 
-/** Everybody sees the document before anything goes wrong. */
+/** Runs until everybody sees the document. Only then things go wrong. */
 async function untilOpen(world: World): Promise<void> {
   while (!world.pages.every(({ shared }) => shared.isOpen) || !world.bots.every(({ isOpen }) => isOpen))
     await world.perform(world.progress()[0] ?? 'tick');
@@ -120,7 +120,7 @@ function editsIn(world: World): number {
   return world.documentIds.reduce((sum, id) => sum + world.database.rows(id).edits.length, 0);
 }
 
-/** Heals everything, and brings all that is on its way to its end. */
+/** Heals everything, and runs until nothing is in progress. */
 async function comeToRest(world: World): Promise<void> {
   await world.perform('database-on');
   await world.perform('bus-on');
@@ -130,14 +130,14 @@ async function comeToRest(world: World): Promise<void> {
   }
   for (const { name } of world.pages) await world.perform(`online ${name}`);
   let restsSince: number | null = null;
-  for (let round = 0; round < PATIENCE; round++) {
+  for (let round = 0; round < MAX_REST_ROUNDS; round++) {
     const [step] = world.progress();
     const person = step === undefined ? nextToCome(world) : null;
     if (step !== undefined) await world.perform(step);
     else if (person !== null) await world.perform(person);
     else {
       restsSince = isAtRest(world) ? (restsSince ?? world.time.now) : null;
-      if (restsSince !== null && world.time.now - restsSince >= COMPARED_WITHIN) return;
+      if (restsSince !== null && world.time.now - restsSince >= COMPARED_WITHIN_MS) return;
       await world.perform('tick');
     }
   }
@@ -145,7 +145,7 @@ async function comeToRest(world: World): Promise<void> {
   throw new Violation(`it does not come to rest: ${states.join('; ')}`);
 }
 
-/** Who has been shown a copy has read it, and goes; who left words in their browser comes back for them. Null: neither. */
+/** The next step of a person: a closed page is left, and a document with unsent words in the browser is opened again. Null: none. */
 function nextToCome(world: World): string | null {
   for (const page of world.pages) if (page.shared.status.state === 'closed') return `close ${page.name}`;
   for (const { id, storage, pages } of world.people) {
@@ -165,20 +165,20 @@ function isAtRest(world: World): boolean {
     if (!world.mayRead(documentId, user)) return true;
     return isOpen && pending.size === 0 && version === world.database.rows(documentId).head.version;
   });
-  // What a dead page has left is found by a living one of the same person, which looks once a minute.
+  // A living page looks once a minute for journals that dead pages of the same person left.
   const found = world.people.every(({ id, storage }) =>
     [...storage.entries.values()].every(({ documentId }) => !world.mayRead(documentId, id)),
   );
   return settled && answered && found;
 }
 
-/** How often each kind of trouble comes, in this run: the share of its steps, unless it says something else. */
+/** How often each kind of trouble happens in a run, as a share of the steps. */
 export interface Mood {
   readonly edits: number;
   readonly network: number;
   readonly database: number;
   readonly bus: number;
-  /** How often a message of the bus that could arrive waits on instead. */
+  /** How often a message of the bus is left waiting instead of being delivered. */
   readonly lateBus: number;
   readonly crashes: number;
   readonly pages: number;
@@ -213,7 +213,7 @@ function nextStep(random: Random, world: World, mood: Mood): string {
   const seed = below(random, 1_000_000);
   const steps = world.progress();
   const some = (verb: string) => steps.filter((step) => step.startsWith(`${verb} `));
-  /** Another verb for something that is on its way. */
+  /** A step of kind `verb` that could happen now, with `other` in its place. */
   const instead = (verb: string, other: string) => (some(verb).length === 0 ? 'tick' : pick(random, some(verb)).replace(verb, other));
   const links = world.links.filter((link) => link.alive);
   const cut = () => (links.length === 0 ? 'tick' : `cut ${pick(random, links).name}`);
@@ -264,16 +264,16 @@ function nextStep(random: Random, world: World, mood: Mood): string {
   if (falls(mood.sessions)) return `end-session ${person}`;
   if (falls(mood.history)) return pick(random, [`backup ${document}`, 'restore-backup']);
   if (steps.length === 0 || random() < 0.25) return 'tick';
-  // What servers ask for over and over again must not crowd out the rest.
+  // Periodic calls of servers must not crowd out the other steps.
   const news = steps.filter((step) => !/ (heads|accountEpochs|saveSearchText) /.test(step));
   const [verb, name] = pick(random, news.length > 0 && random() < 0.7 ? news : steps).split(' ');
   if (verb === 'bus' && random() < mood.lateBus) return 'tick';
   if (verb === 'accept') return `accept ${name} ${server}`;
-  // Mostly in the order in which they were sent.
+  // Mostly the oldest one.
   return pick(random, steps.filter((step) => step.startsWith(`${verb} ${name}`)).slice(0, random() < 0.8 ? 1 : undefined));
 }
 
-/** Client ids are made of the platform's randomness: for the time of a run, that is the seed's. @returns what ends that */
+/** Replaces the platform's randomness, of which client ids are made, by the seed's during a run. @returns a function that restores it */
 function seedClientIds(random: Random): () => void {
   const { crypto } = globalThis;
   const own = Object.getOwnPropertyDescriptor(crypto, 'getRandomValues');

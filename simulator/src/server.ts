@@ -1,4 +1,4 @@
-/** A server of the world: the real collaboration room over the world's database, bus and time, and a door that takes links. */
+/** A server of the world: the real collaboration module on the world's database, bus and time. It accepts links. */
 
 import { type AcceptDeps, acceptSocket } from '@inkstone/server/collab/connection/accept';
 import { DOCUMENT_LIMITS, type DocumentLimits } from '@inkstone/server/collab/document/limits';
@@ -11,7 +11,7 @@ import { type Database, Violation } from './database.ts';
 import type { Link } from './link.ts';
 import type { Time } from './time.ts';
 
-/** Small, so that a short run comes to what takes hours otherwise. */
+/** Small limits, so that a short run reaches what takes hours otherwise. */
 const LIMITS: DocumentLimits = { ...DOCUMENT_LIMITS, recentEdits: 16, batchEdits: 3, snapshotEdits: 10 };
 
 export class Server {
@@ -50,7 +50,7 @@ export class Server {
     this.#greeting = { ...parts, documents: this.documents, recordOpened: async () => undefined };
   }
 
-  /** Takes a link, as the gateway does after the handshake's checks. */
+  /** Accepts a link, as the gateway does after its checks. */
   async accept(link: Link): Promise<void> {
     this.#links.add(link);
     const authority = await this.documents.acquire(link.document).catch(() => null);
@@ -68,7 +68,7 @@ export class Server {
     acceptSocket(ws, socket, { authority, user: member.user, session: link.session, clientName: link.clientName }, this.#greeting);
   }
 
-  /** `kill -9`. */
+  /** Ends the server at once, as `kill -9` does. */
   die(): void {
     const { database, busNetwork, time } = this.#world;
     database.forget(this);
@@ -78,7 +78,7 @@ export class Server {
   }
 }
 
-/** Everything a server logs as an error is a fault in it; warnings are about the world. */
+/** Reports everything that a server logs as an error as a fault of the product. Warnings are about the world and are ignored. */
 function silentLogger(fault: (message: string) => void): Logger {
   const nothing = () => undefined;
   const error = (_: unknown, message: string) => fault(message);

@@ -1,4 +1,4 @@
-/** What a person's browser keeps: journals of pages, written when the run says so, and locks that a page loses when it dies. */
+/** The storage of a person's browser: journals, which are written when the run says so, and locks, which a page loses when it dies. */
 import type { Journal, JournalClaim, JournalEntry } from '@inkstone/sync';
 import { LatestWrite } from '@inkstone/sync/journal';
 
@@ -9,7 +9,7 @@ interface Write {
 
 export class Storage {
   readonly entries = new Map<string, JournalEntry>();
-  /** Writes on their way, oldest first. */
+  /** Unfinished writes, oldest first. */
   writes: Write[] = [];
   readonly #holders = new Map<string, object>();
 
@@ -24,7 +24,7 @@ export class Storage {
     };
   }
 
-  /** A write is stored. */
+  /** Stores a write. */
   write(write: Write | undefined): boolean {
     if (write === undefined || !this.writes.includes(write)) return false;
     this.writes = this.writes.filter((each) => each !== write);
@@ -32,7 +32,7 @@ export class Storage {
     return true;
   }
 
-  /** The page has died: its locks are free, and what it had not stored is lost. */
+  /** Called when a page has died. Its locks become free, and its unfinished writes are lost. */
   forget(page: object): void {
     this.writes = this.writes.filter((write) => write.page !== page);
     for (const [client, holder] of this.#holders) if (holder === page) this.#holders.delete(client);
@@ -43,7 +43,7 @@ export class Storage {
     const write = new LatestWrite<JournalEntry | null>(
       (latest) =>
         new Promise((resolve) => {
-          // As it is stored: not the objects that the page goes on with.
+          // Serialized now, because the page goes on changing its objects.
           const stored = JSON.stringify(latest);
           const run = () => {
             if (latest === null) this.entries.delete(client);

@@ -1,4 +1,4 @@
-/** Time in the world: the timers of all servers and pages in one line, run one by one when the run says so. */
+/** Time in the world: one queue with the timers of all servers and pages. They run one by one when the run says so. */
 import type { Clock } from '@inkstone/sync/clock';
 
 interface Timer {
@@ -34,12 +34,12 @@ export class Time {
     };
   }
 
-  /** A server or a page has died: none of its timers runs any more. */
+  /** Called when a server or a page has died. None of its timers runs any more. */
   forget(owner: object): void {
     this.#timers = this.#timers.filter((each) => each.owner !== owner);
   }
 
-  /** Goes to the time of the next timer and runs it. @returns whether there was one */
+  /** Moves the time to the next timer and runs it. @returns whether there was one */
   step(): boolean {
     let next: Timer | undefined;
     for (const timer of this.#timers) if (next === undefined || timer.at < next.at) next = timer;

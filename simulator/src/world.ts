@@ -1,6 +1,6 @@
 /**
- * Everything of a run: servers, people with pages, the database, the bus and the network between them. It moves only by steps, each of them a line
- * of text that means the same whenever it is performed; a step that has no meaning at its time does nothing.
+ * The world of a run: servers, people with pages, the database, the bus and the network. It changes only by steps. A step is a line of text. One that has no
+ * meaning at its time does nothing.
  */
 import type { Delta } from '@inkstone/ot';
 import { SUBPROTOCOL } from '@inkstone/sync/constants';
@@ -20,11 +20,11 @@ export interface Cast {
   readonly people: number;
   readonly servers: number;
   readonly documents: number;
-  /** Programs on the plain socket, two for each of the first people. */
+  /** Number of programs on the plain socket; the first people have two each. */
   readonly bots: number;
-  /** They keep a name of their own over their connections. */
+  /** Whether each program keeps a name over its connections. */
   readonly botsAreNamed: boolean;
-  /** Among the readers are slow ones. */
+  /** Whether some clients are slow. */
   readonly slow: boolean;
 }
 
@@ -32,9 +32,9 @@ interface Person {
   readonly id: string;
   readonly storage: Storage;
   readonly pages: Page[];
-  /** Pages that were ever opened. */
+  /** Number of pages that were ever opened. */
   opened: number;
-  /** Sign-in sessions that have ended. */
+  /** Number of sign-in sessions that have ended. */
   sessionsEnded: number;
 }
 
@@ -59,16 +59,16 @@ export class World {
   links: Link[] = [];
   tickets: Ticket[] = [];
   violation: Violation | null = null;
-  /** Access was taken, the document was in the trash, or its log was replaced: unsent words may have been offered as copies. */
+  /** Whether unsent words may be offered as copies: access was taken, a document was in the trash, or a log was replaced. */
   copiesExpected = false;
-  /** The log was replaced by an older one. */
+  /** Whether a log was replaced by an older one. */
   historyReplaced = false;
   readonly #cast: Cast;
   readonly #random: Random;
   readonly #alphabet = new Alphabet();
   #ids = 0;
 
-  /** @param random for what the parts need to be different each time: ids and waits */
+  /** @param random for ids and waits */
   constructor(cast: Cast, random: Random) {
     this.#cast = cast;
     this.#random = random;
@@ -88,7 +88,7 @@ export class World {
     return this.people.flatMap(({ pages }) => pages);
   }
 
-  /** Performs a step and lets all that it started come to rest. @returns whether it had a meaning at this time @throws Violation */
+  /** Performs a step and waits until everything that it started is done. @returns whether it had a meaning at this time @throws Violation */
   async perform(step: string): Promise<boolean> {
     const [verb = '', ...words] = step.split(' ');
     const done = this.#perform(verb, words);
@@ -97,7 +97,7 @@ export class World {
     return done;
   }
 
-  /** What is on its way, as the steps that bring it on. */
+  /** The steps that complete what is in progress. */
   progress(): string[] {
     const steps = this.tickets.map(({ page }) => `ticket ${page.name}`);
     for (const bot of this.bots) if (!bot.isConnected && this.mayRead(bot.documentId, bot.user)) steps.push(`connect ${bot.name}`);
@@ -126,7 +126,7 @@ export class World {
     return share !== null && (!trashed || share === 'owner');
   }
 
-  /** Changes of a document by an administrator, told to the other servers as the REST server would. */
+  /** Changes a document as an administrator would, and publishes it as the REST API does. */
   change(document: string, change: (rows: DocumentRows) => void): void {
     this.database.change(document, change);
     this.servers.find((server) => server !== null)?.bus.publish({ type: 'access', document });
@@ -325,7 +325,7 @@ export class World {
     });
   }
 
-  /** What opens connections for a page or a bot. */
+  /** @returns a function that opens connections for a page or a bot */
   #connector(name: string, document: string, user: string, session: () => string, protocol: string, clientName?: string): () => Link {
     let links = 0;
     return () => {
@@ -337,7 +337,7 @@ export class World {
     };
   }
 
-  /** Somebody is signed out everywhere, and signs in again: pages and connections of the old session end. */
+  /** Signs somebody out everywhere and in again. Pages and connections of the old session end. */
   #endSession(person: Person): boolean {
     this.database.endSession(person.id, sessionOf(person));
     person.sessionsEnded++;
@@ -351,7 +351,7 @@ export class World {
     return true;
   }
 
-  /** The page is gone at once, with all that its journal had not stored. */
+  /** Ends a page at once. What its journal had not stored is lost. */
   #die(page: Page): boolean {
     const { storage } = this.#person(page.user);
     const sent = this.links
@@ -422,13 +422,13 @@ export class World {
     if (id === null) return false;
     this.copiesExpected = true;
     this.historyReplaced = true;
-    // What the replaced log had is gone with it; what was not in it is still owed.
+    // Letters of the replaced log are excused. Letters that were not in it must still be saved.
     const inserted = this.database.everInserted.get(id);
     for (const [character, letter] of this.letters) if (letter.document === id && inserted?.has(character)) letter.excused = true;
     return true;
   }
 
-  /** An edit over REST, as a restored version makes it. */
+  /** Makes an edit over the REST API, as restoring a version does. */
   #restEdit(server: string, document: string, seed: number): boolean {
     const taker = this.#server(server);
     if (taker === null || this.database.rows(document).trashed) return false;
@@ -439,7 +439,7 @@ export class World {
     return true;
   }
 
-  /** R1 and R2 at every delivery: what anybody is shown is in the log, at that version. */
+  /** Checks R1 and R2 at every delivery: every shown edit is in the log at its version. */
   #judgeFrame(link: Link, data: string): void {
     if (this.historyReplaced || !data.startsWith('{"type":"edits"')) return;
     const frame = JSON.parse(data) as { from: number; edits: { client: string; id: string; delta: Delta }[] };
@@ -465,7 +465,7 @@ function sessionOf({ id, sessionsEnded }: Person): string {
   return `session-${id}.${sessionsEnded}`;
 }
 
-/** Lets everything that promises have started come to rest: none of it waits for anything but a step. */
+/** Resolves when all promise callbacks that can run have run. Everything else waits for a step. */
 export function rest(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

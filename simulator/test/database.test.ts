@@ -1,4 +1,4 @@
-/** The simulator's database keeps the contract of logs, as PostgreSQL does: what is proved over it holds over the real one. */
+/** The simulator's database passes the contract of logs, as PostgreSQL does. So what the simulator proves holds with PostgreSQL too. */
 import { describeLog } from '../../apps/server/test/support/log-contract.ts';
 import { Database } from '../src/database.ts';
 import { Time } from '../src/time.ts';
@@ -6,7 +6,7 @@ import { Time } from '../src/time.ts';
 describeLog('the simulator', async () => {
   const database = new Database(new Time(), ['u0']);
   const waiting = database.connect({}).log;
-  // Every call takes effect and is answered at once.
+  // Here every call takes effect and is answered at once.
   const log = new Proxy(waiting, {
     get:
       (target, name: keyof typeof waiting) =>

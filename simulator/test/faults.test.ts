@@ -1,9 +1,9 @@
-/** The proof that a fault would be found. */
+/** Proves that the simulator finds faults. */
 import { describe, expect, it } from 'vitest';
 import { FAULTS } from './faults.ts';
 import { buildMutant } from './mutant.ts';
 
-/** A fault must be found within as many seeds. */
+/** Each fault must be found within this many seeds. */
 const SEEDS_TO_FIND = 3_000;
 
 describe('the simulator finds', { timeout: 600_000 }, () => {

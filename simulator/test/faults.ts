@@ -1,21 +1,21 @@
 /**
- * Faults that others have made, and those that the simulator has found here: each is put back, and the simulator must find it.
+ * Faults that other projects had, and those that the simulator has found here. A test puts each one back, and the simulator must find it.
  *
- * A fault replaces functions by their names (see `mutant.ts`). Where a function or one of its parameters is renamed, its name here is.
+ * A fault replaces functions by their names (see `mutant.ts`). If a function or one of its parameters is renamed, it must be renamed here too.
  */
 import type { Mood } from '../src/run.ts';
 
 export interface Fault {
   readonly name: string;
-  /** What the simulator says of it. */
+  /** The simulator's message. */
   readonly breaks: RegExp;
-  /** It shows when words are typed at one place. */
+  /** The fault shows when words are typed at one place. */
   readonly words?: true;
-  /** What must go wrong more often than usual, so that it shows soon. */
+  /** What goes wrong more often than usual, so that the fault shows soon. */
   readonly emphasis?: Partial<Mood>;
   /**
-   * JavaScript by the function that it replaces, `name` or `Class.name`: parameters in parentheses and a body in braces. It may call the one that
-   * it replaces, which is called `real_name` then.
+   * Replacements by the name of the function, `name` or `Class.name`: JavaScript with parameters in parentheses and a body in braces. A replacement may
+   * call the original function, which is named `real_name`.
    */
   readonly functions: Readonly<Record<string, string>>;
   /** Import statements that a replacement needs, by its name. */
@@ -133,7 +133,7 @@ export const FAULTS: readonly Fault[] = [
     emphasis: { history: 0.05, edits: 0.25, access: 0, sessions: 0, lateBus: 0.9 },
     functions: {
       'Authority.receive': '(history, from, entries) { this.real_receive(this.history, from, entries); }',
-      // It does not look for a head that is behind.
+      // Does not notice a head that is behind.
       'Authority.compare': `(head, accounts) {
         return this.real_compare(head && { ...head, version: Math.max(head.version, this.#version) }, accounts);
       }`,

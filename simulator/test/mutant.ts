@@ -1,4 +1,4 @@
-/** The simulator built from a source with a fault put back, beside the real one. */
+/** Builds a copy of the simulator with a fault put back. */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -26,14 +26,14 @@ export async function buildMutant(fault: Fault): Promise<Mutant> {
       platform: 'node',
       format: 'esm',
       outfile,
-      // What is bundled as CommonJS asks for Node's own modules.
+      // Bundled CommonJS packages call `require` for Node's own modules.
       banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
       plugins: [
         {
           name: 'put back a fault',
           setup({ onLoad }) {
             onLoad({ filter: /\.ts$/ }, async ({ path }) => {
-              // Without types, and laid out in one way: a function's name is at the start of a line.
+              // esbuild removes types and formats uniformly, so a function's name is at a known place in a line.
               const { code } = await transform(await readFile(path, 'utf8'), { loader: 'ts', target: 'esnext' });
               let contents = code;
               for (const [name, replacement] of Object.entries(fault.functions)) {

@@ -23,7 +23,7 @@ describe('a world that goes wrong', { timeout: 600_000 * MORE }, () => {
 
 describe('a failing run', () => {
   it('is made as short as it can be, and still breaks the same rule', async () => {
-    // A run that cannot come to rest: its last step is one that no world knows how to heal.
+    // The last step of this run does not exist, so the run always fails.
     const { script } = await runSeed(3);
     const failed = await runScript({ ...script, steps: [...script.steps, 'no-such-step'] });
     const shortest = await shrink(failed);

@@ -1,8 +1,8 @@
-/** Who may do what: pure. Every route and every message of the socket asks here. */
+/** Decides who may do what. Every route and every message of the socket asks here. Pure. */
 import type { AccountRole } from '@inkstone/api';
 import type { Role } from '@inkstone/sync/protocol';
 
-/** What must be known of an account and a document to decide. */
+/** What an account is to a document: all that a decision depends on. */
 export interface Standing {
   readonly account: AccountRole;
   readonly owner: boolean;
@@ -13,9 +13,9 @@ export interface Standing {
 
 export type Action =
   | 'read'
-  /** To star it, to tag it: changes nothing for others. */
+  /** Starring and tagging. It changes nothing for others. */
   | 'mark'
-  /** To make a document of one's own with its content. */
+  /** Making a new document with its content. */
   | 'duplicate'
   | 'edit'
   | 'share'
@@ -26,7 +26,7 @@ export type Action =
   | 'name-version'
   | 'restore-version';
 
-/** What the caller may do with the document in the words of the API, or null when it is not visible to them. */
+/** The caller's role in the document, as the API names it; null if the caller may not see the document. */
 export function roleOf(standing: Standing): Role | null {
   const { account, owner, shared, trashed } = standing;
   if (account === 'admin') return 'owner';
@@ -47,7 +47,7 @@ const ALLOWED_IN_TRASH: readonly Action[] = [...READING, 'delete', 'restore-from
 
 export type Decision = 'allowed' | 'forbidden' | 'not-found' | 'in-trash';
 
-/** `in-trash`: the caller might do it, were the document not in the trash. */
+/** `in-trash`: the caller may do it only after the document is taken out of the trash. */
 export function decide(standing: Standing, action: Action): Decision {
   const role = roleOf(standing);
   if (role === null) return 'not-found';
@@ -57,7 +57,7 @@ export function decide(standing: Standing, action: Action): Decision {
   return 'allowed';
 }
 
-/** Creating documents is for every account but viewers. */
+/** Every account may create documents, except those with the role viewer. */
 export function mayCreate(account: AccountRole): boolean {
   return account !== 'viewer';
 }

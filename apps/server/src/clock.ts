@@ -1,10 +1,10 @@
-/** The time that the server runs on; the collaboration room is given it, so that a simulator can give it another. */
+/** The server's clock. The collaboration module gets it as a parameter, so that the simulator can pass another one. */
 import { type Clock, systemClock } from '@inkstone/sync/clock';
 
 /**
- * Does not jump when the system's clock is set, and counts parts of a millisecond, which the pacing of frames needs.
+ * Does not jump when the system's clock is set. Counts fractions of a millisecond, which the pacing of frames needs.
  *
- * A task after 0 ms runs once the messages that have arrived together are all read, not a millisecond later.
+ * A task after 0 ms runs as soon as the server has read all messages that arrived together.
  */
 export const serverClock: Clock = {
   now: () => performance.timeOrigin + performance.now(),

@@ -81,7 +81,7 @@ export interface Config {
   readonly logLevel: string;
   /** Addresses or networks whose `X-Forwarded-*` headers are believed. */
   readonly trustedProxies: readonly string[];
-  /** What is set and has no effect, to be logged. */
+  /** Settings that are given but have no effect. They are logged. */
   readonly notes: readonly string[];
 }
 

@@ -1,13 +1,13 @@
-/** The errors of the program: one that a caller is told about, with a code of the API's table, and one that the operator reads. */
+/** The program's errors: `ApiError` for callers, with a code from the API's table of problems, and `StartError` for the operator. */
 import { type FieldError, PROBLEMS, type Problem, type ProblemCode } from '@inkstone/api';
 
 export interface ProblemOptions extends ErrorOptions {
   readonly errors?: readonly FieldError[];
-  /** Seconds until it is worth trying again. */
+  /** Seconds after which the caller should try again. */
   readonly retryAfter?: number;
 }
 
-/** An error that the caller is told about. */
+/** An error that is sent to the caller. */
 export class ApiError extends Error {
   readonly code: ProblemCode;
   readonly errors: readonly FieldError[] | undefined;
@@ -33,7 +33,7 @@ export function toProblem(error: ApiError): Problem {
   return error.errors === undefined ? problem : { ...problem, errors: error.errors };
 }
 
-/** Why the server cannot start; its message is the one line that the operator reads. */
+/** Why the server can't start. Its message is the one line that the operator reads. */
 export class StartError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);

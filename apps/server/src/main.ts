@@ -1,4 +1,4 @@
-/** The program: settings, data folder, database, server; and how it ends. */
+/** The program: reads the settings, starts the database and the server, and shuts them down. */
 import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -12,11 +12,11 @@ import { hashPassword } from './http/auth/passwords.ts';
 import { createLogger } from './http/logging.ts';
 import { type RunningServer, startServer } from './server.ts';
 
-// The same depth from src/ and from dist/.
+// This file is equally deep in src/ and, bundled, in dist/, so one relative path serves both.
 const WEB_FOLDER = fileURLToPath(new URL('../../web/dist', import.meta.url));
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
 
-/** Where a demo listens: the password of its people is published. */
+/** A demo listens here only, because the password of its accounts is published. */
 const LOOPBACK = '127.0.0.1';
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
@@ -109,7 +109,7 @@ async function main(): Promise<void> {
   let running: Running | undefined;
   let stopping = false;
   const stop = (signal: Signal) => {
-    // Not started yet: the database ends with us, and what it committed is on disk.
+    // The server has not started yet. The database ends with this process, and what it has committed is on disk.
     if (running === undefined) process.exit(128 + constants.signals[signal]);
     if (stopping) return;
     stopping = true;
@@ -125,12 +125,12 @@ async function main(): Promise<void> {
   let signals = 0;
   for (const name of SIGNALS) {
     process.on(name, (signal) => {
-      // Asked again: it ends at once.
+      // A second signal ends the process at once.
       if (++signals > 1) process.exit(1);
       stop(signal as Signal);
     });
   }
-  // What `npm start` was sent. It may reach this process as a signal too, before or after this, so it never counts as asking again.
+  // `npm start` passes its signals on as messages. The same signal may also reach this process directly, so a message never counts as a second signal.
   process.on('message', (message) => {
     const signal = SIGNALS.find((name) => name === message);
     if (signal !== undefined) stop(signal);

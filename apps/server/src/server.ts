@@ -1,4 +1,4 @@
-/** One running server over a database: puts the rooms together, listens, and shuts down in order. */
+/** One running server: puts the modules together, listens on both ports, and shuts down in order. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
@@ -29,13 +29,13 @@ import { createPostgresLog } from './stores/postgres-log.ts';
 
 /** Commit statements that may run at once. */
 const COMMIT_LANES = 2;
-/** How long a database that went away during the start is left alone, in ms. */
+/** Pause in ms before the start is tried again when the database went away during it. */
 const DATABASE_RETRY_MS = 500;
-/** How long answers, and then sockets, may take to end once the server shuts down, in ms. */
+/** How long a shutdown waits for requests, and then for sockets, to end. In ms. */
 const ANSWER_TIMEOUT_MS = 2_000;
 const SOCKET_TIMEOUT_MS = 500;
 
-/** How often the event loop's lag is looked at, in ms. The usual 10 wake a server up more often than its clients do. */
+/** How often the event loop's lag is measured, in ms. The library's default of 10 ms would wake an idle server more often than its clients do. */
 const LAG_PRECISION_MS = 200;
 
 export interface ServerOptions {
@@ -44,12 +44,12 @@ export interface ServerOptions {
   readonly several: boolean;
   /** Undefined: no other servers are told of anything. */
   readonly redisUrl?: string | undefined;
-  /** Undefined: everywhere. */
+  /** The address to listen on; undefined: all addresses. */
   readonly host: string | undefined;
-  /** 0: any free one. */
+  /** 0: any free port. */
   readonly port: number;
   readonly webPort: number;
-  /** The built web app. */
+  /** Folder of the built web app. */
   readonly webFolder: string;
   readonly jwtSecret: string;
   readonly corsOrigins: readonly string[];
@@ -58,25 +58,25 @@ export interface ServerOptions {
   readonly trustedProxies: readonly string[];
   readonly version: string;
   readonly logger: Logger;
-  /** Told in a line, for the operator, that the start waits for the database. */
+  /** Called with a line for the operator when the start has to wait for the database. */
   readonly onWait?: (line: string) => void;
-  /** Runs on the migrated database before anybody can connect; may run again if the database goes away meanwhile. */
+  /** Runs on the migrated database before anybody can connect. It runs again if the database goes away meanwhile. */
   readonly prepare?: (db: Db) => Promise<void>;
 }
 
 export interface RunningServer {
   readonly port: number;
   readonly webPort: number;
-  /** With which somebody on another machine may register as the administrator; null if there is one. */
+  /** The code that somebody on another machine needs to register as the administrator; null if there is an administrator. */
   readonly setupCode: string | null;
-  /** Answers what is in flight, saves what is being committed, closes every socket and connection. */
+  /** Answers open requests, saves edits that are being committed, and closes every socket and connection. */
   close(): Promise<void>;
 }
 
 /**
- * Opens the ports, waits for the database and starts. Until it is ready, it says so on both ports.
+ * Opens the ports, waits for the database and starts. Until it is ready, both ports answer that it is starting.
  *
- * @throws StartError when a port or the database can't be had
+ * @throws StartError when a port can't be opened or the database can't be used
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { logger, host, redisUrl } = options;
@@ -114,7 +114,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await markOpened(db, user, document);
     };
     const log = createPostgresLog(commits, pool);
-    // The first commit of a connection plans the statement, which takes as long as twenty commits.
+    // Commits nothing once on each connection: the first commit plans the statement, which takes as long as twenty commits.
     await Promise.all(Array.from({ length: COMMIT_LANES }, () => log.commit([])));
     const directory = createPostgresDirectory(pool, recordOpened);
     const { several } = options;
@@ -131,7 +131,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const web = await buildWeb({ folder: webFolder, server: webPort.server, logger });
     undo.push(startHousekeeping(db, (err) => logger.warn({ err }, 'old sign-in sessions could not be forgotten')));
     undo.push(async () => {
-      // Both stop accepting at once; their ends wait for open sockets, which the collaboration room closes.
+      // Both ports stop accepting now. They close once the open sockets are closed, which the collaboration module does.
       const ends = Promise.all([webPort.close(), apiPort.close(), web.close(), app.close()]);
       await inTime(app.settled(), ANSWER_TIMEOUT_MS);
       await room.close();
@@ -150,7 +150,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
 }
 
-/** Waits for the database and makes it ready, again if it goes away meanwhile. @returns the setup code, if one is needed */
+/** Waits for the database and prepares it; starts over if the database goes away meanwhile. @returns the setup code, if one is needed */
 async function prepareDatabase(options: ServerOptions, db: Db, lost: (error: Error) => void): Promise<string | null> {
   const { connection, logger, prepare, onWait = (line) => logger.warn(line) } = options;
   for (;;) {
@@ -167,7 +167,7 @@ async function prepareDatabase(options: ServerOptions, db: Db, lost: (error: Err
   }
 }
 
-/** Over connections of its own: a migration may take longer than a query of a running server. */
+/** Migrates over separate connections without a timeout: a migration may take longer than a query of a running server. */
 async function migrateAlone(connection: pg.PoolConfig, lost: (error: Error) => void): Promise<string[]> {
   const { db, close } = openDatabase({ ...connection, max: 2, query_timeout: 0 }, lost);
   try {
@@ -177,7 +177,7 @@ async function migrateAlone(connection: pg.PoolConfig, lost: (error: Error) => v
   }
 }
 
-/** The door of the collaboration room, as REST knows it. */
+/** The collaboration module as the REST API uses it. */
 function createCollabApi({ documents, gateway }: Collab): CollabApi {
   return {
     read: (document) => documents.read(document),
@@ -207,12 +207,12 @@ async function createRedis(url: string, logger: Logger): Promise<Bus> {
   return createRedisBus({ url, logger });
 }
 
-async function inTime(work: Promise<unknown>, patience: number): Promise<void> {
+async function inTime(work: Promise<unknown>, timeoutMs: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   await Promise.race([
     work,
     new Promise((resolve) => {
-      timer = setTimeout(resolve, patience);
+      timer = setTimeout(resolve, timeoutMs);
     }),
   ]);
   clearTimeout(timer);

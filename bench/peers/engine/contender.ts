@@ -1,4 +1,4 @@
-/** What the engine bench asks of a library: one small adapter each, in `contenders/`, written as its own users would write it. */
+/** The interface of the engine bench to a library. Each library has a small adapter in `contenders/`, written as its users would write it. */
 
 /** Deletes `deleted` code units at `at` and inserts a text there. */
 export interface Patch {
@@ -30,13 +30,13 @@ export interface Base<Op> {
 /** Operational transformation: edits as values. */
 export interface Algebra<Op> {
   open(text: string): Base<Op>;
-  /** `op` as it must be after `over`; `first`: its text stands before what `over` inserts at the same place. */
+  /** `op` transformed over `over`. `first`: its text stands before what `over` inserts at the same place. */
   transform(op: Op, over: Op, first: boolean): Op;
-  /** How to move an edit over many, each on top of the one before it, where a library has a way of its own for that. The edit comes first. */
+  /** Transforms an edit over many consecutive ones, if the library has its own function for that. The edit is the first argument. */
   over?(others: readonly Op[]): { move(op: Op): Op };
 }
 
-/** One of two copies of a document. Messages go to the other copy, in order, when it looks. */
+/** One of two copies of a document. The other copy reads its messages in order when it looks. */
 export interface Replica<Message> {
   edit(patch: Patch): Message;
   receive(messages: readonly Message[]): void;
@@ -47,8 +47,8 @@ export interface Contender {
   open?(text: string): Editor;
   openRich?(runs: readonly Run[]): Editor;
   readonly algebra?: Algebra<unknown>;
-  /** Two empty copies; where there is an algebra instead, `Peer` makes them of it. */
+  /** Two empty copies. For a library with an algebra instead, `Peer` makes them. */
   replicas?(): readonly [Replica<unknown>, Replica<unknown>];
-  /** Whether an edit takes milliseconds: then fewer are made. */
+  /** Whether an edit takes milliseconds. Fewer edits are made then. */
   readonly slow?: boolean;
 }

@@ -23,7 +23,7 @@ function cost(count: number, work: () => unknown): number {
   return figures.sort((a, b) => a - b)[figures.length >> 1] as number;
 }
 
-/** What was made last, so that none of it can be left out. */
+/** The last result, kept so that the compiler can't leave out the work. */
 let kept: unknown;
 
 const insertion = (text: Text): Delta => [{ retain: 1 + random(text.length - 2) }, { insert: 'x' }];

@@ -82,7 +82,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '..', '..', '..', '..');
 const traces = join(root, 'bench/traces');
 /** A contender that needs longer for one case than this has no figure there. */
-const PATIENCE_MS = 90_000;
+const CASE_TIMEOUT_MS = 90_000;
 /** A contender that needs longer than this takes part in one round only. */
 const SLOW_MS = 10_000;
 
@@ -99,12 +99,12 @@ function measureOnce(contender: string, workload: string, variant: string): Outc
     ['--expose-gc', '--single-threaded-gc', join(here, 'worker.js'), contender, traces, workload, variant],
     {
       encoding: 'utf8',
-      timeout: PATIENCE_MS,
+      timeout: CASE_TIMEOUT_MS,
       maxBuffer: 1 << 24,
     },
   );
   if (result.status === 0) return JSON.parse(result.stdout) as Outcome;
-  if (result.signal !== null) return { wrong: `over ${PATIENCE_MS / 1_000} s` };
+  if (result.signal !== null) return { wrong: `over ${CASE_TIMEOUT_MS / 1_000} s` };
   return { wrong: /^\s*(?:\w*Error|RuntimeError|panicked)[^\n]*/m.exec(result.stderr)?.[0].trim().slice(0, 60) ?? 'failed' };
 }
 

@@ -93,8 +93,8 @@ export function toRuns(text: string): Run[] {
 }
 
 /**
- * A text of `length`, and `count` letters to be inserted one by one at places spread over it. What comes out is known beforehand: the letters are
- * taken out of the end text, and each is put back where, by then, it belongs (counted with a Fenwick tree).
+ * A text of `length` and `count` insertions of single letters spread over it. The result is known in advance: the letters are removed from the final text,
+ * and each is inserted again at its position at that time (computed with a Fenwick tree).
  */
 export function insertions(random: Random, length: number, count: number): { start: string; end: string; patches: Patch[] } {
   const end = prose(random, length + count);

@@ -6,7 +6,7 @@ import { insertions, prose, type Random, readRecording, readShared, seeded, toRu
 /** A figure, in the workload's unit, or why there is none. */
 export type Outcome = { readonly figure: number } | { readonly wrong: string };
 
-/** Runs at least once, then until five runs or two seconds are full; the first of several only warms up. Milliseconds, the median. */
+/** Runs the work up to five times or two seconds, at least once. If it runs several times, the first is warm-up. @returns the median in milliseconds */
 function median(run: () => number): number {
   const begin = performance.now();
   const first = run();
@@ -15,10 +15,10 @@ function median(run: () => number): number {
   return figures.length === 0 ? first : (figures.sort((a, b) => a - b)[figures.length >> 1] as number);
 }
 
-/** What was worked on last. As in a program that runs, there is always a document: without any, V8 drops the code that it made for them. */
+/** The document of the last run. It is kept because V8 drops compiled code when no document is left, which does not happen in a running program. */
 let alive: unknown;
 
-/** Milliseconds of processor time that `work` on `document` takes: other programs may be running. The garbage of what was before is collected. */
+/** Milliseconds of processor time that `work` on `document` takes. Garbage of earlier work is collected first. */
 function time(document: unknown, work: () => void): number {
   globalThis.gc?.();
   alive = document;
@@ -175,7 +175,7 @@ function memory({ open }: Contender, folder: string, name: string, times: number
     return editor;
   };
   expectText(type().text(), end.repeat(times));
-  // What goes when they go is theirs; what came with the first one (code, tables) stays.
+  // Measures the memory that is freed with the documents. Code and tables that came with the first one stay.
   const documents = Array.from({ length: 3 }, type);
   const before = used();
   documents.length = 0;

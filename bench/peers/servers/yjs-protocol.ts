@@ -1,6 +1,6 @@
 /**
- * Clients of the two servers of Yjs documents: y-websocket's messages, and Hocuspocus's, which put the document's name in front and ask for a token first.
- * A client has a document of its own that holds the seeded text and what it wrote itself.
+ * Clients of two servers of Yjs documents: y-websocket and Hocuspocus. Hocuspocus puts the document's name before each message and asks for a token first.
+ * A client's own document holds the seeded text and the client's own edits.
  */
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';

@@ -1,4 +1,4 @@
-/** How many of a person's moves hold on a busy computer: alone, and while somebody else types a letter every sixty milliseconds. */
+/** Measures how often the caret stays where a person put it, on a busy computer: alone, and while somebody else types a letter every 60 ms. */
 import { Worker } from 'node:worker_threads';
 import { DeltaBuilder } from '@inkstone/ot';
 import type { SharedDocument } from '@inkstone/sync';
@@ -7,22 +7,22 @@ import { openEditor, signIn } from '../browser.ts';
 import { type Account, opened, type Server } from '../server.ts';
 import { endOfLine, Hands, MOVE_NAMES, MOVES, type MoveName, RIVER, WRITTEN_LINES } from './moves.ts';
 
-/** The page's thread is so many times slower, and so many threads do nothing but keep the processor busy. */
+/** The factor by which the page's thread is slowed, and the number of threads that keep the processor busy. */
 const SLOWDOWN = 4;
 const BUSY_THREADS = 2;
 const LETTER_MS = 60;
-/** Letters that the other writes before taking them away again: no row becomes too long. */
+/** Letters that the other writes before deleting them again, so that no row becomes too long. */
 const PHRASE = 12;
 
 export interface Held {
   readonly move: MoveName;
-  /** Where the other types, and how many of the moves held. */
+  /** Where the other types, and how many moves held. */
   readonly counts: readonly { readonly where: string; readonly held: number }[];
-  /** What was selected instead, of the first that did not hold. */
+  /** The wrong selection after the first move that did not hold. */
   readonly example: string | null;
 }
 
-/** @param moves of each sort, at each place */
+/** @param moves number of moves of each kind at each place */
 export async function* countMoves(
   browser: Browser,
   server: Server,
@@ -54,7 +54,7 @@ export async function* countMoves(
         else example ??= `${wanted}, and ${got} came`;
       }
       await stop?.();
-      // A move that did not hold may have moved or deleted words.
+      // A move that did not hold may have changed the text.
       if (shared.text.toString() !== `${RIVER}\n`) shared.edit([{ delete: shared.text.length - 1 }, { insert: RIVER }]);
       counts.push({ where, held });
     }
@@ -65,13 +65,13 @@ export async function* countMoves(
   await shared.close();
 }
 
-/** What is selected once all is shown, two more letters of the other's among it. */
+/** The selection after everything is shown and two more letters of the other have come. */
 async function settled(page: Page, isWritten: boolean): Promise<unknown> {
   await page.evaluate(isWritten ? 'carets.changed(2)' : 'carets.shown()');
   return await page.evaluate('carets.selected()');
 }
 
-/** Types, and takes away what was typed, until it is told to stop. */
+/** Types and deletes letters until it is told to stop. */
 function typeAtEndOf(shared: SharedDocument, line: number): () => Promise<void> {
   let typed = 0;
   const takeAway = () => {

@@ -1,17 +1,17 @@
-/** The list of documents on a cold load, on a slow computer: when it is shown, how long a click on a document waits then, and when all the rest answers. */
+/** Measures a first load of the document list on a slow computer: when the list is shown, how long a click on a document takes, and when menus open. */
 import type { Browser, Page } from 'playwright-core';
 import { signIn } from '../browser.ts';
 import type { Account, Server } from '../server.ts';
 import { installProbe, type Spread, shownAt, spread } from './probe.ts';
 
 export interface DashboardLoad {
-  /** From the navigation to the list on the screen. */
+  /** Time from the navigation to the list on the screen. */
   readonly shown: Spread;
-  /** From a click on a document, made as soon as the list is shown, until it is followed: the address is the document's then. */
+  /** Time from a click on a document, made as soon as the list is shown, until the address is the document's. */
   readonly followed: Spread;
-  /** From the same click to the document on the screen. */
+  /** Time from the same click to the document on the screen. */
   readonly opened: Spread;
-  /** From the navigation to the menu on the screen that a click opens, made as soon as its button is there. */
+  /** Time from the navigation to an open menu. Its button is clicked as soon as it is there. */
   readonly complete: Spread;
 }
 

@@ -1,6 +1,6 @@
 /**
- * `npm run bench -- editor`: what a person waits for in Chromium: opening documents, typing in them, long pastes, the list of documents; what hours cost;
- * and whether carets stay where they are put on a busy computer.
+ * `npm run bench -- editor`: measures in Chromium what people wait for: opening documents, typing, long pastes and the document list. It also measures memory
+ * over a long time, and whether carets stay in place on a busy computer.
  *
  * Options: `--short`; `--only=opening,typing,paste,dashboard,soak,carets`; `--sizes=200 KB,1 MB`; `--minutes=5` of the soak run.
  */
@@ -98,7 +98,7 @@ async function dashboard(browser: Browser, server: Server, account: Account): Pr
     'a menu opened',
     'worst',
   ]);
-  // It stands first in the list, and its words say when it is on the screen.
+  // This document is the first in the list, and its words show when it is on the screen.
   await writeProse(server, account, 40, 200);
   for (const slowdown of [1, 4]) {
     const { shown, followed, opened, complete } = await measureDashboard(browser, server, account, values.short ? 3 : 9, slowdown);

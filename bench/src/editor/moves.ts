@@ -1,19 +1,19 @@
-/** Moves of a caret by real input, and where each ought to end. The text that they are made in is `RIVER`. */
+/** Moves of a caret by real input, and where each must end. They are made in the text `RIVER`. */
 import type { CDPSession, Page } from 'playwright-core';
 
-/** Sixty lines, each on a row of its own. */
+/** Sixty lines, each one row long. */
 export const RIVER = Array.from({ length: 60 }, (_, line) => `Paragraph ${line} tells of a river that keeps its own count of days`).join(
   '\n',
 );
 
 /** The line in which the moves are made. */
 export const LINE = 20;
-/** No move goes into this part of a line, where others may write. */
+/** Others may write in this part of a line, so no move goes there. */
 const ROOM = 50;
-/** Arrow keys of one move. */
+/** Arrow keys in one move. */
 const ARROWS = 20;
 
-/** What is asked in the page. Places are those of the words, without others' carets. */
+/** Functions that run in the page. Positions are in the text, without others' carets. */
 const HELPERS = `window.carets = (() => {
   const text = document.querySelector('.ProseMirror');
   const words = (node) => {
@@ -60,7 +60,7 @@ const HELPERS = `window.carets = (() => {
   };
 })()`;
 
-/** What a person does with mouse, keys and fingers. */
+/** Input of a person by mouse, keys and touch. */
 export class Hands {
   readonly page: Page;
   readonly #session: CDPSession;
@@ -72,7 +72,7 @@ export class Hands {
     this.#beforeInput = beforeInput;
   }
 
-  /** @param beforeInput called before each key, press of a button, and step of a drag */
+  /** @param beforeInput called before each key, mouse press and step of a drag */
   static async on(page: Page, beforeInput: () => Promise<void> = async () => {}): Promise<Hands> {
     await page.evaluate(HELPERS);
     return new Hands(page, await page.context().newCDPSession(page), beforeInput);
@@ -92,7 +92,7 @@ export class Hands {
     }
   }
 
-  /** Clicks, and waits until the browser has told of it. */
+  /** Clicks and waits for the browser's event. */
   async goTo(offset: number, line = LINE): Promise<void> {
     await this.click(offset, line);
     await this.page.evaluate('carets.shown()');
@@ -120,7 +120,7 @@ export class Hands {
     return (await this.page.evaluate(`carets.words(${line})`)) as string;
   }
 
-  /** What the browser has selected. */
+  /** The browser's selection. */
   async selected(): Promise<string> {
     return (await this.page.evaluate('carets.selected()')) as string;
   }
@@ -135,10 +135,10 @@ export class Hands {
   }
 }
 
-/** Makes a move, another one for each number. @returns what ought to be selected then */
+/** Makes a move; each number gives another one. @returns the selection that it must have */
 type Move = (hands: Hands, number: number) => Promise<string>;
 
-/** Far enough from the one before that two clicks are no double click. */
+/** Far enough from the previous click that the two are no double click. */
 const offsetOf = (number: number) => 2 + ((number * 13) % 44);
 const range = (from: number, to: number, line = LINE, toLine = line) => `${line}:${from} to ${toLine}:${to}`;
 const caret = (offset: number, line = LINE) => range(offset, offset, line);
@@ -156,12 +156,12 @@ export const MOVES = {
     await hands.page.evaluate('carets.shown()');
     const after = await hands.words();
     const isThere = after.slice(0, ROOM) === `${before.slice(0, offset)}x${before.slice(offset)}`.slice(0, ROOM);
-    // Wherever it is, it stands before the caret, and is taken away before the next move.
+    // The letter is before the caret, and is deleted before the next move.
     await hands.press('Backspace');
     return isThere ? caret(offset) : `a letter at ${caret(offset)}`;
   },
   drag: async (hands, number) => {
-    // A press on what is selected would move it.
+    // Dragging selected text would move it.
     await hands.goTo(offsetOf(number), LINE + 8);
     const to = 14 + (offsetOf(number) % 30);
     await hands.drag(offsetOf(number), to, LINE + 2);
@@ -201,7 +201,7 @@ export const MOVES = {
     return caret(0);
   },
   End: async (hands, number) => {
-    // Where the line ends that another writes at is hard to say.
+    // The end of a line at which another writes is not known exactly.
     await hands.goTo(offsetOf(number), LINE + 1);
     await hands.press('End');
     return caret((await hands.words(LINE + 1)).length, LINE + 1);
@@ -215,10 +215,10 @@ export const MOVES = {
 export type MoveName = keyof typeof MOVES;
 export const MOVE_NAMES = Object.keys(MOVES) as readonly MoveName[];
 
-/** Where somebody else writes: at the end of a line before the moves, in the same one, behind them. */
+/** Where somebody else writes: at the end of a line above the moves, in the same line, or below. */
 export const WRITTEN_LINES = { 'before the line': LINE - 15, 'in the line': LINE, 'behind the line': LINE + 15 } as const;
 
-/** The end of a line, in units. */
+/** The position of a line's end, in units. */
 export function endOfLine(text: string, line: number): number {
   let at = -1;
   for (let index = 0; index <= line; index++) at = text.indexOf('\n', at + 1);

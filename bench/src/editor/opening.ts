@@ -1,4 +1,4 @@
-/** From a click, or from the navigation, to a document's text on the screen. */
+/** Measures the time from a click, or from the navigation, to a document's text on the screen. */
 import type { Browser } from 'playwright-core';
 import { signIn } from '../browser.ts';
 import type { Account, Server } from '../server.ts';
@@ -7,11 +7,11 @@ import { installProbe, type Spread, shownAt, spread } from './probe.ts';
 const LINE = '.ProseMirror > *';
 
 export interface Openings {
-  /** From the click in the list of documents, once the app is there. What a click before that takes, the list's own bench says (`dashboard.ts`). */
+  /** From a click in the document list after the app is loaded. `dashboard.ts` measures earlier clicks. */
   readonly click: Spread;
-  /** From the navigation to its address, the app being in the browser's cache. */
+  /** From the navigation to its address, with the app in the browser's cache. */
   readonly address: Spread;
-  /** The same with nothing in the cache. */
+  /** The same with an empty cache. */
   readonly cold: Spread;
 }
 

@@ -1,12 +1,12 @@
 /**
- * What a long paste costs a page: how long its thread is busy at most without a pause, and how long all of it takes, until it is in, saved, and taken back.
- * The texts are made in the page, and reach the editor by a paste event as from a clipboard.
+ * Measures a long paste: the longest time that the page's thread is blocked, and the time until the text is inserted, saved and undone.
+ * The texts are made in the page and reach the editor by a paste event, as from a clipboard.
  */
 import type { Browser, Page } from 'playwright-core';
 import { openEditor, signIn } from '../browser.ts';
 import type { Account, Server } from '../server.ts';
 
-/** What is pasted: an expression of the page. */
+/** The pasted content, as a JavaScript expression for the page. */
 export interface PasteCase {
   readonly name: string;
   readonly type: 'text/plain' | 'text/html';
@@ -45,24 +45,24 @@ function lines(count: number, line: string): string {
   return `Array.from({ length: ${count} }, (_, line) => ${line}).join('\\n')`;
 }
 
-/** Milliseconds. */
+/** All times are in milliseconds. */
 export interface Phase {
-  /** The longest task of the page's thread; 0 if none took 50 ms. */
+  /** The longest task of the page's thread; 0 if every task took less than 50 ms. */
   readonly freeze: number;
   readonly total: number;
 }
 
 export interface PasteCosts {
-  /** Until the text stands there. */
+  /** Time until the text is in the editor. */
   readonly inserted: Phase;
-  /** From then until the server has it. */
+  /** Time from then until the server has saved it. */
   readonly saved: Phase;
   readonly undone: Phase;
-  /** A letter behind what was pasted. */
+  /** Time for a letter typed after the pasted text. */
   readonly key: Phase;
 }
 
-/** Tasks from 50 ms on, as the browser counts them: its rendering is in them, and a key or a click waits for no more than one. */
+/** Records tasks of 50 ms and more, as the browser reports them. Rendering is included. A key or a click waits for one of them at most. */
 const WATCH = `window.watch = (() => {
   let [begun, longest] = [0, 0];
   const take = (entries) => {
@@ -112,7 +112,7 @@ function until(condition: string): string {
   return `new Promise((done) => { const look = () => (${condition}) ? done() : setTimeout(look, 20); look(); })`;
 }
 
-/** Pastes `window.content`, and waits for the paste to have begun. */
+/** Pastes `window.content` and waits until the paste has begun. */
 async function pasteContent(page: Page, type: PasteCase['type']): Promise<void> {
   await page.evaluate(`{
     const clipboardData = new DataTransfer();

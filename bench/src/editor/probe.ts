@@ -1,6 +1,6 @@
 /**
- * What is measured inside a page: scripts that are put into it before its own, and that the product knows nothing of. Times are in milliseconds of the
- * page's clock, which begins with the navigation.
+ * Scripts that measure inside a page. They run before the page's own scripts, and the product does not know of them. Times are in milliseconds since the
+ * navigation.
  */
 import type { Page } from 'playwright-core';
 import { percentile } from '../servers/arrivals.ts';
@@ -17,8 +17,8 @@ export function spread(values: readonly number[]): Spread {
 }
 
 /**
- * `probe.frame(done)` calls back once the frame that shows what is in the page now has been made; `probe.shown(selector, done)` once something with
- * words matches and stands in a frame; `probe.clicked` is when the last click began.
+ * `probe.frame(done)` calls back once the current content of the page has been drawn. `probe.shown(selector, done)` calls back once a matching element with
+ * text has been drawn. `probe.clicked` is the time of the last click.
  */
 const SCRIPT = `{
   const frame = (done) => requestAnimationFrame(() => {
@@ -44,7 +44,7 @@ const SCRIPT = `{
   addEventListener('keydown', (event) => {
     if (window.probe.watchesKeys) frame((at) => keys.push(at - event.timeStamp));
   }, true);
-  // The time that the page spends on a message: parsing, merging, and changing what is on the screen, all of which is done before its listener returns.
+  // Measures how long the page handles a message: its listener parses, merges and changes the screen before it returns.
   const listen = WebSocket.prototype.addEventListener;
   WebSocket.prototype.addEventListener = function (type, listener, ...rest) {
     if (type !== 'message') return listen.call(this, type, listener, ...rest);
@@ -56,12 +56,12 @@ const SCRIPT = `{
   };
 }`;
 
-/** To be called before the page goes anywhere. */
+/** Call this before the page navigates. */
 export async function installProbe(page: Page): Promise<void> {
   await page.addInitScript(SCRIPT);
 }
 
-/** When the first text that matches was on the screen. */
+/** When the first matching text was on the screen. */
 export async function shownAt(page: Page, selector: string): Promise<number> {
   return (await page.evaluate(`new Promise((resolve) => window.probe.shown(${JSON.stringify(selector)}, resolve))`)) as number;
 }

@@ -1,5 +1,7 @@
-/** Long documents of plausible text: paragraphs with some headings, lists and bold words, the same ones for a seed. */
+/** Long documents of realistic text: paragraphs with some headings, lists and bold words. The same seed gives the same document. */
+
 import { type Delta, DeltaBuilder } from '@inkstone/ot';
+import { seeded } from '../random.ts';
 import { type Account, opened, type Server } from '../server.ts';
 
 const WORDS =
@@ -7,23 +9,12 @@ const WORDS =
     ' ',
   );
 
-/** Units that one edit may well carry: far below the server's limit. */
+/** Units in one edit, far below the server's limit. */
 const EDIT_LENGTH = 400_000;
 
-/** Mulberry32. */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-/** Contents to be appended one after another: `lines` lines of about `length` units each. */
+/** Contents to append one after another: `lines` lines of about `length` units each. */
 export function* longProse(lines: number, length: number, seed = 1): Generator<Delta> {
-  const random = generator(seed);
+  const random = seeded(seed);
   const sentence = (units: number) => {
     let text = '';
     while (text.length < units - 4) text += `${text === '' ? '' : ' '}${WORDS[Math.floor(random() * WORDS.length)]}`;
@@ -48,7 +39,7 @@ export function* longProse(lines: number, length: number, seed = 1): Generator<D
   }
 }
 
-/** A document of long prose. @returns its id */
+/** Creates a document of long prose. @returns its id */
 export async function writeProse(
   server: Server,
   owner: Account,

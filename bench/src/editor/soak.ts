@@ -1,4 +1,4 @@
-/** Ten people type into one document for minutes, and the memory of one of their pages is looked at. */
+/** Lets ten people type into one document for minutes, and measures the memory of one of their pages. */
 import { DeltaBuilder } from '@inkstone/ot';
 import type { SharedDocument } from '@inkstone/sync';
 import type { Browser, Page } from 'playwright-core';
@@ -7,7 +7,7 @@ import { type Account, opened, type Server } from '../server.ts';
 
 export interface Sample {
   readonly seconds: number;
-  /** After a forced collection. */
+  /** Heap size after a forced garbage collection. */
   readonly heapMegabytes: number;
   readonly nodes: number;
 }
@@ -15,10 +15,10 @@ export interface Sample {
 /** Milliseconds between two samples, and between two letters of one person. */
 const SAMPLE_MS = 30_000;
 const LETTER_MS = 250;
-/** Letters that somebody writes before taking them away again: the text stays about as long as it is, so that growth is not the text's. */
+/** Letters that somebody writes before deleting them. So the text keeps its length, and memory growth is not the text's. */
 const PHRASE = 120;
 
-/** @param accounts of those who type; the first in a browser, the others as sessions of a program */
+/** @param accounts the people who type: the first in a browser, the others as sessions without a browser */
 export async function soak(
   browser: Browser,
   server: Server,
@@ -49,7 +49,7 @@ export async function soak(
   return samples;
 }
 
-/** Megabytes an hour by which the heap grows: the slope of a line through the samples, the first third left out (programs warm up). */
+/** Growth of the heap in megabytes an hour: the slope of a line through the samples, without the first third (warm-up). */
 export function growth(samples: readonly Sample[]): number {
   const late = samples.slice(Math.floor(samples.length / 3));
   const mean = (of: (sample: Sample) => number) => late.reduce((sum, sample) => sum + of(sample), 0) / late.length;

@@ -1,4 +1,4 @@
-/** From a key to the frame that shows its letter, and what another's edit costs a page, in an open document. */
+/** Measures, in an open document, the time from a key to the frame with its letter, and the cost of another's edit for the page. */
 import { DeltaBuilder } from '@inkstone/ot';
 import type { Browser, Page } from 'playwright-core';
 import { openEditor, signIn } from '../browser.ts';
@@ -6,9 +6,9 @@ import { type Account, opened, type Server } from '../server.ts';
 import { installProbe, type Spread, spread } from './probe.ts';
 
 export interface Typing {
-  /** From the key's time stamp to the frame after it. */
+  /** Time from the key's time stamp to the frame after it. */
   readonly key: Spread;
-  /** On the page's thread, from another's message to the end of what it changes there. */
+  /** Time of the page's thread for another's edit, from the message to the changed page. */
   readonly remote: Spread;
 }
 
@@ -27,7 +27,7 @@ export async function measureTyping(
   await installProbe(page);
   await openEditor(page, id);
   await goToMiddle(page);
-  // The first keys pay for what is compiled only once.
+  // The first keys include the time of compilation, so they are not counted.
   await page.keyboard.type('warming up ', { delay: PACE });
   await page.evaluate('window.probe.watchesKeys = true');
   await page.keyboard.type('it goes on and on '.repeat(Math.ceil(count / 18)).slice(0, count), { delay: PACE });
@@ -48,7 +48,7 @@ export async function measureTyping(
   return { key, remote };
 }
 
-/** The caret into a line half way down, which is then on the screen. */
+/** Puts the caret into a line in the middle of the document and shows it. */
 async function goToMiddle(page: Page): Promise<void> {
   const lines = page.locator('.ProseMirror > *');
   const line = lines.nth(Math.floor((await lines.count()) / 2));
@@ -56,7 +56,7 @@ async function goToMiddle(page: Page): Promise<void> {
   await line.click({ position: { x: 40, y: 12 } });
 }
 
-/** Single letters at places all over the document, each saved and shown before the next. */
+/** Inserts single letters all over the document. Each is saved and shown before the next. */
 async function letOtherType(server: Server, account: Account, id: string, count: number): Promise<void> {
   const document = server.open(account, id);
   await opened(document);

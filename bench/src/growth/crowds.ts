@@ -1,4 +1,4 @@
-/** What many sockets and many open documents cost one server of ours. */
+/** Measures what many sockets and many open documents cost our server. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Account } from '../server.ts';
 import type { Client } from '../servers/contender.ts';
@@ -13,10 +13,10 @@ export interface Memory {
 }
 
 const DIALS = 50;
-/** A document that opens first, so that code and connections are there when memory is compared. */
+/** Opens a first document, so that code is loaded and connections are open before memory is measured. */
 const FIRST = 'All work and no play makes a dull text.\n';
 
-/** Resident memory once the server has had time to tidy up. */
+/** Resident memory after the server has had time to clean up. */
 async function settled(inkstone: Inkstone): Promise<number> {
   let least = Number.POSITIVE_INFINITY;
   for (let round = 0; round < 5; round++) {
@@ -37,7 +37,7 @@ async function connectAll(inkstone: Inkstone, account: Account, documents: reado
   return clients;
 }
 
-/** Sockets that do nothing, ten at each of many documents. */
+/** Idle sockets, ten for each of many documents. */
 export async function idleSockets(sockets: number): Promise<Memory> {
   const inkstone = await Inkstone.start();
   try {
@@ -58,7 +58,7 @@ export async function idleSockets(sockets: number): Promise<Memory> {
   }
 }
 
-/** Documents of `units` characters in paragraphs, each open at one socket, in a server that was started with nothing open. */
+/** Documents of `units` characters in paragraphs, each open at one socket, on a freshly started server. */
 export async function openDocuments(count: number, units: number): Promise<Memory> {
   const inkstone = await Inkstone.start();
   try {

@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- growth`: how costs grow with readers, editors, documents, sockets and history.
+ * `npm run bench -- growth`: measures how costs grow with readers, editors, documents, sockets and history.
  *
  * Options: `--short`; `--only=crowd,sockets,documents,opening,series`; `--picture=docs/performance-servers.svg` draws the series.
  */
@@ -26,7 +26,7 @@ async function crowd(): Promise<void> {
   const [inkstone] = CONTENDERS as [ContenderKind];
   const server = await inkstone.start();
   try {
-    const load: Load = { documents: 1, writers: 1_000, readers: 0, rate: 1, warm: 5, seconds: short ? 5 : 15, patience: 10 };
+    const load: Load = { documents: 1, writers: 1_000, readers: 0, rate: 1, warm: 5, seconds: short ? 5 : 15, arrivalTimeoutSeconds: 10 };
     const { edits, p50, p95, p99, delivered, cpu, databaseCpu, generator } = await run(server, inkstone.client, load);
     heading('1,000 editors of one document, 1 edit a second each, every edit durable', [
       'edits',
@@ -90,7 +90,7 @@ async function series(): Promise<void> {
         for (const [index, { kind, server }] of entrants.entries()) {
           const { cpu, p99, delivered } = await run(server, kind.client, loadOf(shape(count), short));
           await quiet(server);
-          // What a server has not done yet has no cost: such a point would flatter it.
+          // A server that has not delivered all edits has not had all the cost. Such a point would make it look better than it is.
           const complete = delivered > 0.999;
           cells.push(complete ? `${cpu.toFixed(2)}; ${p99.toFixed(0)}` : `${(delivered * 100).toFixed(0)} % arrived`);
           if (complete) lines[index]?.points.push({ x: count, y: Math.max(cpu, 0.01) });

@@ -1,4 +1,4 @@
-/** What it costs to open a document with a long history, beside one that has the same text and no history. */
+/** Measures what opening a document with a long history costs, compared with one with the same text and no history. */
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Delta, Text, transform } from '@inkstone/ot';
@@ -15,12 +15,12 @@ import { clientOf, protocol } from '../servers/inkstone-protocol.ts';
 import { dial } from '../servers/socket.ts';
 import type { Trace } from '../traces.ts';
 
-/** Edits after the last snapshot: nearly as many as there ever are. */
+/** Edits after the last snapshot: nearly the greatest number possible. */
 const TAIL = 400;
 const BATCH = 5_000;
-/** Inserted at the beginning, over a socket. */
+/** The edit that is made over a socket: an insertion at the beginning. */
 const MARK: Delta = [{ insert: '~' }];
-const SNAPSHOT_PATIENCE = 120_000;
+const SNAPSHOT_TIMEOUT_MS = 120_000;
 
 interface Opening {
   readonly milliseconds: number;
@@ -35,7 +35,7 @@ export interface Openings {
 }
 
 /**
- * Writes edits straight into the log, through the port that the server commits by: over sockets each edit would wait for the one before.
+ * Writes edits directly into the log, through the server's own port. Over sockets each edit would wait for the previous one.
  * Nobody may have the document open.
  */
 class LogWriter {
@@ -87,7 +87,7 @@ function poolOf(folder: string) {
 async function snapshotOf(folder: string, document: string): Promise<void> {
   const pool = poolOf(folder);
   try {
-    for (const deadline = performance.now() + SNAPSHOT_PATIENCE; ; await delay(100)) {
+    for (const deadline = performance.now() + SNAPSHOT_TIMEOUT_MS; ; await delay(100)) {
       const { rowCount } = await pool.query('SELECT 1 FROM snapshots JOIN heads USING (document_id, version) WHERE document_id = $1', [
         document,
       ]);
@@ -142,7 +142,7 @@ export async function measureOpenings(trace: Trace, rounds: { readonly cold: num
     const history = await server.createDocument(account, 'history');
     const writer = new LogWriter(history, account);
     await writer.append(server.folder, deltas.slice(0, rest - 1));
-    // One edit over a socket, and the server writes the snapshot that it would have written on the way.
+    // One edit over a socket makes the server write the missing snapshot.
     await protocol.seed(inkstone.seat(history, account), '~');
     writer.follow(MARK);
     await snapshotOf(server.folder, history);

@@ -1,4 +1,4 @@
-/** Draws measured series as small line charts in one SVG, with both axes logarithmic, readable on light and on dark pages. */
+/** Draws measured series as small line charts in one SVG. Both axes are logarithmic. It is readable on light and dark pages. */
 
 export interface Line {
   readonly name: string;
@@ -16,7 +16,7 @@ const HEIGHT = 236;
 const LEFT = 44;
 const TOP = 50;
 const PLOT = { width: 196, height: 140 };
-/** Told apart by lightness and by dashes too, on white and on black. */
+/** Lines differ in lightness and dashes too, on white and on black. */
 const STYLES = ['#2f9e44', '#868e96', '#e8590c', '#4c6ef5'];
 const DASHES = ['', '5 3', '2 2', '8 3 2 3'];
 
@@ -59,7 +59,7 @@ function drawPanel({ title, axis, lines }: Panel, left: number, rangeY: readonly
   return parts.join('\n');
 }
 
-/** @param caption what the upright axis shows */
+/** @param caption what the vertical axis shows */
 export function draw(caption: string, panels: readonly Panel[]): string {
   const width = panels.length * WIDTH;
   const height = HEIGHT + 34;

@@ -1,4 +1,4 @@
-/** How the server's cost of an edit grows with readers, with editors and with documents. */
+/** Measures how a server's cost of an edit grows with readers, editors and documents. */
 import type { Load } from '../servers/load.ts';
 
 interface Shape {
@@ -41,5 +41,5 @@ export const SERIES: readonly Series[] = [
 export const DRAWN = ['inkstone', 'relay', 'y-websocket', 'sharedb-pg'];
 
 export function loadOf(shape: Shape, short: boolean): Load {
-  return { ...shape, seconds: short ? 3 : 6, warm: 1, patience: 3 };
+  return { ...shape, seconds: short ? 3 : 6, warm: 1, arrivalTimeoutSeconds: 3 };
 }

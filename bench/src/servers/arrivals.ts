@@ -1,10 +1,10 @@
-/** Marks: the texts of the bench's edits, found again in whatever frames a server sends, and how long each took. */
+/** Marks are the texts of the bench's edits. They are found in the frames that a server sends, which tells how long each edit took. */
 
 const TILDE = 0x7e;
 const SEMICOLON = 0x3b;
 const DIGITS = 6;
 
-/** `~000042;`: readable in JSON and in Yjs's updates alike, and in nothing else that servers send. */
+/** A mark such as `~000042;`. It is readable in JSON and in Yjs updates, and occurs in nothing else that servers send. */
 export function mark(number: number): string {
   return `~${String(number).padStart(DIGITS, '0')};`;
 }
@@ -24,7 +24,7 @@ export function percentile(sorted: ArrayLike<number>, share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
 }
 
-/** When edits were made, and how long they took to the probes. */
+/** Records when edits were made and how long they took to the probes. */
 export class Arrivals {
   readonly #madeAt: Float64Array;
   readonly #counts: (number: number) => boolean;
@@ -33,8 +33,8 @@ export class Arrivals {
   #complete: () => void = () => {};
 
   /**
-   * @param edits how many there will be at most
-   * @param counts whether an edit is measured; those of the warm-up are not
+   * @param edits the greatest number of edits
+   * @param counts whether an edit is measured; edits of the warm-up are not
    */
   constructor(edits: number, counts: (number: number) => boolean) {
     this.#madeAt = new Float64Array(edits);
@@ -47,7 +47,7 @@ export class Arrivals {
 
   /** @param own whether the probe made the edit itself */
   probe(own: (number: number) => boolean): (data: Buffer) => void {
-    // Some servers send an edit twice, in their answer to a client that was behind and to everyone: the first one counts.
+    // Some servers send an edit twice: to a client that was behind, and to everyone. Only the first one counts.
     const seen = new Uint8Array(this.#madeAt.length);
     return (data) => {
       const now = performance.now();
@@ -60,12 +60,12 @@ export class Arrivals {
     };
   }
 
-  /** Resolves when so many have arrived, or after `patience` ms. */
-  async until(wanted: number, patience: number): Promise<void> {
+  /** Resolves when `wanted` edits have arrived, or after `timeoutMs`. */
+  async until(wanted: number, timeoutMs: number): Promise<void> {
     if (this.#waits.length >= wanted) return;
     this.#wanted = wanted;
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, patience);
+      const timer = setTimeout(resolve, timeoutMs);
       this.#complete = () => {
         clearTimeout(timer);
         resolve();

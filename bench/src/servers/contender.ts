@@ -1,6 +1,6 @@
-/** What the server bench asks of a contender: a server in a process of its own, and clients that do what its protocol wants of them and no more. */
+/** A contender of the server bench: a server in its own process, and clients that do only what its protocol requires. */
 
-/** A place at a document: what a client needs to connect. */
+/** What a client needs to connect to a document. */
 export interface Seat {
   readonly url: string;
   readonly document: string;
@@ -10,31 +10,31 @@ export interface Seat {
 
 export interface Client {
   /**
-   * Makes an edit: inserts `text` at `position`, which lies in the seeded text. Nothing else is ever edited, so the position holds in every
-   * version, and clients need not apply what others write.
+   * Inserts `text` at `position` in the seeded text. All edits are such insertions, so the position is valid in every version, and clients need not apply
+   * others' edits.
    */
   edit(position: number, text: string): void;
   close(): void;
 }
 
 /**
- * The clients of a contender. They share a machine with the server, so they do only what the protocol demands of an editor: take every frame from the
- * socket, know the version that they edit, and recognise their acknowledgement. The texts of edits stand readable in all these protocols: a probe finds
- * them by looking through a frame's bytes, the same way for everyone.
+ * The clients of a contender. They share the machine with the server, so they do only what the protocol requires: they receive every frame, know the version
+ * that they edit, and recognise their acknowledgements. In all these protocols the texts of edits are readable, so probes find them in the frames' bytes, in
+ * the same way for every contender.
  */
 export interface Protocol {
   /** Puts the text into an empty document. */
   seed(seat: Seat, text: string): Promise<void>;
-  /** @param onFrame gets every frame after the opening, before the client itself looks at it; only probes have one */
+  /** @param onFrame gets every frame after the opening, before the client handles it; only probes pass it */
   connect(seat: Seat, onFrame: ((data: Buffer) => void) | null): Promise<Client>;
 }
 
 /** A contender's server that runs. */
 export interface Contender {
   readonly pid: number;
-  /** Folder of its PostgreSQL, or null. */
+  /** The data folder of its PostgreSQL, or null. */
   readonly database: string | null;
-  /** New documents with seats for so many people each. */
+  /** Creates documents with seats for this many people each. */
   seats(documents: number, people: number): Promise<Seat[][]>;
   stop(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** Who is measured. */
+/** The servers that are compared. */
 import { join } from 'node:path';
 import { root } from '../server.ts';
 import type { Contender } from './contender.ts';
@@ -7,7 +7,7 @@ import { Peer } from './peer.ts';
 
 export interface ContenderKind {
   readonly name: string;
-  /** Where its clients' `Protocol` is. */
+  /** The module and export of its clients' `Protocol`. */
   readonly client: { readonly module: string; readonly protocol: string };
   readonly start: () => Promise<Contender>;
 }
@@ -23,7 +23,7 @@ const yWebsocket = { module: peers('yjs-protocol.ts'), protocol: 'yWebsocket' };
 const hocuspocus = { module: peers('yjs-protocol.ts'), protocol: 'hocuspocus' };
 const sharedb = { module: peers('sharedb-protocol.ts'), protocol: 'protocol' };
 
-/** Ours; or, with `program`, another build of it. */
+/** Our server, or with `program` another build of it. */
 export function inkstone(name: string, program?: string): ContenderKind {
   const module = join(root, 'bench/src/servers/inkstone-protocol.ts');
   return { name, client: { module, protocol: 'protocol' }, start: () => Inkstone.start(program) };

@@ -1,4 +1,5 @@
-/** The load generator, a process of its own: takes a job from its parent, connects, types, measures, answers, ends. */
+/** The load generator, which runs in its own process. It gets a job from its parent, connects clients, makes edits, measures and returns figures. */
+import { seeded } from '../random.ts';
 import { Arrivals, mark, percentile } from './arrivals.ts';
 import type { Client, Protocol } from './contender.ts';
 import type { Figures, Job } from './load.ts';
@@ -6,21 +7,10 @@ import { cpuSeconds, databaseCpuSeconds } from './processes.ts';
 
 /** Length of the text that documents begin with, in units: about a page. */
 const PAGE = 2_000;
-/** Clients that look into what they get; more would cost the server its share of the machine. */
+/** Number of clients that look for edits in their frames. More would take processor time from the server. */
 const PROBES = 10;
-/** Connections that are made at once. */
+/** How many connections are opened at the same time. */
 const DIALS = 20;
-
-/** A small generator with a seed, so that all contenders get the same edits (mulberry32). */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 async function inTurns<T>(items: readonly T[], work: (item: T, index: number) => Promise<void>): Promise<void> {
   const entries = items.entries();
@@ -32,14 +22,14 @@ async function inTurns<T>(items: readonly T[], work: (item: T, index: number) =>
 
 async function generate({ module, protocol: name, seats, load, pid, database }: Job): Promise<Figures> {
   const protocol = ((await import(module)) as Record<string, Protocol>)[name] as Protocol;
-  const { documents, writers, readers, rate, warm, seconds, patience } = load;
+  const { documents, writers, readers, rate, warm, seconds, arrivalTimeoutSeconds } = load;
   const people = writers + readers;
   const perSecond = documents * writers * rate;
   const warmEdits = Math.round(perSecond * warm);
   const edits = warmEdits + Math.round(perSecond * seconds);
   const arrivals = new Arrivals(edits, (number) => number >= warmEdits);
 
-  // Edits go round: number n is made by editor n modulo their number, and editors of one document are neighbours.
+  // Editors take turns: editor n modulo their number makes edit n. Editors of one document have neighbouring numbers.
   const editors = documents * writers;
   const clients = new Array<Client>(editors);
   const probes = probesOf(documents, people);
@@ -71,7 +61,7 @@ async function generate({ module, protocol: name, seats, load, pid, database }: 
     before = used();
     own = process.cpuUsage();
   });
-  await arrivals.until(expected, patience * 1000);
+  await arrivals.until(expected, arrivalTimeoutSeconds * 1000);
   const after = used();
   const { user, system } = process.cpuUsage(own);
 
@@ -91,7 +81,7 @@ async function generate({ module, protocol: name, seats, load, pid, database }: 
   };
 }
 
-/** Makes every edit at its time, a little irregularly, as people do. */
+/** Makes every edit at its time, with small random deviations, as people do. */
 async function type(
   clients: readonly Client[],
   edits: number,
@@ -100,7 +90,7 @@ async function type(
   warmEdits: number,
   onWarm: () => void,
 ): Promise<{ ended: number }> {
-  const chance = random(42);
+  const chance = seeded(42);
   const slot = 1000 / perSecond;
   const start = performance.now() + 500;
   await new Promise<void>((resolve) => {
@@ -122,10 +112,10 @@ async function type(
   return { ended: performance.now() };
 }
 
-/** Which of the clients look: evenly spread, so that those whom the server serves last are among them. */
+/** Which clients are probes: evenly spread, so that clients that the server serves last are among them. */
 function probesOf(documents: number, people: number): (index: number) => boolean {
   const all = documents * people;
-  // With many documents, one in each of a number of them.
+  // With many documents, one client in each of some of them.
   const every = Math.max(1, Math.floor(all / PROBES));
   return (index) => all <= PROBES || (index % every === every - 1 && index < every * PROBES);
 }

@@ -1,4 +1,4 @@
-/** A client of `inkstone.v1` (docs/protocol.md) that keeps to the protocol without keeping the text. */
+/** A client of `inkstone.v1` (docs/protocol.md) that follows the protocol but does not keep the text. */
 import { randomBytes } from 'node:crypto';
 import { SUBPROTOCOL } from '@inkstone/sync/constants';
 import type { WebSocket } from 'ws';
@@ -16,7 +16,7 @@ interface Insert {
   readonly text: string;
 }
 
-/** All readers get the same bytes: the edits in a frame are counted once for all clients of a document. */
+/** All clients of a document get the same bytes, so the edits in a frame are counted once for all of them. */
 const counted = new Map<string, { from: number; length: number; version: number }>();
 
 function numberAfter(data: Buffer, key: string): number {
@@ -89,7 +89,7 @@ class InkstoneClient implements Client {
     this.#socket?.close();
   }
 
-  /** One edit is on its way at a time; what was typed meanwhile goes together, as a session's buffer does. */
+  /** Sends one edit at a time. Edits that are typed meanwhile are sent together, like a session's buffer. */
   #send(): void {
     this.#inFlight = true;
     this.#sent = this.#unsent.sort((a, b) => a.position - b.position);

@@ -2,9 +2,9 @@
 import { type Account, Server } from '../server.ts';
 import type { Contender, Seat } from './contender.ts';
 
-/** Distinct accounts; where more people are asked for, some have several pages open. */
+/** Number of accounts. If more people are needed, some accounts have several pages open. */
 const ACCOUNTS = 100;
-/** Access tokens live 15 minutes; they are renewed after this many ms. */
+/** Access tokens are renewed after this many ms. They are valid for 15 minutes. */
 const TOKENS_LAST = 8 * 60_000;
 
 export class Inkstone implements Contender {
@@ -17,7 +17,7 @@ export class Inkstone implements Contender {
     this.server = server;
   }
 
-  /** @param program another build than this checkout's, to compare the two */
+  /** @param program another build, to compare with this checkout's */
   static async start(program?: string): Promise<Inkstone> {
     return new Inkstone(await Server.start({}, program));
   }
@@ -45,7 +45,7 @@ export class Inkstone implements Contender {
     return { document, user: account.id, url: `ws://127.0.0.1:${this.server.port}/ws/documents/${document}?token=${account.token}` };
   }
 
-  /** People with tokens that are good for some minutes. */
+  /** People with tokens that are valid for some minutes more. */
   async accounts(): Promise<readonly Account[]> {
     if (performance.now() - this.#signedInAt < TOKENS_LAST && this.#accounts.length > 0) return this.#accounts;
     const first = this.#accounts.length === 0;

@@ -1,4 +1,4 @@
-/** One load on one contender: what the generator is told, and what it says. */
+/** One load on one contender: the generator's job and its figures. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -13,14 +13,14 @@ export interface Load {
   /** Edits a second of each writer. */
   readonly rate: number;
   readonly seconds: number;
-  /** Seconds before, which don't count: programs warm up. */
+  /** Seconds of warm-up before, which are not measured. */
   readonly warm: number;
   /** How long the generator waits for edits that have not arrived, in seconds. */
-  readonly patience: number;
+  readonly arrivalTimeoutSeconds: number;
 }
 
 export interface Job {
-  /** Where the clients' `Protocol` is: a module, and the name that it exports. */
+  /** The module and the name of the export of the clients' `Protocol`. */
   readonly module: string;
   readonly protocol: string;
   readonly seats: readonly (readonly Seat[])[];
@@ -31,25 +31,25 @@ export interface Job {
 
 export interface Figures {
   readonly edits: number;
-  /** Milliseconds from the edit in its client to its arrival in another: at the probes, for all edits that others made. */
+  /** Milliseconds from an edit in its client to its arrival at a probe, for all edits that others made. */
   readonly p50: number;
   readonly p95: number;
   readonly p99: number;
   readonly max: number;
-  /** Share of those that arrived before patience ended. */
+  /** The share of edits that arrived within `arrivalTimeoutSeconds`. */
   readonly delivered: number;
-  /** Edits that were made, as a share of what the load wants: less, and the generator could not keep up. */
+  /** The share of the load's edits that were made. Below 1, the generator could not keep up. */
   readonly offered: number;
   /** CPU seconds for 1,000 edits: of the server process, and of its database's processes. */
   readonly cpu: number;
   readonly databaseCpu: number;
-  /** Share of one core that the generator itself used. */
+  /** The share of one core that the generator used. */
   readonly generator: number;
 }
 
 const GENERATOR = join(root, 'bench/src/servers/generator.ts');
 
-/** Runs a load in a generator of its own, on new documents. */
+/** Runs a load on new documents, in a new generator process. */
 export async function run(
   contender: Contender,
   { module, protocol }: { readonly module: string; readonly protocol: string },

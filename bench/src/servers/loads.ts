@@ -1,4 +1,4 @@
-/** The loads that whole servers are measured under. */
+/** The loads under which servers are measured. */
 import type { Load } from './load.ts';
 
 export interface NamedLoad {

@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- servers`: whole servers under the same loads, ours durable on PostgreSQL.
+ * `npm run bench -- servers`: measures several servers under the same loads. Ours stores every edit durably in PostgreSQL.
  *
  * Options: `--short`; `--only=inkstone,relay`; `--loads=a,b+` (and `one`, `many` for the highest rates); `--rounds=5`: how often each load is put on
  * each server, of which the medians count; `--against=…/main.js`: another build of ours that runs in turn with this one.
@@ -23,7 +23,7 @@ const RATES: readonly (Shape & { readonly name: string })[] = [
   { name: 'many', title: '50 documents of 2 editors', documents: 50, writers: 2 },
 ];
 
-/** What each server goes through before anything counts: after it, its code is compiled to the end, as that of a server that has run for a while is. */
+/** The load before the measurements. After it the server's code is fully compiled, as after running for a while. */
 const WARM_UP: NamedLoad['shape'] = { documents: 1, writers: 10, readers: 0, rate: 20 };
 
 const { values } = parseArgs({
@@ -54,9 +54,9 @@ async function measureLoad(entrants: readonly Entrant[], { name, title, shape }:
     'CPU to ours',
     'generator’s core',
   ]);
-  const length = values.short ? { seconds: 4, warm: 1, patience: 3 } : { seconds: 10, warm: 4, patience: 5 };
+  const length = values.short ? { seconds: 4, warm: 1, arrivalTimeoutSeconds: 3 } : { seconds: 10, warm: 4, arrivalTimeoutSeconds: 5 };
   const taken = entrants.map((): Figures[] => []);
-  // In turns, and each begins once: a machine that others use as well changes its pace within minutes.
+  // The servers take turns, because a shared machine changes its speed within minutes.
   for (let turn = 0; turn < rounds * entrants.length; turn++) {
     const index = (turn + Math.floor(turn / entrants.length)) % entrants.length;
     const { kind, server } = entrants[index] as Entrant;
@@ -74,7 +74,7 @@ async function measureLoad(entrants: readonly Entrant[], { name, title, shape }:
       ms(p95),
       ms(p99),
       `${(delivered * 100).toFixed(delivered < 1 ? 1 : 0)} %`,
-      // What has not been delivered has not been paid for either.
+      // A server that has not delivered all edits has not had all the cost.
       `${delivered > 0.999 ? '' : '> '}${cpu.toFixed(2)}`,
       server.database === null ? '–' : middle('databaseCpu').toFixed(2),
       times(p99, middle('p99', ours)),
@@ -101,7 +101,7 @@ try {
   if (values.against !== undefined) kinds.push(inkstone('inkstone, other', values.against));
   for (const kind of kinds) entrants.push({ kind, server: await kind.start() });
   for (const { kind, server } of entrants) {
-    await run(server, kind.client, { ...WARM_UP, seconds: values.short ? 8 : 40, warm: 0, patience: 5 });
+    await run(server, kind.client, { ...WARM_UP, seconds: values.short ? 8 : 40, warm: 0, arrivalTimeoutSeconds: 5 });
     await quiet(server);
   }
   for (const load of LOADS) if (wanted(values.loads, load.name)) await measureLoad(entrants, load);

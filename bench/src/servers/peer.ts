@@ -1,4 +1,4 @@
-/** A contender from npm: one of the programs of `bench/peers/servers` in a process of its own, with a PostgreSQL of its own where it wants one. */
+/** A contender from npm: a program of `bench/peers/servers` in its own process, with its own PostgreSQL if it uses one. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -11,7 +11,7 @@ import type { Contender, Seat } from './contender.ts';
 export interface PeerOptions {
   /** File in `bench/peers/servers`. */
   readonly program: string;
-  /** On a PostgreSQL with the settings that ours has: `fsync` and `synchronous_commit` on. */
+  /** Whether it uses a PostgreSQL, with the same settings as ours: `fsync` and `synchronous_commit` on. */
   readonly postgres: boolean;
 }
 
@@ -34,7 +34,7 @@ export class Peer implements Contender {
     const database = folder === null ? null : await startEmbeddedPostgres({ dataDir: folder });
     const port = await freePort();
     const child = spawn(process.execPath, [join(root, 'bench/peers/servers', program)], {
-      // Its standard input ends with us, and it with that, however we end.
+      // Its standard input closes when this process ends, however it ends, and then the program ends too.
       stdio: ['pipe', 'pipe', 'inherit'],
       env: {
         ...process.env,

@@ -1,4 +1,4 @@
-/** What processes cost, as Linux counts it. */
+/** Processor time and memory of processes, from Linux's /proc. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -22,7 +22,7 @@ export function cpuSeconds(pid: number): number {
   return stat(pid).own;
 }
 
-/** CPU seconds of all processes of the PostgreSQL in a data folder, those that have ended too. */
+/** CPU seconds of all processes of the PostgreSQL in a data folder, including those that have ended. */
 export function databaseCpuSeconds(folder: string): number {
   const postmaster = Number(readFileSync(join(folder, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]);
   const { own, children } = stat(postmaster);
@@ -33,7 +33,7 @@ export function databaseCpuSeconds(folder: string): number {
       const { parent, own } = stat(Number(entry));
       if (parent === postmaster) sum += own;
     } catch {
-      // It ended meanwhile.
+      // The process has ended meanwhile.
     }
   }
   return sum;

@@ -1,20 +1,20 @@
-/** Waits until a server has finished what it still had to do, so that the next measurement does not pay for the one before. */
+/** Waits until a server has finished its remaining work, so that it does not count in the next measurement. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Contender } from './contender.ts';
 import { cpuSeconds, databaseCpuSeconds } from './processes.ts';
 
-const INTERVAL = 250;
-/** Share of a core below which a server counts as idle. */
-const IDLE = 0.1;
-const PATIENCE = 20_000;
+const INTERVAL_MS = 250;
+/** A server that uses less than this share of a core is idle. */
+const IDLE_CORE_SHARE = 0.1;
+const QUIET_TIMEOUT_MS = 20_000;
 
 export async function quiet({ pid, database }: Contender): Promise<void> {
   const used = () => cpuSeconds(pid) + (database === null ? 0 : databaseCpuSeconds(database));
-  const deadline = performance.now() + PATIENCE;
+  const deadline = performance.now() + QUIET_TIMEOUT_MS;
   for (let before = used(); performance.now() < deadline; ) {
-    await delay(INTERVAL);
+    await delay(INTERVAL_MS);
     const now = used();
-    if (now - before < (IDLE * INTERVAL) / 1000) return;
+    if (now - before < (IDLE_CORE_SHARE * INTERVAL_MS) / 1000) return;
     before = now;
   }
 }

@@ -1,7 +1,7 @@
-/** The WebSocket of all clients of the bench: the same for every contender, without what costs and shows nothing. */
+/** The WebSocket of all clients of the bench. It is the same for every contender, without features that only cost time. */
 import { WebSocket } from 'ws';
 
-/** Resolves when the connection is open. Frames are handed over as they are. */
+/** Opens a connection. Frames are passed on unparsed. */
 export async function dial(url: string, onFrame: (data: Buffer, socket: WebSocket) => void, protocol?: string): Promise<WebSocket> {
   const socket = new WebSocket(url, protocol === undefined ? [] : [protocol], { perMessageDeflate: false, skipUTF8Validation: true });
   socket.on('message', (data: Buffer) => onFrame(data, socket));
@@ -11,7 +11,7 @@ export async function dial(url: string, onFrame: (data: Buffer, socket: WebSocke
     socket.once('close', (code) => reject(new Error(`${url} was closed with ${code}`)));
   });
   socket.removeAllListeners('close').removeAllListeners('error');
-  // A connection that ends too early shows as edits that do not arrive.
+  // A connection that closes too early shows in the figures: its edits do not arrive.
   socket.on('error', () => undefined);
   return socket;
 }

@@ -1,11 +1,11 @@
-/** The highest rate of edits that a server keeps up with: doubled until it breaks, then bisected a little. */
+/** Finds the highest rate of edits that a server can sustain: doubles it until it fails, then bisects a few times. */
 
 import type { Contender } from './contender.ts';
 import type { ContenderKind } from './contenders.ts';
 import { type Load, run } from './load.ts';
 import { quiet } from './quiet.ts';
 
-/** An edit may take so many ms to the others, for 95 of 100. */
+/** 95 of 100 edits must reach the others within this many ms. */
 const BOUND = 200;
 const FIRST = 250;
 const MOST = 128_000;
@@ -20,7 +20,7 @@ export interface Shape {
 export interface Sustained {
   /** Edits a second. */
   readonly rate: number;
-  /** What ended the search: the server was too slow, or the generator could not make more. */
+  /** Why the search ended: the server was too slow, or the generator could not make more edits. */
   readonly limit: 'server' | 'generator';
 }
 
@@ -28,7 +28,7 @@ export async function sustained(contender: Contender, kind: ContenderKind, shape
   const { documents, writers } = shape;
   let limit: Sustained['limit'] = 'server';
   const holds = async (total: number): Promise<boolean> => {
-    const load: Load = { documents, writers, readers: 0, rate: total / (documents * writers), seconds, warm: 1, patience: 1 };
+    const load: Load = { documents, writers, readers: 0, rate: total / (documents * writers), seconds, warm: 1, arrivalTimeoutSeconds: 1 };
     const { p95, delivered, offered, generator } = await run(contender, kind.client, load);
     await quiet(contender);
     const held = p95 < BOUND && delivered > 0.999 && offered > 0.95;
@@ -37,7 +37,7 @@ export async function sustained(contender: Contender, kind: ContenderKind, shape
   };
   let low = 0;
   let high = FIRST;
-  // A rate has failed when it fails twice: one run of some seconds may meet something else that the machine does.
+  // A rate counts as failed when it fails twice, because other work of the machine may disturb a single run.
   while (high <= MOST && ((await holds(high)) || (await holds(high)))) {
     low = high;
     high *= 2;

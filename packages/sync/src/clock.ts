@@ -1,8 +1,8 @@
-/** Time as clients and the server's collaboration room see it; tests pass one that they turn by hand. */
+/** The clock of clients and of the server's collaboration module. Tests pass one that they control. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
-  /** Runs `task` once after `ms` milliseconds. @returns what calls it off */
+  /** Runs `task` once after `ms` milliseconds. @returns a function that cancels it */
   after(ms: number, task: () => void): () => void;
 }
 

@@ -1,8 +1,8 @@
 /** What becomes of pending edits when content comes anew: kept where it is certain, offered as a copy where it is not. */
 import { type Delta, DeltaBuilder, Text } from '@inkstone/ot';
 import { describe, expect, it } from 'vitest';
-import { carryOver } from '../src/carry-over.ts';
 import type { SessionState } from '../src/index.ts';
+import { carryOver } from '../src/session/carry-over.ts';
 
 const text = (content: string) => Text.of([{ insert: `${content}\n` }]);
 const insert = (at: number, words: string): Delta => new DeltaBuilder().retain(at).insert(words).build();

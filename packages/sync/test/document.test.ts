@@ -330,7 +330,7 @@ describe('a broken connection', () => {
   it('that was silent is given more time the next time, for a long message on a slow line is silence too', async () => {
     const server = new TestServer();
     const { clock } = make(server);
-    const patience = async () => {
+    const silentFor = async () => {
       await server.open();
       const { socket } = server;
       const begun = clock.now();
@@ -338,13 +338,13 @@ describe('a broken connection', () => {
       clock.advance(10_000);
       return (clock.now() - begun - 10_000) / HEARTBEAT_MS;
     };
-    expect([await patience(), await patience(), await patience()]).toEqual([2.25, 4.5, 9]);
+    expect([await silentFor(), await silentFor(), await silentFor()]).toEqual([2.25, 4.5, 9]);
     await server.open();
     server.type(insert(0, 'a'));
     await server.settle();
     server.socket.fail();
     clock.advance(10_000);
-    expect(await patience()).toBe(2.25);
+    expect(await silentFor()).toBe(2.25);
   });
 
   it('is left when the browser says that the network has gone', async () => {

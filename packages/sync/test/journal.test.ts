@@ -2,8 +2,8 @@
 import { type Delta, DeltaBuilder } from '@inkstone/ot';
 import { describe, expect, it } from 'vitest';
 import { ClaimLostError, CloseCode, type Journal, type JournalEntry, type LostWork, SharedDocument } from '../src/index.ts';
-import { LatestWrite } from '../src/journal.ts';
-import { LEASE_MS } from '../src/leases.ts';
+import { LatestWrite } from '../src/journal/journal.ts';
+import { LEASE_MS } from '../src/journal/leases.ts';
 import { Browser } from './support/browser.ts';
 import { TestClock, turn, until } from './support/test-clock.ts';
 import { TestServer } from './support/test-server.ts';

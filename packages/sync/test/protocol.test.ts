@@ -5,7 +5,7 @@ import { type Delta, Text } from '@inkstone/ot';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { CloseCode, HEARTBEAT_MS, LIMITS, SUBPROTOCOL } from '../src/index.ts';
-import { clientMessage, serverMessage } from '../src/protocol.ts';
+import { clientMessage, serverMessage } from '../src/protocol/protocol.ts';
 
 const DOCUMENT = new URL('../../../docs/protocol.md', import.meta.url);
 

@@ -1,7 +1,7 @@
 /** Undo: what it takes back, and that it is one's own alone. */
 import { type Delta, DeltaBuilder, Text } from '@inkstone/ot';
 import { describe, expect, it } from 'vitest';
-import { UndoStack } from '../src/undo.ts';
+import { UndoStack } from '../src/session/undo.ts';
 import { below, forSeeds, randomEdit } from './support/random.ts';
 
 class Writer {

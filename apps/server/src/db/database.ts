@@ -4,51 +4,51 @@ import pg from 'pg';
 import type { Schema } from './schema.ts';
 
 export type Db = Kysely<Schema>;
-/** The queries that must run within a transaction take this. */
+/** Queries that must run within a transaction take this type. */
 export type Tx = Transaction<Schema>;
 
 export interface Database {
   readonly pool: pg.Pool;
   readonly db: Db;
-  /** The same database for one reader: a query that still runs or waits when the signal fires is cancelled, and rejects. */
+  /** The same database for queries that are cancelled, and reject, when the signal fires. */
   readonly readingUntil: (signal: AbortSignal) => Db;
-  /** Waits for the queries that run, then closes the connections. */
+  /** Waits for running queries, then closes the connections. */
   close(): Promise<void>;
 }
 
-/** How long a query, and a commit, may take, in ms: a database may vanish without a word, and its connections stay open for long. */
+/** How long a query, and a commit, may take, in ms. Without a limit, queries would hang when the database vanishes without closing its connections. */
 const QUERY_TIMEOUT_MS = 20_000;
 const COMMIT_TIMEOUT_MS = 8_000;
-/** The part of it after which the database gives up, before its client does: what nobody waits for any more would go on there, and hold its locks. */
+/** The database ends a statement after this share of the client's timeout. If the client gave up first, the statement would go on and hold its locks. */
 const DATABASE_TIMEOUT_SHARE = 0.95;
 /** How long a commit may wait for locks, in ms. */
 const LOCK_TIMEOUT_MS = 5_000;
-/** Where the database ends a commit, in ms: one that writes megabytes is given longer by whoever asks for it. */
+/** The database ends a commit after this time, in ms. A commit of megabytes gets up to this long from `postgres-log.ts`. */
 const LONGEST_COMMIT_MS = 60_000;
-/** How long a connection that nobody uses stays open, in ms: what comes after a quiet minute need not wait for a new one. */
+/** How long an unused connection stays open, in ms, so that a query after a quiet while need not wait for a new one. */
 const IDLE_TIMEOUT_MS = 60_000;
 
 const SETTINGS = '-c TimeZone=UTC -c synchronous_commit=on -c idle_in_transaction_session_timeout=60s';
-/** One plan for good, by the primary keys: planned anew, the statement takes twice as long; planned while there are few documents, it would read them all. */
+/** The commit statement keeps one plan that uses the primary keys. Planning each time doubles its duration, and a plan made for few documents would scan all of them. */
 const COMMIT_SETTINGS = `${SETTINGS} -c plan_cache_mode=force_generic_plan -c enable_seqscan=off`;
 
 const INT8 = 20;
-/** Versions and counts come as numbers: none reaches 2^53. */
+/** PostgreSQL's bigint is read as a number: no version or count reaches 2^53. */
 const types = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
     oid === INT8 && format !== 'binary' ? Number : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
 };
 
-/** Connects lazily; the pool mends itself when the database comes back. `onIdleError` hears of connections that broke while unused. */
+/** Connects when needed, and again when the database comes back. @param onIdleError called when an unused connection breaks */
 export function openPool(connection: pg.PoolConfig, onIdleError: (error: Error) => void): pg.Pool {
-  const patience = connection.query_timeout ?? QUERY_TIMEOUT_MS;
+  const timeoutMs = connection.query_timeout ?? QUERY_TIMEOUT_MS;
   const pool = new pg.Pool({
     max: 20,
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: IDLE_TIMEOUT_MS,
-    query_timeout: patience,
-    // None for who waits without end, as a migration does.
-    statement_timeout: patience === 0 ? false : Math.ceil(DATABASE_TIMEOUT_SHARE * patience),
+    query_timeout: timeoutMs,
+    // A caller that waits without end, such as a migration, gets no timeout here either.
+    statement_timeout: timeoutMs === 0 ? false : Math.ceil(DATABASE_TIMEOUT_SHARE * timeoutMs),
     keepAlive: true,
     options: SETTINGS,
     application_name: 'inkstone',
@@ -56,24 +56,24 @@ export function openPool(connection: pg.PoolConfig, onIdleError: (error: Error) 
     ...connection,
   });
   pool.on('error', onIdleError);
-  // One that breaks while it is used tells its query; an event that nobody listens to would end the process.
+  // A connection that breaks in use rejects its query as well, so this event needs no handling. Without a listener it would end the process.
   pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
 
 /**
- * Connections for commits alone. They stay open, for an edit after a quiet while must not wait for one; and they are given up sooner than others:
- * whether the commit went through is then read from the log.
+ * Connections for commits only. They stay open, so that an edit after a quiet while need not wait for a new one. They time out sooner than others:
+ * the server then reads from the log whether the commit took effect.
  */
 export function openCommitPool(connection: pg.PoolConfig, lanes: number, onIdleError: (error: Error) => void): pg.Pool {
-  const patience = { query_timeout: COMMIT_TIMEOUT_MS, lock_timeout: LOCK_TIMEOUT_MS, statement_timeout: LONGEST_COMMIT_MS };
-  return openPool({ idleTimeoutMillis: 0, options: COMMIT_SETTINGS, ...patience, ...connection, max: lanes }, onIdleError);
+  const timeouts = { query_timeout: COMMIT_TIMEOUT_MS, lock_timeout: LOCK_TIMEOUT_MS, statement_timeout: LONGEST_COMMIT_MS };
+  return openPool({ idleTimeoutMillis: 0, options: COMMIT_SETTINGS, ...timeouts, ...connection, max: lanes }, onIdleError);
 }
 
-/** A pool for everything but commits, and queries over it. */
+/** A pool for everything except commits, and a query builder over it. */
 export function openDatabase(connection: pg.PoolConfig, onIdleError: (error: Error) => void): Database {
   const pool = openPool(connection, onIdleError);
-  // Connects when something is cancelled for the first time. Not of the pool above: all of that may be taken by what is to be cancelled.
+  // A separate pool, because the queries that are to be cancelled may have taken all connections of the first one. It connects when first used.
   const canceller = openPool({ ...connection, max: 1 }, onIdleError);
   const over = (from: PostgresPool) => new Kysely<Schema>({ dialect: new PostgresDialect({ pool: from }) });
   const db = over(discardingBroken(pool));
@@ -90,17 +90,17 @@ export function openDatabase(connection: pg.PoolConfig, onIdleError: (error: Err
 
 interface Cancelling {
   readonly signal: AbortSignal;
-  /** Connections that cancel what runs on others. */
+  /** Connections that cancel queries of other connections. */
   readonly canceller: pg.Pool;
 }
 
-/** Runs a query that the signal cancels. The connection stays good: it is given back only once the cancelling is over, so that it never meets the next query. */
+/** Runs a query until the signal cancels it. The connection is given back only once the cancelling is over; otherwise it could hit the next query. */
 async function cancellable<T>(client: pg.PoolClient, { signal, canceller }: Cancelling, run: () => Promise<T>): Promise<T> {
   signal.throwIfAborted();
   const { processID } = client as pg.PoolClient & { readonly processID: number };
   let cancelled: Promise<unknown> | undefined;
   const cancel = () => {
-    // If it fails, the time limit of the statement ends it.
+    // If cancelling fails, the statement's own timeout ends it.
     cancelled = canceller.query('SELECT pg_cancel_backend($1)', [processID]).catch(() => undefined);
   };
   signal.addEventListener('abort', cancel, { once: true });
@@ -113,8 +113,8 @@ async function cancellable<T>(client: pg.PoolClient, { signal, canceller }: Canc
 }
 
 /**
- * The pool as Kysely uses it, which gives connections back whatever happened on them: one whose query was not answered in time is thrown away, as the pool
- * does by itself with its own queries. Whoever got it next would wait behind that query.
+ * The pool as Kysely uses it. Kysely gives every connection back to the pool. A connection whose query timed out must be thrown away instead: the next
+ * query on it would wait behind the old one.
  */
 function discardingBroken(pool: pg.Pool, cancelling?: Cancelling): PostgresPool {
   return {
@@ -131,7 +131,7 @@ function discardingBroken(pool: pg.Pool, cancelling?: Cancelling): PostgresPool 
           throw error;
         }
       };
-      // Its other form, for cursors, is used only where they are configured.
+      // `query` has another form, for cursors, which Kysely uses only where they are configured.
       return { query: query as unknown as PostgresPoolClient['query'], release: () => client.release(broken) };
     },
     end: () => pool.end(),
@@ -143,7 +143,7 @@ export function wasCancelled(error: unknown): boolean {
   return error instanceof pg.DatabaseError && error.code === '57014';
 }
 
-/** The name of the unique constraint or index that a statement ran into, or null. */
+/** The name of the unique constraint or index that a statement violated, or null. */
 export function violatedConstraint(error: unknown): string | null {
   return error instanceof pg.DatabaseError && error.code === '23505' ? (error.constraint ?? null) : null;
 }

@@ -1,12 +1,12 @@
-/** Work that keeps tables from growing with what nobody needs any more. */
+/** Deletes rows that nobody needs any more, so that tables don't grow. */
 import type { Db } from './database.ts';
 import { forgetOldSessions } from './queries/sessions.ts';
 
 const INTERVAL_MS = 60_000;
-/** Days that ended sign-in sessions are kept: a spent refresh token is recognised that long. */
+/** How many days ended sign-in sessions are kept. For that long the server recognises a refresh token that was used before. */
 const KEEP_SESSIONS_DAYS = 30;
 
-/** @returns the way to stop; what runs then is finished */
+/** @returns a function that stops it and waits for a running deletion */
 export function startHousekeeping(db: Db, onError: (error: unknown) => void): () => Promise<void> {
   let running: Promise<void> = Promise.resolve();
   const timer = setInterval(() => {

@@ -8,7 +8,7 @@ import * as library from './migrations/0004-library.ts';
 import * as editsUnchecked from './migrations/0005-edits-unchecked.ts';
 import * as setupCode from './migrations/0006-setup-code.ts';
 
-/** In the order of their names; one that has been released is never changed. */
+/** They run in the order of their names. A released migration is never changed. */
 const MIGRATIONS: Record<string, Migration> = {
   '0001-start': start,
   '0002-snapshot-history': snapshotHistory,
@@ -19,10 +19,10 @@ const MIGRATIONS: Record<string, Migration> = {
 };
 
 /**
- * Applies what is missing. Several processes may do so at once: one applies, the others wait for it (the migrator holds an advisory lock).
+ * Applies the missing migrations. If several processes call it at once, one applies them and the others wait (the migrator holds an advisory lock).
  *
  * @returns the names of those applied here
- * @throws when one fails; all of this run are rolled back then
+ * @throws when a migration fails; all migrations of this call are then rolled back
  */
 export async function migrate(db: Db): Promise<string[]> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } });

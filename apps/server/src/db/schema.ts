@@ -1,11 +1,11 @@
-/** The tables as queries see them; `migrations/` makes them. */
+/** The types of the tables. `migrations/` creates them. */
 
 import type { AccountRole } from '@inkstone/api';
 import type { ColumnType, Generated } from 'kysely';
 
 type Instant = ColumnType<Date, Date | undefined, Date>;
 type OptionalInstant = ColumnType<Date | null, Date | null | undefined, Date | null>;
-/** `json` and `jsonb`: written as text. */
+/** `json` and `jsonb` columns are written as text. */
 type Json<T> = ColumnType<T, string, string>;
 
 export interface Schema {

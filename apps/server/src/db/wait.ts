@@ -1,17 +1,17 @@
-/** Waiting for the database: what passes by itself, and what does not. */
+/** Waits for the database, and tells failures that may pass by themselves from those that don't. */
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { StartError } from '../errors.ts';
 
 /** How long one attempt may take, in ms. */
 const ATTEMPT_MS = 5_000;
-/** How long the first attempt may take, in ms, before somebody is told that it does. */
+/** If an attempt takes longer than this, in ms, `onWait` is called. */
 const SILENCE_MS = 500;
 const LONGEST_PAUSE_MS = 1_000;
 
 const SILENT = 'it does not answer';
 
-/** What the system says while the database, its host or the way there is away, in words. */
+/** Error codes of the system while the database, its host or the network is away, and what they mean in words. */
 const AWAY: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'it refuses the connection',
   ECONNRESET: 'it closed the connection',
@@ -27,14 +27,14 @@ const AWAY: Readonly<Record<string, string>> = {
   ETIMEDOUT: SILENT,
 };
 
-/** SQLSTATEs of a database that starts, stops, recovers or has no connection left: 57P01 to 57P05, and the classes 08 and 53. */
+/** SQLSTATEs of a database that starts, stops, recovers or has no free connection: 57P01 to 57P05, and the classes 08 and 53. */
 const PASSES = /^(57P0[1-5]|08\w{3}|53\w{3})$/;
 
-/** What pg says without a code. */
+/** Messages of pg that come without a code. */
 const TIMEOUT = /timeout expired|timeout exceeded|read timeout/i;
 const TERMINATED = /connection terminated/i;
 
-/** Why the database can't be used now, if that may pass by itself, in words; null if somebody must do something: a wrong password, a missing database. */
+/** Why the database can't be used now, in words, if that may pass by itself. Null if somebody must act, as for a wrong password or a missing database. */
 export function whyAway(error: unknown): string | null {
   if (!(error instanceof Error)) return null;
   const code = (error as NodeJS.ErrnoException).code ?? '';
@@ -48,7 +48,7 @@ export function whyAway(error: unknown): string | null {
 /**
  * Waits until the database answers a query, however long that takes.
  *
- * @param onWait told at once that it must be waited for, where and why, and again when there is another reason
+ * @param onWait called at once with the database's address and the reason for waiting, and again for each new reason
  * @throws StartError when waiting is of no use
  */
 export async function waitForDatabase(connection: pg.ClientConfig, onWait: (line: string) => void): Promise<void> {

@@ -1,10 +1,10 @@
-/** The folder that holds everything an installation without external services keeps, and the lock that one server has on it. */
+/** The data folder of an installation without external services, and the lock by which only one server uses it. */
 import { randomBytes } from 'node:crypto';
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { StartError } from '../errors.ts';
 
-/** A process, told apart from a later one with the same id where the system lets us. */
+/** A process. `since` tells it apart from a later process with the same id. */
 interface Holder {
   readonly pid: number;
   /** Kernel ticks since boot at which it started, with the boot's id; empty where there is no /proc. */
@@ -34,7 +34,7 @@ async function isHeld(written: string): Promise<boolean> {
   const [pid, since] = written.trim().split(' ');
   const id = Number(pid);
   if (!Number.isSafeInteger(id) || id <= 0 || !isAlive(id)) return false;
-  // In a container the same id comes back at every start: a lock that names this very process was left by an earlier one.
+  // In a container every start has the same process id. A lock with our own id was left by an earlier start, unless this process made it.
   if (id === process.pid) return heldHere.has(written);
   return since === undefined || (await identify(id)).since === since;
 }
@@ -45,8 +45,8 @@ const heldHere = new Set<string>();
 /**
  * Makes the folder if it is missing and locks it against a second server.
  *
- * @returns the way to unlock it
- * @throws StartError when it can't be written, or a living process has it
+ * @returns a function that unlocks it
+ * @throws StartError when the folder can't be written, or a living process holds the lock
  */
 export async function lockDataFolder(folder: string): Promise<() => Promise<void>> {
   const path = join(folder, 'inkstone.lock');
@@ -59,7 +59,7 @@ export async function lockDataFolder(folder: string): Promise<() => Promise<void
   } catch (cause) {
     throw new StartError(`DATA_DIR: ${folder} cannot be written (${(cause as NodeJS.ErrnoException).code ?? String(cause)})`, { cause });
   }
-  // Before it is taken: one that is there and not yet in the set would look like a dead process's.
+  // Added before the lock is taken. Otherwise another server in this process could take it for the lock of a dead process.
   heldHere.add(claim);
   try {
     await take(path, draft, folder);
@@ -75,7 +75,7 @@ export async function lockDataFolder(folder: string): Promise<() => Promise<void
   };
 }
 
-/** Makes a folder and those above it. Not `mkdir`'s own `recursive`, which tries for ever where the system refuses with ENOENT, as in /proc. */
+/** Makes a folder and its parents. `mkdir` with `recursive` would loop for ever where the system answers ENOENT, as in /proc. */
 async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder);
@@ -88,7 +88,7 @@ async function makeFolder(folder: string): Promise<void> {
   }
 }
 
-/** Links the draft to its place, which fails when there is a lock; one left by the dead is moved away first. */
+/** Links the draft to the lock's path, which fails if there is a lock. The lock of a dead process is moved away first. */
 async function take(path: string, draft: string, folder: string): Promise<void> {
   for (let attempt = 0; attempt < 10; attempt++) {
     try {
@@ -100,7 +100,7 @@ async function take(path: string, draft: string, folder: string): Promise<void> 
     const found = await readFile(path, 'utf8').catch(() => null);
     if (found === null) continue;
     if (await isHeld(found)) break;
-    // Two starts may find the same stale lock: whoever moves a lock that is not the one it judged puts it back.
+    // Two starts may find the same stale lock. If another start has replaced it meanwhile, the lock that we moved is not stale, and is put back.
     const aside = `${draft}.stale`;
     const moved = await rename(path, aside).then(
       () => true,
@@ -112,7 +112,7 @@ async function take(path: string, draft: string, folder: string): Promise<void> 
   throw new StartError(`DATA_DIR: ${folder} is in use by another running server; stop it, or set DATA_DIR to another folder`);
 }
 
-/** Reads a secret that is kept in the folder, or makes it: 32 random bytes in hexadecimal, for the server's user alone. */
+/** Reads a secret from the folder, or makes it: 32 random bytes in hexadecimal, in a file that only the server's user can read. */
 export async function keptSecret(folder: string, name: string): Promise<string> {
   const path = join(folder, name);
   const kept = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {

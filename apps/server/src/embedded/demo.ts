@@ -1,4 +1,4 @@
-/** Accounts and a document to try everything with. Their password is published: they are editors, and nobody's administrators. */
+/** Accounts and a document to try the product with. Their password is published, so they are editors and never administrators. */
 import type { Db } from '../db/database.ts';
 import { bumpAccountEpoch, createAccount, findByLogin, lockAccounts } from '../db/queries/accounts.ts';
 import { recordActivity } from '../db/queries/activity.ts';
@@ -18,9 +18,9 @@ Everything that you type is kept. "Saved" on the screen means that it is on the 
 `;
 
 /**
- * Makes what is missing of it; what is there stays as it is.
+ * Creates what is missing of the demo. What exists stays as it is.
  *
- * @param hashPassword asked only when an account is made
+ * @param hashPassword called only when an account is created
  */
 export async function createDemo(db: Db, hashPassword: (password: string) => Promise<string>): Promise<void> {
   const ids: string[] = [];
@@ -55,7 +55,7 @@ async function createDemoUser(db: Db, username: string, passwordHash: string): P
   });
 }
 
-/** Earlier versions made the first of them an administrator. */
+/** Makes an administrator an editor. Earlier versions made the first demo account an administrator. */
 async function makeEditor(db: Db, user: string, username: string): Promise<void> {
   await db.transaction().execute(async (tx) => {
     await lockAccounts(tx, [user]);

@@ -18,8 +18,8 @@ export interface Account {
 /**
  * Finds the programs and completes their libraries.
  *
- * npm packages can't hold symbolic links, so the package lists them for an install script, which may not have run. They are made
- * here; where the package can't be written, a complete copy is made in `spare`.
+ * npm packages can't contain symbolic links. The package lists them for an install script, which may not have run, so they are made here.
+ * If the package's folder can't be written, a complete copy is made in `spare`.
  *
  * @throws StartError when the platform has no package or it isn't installed
  */
@@ -57,8 +57,8 @@ async function linkLibraries(root: string): Promise<boolean> {
 }
 
 /**
- * The account to run PostgreSQL as, which refuses to be root: the owner of the data when there is one, so that a folder can move between
- * machines, else `nobody`. Null when this process isn't root: PostgreSQL runs as the same user then.
+ * The account that PostgreSQL runs as, because it refuses to run as root. It is the owner of the data folder, so that a folder can move between
+ * machines, or `nobody` if there is no folder yet. Null if this process isn't root: PostgreSQL then runs as the same user.
  */
 export async function unprivilegedAccount(dataFolder: string): Promise<Account | null> {
   if (process.getuid?.() !== 0) return null;
@@ -72,7 +72,7 @@ export async function unprivilegedAccount(dataFolder: string): Promise<Account |
   return nobody === undefined ? { uid: 65_534, gid: 65_534 } : { uid: Number(nobody[2]), gid: Number(nobody[3]) };
 }
 
-/** Whether the account may go through every folder above the path. */
+/** Whether the account may enter every folder above the path. */
 export async function canReach({ uid, gid }: Account, path: string): Promise<boolean> {
   for (let folder = dirname(path); ; folder = dirname(folder)) {
     const { mode, uid: owner, gid: group } = await stat(folder);

@@ -1,4 +1,4 @@
-/** The embedded PostgreSQL: makes its cluster, starts it, starts it again when it dies, and stops it. */
+/** The embedded PostgreSQL: creates its cluster, starts it, restarts it when it dies, and stops it. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { access, chown, mkdir, mkdtemp, readdir, readFile, readlink, realpath, rename, rm } from 'node:fs/promises';
@@ -12,10 +12,10 @@ import { type Account, canReach, locatePostgres, type NativePostgres, unprivileg
 
 const USER = 'inkstone';
 const DATABASE = 'inkstone';
-/** The kernel's limit of a socket's path is 107 bytes; PostgreSQL adds this name to the folder. */
+/** PostgreSQL adds this name to the socket's folder. The kernel limits the whole path to 107 bytes. */
 const SOCKET_NAME = '/.s.PGSQL.5432';
 const SOCKET_PATH_LIMIT = 107;
-/** How long a stop may take before it becomes an immediate one, in ms. */
+/** After this time, in ms, a stop becomes an immediate one. */
 const STOP_TIMEOUT_MS = 10_000;
 
 const SETTINGS = {
@@ -28,7 +28,7 @@ const SETTINGS = {
   jit: 'off',
   timezone: 'UTC',
   lc_messages: 'C',
-  // Row values and statements never reach the log: they hold people's texts.
+  // Row values and statements must not reach the log, because they contain people's texts.
   log_min_error_statement: 'panic',
   log_error_verbosity: 'terse',
   log_min_messages: 'warning',
@@ -36,24 +36,24 @@ const SETTINGS = {
 
 export interface EmbeddedPostgres {
   readonly connection: { readonly host: string; readonly port: number; readonly user: string; readonly database: string };
-  /** Stops it: open transactions are rolled back, what was committed is on disk. */
+  /** Stops PostgreSQL. Open transactions are rolled back. What was committed is on disk. */
   stop(): Promise<void>;
 }
 
 export interface EmbeddedOptions {
-  /** The caller holds its lock. */
+  /** The caller holds the folder's lock. */
   readonly dataDir: string;
   /** Lines that PostgreSQL writes. */
   readonly onLog?: (line: string) => void;
 }
 
 /**
- * Starts the database, making it first if it doesn't exist.
+ * Starts the database, and creates it first if it doesn't exist.
  *
  * @throws StartError when it can't be started
  */
 export async function startEmbeddedPostgres({ dataDir, onLog = () => {} }: EmbeddedOptions): Promise<EmbeddedPostgres> {
-  // The system names the folders of processes by their real paths, which is how an orphan is recognised.
+  // The real path, because /proc shows real paths, and an orphaned process is recognised by its folder there.
   const folder = join(await realpath(dataDir), 'postgres');
   const programs = await locatePostgres(dataDir);
   const account = await unprivilegedAccount(folder);
@@ -75,7 +75,7 @@ export async function startEmbeddedPostgres({ dataDir, onLog = () => {} }: Embed
         await delay(wait);
         try {
           server = await launch();
-          // A stop that came meanwhile saw the dead one.
+          // `stop` may have been called meanwhile, and has then only seen the dead process.
           if (stopping) await end(server);
           break;
         } catch (error) {
@@ -108,8 +108,8 @@ interface Command {
 }
 
 /**
- * How to run one of the programs: without root's rights, and ending with this process, even when that is killed. In its own session, so that a
- * Ctrl-C in the terminal reaches us alone and we stop it once the last request is answered.
+ * Returns a function that makes the command line for one of the programs. The program runs without root's rights and ends when this process ends, even
+ * when it is killed.
  */
 async function launcher(programs: NativePostgres, folder: string, account: Account | null) {
   if (process.platform !== 'linux') {
@@ -119,7 +119,7 @@ async function launcher(programs: NativePostgres, folder: string, account: Accou
   const options = ['--pdeathsig', 'INT'];
   if (account !== null) {
     options.push('--reuid', String(account.uid), '--regid', String(account.gid), '--clear-groups');
-    // Under a private folder, /root say, only the right to go through folders is kept.
+    // If a folder above is private (such as /root), the program keeps the capability to pass through folders, and no other.
     const reaches = (await canReach(account, programs.postgres)) && (await canReach(account, folder));
     if (!reaches) options.push('--inh-caps', '+dac_read_search', '--ambient-caps', '+dac_read_search');
   }
@@ -131,6 +131,7 @@ type Launcher = Awaited<ReturnType<typeof launcher>>;
 function run({ file, args }: Command): ChildProcess {
   return spawn(file, args, {
     cwd: '/',
+    // Its own session: a Ctrl-C in the terminal must reach this server only, which stops PostgreSQL after the last request is answered.
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe'],
     env: { PATH: process.env.PATH ?? '/usr/bin:/bin', TZ: 'UTC' },
@@ -141,7 +142,7 @@ async function exited(child: ChildProcess): Promise<void> {
   if (child.exitCode === null && child.signalCode === null && child.pid !== undefined) await once(child, 'exit');
 }
 
-/** A cluster is made aside and moved into place when it is complete, so that an interrupted first start leaves none. */
+/** Creates the cluster in another folder and moves it into place when it is complete, so that an interrupted start leaves no incomplete cluster. */
 async function createCluster(command: Launcher, programs: NativePostgres, folder: string, account: Account | null): Promise<void> {
   if (await exists(join(folder, 'PG_VERSION'))) return;
   if ((await readdir(folder).catch(() => [])).length > 0) {
@@ -151,7 +152,7 @@ async function createCluster(command: Launcher, programs: NativePostgres, folder
   await rm(draft, { recursive: true, force: true });
   await mkdir(draft, { mode: 0o700 });
   if (account !== null) await chown(draft, account.uid, account.gid);
-  // macOS has no C.UTF-8; what text compares and folds by is PostgreSQL's own either way.
+  // macOS has no C.UTF-8. Comparing and folding text uses PostgreSQL's built-in locale on all systems.
   const locale = process.platform === 'darwin' ? ['--locale=en_US.UTF-8', '--builtin-locale=C.UTF-8'] : ['--locale=C.UTF-8'];
   const child = run(
     command(programs.initdb, [
@@ -201,7 +202,7 @@ async function outcome(child: ChildProcess): Promise<unknown[]> {
   }
 }
 
-/** Ends sessions and stops; when that takes too long, stops at once and leaves the rest to recovery. */
+/** Ends all sessions and stops. If that takes too long, stops at once; the next start then recovers. */
 async function end(child: ChildProcess): Promise<void> {
   const immediate = setTimeout(() => child.kill('SIGQUIT'), STOP_TIMEOUT_MS);
   child.kill('SIGINT');
@@ -209,7 +210,7 @@ async function end(child: ChildProcess): Promise<void> {
   clearTimeout(immediate);
 }
 
-/** A server that was killed may have left its PostgreSQL behind, or it is about to end: it ends before another one begins. */
+/** Ends the PostgreSQL of an earlier server that was killed, and waits for its end, before another one starts. */
 async function endOrphan(folder: string): Promise<void> {
   const pid = Number((await readFile(join(folder, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n')[0]);
   if (!Number.isSafeInteger(pid) || pid <= 1 || !(await isPostmaster(pid, folder))) return;
@@ -226,7 +227,7 @@ async function endOrphan(folder: string): Promise<void> {
   }
 }
 
-/** Whether the process is PostgreSQL on this folder, and not a later one with its id. */
+/** Whether the process is PostgreSQL on this folder, and not another process that got its id later. */
 async function isPostmaster(pid: number, folder: string): Promise<boolean> {
   if (process.platform === 'linux') return (await readlink(`/proc/${pid}/cwd`).catch(() => '')) === folder;
   const ps = spawn('ps', ['-p', String(pid), '-o', 'command='], { stdio: ['ignore', 'pipe', 'ignore'] });
@@ -238,7 +239,7 @@ async function isPostmaster(pid: number, folder: string): Promise<boolean> {
   return command.includes(folder);
 }
 
-/** A private folder for the socket: beside the data, or a short one when that path is too long for the kernel. */
+/** Makes a private folder for the socket: in the data folder, or under the temporary folder if that path is too long for the kernel. */
 async function socketFolder(dataDir: string, account: Account | null) {
   const beside = join(dataDir, 'run');
   const fits = Buffer.byteLength(beside + SOCKET_NAME) <= SOCKET_PATH_LIMIT;

@@ -19,32 +19,33 @@ import { adminRoutes } from './routes/admin.ts';
 import { collaboratorRoutes } from './routes/collaborators.ts';
 import { collectRoutes, docsRoutes } from './routes/docs.ts';
 import { documentRoutes } from './routes/documents/documents.ts';
-import { libraryRoutes } from './routes/documents/lists.ts';
+import { listRoutes } from './routes/documents/lists.ts';
+import { markRoutes } from './routes/documents/marks.ts';
 import { healthRoutes, measureRequests } from './routes/health.ts';
 import { tagRoutes } from './routes/tags.ts';
 import { versionRoutes } from './routes/versions.ts';
 import { watchRoutes } from './watch/routes.ts';
 
-/** Bytes of a request's body; routes that take texts allow more. */
+/** Limit of a request's body in bytes. Routes that take texts allow more. */
 const BODY_BYTES = 64 * 1024;
 
 export interface AppDeps extends Context {
   readonly logger: Logger;
   readonly registry: Registry;
-  /** That of the API's port. */
+  /** The HTTP server of the API's port. */
   readonly server: Server;
   /** Addresses or networks whose `X-Forwarded-*` headers are believed. */
   readonly trustedProxies: readonly string[];
-  /** Of the program. */
+  /** Version of the program. */
   readonly version: string;
 }
 
 export type App = FastifyInstance & {
-  /** Resolves once no request is being answered. */
+  /** Resolves once no request is open. */
   settled(): Promise<void>;
 };
 
-/** Builds the app; `ready()` is done. `app.routing` answers a request, whichever port it came in at. */
+/** Builds the app and makes it ready. `app.routing` answers requests of both ports. */
 export async function buildApp(deps: AppDeps): Promise<App> {
   const { logger, registry, allowsOrigin } = deps;
   const app = fastify({
@@ -99,7 +100,8 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     const routes: Routes = scope.withTypeProvider<ZodTypeProvider>();
     const resources = [
       authRoutes,
-      libraryRoutes,
+      listRoutes,
+      markRoutes,
       documentRoutes,
       watchRoutes,
       tagRoutes,
@@ -116,13 +118,13 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   return Object.assign(app, { settled });
 }
 
-/** Counts requests, to tell when the last one has been answered. */
+/** Counts open requests. @returns a function that resolves once there are none */
 function countRequests(app: FastifyInstance): () => Promise<void> {
   let open = 0;
   let idle: (() => void) | undefined;
   app.addHook('onRequest', async (_request, reply) => {
     open++;
-    // Also when the client has gone, to whom nothing is answered any more.
+    // `close` also comes when the client has gone without an answer.
     reply.raw.once('close', () => {
       open--;
       if (open === 0) idle?.();
@@ -135,7 +137,7 @@ function countRequests(app: FastifyInstance): () => Promise<void> {
     });
 }
 
-/** JSON is the only body there is. An empty one is no body, as programs send it that set the header always; unknown keys that mean mischief are dropped. */
+/** Accepts JSON bodies only. An empty JSON body counts as no body, because some programs always set the header. Dangerous keys such as `__proto__` are dropped. */
 function parseJsonOnly(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('remove', 'remove');
   app.removeAllContentTypeParsers();
@@ -143,13 +145,13 @@ function parseJsonOnly(app: FastifyInstance): void {
     if (body.length === 0) done(null, undefined);
     else parse(request, body as string, done);
   });
-  // Nothing of any type is nothing.
+  // A request with an empty body is accepted with any content type.
   app.addHook('onRequest', async ({ raw }) => {
     if (raw.headers['content-length'] === '0') delete raw.headers['content-type'];
   });
 }
 
-/** The id that a proxy gave the request, if it is harmless, so that logs can be joined. */
+/** The request's id: the one that a proxy gave it, if it is harmless, so that logs can be matched; otherwise a new one. */
 function requestId(request: IncomingMessage): string {
   const given = request.headers['x-request-id'];
   return typeof given === 'string' && /^[\w.-]{8,64}$/.test(given) ? given : randomUUID();

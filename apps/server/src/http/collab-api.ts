@@ -1,4 +1,4 @@
-/** What REST needs of the collaboration room: the only way that the two meet. */
+/** What the REST API needs of the collaboration module. The http module knows it by this interface only. */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Delta, Text } from '@inkstone/ot';
@@ -6,22 +6,22 @@ import type { User } from '@inkstone/sync/protocol';
 
 export interface VersionedText {
   readonly version: number;
-  /** Not to be edited. */
+  /** It must not be edited. */
   readonly text: Text;
 }
 
 export interface CollabApi {
-  /** The committed content now; null when there is no such document. */
+  /** The current committed content; null if there is no such document. */
   read(document: string): Promise<VersionedText | null>;
-  /** The content after `version` edits; null when there is no such document or version. */
+  /** The content after `version` edits; null if there is no such document or version. */
   readAt(document: string, version: number): Promise<VersionedText | null>;
   /**
-   * Commits the edit that `make` gives for the content that it is shown, none if it gives null.
+   * Calls `make` with the current content and commits the edit that it returns; none if it returns null.
    *
-   * @returns the version that the edit made, or the current one without an edit
-   * @throws when the document is gone or the user may not edit it any more
+   * @returns the version of the edit, or the current one without an edit
+   * @throws when the document does not exist or the user may not edit it
    */
   edit(document: string, user: User, make: (content: Text) => Delta | null): Promise<number>;
-  /** Takes an `upgrade` event: answers it or makes it a socket. */
+  /** Handles an `upgrade` event: opens a socket or refuses the request. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
 }

@@ -1,4 +1,4 @@
-/** What every resource is given, and how it asks who is calling and what they may do. */
+/** What every route gets, and the functions by which it checks who calls and what they may do. */
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { id } from '@inkstone/api';
@@ -15,7 +15,7 @@ import type { OriginCheck } from './origins.ts';
 
 export interface Context {
   readonly db: Db;
-  /** For reading until the signal fires. */
+  /** The database for queries that are cancelled when the signal fires. */
   readonly readingUntil: (signal: AbortSignal) => Db;
   readonly bus: Bus;
   readonly collab: CollabApi;
@@ -27,7 +27,13 @@ export interface Context {
 
 export type Routes = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>;
 
-/** Fires when the client has gone before it had its answer. */
+/** Publishes that access to a document changed, and with it the lists of these users. */
+export function tellAccess({ bus }: Context, document: string, users: readonly string[]): void {
+  bus.publish({ type: 'access', document });
+  bus.publish({ type: 'list', users });
+}
+
+/** @returns a signal that fires when the client disconnects before it has the answer */
 export function whenGone(reply: FastifyReply): AbortSignal {
   const controller = new AbortController();
   const { raw } = reply;
@@ -38,7 +44,7 @@ export function whenGone(reply: FastifyReply): AbortSignal {
   return controller.signal;
 }
 
-/** The caller of a request with a good access token. @throws ApiError `not-signed-in` or `session-ended` */
+/** The caller of a request, by its access token. @throws ApiError `not-signed-in` or `session-ended` */
 export async function callerOf(context: Context, request: FastifyRequest): Promise<Caller> {
   const token = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
   if (token === undefined) throw new ApiError('not-signed-in', 'Send an access token: Authorization: Bearer …');
@@ -63,14 +69,17 @@ export async function creatorOf(context: Context, request: FastifyRequest): Prom
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Who is heard at all on a route that takes fields: those who may do this with the document, create documents, or are admins. */
+    /**
+     * What the caller must be allowed to do. It is checked before the body is read, see `checkCallersFirst`: an action on the document of the path,
+     * creating documents (`create`), or administration (`admin`).
+     */
     access?: Action | 'create' | 'admin';
   }
 }
 
 /**
- * Asks who is calling before a byte of the body is read: whoever is not signed in, may not see the document or may not do this with it is told so, and
- * not what is wrong with the fields. Handlers ask again, since the answer may have changed while the body came in.
+ * Checks the caller before the body is read. A caller who is not signed in or lacks the permission gets that error, not one about the fields of the
+ * body. Handlers check again, because the permission may have changed while the body came in.
  */
 export function checkCallersFirst(app: FastifyInstance, context: Context): void {
   app.addHook('onRequest', async (request) => {
@@ -89,12 +98,12 @@ export function checkCallersFirst(app: FastifyInstance, context: Context): void 
   });
 }
 
-/** The document, if the caller may do this with it. @throws ApiError `not-found`, `forbidden` or `in-trash` */
+/** The document, if the caller may do the action. @throws ApiError `not-found`, `forbidden` or `in-trash` */
 export async function documentFor(context: Context, id: string, caller: Caller, action: Action): Promise<DocumentRow> {
   return allowed(await findDocument(context.db, id, caller.account.id), caller, action);
 }
 
-/** The same with the document locked to the end of the transaction: for everything that changes it. */
+/** Like `documentFor`, but locks the document until the transaction ends. Every change of a document uses it. */
 export async function lockedDocumentFor(tx: Tx, id: string, caller: Caller, action: Action): Promise<DocumentRow> {
   return allowed(await lockDocument(tx, id, caller.account.id), caller, action);
 }

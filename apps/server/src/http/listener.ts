@@ -1,51 +1,51 @@
-/** The ports: open from the start, and handed from one service to the next, so that nobody is refused a connection between them. */
+/** The listening ports. A port stays open while one service replaces another, so that no connection is refused in between. */
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { StartError } from '../errors.ts';
 
-/** Milliseconds in which a request must have come whole: a slow or silent client holds nothing for long. */
+/** Time in ms within which a request must be complete, so that slow or silent clients don't hold connections for long. */
 const REQUEST_MS = 60_000;
 
 /**
- * Milliseconds that a connection is kept for another request. More than the minute after which load balancers give theirs up: whoever closes first must
- * be the client, or it sends a request into a connection that is being closed, and hears of no answer.
+ * How long an idle connection stays open for another request, in ms. Load balancers close theirs after a minute, and they must close first: if the server
+ * did, a request could be sent into the closing connection and get no answer.
  */
 const IDLE_MS = 72_000;
 
-/** Who answers on a port. */
+/** What answers requests on a port. */
 export interface Service {
   readonly request: RequestListener;
-  /** Takes a request for a WebSocket. */
+  /** Handles a request for a WebSocket. */
   readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 }
 
 export interface Port {
   readonly server: Server;
   readonly number: number;
-  /** From now on `service` answers. */
+  /** Lets `service` answer from now on. */
   serve(service: Service): void;
-  /** Stops listening and ends the connections on which nothing was asked yet; resolves when the others have ended too. */
+  /** Stops listening and closes connections without a request so far. Resolves when all other connections have ended too. */
   close(): Promise<void>;
-  /** Ends the connections that are left. */
+  /** Closes all connections. */
   endAll(): void;
 }
 
 /**
- * Listens.
+ * Starts to listen on a port.
  *
- * @param setting that names the port, for errors
- * @param host undefined: everywhere
- * @param port 0: any free one
- * @param first who answers until `serve` is called
- * @throws StartError when the port can't be had
+ * @param setting the name of the port's setting, for error messages
+ * @param host undefined: all addresses
+ * @param port 0: any free port
+ * @param first answers until `serve` is called
+ * @throws StartError when the port can't be opened
  */
 export async function openPort(setting: string, host: string | undefined, port: number, first: Service): Promise<Port> {
   let service = first;
   const server = createServer({ requestTimeout: REQUEST_MS, keepAliveTimeout: IDLE_MS }, (request, response) =>
     service.request(request, response),
   );
-  // A WebSocket goes to the service; any other protocol that is asked for is answered in HTTP/1.1 (RFC 9110, 7.8).
+  // Requests for any other protocol than WebSocket are answered in HTTP/1.1 (RFC 9110, 7.8).
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     if (request.headers.upgrade?.toLowerCase() === 'websocket') service.upgrade(request, socket, head);
     else readAgain(server, request, socket, head);
@@ -71,7 +71,7 @@ export async function openPort(setting: string, host: string | undefined, port: 
 async function listen(server: Server, setting: string, host: string | undefined, port: number): Promise<void> {
   try {
     await listenOn(server, port, host ?? '::').catch((error: NodeJS.ErrnoException) => {
-      // A machine without IPv6.
+      // The machine has no IPv6.
       if (host !== undefined || !['EAFNOSUPPORT', 'EADDRNOTAVAIL', 'EINVAL'].includes(error.code ?? '')) throw error;
       return listenOn(server, port, '0.0.0.0');
     });
@@ -96,13 +96,13 @@ function listenOn(server: Server, port: number, host: string): Promise<void> {
   });
 }
 
-/** Knows the connections of an HTTP server, its sockets' too, to end those that would keep a shutdown waiting. */
+/** Keeps track of an HTTP server's connections, WebSockets included, so that a shutdown can close them. */
 function watchConnections(server: Server) {
   const all = new Set<Socket>();
-  /** Browsers open connections in advance; nothing was asked on these yet. */
+  /** Connections without a request so far. Browsers open some in advance. */
   const silent = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
-    // Told of again after a request for another protocol than HTTP.
+    // `readAgain` emits this event a second time for the same connection.
     if (all.has(socket)) return;
     all.add(socket);
     silent.add(socket);
@@ -120,8 +120,9 @@ function watchConnections(server: Server) {
 }
 
 /**
- * Node takes a connection away from HTTP for any `Upgrade` that is listened for. The request is put back without it, and the connection is read
- * from the start, body and all. A client that speaks HTTP/2 where it can asks so with each first request (Java's does).
+ * Lets HTTP read a request again without its `Upgrade` header. Node hands every connection with that header to the `upgrade` event, but only WebSockets
+ * are upgraded here. Some HTTP clients ask for HTTP/2 in this way with their first request (Java's does). The request is written back into the socket
+ * without the header, and its body follows.
  */
 function readAgain(server: Server, request: IncomingMessage, socket: Duplex, head: Buffer): void {
   const { method, url, httpVersion, rawHeaders } = request;

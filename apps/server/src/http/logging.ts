@@ -1,7 +1,7 @@
-/** The log: JSON lines that never hold a secret. */
+/** The log: JSON lines without secrets. */
 import { type DestinationStream, type Logger, pino } from 'pino';
 
-/** Request fields that hold secrets, wherever they turn up. */
+/** Fields that contain secrets. They are hidden up to two levels deep. */
 const SECRETS = [
   'authorization',
   'cookie',
@@ -15,7 +15,7 @@ const SECRETS = [
   'setupCode',
 ];
 
-/** Hides tokens in a URL's query, as browsers must put them there to open sockets. */
+/** Hides tokens in a URL's query. Browsers must put them there to open sockets. */
 export function withoutSecrets(url: string): string {
   return url.replace(/([?&](?:token|ticket|access_token)=)[^&#\s]*/gi, '$1[hidden]');
 }
@@ -41,7 +41,7 @@ export function createLogger(level: string, destination?: DestinationStream): Lo
   );
 }
 
-/** Name, message and stack, and those of the causes. A database's `detail` and parameters hold row values, so they stay out. */
+/** Name, message and stack of an error and its causes. Other fields are left out: a database error's `detail` contains row values. */
 function describeError(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const { name, message, stack, cause } = error;

@@ -1,13 +1,13 @@
-/** Which browsers' pages may call: those of this server's own host, of the web port, and of CORS_ORIGINS. */
+/** Which origins may call the API from a browser: this server's own host, the web port, and those in CORS_ORIGINS. */
 import type { IncomingHttpHeaders } from 'node:http';
 
 export type OriginCheck = (request: { readonly headers: IncomingHttpHeaders }) => boolean;
 
-/** @param ports other ports of the same host that count as its own */
+/** @param ports ports of the same host that count as the same origin */
 export function createOriginCheck(allowed: readonly string[], ports: readonly number[]): OriginCheck {
   return ({ headers }) => {
     const { origin, host } = headers;
-    // Not a browser, or a page's own GET.
+    // The request comes from a program, or is a GET of a page of this server.
     if (origin === undefined) return true;
     if (allowed.includes(origin)) return true;
     if (host === undefined || !URL.canParse(origin) || !URL.canParse(`http://${host}`)) return false;

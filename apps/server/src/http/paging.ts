@@ -1,9 +1,9 @@
-/** Where the pages of lists begin and end: reading cursors and writing them. */
+/** Pages of lists, and the cursors between them. */
 import { text } from '@inkstone/api';
 import { z } from 'zod';
 import { ApiError } from '../errors.ts';
 
-/** What a cursor may hold of a row, checked like everything else that comes from outside: the database is never asked with what it can't read. */
+/** Schemas for the values in cursors. Cursors come from outside, and the database must get only values that it can parse. */
 export const cursorId = z.guid();
 export const cursorText = text.pipe(z.string().max(200));
 /** A time as PostgreSQL writes it, in UTC. */
@@ -12,13 +12,13 @@ export const cursorTime = z
   .regex(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?\+00$/)
   .refine((time) => isTime(`${time.slice(0, 10)}T${time.slice(11, 19)}`));
 
-/** Date.parse takes the 30th of February for a day of March. */
+/** Compares with the input because Date.parse takes the 30th of February for a day of March. */
 function isTime(time: string): boolean {
   const date = new Date(`${time}Z`);
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(time) && date.getUTCFullYear() > 0;
 }
 
-/** Cursors are opaque to clients: the position of a page's last item, as JSON in base64url. */
+/** Reads a cursor. It is opaque to clients: the position of a page's last item, as JSON in base64url. @throws ApiError `invalid` */
 export function readCursor<Schema extends z.ZodType>(cursor: string | undefined, schema: Schema): z.output<Schema> | null {
   if (cursor === undefined) return null;
   try {
@@ -29,9 +29,9 @@ export function readCursor<Schema extends z.ZodType>(cursor: string | undefined,
 }
 
 /**
- * Makes the answer of rows that were asked for with one more than the limit, which tells whether others follow.
+ * Makes the answer from rows. The query must have asked for one row more than `limit`, by which this function knows whether others follow.
  *
- * @param position what the next page's query needs to know of the last row
+ * @param position the values of the last row that the next page's query needs
  */
 export function toPage<Row, Item>(rows: readonly Row[], limit: number, toItem: (row: Row) => Item, position: (row: Row) => unknown) {
   const shown = rows.slice(0, limit);

@@ -1,4 +1,4 @@
-/** Turns whatever goes wrong in a request into an answer: RFC 9457, a code of the table, and nothing that is not meant for the caller. */
+/** Turns errors of a request into answers by RFC 9457, with a code from the table of problems. Internal details are not sent. */
 import { type ProblemCode, problem } from '@inkstone/api';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
@@ -17,7 +17,7 @@ const REFUSALS: Record<string, readonly [ProblemCode, string?]> = {
   FST_ERR_NOT_FOUND: ['not-found'],
 };
 
-/** What PostgreSQL and the pool say while the database is away. */
+/** Error codes of PostgreSQL and the network while the database is away. */
 const AWAY = /^(57P0[0-3]|53300|08\w{3}|ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ENOTFOUND|ETIMEDOUT)$/;
 
 /** The error answers of a route, for its `response` schema. */
@@ -34,7 +34,7 @@ export function handleProblems(app: FastifyInstance): void {
   });
 }
 
-/** The error handler; also for what goes wrong before a route is found. */
+/** Handles errors, also those that happen before a route is found. */
 export function answerProblem(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
   return send(translate(error), error, request, reply);
 }
@@ -42,7 +42,7 @@ export function answerProblem(error: FastifyError, request: FastifyRequest, repl
 function translate(error: FastifyError): ApiError {
   if (error instanceof ApiError) return error;
   if (hasZodFastifySchemaValidationErrors(error)) {
-    // What stands in the path is an id or a version: one that can't be, is not there.
+    // Paths contain ids and versions. One with a wrong form does not exist.
     if (error.validationContext === 'params') return new ApiError('not-found');
     const errors = error.validation.map(({ instancePath, message }) => ({
       path: instancePath.split('/').filter(Boolean).join('.'),
@@ -64,11 +64,11 @@ function translate(error: FastifyError): ApiError {
 }
 
 function send(problem: ApiError, error: Error, request: FastifyRequest, reply: FastifyReply) {
-  // Whoever has gone is told nothing, and what was cancelled for that is no failure.
+  // If the client has gone, its query was cancelled, which is not a failure.
   if (problem.status >= 500 && !reply.raw.destroyed) request.log.error({ err: error }, 'a request failed');
   if (problem.retryAfter !== undefined) reply.header('retry-after', String(Math.max(1, Math.ceil(problem.retryAfter))));
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
-  // Past the response schema: this is no answer of the route's own.
+  // Sent without the response schema, which describes the route's own answers.
   return reply
     .code(problem.status)
     .type('application/problem+json; charset=utf-8')

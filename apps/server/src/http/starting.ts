@@ -1,24 +1,24 @@
-/** What both ports answer while the server starts, above all while it waits for its database: it is alive, and not ready yet. */
+/** Answers on both ports while the server starts, for example while it waits for its database: alive, but not ready. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ApiError, toProblem } from '../errors.ts';
 import type { Service } from './listener.ts';
 
-/** Seconds until it is worth asking again. */
+/** Seconds after which clients should ask again. */
 const RETRY_AFTER = '2';
 
 const PROBLEM = JSON.stringify(toProblem(new ApiError('unavailable', 'The server is starting: it waits for its database')));
 
-/** For people at the web port, who need not do anything. */
+/** Pages for people at the web port. They reload by themselves. */
 const PAGES = {
   en: page('en', 'Inkstone is starting', 'It waits for its database. This page looks again by itself.'),
   de: page('de', 'Inkstone startet gerade', 'Es wartet auf seine Datenbank. Diese Seite versucht es von selbst wieder.'),
 };
 
-/** @param web whether people come with browsers, for whom all but the API is a page */
+/** @param web whether this is the web port, where browsers get a page for every path except the API's */
 export function startingService(web: boolean): Service {
   return {
     request(request, response) {
-      // A body that nobody reads would keep the connection from its next request.
+      // The body must be read, or the connection can't be used for another request.
       request.resume();
       const path = (request.url ?? '/').split('?')[0] ?? '';
       if (path === '/health/live') answer(response, 200, 'application/json; charset=utf-8', '{"status":"ok"}');

@@ -1,11 +1,12 @@
-/** Work that is dear, in turns: a few at once, fewer of one account, the others in the order in which they came. */
+/** A queue for expensive work. It limits how much runs at once, in total and for one account. */
 import { ApiError } from '../errors.ts';
 
 export interface TurnsLimits {
-  /** Of all accounts. */
+  /** How many may run at once, of all accounts. */
   readonly atOnce: number;
+  /** How many may run at once of one account. */
   readonly ofOne: number;
-  /** Of one account; whoever asks beyond is told to come again. */
+  /** How many of one account may wait. Further ones are refused. */
   readonly waitingOfOne: number;
 }
 
@@ -25,10 +26,10 @@ export class Turns {
   }
 
   /**
-   * Runs `work` when its turn comes.
+   * Runs `work` as soon as the limits allow.
    *
-   * @param gone fires when nobody wants it any more: it leaves the queue; work that has begun must see to that itself
-   * @throws ApiError `too-many` when too many of the account wait; the reason of `gone`
+   * @param gone when it fires, waiting work leaves the queue; work that has begun must handle the signal itself
+   * @throws ApiError `too-many` when too many of the account wait; or the reason of `gone`
    */
   async take<T>(account: string, gone: AbortSignal, work: () => Promise<T>): Promise<T> {
     gone.throwIfAborted();
@@ -45,7 +46,7 @@ export class Turns {
     return this.#total < this.#limits.atOnce && (this.#running.get(account) ?? 0) < this.#limits.ofOne;
   }
 
-  /** Resolves once it has begun. */
+  /** Resolves when the caller may start. */
   async #wait(account: string, gone: AbortSignal): Promise<void> {
     if (this.#waiting.filter((other) => other.account === account).length >= this.#limits.waitingOfOne) {
       throw new ApiError('too-many', 'Too many searches at once', { retryAfter: 1 });

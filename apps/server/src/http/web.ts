@@ -1,4 +1,4 @@
-/** The web port: the web app's files, and the API behind the same origin, handed on within the process. */
+/** The web port: serves the web app's files, and the API on the same origin. */
 import { existsSync } from 'node:fs';
 import type { RequestListener, Server } from 'node:http';
 import { join } from 'node:path';
@@ -7,14 +7,14 @@ import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import type { Logger } from 'pino';
 
 export interface WebDeps {
-  /** Where the built web app lies. */
+  /** The folder of the built web app. */
   readonly folder: string;
-  /** That of the web port. */
+  /** The HTTP server of the web port. */
   readonly server: Server;
   readonly logger: Logger;
 }
 
-/** What the app needs, and nothing else. Documents show images from anywhere; Mantine and ProseMirror set inline styles. */
+/** Allows only what the app needs. Documents show images from any site. Mantine and ProseMirror set inline styles. */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -39,7 +39,7 @@ const HEADERS = {
 
 const isApi = (url: string) => /^\/(api|health)(?=[/?]|$)/.test(url);
 
-/** Answers a request that came in at the web port. */
+/** Answers requests on the web port. */
 export function webListener(web: FastifyInstance, api: FastifyInstance): RequestListener {
   return (request, response) => {
     const { routing } = isApi(request.url ?? '/') ? api : web;
@@ -47,7 +47,7 @@ export function webListener(web: FastifyInstance, api: FastifyInstance): Request
   };
 }
 
-/** Builds what the web port serves beside the API. */
+/** Builds the part of the web port that serves files. */
 export async function buildWeb({ folder, server, logger }: WebDeps): Promise<FastifyInstance> {
   const web = fastify({
     serverFactory: () => server,
@@ -72,7 +72,7 @@ export async function buildWeb({ folder, server, logger }: WebDeps): Promise<Fas
     preCompressed: true,
     cacheControl: false,
     setHeaders: (reply, path) => {
-      // The names of what lies in assets/ hold a hash of the contents.
+      // File names in assets/ contain a hash of the content, so these files never change.
       const forEver = path.includes('/assets/');
       reply.header('cache-control', forEver ? 'public, max-age=31536000, immutable' : 'no-cache');
     },

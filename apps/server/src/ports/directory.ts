@@ -1,4 +1,4 @@
-/** What the collaboration room must know of accounts, sessions and permissions. */
+/** What the collaboration module reads of accounts, sessions and permissions. */
 import type { User } from '@inkstone/sync/protocol';
 import type { Standing } from '../access.ts';
 
@@ -9,7 +9,7 @@ export interface Member {
   readonly accountEpoch: number;
 }
 
-/** A document and the people asked for, read in one snapshot, so that the epochs belong to the standings. */
+/** A document and some people, read in one database snapshot, so that the epochs belong to the standings. */
 export interface Membership {
   readonly title: string;
   readonly epoch: number;
@@ -19,14 +19,14 @@ export interface Membership {
 }
 
 export interface Directory {
-  /** Null when the document doesn't exist (any more). */
+  /** Null if the document doesn't exist. */
   membership(document: string, users: readonly string[]): Promise<Membership | null>;
   /** Accounts by id, disabled ones too. */
   users(ids: readonly string[]): Promise<Map<string, User>>;
-  /** Those of the sign-in sessions that are still good. */
+  /** The given sign-in sessions that are live. */
   liveSessions(sessions: readonly string[]): Promise<Set<string>>;
-  /** Epochs of accounts; it changes with the role, when disabled, and when one of the account's sessions ends. */
+  /** Epochs by account. An epoch changes when the role changes, when the account is disabled or enabled, and when one of its sessions ends. */
   accountEpochs(users: readonly string[]): Promise<Map<string, number>>;
-  /** Writes down that somebody opened the document: in the activity log, and for their own list. */
+  /** Records that the user opened the document, in the activity log and in their own list. */
   recordOpened(document: string, user: string): Promise<void>;
 }

@@ -1,12 +1,12 @@
-/** The log of edits: the only truth about a document's text and order. */
+/** The log of edits. It alone determines a document's text and the order of its edits. */
 import type { Delta } from '@inkstone/ot';
 
-/** The end of a document's log, and what a commit is compared with. */
+/** The end of a document's log. A commit is compared with it. */
 export interface Head {
   readonly version: number;
-  /** Changes whenever somebody's access to the document changes, or it goes into the trash or out of it. */
+  /** Changes when access to the document changes, and when it goes into the trash or out of it. */
   readonly epoch: number;
-  /** Changes when the log is replaced (a backup restored, an erasure) and when the database is another one (a standby promoted); versions of two histories can't be compared. */
+  /** Changes when the log is replaced (by a restored backup or an erasure). Versions of two histories can't be compared. */
   readonly history: string;
   readonly deleted: boolean;
 }
@@ -26,7 +26,7 @@ export interface LoggedEdit {
   readonly json: string;
 }
 
-/** An edit that is to be committed. */
+/** An edit before its commit. */
 export interface NewEdit {
   readonly client: string;
   readonly id: string;
@@ -36,46 +36,46 @@ export interface NewEdit {
   readonly json: string;
 }
 
-/** Edits of one document, to be appended all or not at all. */
+/** Edits of one document. All are appended, or none. */
 export interface Batch {
   readonly document: string;
   /** The batch is committed only if the head is of this history, at this version, at this epoch and not deleted … */
   readonly history: string;
   readonly base: number;
   readonly epoch: number;
-  /** … and each account that wrote in it still has the epoch that was seen when its right was checked. */
+  /** … and if each of its authors still has this account epoch, at which their permission was checked. */
   readonly authors: ReadonlyMap<string, number>;
   readonly edits: readonly NewEdit[];
 }
 
 export interface Snapshot {
   readonly version: number;
-  /** The document as JSON of a delta, to the letter as it was written. */
+  /** The document as JSON of a delta, exactly as it was written. */
   readonly content: string;
   /** SHA-256 of `content` in UTF-8, in hexadecimal; the reader compares. */
   readonly checksum: string;
 }
 
 export interface Log {
-  /** The heads of those of the documents that exist. */
+  /** Heads by document. Documents that don't exist are missing. */
   heads(documents: readonly string[]): Promise<Map<string, Head>>;
-  /** Edits after version `after` in order: at least one if there are any, at most `limit`, fewer once they make a few megabytes. */
+  /** Edits after version `after`, in order: at least one if there are any, at most `limit`, and no more than a few megabytes. */
   edits(document: string, after: number, limit: number): Promise<LoggedEdit[]>;
-  /** What those edits change, without the rest, for reading many: the same order, at least one if there are any, at most `limit`, within the same bounds. */
+  /** Only the deltas of these edits, which is faster for many. Order and bounds are those of `edits`. */
   deltas(document: string, after: number, limit: number): Promise<Delta[]>;
   /**
-   * Appends each batch whose document is as it expects, and says when; the others change nothing.
-   * Once it resolves, what it names is durable. When it rejects, the outcome is unknown.
+   * Appends each batch that matches its document's head and whose authors' epochs match. The others change nothing.
+   * Once it resolves, the batches in its result are durable. When it rejects, the outcome is unknown.
    *
    * @returns commit time (ms since 1970) by document, for the batches that were committed
    */
   commit(batches: readonly Batch[]): Promise<Map<string, number>>;
-  /** The latest snapshot of the present history at or before version `atMost`, or null. */
+  /** The latest snapshot of the current history at or before version `atMost`, or null. */
   snapshot(document: string, atMost: number): Promise<Snapshot | null>;
-  /** Keeps a snapshot of that history; one that exists at its version stays. Written late, after the history was replaced, it is never read. */
+  /** Stores a snapshot, unless there is one at its version. If the history has been replaced, the snapshot is never read. */
   saveSnapshot(document: string, history: string, snapshot: Snapshot): Promise<void>;
-  /** Brings what search reads of the document up to `version` of that history, unless it is there already. */
+  /** Stores the document's search text at `version`, unless a later one is stored or the history has been replaced. */
   saveSearchText(document: string, history: string, version: number, text: string): Promise<void>;
-  /** Documents whose search text is behind their log, at most `limit`. */
+  /** At most `limit` documents whose search text is behind their log. */
   unindexed(limit: number): Promise<string[]>;
 }

@@ -1,8 +1,10 @@
-/** Accounts, sessions and permissions as the collaboration room reads them, from PostgreSQL. */
+/** Reads accounts, sessions and permissions from PostgreSQL for the collaboration module. */
 
 import type { AccountRole } from '@inkstone/api';
 import type { User } from '@inkstone/sync/protocol';
 import type pg from 'pg';
+import { LIVE_SESSION } from '../db/queries/sessions.ts';
+import { COLLABORATOR_JOIN, STANDING_COLUMNS } from '../db/queries/standing.ts';
 import type { Directory, Member } from '../ports/directory.ts';
 
 interface MembershipRow {
@@ -24,12 +26,10 @@ export function createPostgresDirectory(pool: pg.Pool, record: (document: string
       const { rows } = await pool.query<MembershipRow>({
         name: 'read-membership',
         text: `
-          SELECT d.title, h.epoch, d.deleted_at IS NOT NULL AS trashed,
-            u.id, u.username, u.display_name AS "displayName", u.role AS account, u.epoch AS "accountEpoch",
-            d.owner_id = u.id AS owner, c.role AS shared
+          SELECT d.title, h.epoch, u.id, u.username, u.display_name AS "displayName", u.epoch AS "accountEpoch", ${STANDING_COLUMNS}
           FROM documents d JOIN heads h ON h.document_id = d.id
           LEFT JOIN users u ON u.id = ANY($2::uuid[]) AND u.disabled_at IS NULL
-          LEFT JOIN collaborators c ON c.document_id = d.id AND c.user_id = u.id
+          ${COLLABORATOR_JOIN}
           WHERE d.id = $1`,
         values: [document, users],
       });
@@ -53,7 +53,7 @@ export function createPostgresDirectory(pool: pg.Pool, record: (document: string
     async liveSessions(sessions) {
       const { rows } = await pool.query<{ id: string }>(
         `SELECT s.id FROM sessions s JOIN users u ON u.id = s.user_id
-         WHERE s.id = ANY($1::uuid[]) AND s.ended_at IS NULL AND s.expires_at > now() AND u.disabled_at IS NULL`,
+         WHERE s.id = ANY($1::uuid[]) AND ${LIVE_SESSION}`,
         [sessions],
       );
       return new Set(rows.map((row) => row.id));

@@ -1,6 +1,7 @@
 /** The log of edits in PostgreSQL. */
 import type { Delta } from '@inkstone/ot';
 import type pg from 'pg';
+import { editPage } from '../db/queries/edit-page.ts';
 import type { Batch, Head, Log, LoggedEdit, NewEdit, Snapshot } from '../ports/log.ts';
 
 /**
@@ -53,50 +54,36 @@ const COMMIT = {
     SELECT document_id, floor(extract(epoch FROM statement_timestamp()) * 1000)::float8 AS at FROM advanced`,
 };
 
-/** Bytes of deltas after which a page of edits ends: parsed at once, it holds the event loop for some ms. */
+/** Bytes of deltas at which a page of edits ends. Parsing so many blocks the event loop for some ms. */
 const PAGE_BYTES = 1024 * 1024;
 
-/** Characters of a delta from which on it stands beside the others. */
+/** A delta with more characters is passed in a parameter of its own, see `parameters`. */
 const LONG_EDIT_CHARS = 64 * 1024;
 
-/** Characters from which on a commit is a long one; how long it may take, in ms: so much, and so much for each of them, but less than the database allows. */
-const LONG_CHARS = 1024 * 1024;
-const LONG_BASE = 8_000;
-const LONG_EACH = 2_000;
-const LONG_MOST = 59_000;
-
-/**
- * Steps from edit to edit, since versions have no holes: an edit may be a letter or a megabyte long, and none is read from disk that does not fit
- * into the page any more.
- */
-const page = (columns: readonly string[]) => `
-    WITH RECURSIVE page AS (
-      SELECT ${['version', ...columns].join(', ')}, delta::text AS json, octet_length(delta::text) AS bytes
-      FROM edits WHERE document_id = $1 AND version = $2::bigint + 1
-      UNION ALL
-      SELECT ${['version', ...columns].map((column) => `e.${column}`).join(', ')}, e.delta::text, page.bytes + octet_length(e.delta::text)
-      FROM page JOIN edits e ON e.document_id = $1 AND e.version = page.version + 1
-      WHERE page.bytes < ${PAGE_BYTES} AND page.version < $2::bigint + $3::bigint
-    )`;
+/** A commit with this many characters gets a longer timeout: a base, and more for each MiB of characters, but less than the database's own limit. */
+const LONG_COMMIT_CHARS = 1024 * 1024;
+const LONG_COMMIT_BASE_MS = 8_000;
+const LONG_COMMIT_MS_PER_MIB = 2_000;
+const LONG_COMMIT_MAX_MS = 59_000;
 
 const EDITS = {
   name: 'read-edits',
-  text: `${page(['client', 'edit_id', 'user_id', 'created_at', 'length'])}
+  text: `${editPage(['client', 'edit_id', 'user_id', 'created_at', 'length'], PAGE_BYTES)}
     SELECT page.version::float8 AS version, client, edit_id AS id, user_id AS "user", username,
       floor(extract(epoch FROM page.created_at) * 1000)::float8 AS at, length, json
     FROM page JOIN users ON users.id = page.user_id ORDER BY page.version`,
 };
 
-/** All in one value: a row for each edit would cost more than reading it. */
+/** Returns all deltas in one value, because a row for each edit would cost more than reading it. */
 const DELTAS = {
   name: 'read-deltas',
-  text: `${page([])}
+  text: `${editPage([], PAGE_BYTES)}
     SELECT ('[' || coalesce(string_agg(json, ',' ORDER BY version), '') || ']')::json AS deltas FROM page`,
 };
 
 /**
- * The commit's parameters: accounts, and batches with their edits. As JSON, since a parameter for each column takes both sides longer; but what is long
- * goes beside it, in lines, since JSON within JSON is read several times.
+ * The commit's parameters: accounts, batches with their edits, and long deltas. Accounts and batches are JSON, which is faster than a parameter for each
+ * column. Long deltas are passed separately, one a line, because PostgreSQL would parse JSON within JSON several times.
  */
 function parameters(batches: readonly Batch[]): [string, string, string] {
   /** Each account once at each epoch, by a number. */
@@ -120,15 +107,17 @@ function parameters(batches: readonly Batch[]): [string, string, string] {
 const isLong = ({ json }: NewEdit) => json.length > LONG_EDIT_CHARS;
 
 /**
- * A commit of many megabytes, such as the restoring of a long document, takes longer than a commit usually may. Given up and tried again it would never
- * end, and nothing else of the document would be committed.
+ * A longer timeout for a commit of many megabytes, such as the restoring of a long document. With the usual timeout it would fail and be tried again for
+ * ever, and nothing else of the document would be committed.
  */
-function patienceFor(chars: number): { query_timeout?: number } {
-  return chars < LONG_CHARS ? {} : { query_timeout: Math.min(LONG_MOST, LONG_BASE + (chars / LONG_CHARS) * LONG_EACH) };
+function commitTimeout(chars: number): { query_timeout?: number } {
+  return chars < LONG_COMMIT_CHARS
+    ? {}
+    : { query_timeout: Math.min(LONG_COMMIT_MAX_MS, LONG_COMMIT_BASE_MS + (chars / LONG_COMMIT_CHARS) * LONG_COMMIT_MS_PER_MIB) };
 }
 
 /**
- * @param hot connections for commits alone, with `synchronous_commit = on` and a `lock_timeout`
+ * @param hot connections for commits only, with `synchronous_commit = on` and a `lock_timeout`
  * @param pool connections for everything else
  */
 export function createPostgresLog(hot: pg.Pool, pool: pg.Pool): Log {
@@ -158,7 +147,7 @@ export function createPostgresLog(hot: pg.Pool, pool: pg.Pool): Log {
       const { rows } = await hot.query<{ document_id: string; at: number }>({
         ...COMMIT,
         values,
-        ...patienceFor(values[1].length + values[2].length),
+        ...commitTimeout(values[1].length + values[2].length),
       });
       return new Map(rows.map((row) => [row.document_id, row.at]));
     },

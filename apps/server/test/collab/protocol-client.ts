@@ -1,6 +1,6 @@
 /**
- * A client of `inkstone.v1` written from docs/protocol.md alone, in the plainest way: a document is a list of units, and a delta is spread out over
- * the units of its base. It shares no code with the product on purpose: where the two disagree, one of them or the document is wrong.
+ * A client of `inkstone.v1`, written from docs/protocol.md alone and in the simplest way: a document is a list of units, and a delta is a list of changes of
+ * the units of its base. It shares no code with the product on purpose: if the two disagree, one of them or the page is wrong.
  */
 import { WebSocket } from 'ws';
 
@@ -26,11 +26,11 @@ export class ProtocolClient {
   readonly #id: string;
   #history: string | null = null;
   #ids = 0;
-  /** What is not acknowledged, oldest first; only the first one is ever on its way, under its id. */
+  /** Unacknowledged edits, oldest first. Only the first one is in flight, under its id. */
   #pending: Op[][] = [];
   #sent: string | null = null;
   #notBefore = 0;
-  /** Content that came ahead of the welcome. */
+  /** Content that came before the welcome. */
   #ahead: Unit[] = [];
   #socket: WebSocket | null = null;
   #wake: () => void = () => {};
@@ -41,7 +41,7 @@ export class ProtocolClient {
     this.connect();
   }
 
-  /** Opens a socket in place of the one before. */
+  /** Opens a socket that replaces the previous one. */
   connect(): void {
     this.#socket?.terminate();
     const socket = new WebSocket(this.#url, 'inkstone.v1');
@@ -164,7 +164,7 @@ function changed(attributes: Attributes, op: Op): Attributes {
 
 type Fate = { deleted: boolean; change: Attributes };
 
-/** What a delta inserts before each unit of its base, and what it does to the unit. */
+/** For each unit of a delta's base, what the delta inserts before it and what it does to it. */
 function spread(delta: Op[], length: number): { gaps: Unit[][]; fates: Fate[] } {
   const gaps: Unit[][] = Array.from({ length: length + 1 }, () => []);
   const fates: Fate[] = Array.from({ length }, () => ({ deleted: false, change: {} }));
@@ -200,7 +200,7 @@ function transform(delta: Op[], over: Op[], first: boolean): Op[] {
   return result;
 }
 
-/** Adds an operation so that the result is canonical. */
+/** Adds an operation in such a way that the result is canonical. */
 function add(ops: Op[], { attributes = {}, ...rest }: Op): void {
   const op: Op = Object.keys(attributes).length > 0 ? { ...rest, attributes } : rest;
   const last = ops.at(-1);

@@ -1,4 +1,4 @@
-/** Collaboration rooms of several servers on one real database, and sockets into them. */
+/** The collaboration modules of several servers on one real database, and sockets to them. */
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
@@ -19,7 +19,7 @@ import { createLocalBus } from '../../src/stores/local-bus.ts';
 import { createPostgresDirectory } from '../../src/stores/postgres-directory.ts';
 import { createPostgresLog } from '../../src/stores/postgres-log.ts';
 
-/** Anything that a plain socket received, and how it ended. */
+/** A plain socket: what it received and how it ended. */
 export type Received = { readonly type: string } & Readonly<Record<string, unknown>>;
 
 export class Socket {
@@ -50,7 +50,7 @@ export class Socket {
     this.#ws.send(typeof message === 'string' ? message : JSON.stringify(message));
   }
 
-  /** The first message, received already or in time, that `wanted` accepts. The test's time limit is the only one. */
+  /** Resolves with the first message that `wanted` accepts, received before or later. The test's timeout is the only limit. */
   async next(wanted: (message: Received) => boolean): Promise<Received> {
     for (;;) {
       const found = this.received.find(wanted);
@@ -65,7 +65,7 @@ export class Socket {
     return this.next((message) => message.type === type);
   }
 
-  /** The text that a client shows that only applies what it is sent. */
+  /** The text of a client that applies all received edits. */
   get text(): string {
     let text = '';
     for (const message of this.received) {
@@ -83,7 +83,7 @@ export class Socket {
     return text;
   }
 
-  /** Kept from reading, as a slow reader is. */
+  /** Stops reading, as a slow client does. */
   pause(): void {
     this.#ws.pause();
   }
@@ -103,12 +103,12 @@ export class Socket {
 
 export interface TestServerOptions {
   readonly several: boolean;
-  /** Puts something between the rooms and the log, or the directory. */
+  /** Wraps the log or the directory. */
   readonly wrap?: (log: Log) => Log;
   readonly direct?: (directory: Directory) => Directory;
   readonly bus?: Bus;
   readonly clock?: Clock;
-  /** Takes each line that is logged. */
+  /** Called with each logged line. */
   readonly logged?: (line: string) => void;
 }
 
@@ -120,7 +120,7 @@ export class TestServer {
   readonly #pools: pg.Pool[];
 
   private constructor(connection: pg.PoolConfig, people: People, options: TestServerOptions) {
-    // A connection that the test cuts is no surprise.
+    // The test itself cuts connections, so their errors are expected.
     const pool = openPool({ ...connection, max: 5 }, () => undefined);
     const hot = openCommitPool({ lock_timeout: 2_000, ...connection }, 2, () => undefined);
     this.#pools = [pool, hot];
@@ -157,7 +157,7 @@ export class TestServer {
     return `ws://127.0.0.1:${address.port}/ws/documents/${document}?token=${token}`;
   }
 
-  /** @param client the name that a program gives itself */
+  /** @param client the name that the program gives its client */
   plain(document: string, who: User, client?: string): Socket {
     return new Socket(this.url(document, who.username) + (client === undefined ? '' : `&client=${encodeURIComponent(client)}`));
   }
@@ -178,7 +178,7 @@ export class TestServer {
   }
 }
 
-/** Accounts and documents, made by SQL: the http room has tests of its own. A person's token is their username. */
+/** Creates accounts and documents by SQL, without the REST API. A person's token is their username. */
 export class People {
   readonly pool: pg.Pool;
   readonly #sessions = new Map<string, { user: User; session: string }>();
@@ -226,7 +226,7 @@ export class People {
     return id;
   }
 
-  /** What a route does that takes somebody's access away, without telling any server. */
+  /** Takes somebody's access away as a route does, but without a message on the bus. */
   async unshare(document: string, user: User): Promise<void> {
     await this.pool.query('DELETE FROM collaborators WHERE document_id = $1 AND user_id = $2', [document, user.id]);
     await this.pool.query('UPDATE heads SET epoch = epoch + 1 WHERE document_id = $1', [document]);

@@ -1,4 +1,4 @@
-/** What tests of the collaboration room do again and again. */
+/** Helpers for tests of the collaboration module. */
 
 /** A message of the plain dialect. */
 export const insert = (position: number, content: string, version: number, id?: string) => ({
@@ -10,7 +10,7 @@ export const insert = (position: number, content: string, version: number, id?: 
   ...(id === undefined ? {} : { id }),
 });
 
-/** Something that a test lets happen when it wants. */
+/** A promise that the test resolves when it wants. */
 export function gate(): { promise: Promise<void>; resolve: () => void } {
   let resolve = () => {};
   const promise = new Promise<void>((open) => {

@@ -1,12 +1,12 @@
-/** Databases for tests: each file has its own. */
+/** Databases for tests. Each test file has its own. */
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { inject } from 'vitest';
 
 /**
- * Makes a database of its own in the run's PostgreSQL.
+ * Creates a new database in the test run's PostgreSQL.
  *
- * @param template false: an empty one, without tables
+ * @param template true: with the migrated tables; false: empty
  */
 export async function createTestDatabase(template = true) {
   const { database: migrated, ...server } = inject('postgres');

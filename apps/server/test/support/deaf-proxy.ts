@@ -1,4 +1,4 @@
-/** A way to PostgreSQL that can go silent without closing: what a firewall, a frozen machine or a pulled cable looks like from here. */
+/** A proxy to PostgreSQL that can go silent without closing, as behind a firewall, a frozen machine or a pulled cable. */
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { connect, createServer, type Socket } from 'node:net';
@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type pg from 'pg';
 
-/** What is lost on the way: what goes to the database, or what comes back. */
+/** What gets lost: data to the database, or data from it. */
 export type Loss = 'requests' | 'answers';
 
 export async function startDeafProxy(connection: pg.PoolConfig) {
@@ -38,7 +38,7 @@ export async function startDeafProxy(connection: pg.PoolConfig) {
   await once(server, 'listening');
   return {
     connection: { ...connection, host: folder },
-    /** From now on the connections that are open lose this, for ever; new ones are whole. */
+    /** From now on the open connections lose data in this direction. New connections work. */
     goDeaf(lose: Loss): void {
       for (const link of links.values()) link.lose = lose;
     },

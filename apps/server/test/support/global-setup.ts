@@ -1,4 +1,4 @@
-/** One embedded PostgreSQL for all integration tests of a run, with a migrated database that each test file copies. */
+/** Starts one embedded PostgreSQL for all integration tests of a run, with a migrated database that each test file copies. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/embedded
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Where the run's PostgreSQL is, with its migrated database, to be used as a template only. */
+    /** The address of the run's PostgreSQL, and its migrated database, which is only a template. */
     postgres: EmbeddedPostgres['connection'];
   }
 }

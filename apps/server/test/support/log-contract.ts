@@ -1,18 +1,18 @@
-/** What every log must do, whatever keeps it: PostgreSQL, or the simulator's database, which must not promise more than the real one. */
+/** The contract that every log must pass: PostgreSQL, and the simulator's database, which must not promise more than PostgreSQL. */
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Batch, Log, NewEdit } from '../../src/ports/log.ts';
 
 export interface LogUnderTest {
   readonly log: Log;
-  /** Of the accounts that `create` makes. */
+  /** The epoch of the accounts that `create` makes. */
   readonly accountEpoch: number;
-  /** A document without edits, and its owner. */
+  /** Creates a document without edits, and its owner. */
   create(): Promise<{ document: string; user: string }>;
-  /** Somebody's access to the document changes. */
+  /** Changes access to the document. */
   changeAccess(document: string): Promise<void>;
   trash(document: string): Promise<void>;
-  /** The document's log is replaced by an empty one. */
+  /** Replaces the document's log by an empty one. */
   replaceHistory(document: string): Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-/** A real server on free ports with a database of its own, and a client that speaks to it over HTTP. */
+/** A real server on free ports with its own database, and a client that calls it over HTTP. */
 
 import { randomBytes } from 'node:crypto';
 import { Writable } from 'node:stream';
@@ -20,7 +20,7 @@ export interface CallOptions {
   readonly token?: string | undefined;
   /** Sent as JSON. */
   readonly body?: unknown;
-  /** Sent as it is. */
+  /** Sent unchanged. */
   readonly raw?: string | Uint8Array<ArrayBuffer>;
   readonly headers?: Record<string, string>;
 }
@@ -91,13 +91,13 @@ export async function startTestServer(options: Partial<ServerOptions> = {}) {
     socketUrl: `ws://127.0.0.1:${server.port}`,
     db: database.db,
     setupCode: server.setupCode,
-    /** What the server has logged, a JSON line each. */
+    /** The server's log, one JSON line each. */
     lines,
     call,
     register: async (username: string, password = PASSWORD) =>
       person(await call('POST', '/api/auth/register', { body: { username, email: `${username}@example.com`, password } })),
     login: async (login: string, password = PASSWORD) => person(await call('POST', '/api/auth/login', { body: { login, password } })),
-    /** A document's id. */
+    /** Creates a document. @returns its id */
     createDocument: async (token: string, title = 'Notes', text = ''): Promise<string> => {
       const answer = await call('POST', '/api/documents', { token, body: { title, text } });
       if (answer.status !== 201) throw new Error(`no document: ${JSON.stringify(answer.body)}`);
@@ -113,7 +113,7 @@ export async function startTestServer(options: Partial<ServerOptions> = {}) {
   };
 }
 
-/** The refresh cookie that an answer sets, ready to be sent; null if it sets none or clears it. */
+/** The refresh cookie that an answer sets, as a `Cookie` header; null if it sets none or clears it. */
 export function cookieOf(answer: Answer): string | null {
   const cookie = answer.headers.getSetCookie().find((line) => line.startsWith('inkstone_refresh='));
   const pair = cookie?.split(';')[0];

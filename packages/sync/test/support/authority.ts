@@ -1,4 +1,4 @@
-/** A document's authority, as small as it can be: one ordered log, each edit transformed from its original base, one edit at a time, each id once. */
+/** The simplest server of a document: one ordered log. Each edit is transformed from its original base, one edit at a time, and each id is applied once. */
 import { clientFirst, type Delta, Text, transform } from '@inkstone/ot';
 import type { CommittedEdit, OutgoingEdit } from '../../src/index.ts';
 
@@ -25,7 +25,7 @@ export class Authority {
     for (const other of since) delta = transform(delta, other.delta, clientFirst(client, other.client));
     this.text.apply(delta);
     const user = client.slice(client.indexOf('.') + 1);
-    // As the client gets it: through JSON.
+    // Passed through JSON, as a client gets it.
     this.log.push(JSON.parse(JSON.stringify({ client, id: edit.id, user, at: 0, delta })) as CommittedEdit);
   }
 

@@ -1,9 +1,9 @@
-/** One browser with its pages: a database that they share, and Web Locks that a page loses when it dies. */
+/** One browser: its pages share a database, and a page loses its Web Locks when it dies. */
 import { IDBFactory } from 'fake-indexeddb';
 import { type Clock, indexedDbJournal, type Journal } from '../../src/index.ts';
-import { request } from '../../src/indexed-db.ts';
-import type { JournalEntry } from '../../src/journal.ts';
-import { webLocks } from '../../src/page-locks.ts';
+import { request } from '../../src/journal/indexed-db.ts';
+import type { JournalEntry } from '../../src/journal/journal.ts';
+import { webLocks } from '../../src/journal/page-locks.ts';
 
 export class Browser {
   readonly indexedDB = new IDBFactory();
@@ -28,7 +28,7 @@ export class Browser {
     return indexedDbJournal({ indexedDB: this.indexedDB, clock });
   }
 
-  /** What is stored now. */
+  /** The stored entries. */
   async entries(): Promise<JournalEntry[]> {
     const database = await request(this.indexedDB.open('inkstone-journal', 1));
     const entries = await request<JournalEntry[]>(database.transaction('entries').objectStore('entries').getAll());

@@ -50,13 +50,13 @@ export function randomEdit(random: Random, text: Text): Delta {
   return builder.build();
 }
 
-/** The position itself, or the one before it when it is inside of a surrogate pair. */
+/** The position, or the one before it if it is inside a surrogate pair. */
 function whole(text: Text, position: number): number {
   const unit = position < text.length ? text.codeUnitAt(position) : 0;
   return unit >= 0xdc00 && unit <= 0xdfff ? position - 1 : position;
 }
 
-/** Runs `law` under `count` seeds; a failure names its seed. */
+/** Runs `law` with `count` seeds. A failure names its seed. */
 export function forSeeds(count: number, law: (random: Random, seed: number) => void, first = 1): void {
   for (let seed = first; seed < first + count; seed++) {
     try {

@@ -1,4 +1,4 @@
-/** A clock that the test turns by hand. */
+/** A clock that the test controls. */
 import type { Clock } from '../../src/index.ts';
 
 export class TestClock implements Clock {
@@ -17,7 +17,7 @@ export class TestClock implements Clock {
     };
   }
 
-  /** Runs what is due in the next `ms` milliseconds, in order. */
+  /** Moves the time by `ms` milliseconds and runs the tasks that are due, in order. */
   advance(ms: number): void {
     const end = this.#now + ms;
     for (;;) {
@@ -30,18 +30,18 @@ export class TestClock implements Clock {
     this.#now = end;
   }
 
-  /** Milliseconds from now until each of the tasks that wait. */
+  /** Milliseconds until each waiting task is due. */
   get waiting(): number[] {
     return this.#tasks.map((each) => each.at - this.#now).sort((a, b) => a - b);
   }
 }
 
-/** Lets everything that promises have started come to rest. */
+/** Resolves when all promise callbacks that can run have run. */
 export async function turn(): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** Resolves once `condition` holds; fails when nothing has made it hold in a thousand turns of the event loop. */
+/** Resolves once `condition` holds. Fails if it does not within a thousand turns of the event loop. */
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   for (let i = 0; i < 1_000; i++) {
     if (await condition()) return;

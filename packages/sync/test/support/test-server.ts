@@ -1,7 +1,7 @@
-/** A server of one document, and sockets to it whose every delivery the test decides. */
+/** A server of one document, and sockets to it. The test decides when each message is delivered. */
 import type { Delta } from '@inkstone/ot';
 import type { CommittedEdit, Peer, Role, ServerMessage, SocketLike } from '../../src/index.ts';
-import { type ClientMessage, clientMessage } from '../../src/protocol.ts';
+import { type ClientMessage, clientMessage } from '../../src/protocol/protocol.ts';
 import { Authority } from './authority.ts';
 import { turn } from './test-clock.ts';
 
@@ -9,12 +9,12 @@ type Listener = (event: { data: unknown; code: number }) => void;
 
 export class TestSocket implements SocketLike {
   bufferedAmount = 0;
-  /** What each side has sent and the other has not got. */
+  /** Messages that one side has sent and the other has not received. */
   readonly toServer: string[] = [];
   readonly toClient: ServerMessage[] = [];
   readonly url: string;
   readonly protocol: string;
-  /** The last version whose edit the server has sent; null before `hello`. */
+  /** The version up to which the server has sent edits; null before `hello`. */
   sentUpTo: number | null = null;
   client = '';
   closed = false;
@@ -41,7 +41,7 @@ export class TestSocket implements SocketLike {
     this.#tell('open', {});
   }
 
-  /** The server, or the network, ends it. */
+  /** The server or the network closes it. */
   fail(code = 1006): void {
     this.closed = true;
     this.#tell('close', { code });
@@ -65,7 +65,7 @@ export class TestServer {
   readonly sockets: TestSocket[] = [];
   /** Every message that has arrived. */
   readonly received: ClientMessage[] = [];
-  /** What becomes of an edit that arrives; the default commits it. */
+  /** Handles an edit that arrives. The default commits it. */
   onEdit: (socket: TestSocket, edit: ClientMessage & { type: 'edit' }) => void = (socket, edit) => this.commit(socket, edit);
 
   constructor(content?: Delta) {
@@ -89,7 +89,7 @@ export class TestServer {
     return this.received.filter((message) => message.type === 'edit');
   }
 
-  /** Opens the last socket and lets everything through until all is quiet. */
+  /** Opens the last socket, and delivers messages until there are none. */
   async open(): Promise<void> {
     await turn();
     this.socket.open();
@@ -103,7 +103,7 @@ export class TestServer {
     }
   }
 
-  /** Brings what is on the way on one socket to both ends. @returns whether anything was */
+  /** Delivers the messages of one socket to both ends. @returns whether there were any */
   deliver(socket: TestSocket): boolean {
     const up = this.deliverUp(socket);
     const down = socket.toClient.splice(0);
@@ -122,7 +122,7 @@ export class TestServer {
     this.publish();
   }
 
-  /** Another client's edit against the head. */
+  /** Commits another client's edit against the head. */
   type(delta: Delta, client = 'aaaaaaaa.u2'): void {
     this.authority.submit(client, { id: `${client}-${this.authority.version}`, version: this.authority.version, delta });
     this.publish();

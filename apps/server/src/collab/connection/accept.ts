@@ -1,4 +1,4 @@
-/** What begins once a socket has been let in: it is read in its dialect, and counts as somebody who is here, until it closes. */
+/** Takes over an accepted socket: reads it in its dialect, and counts its user as present until it closes. */
 import type { Socket } from 'node:net';
 import type { Clock } from '@inkstone/sync/clock';
 import { CloseCode, SUBPROTOCOL } from '@inkstone/sync/constants';
@@ -12,27 +12,27 @@ import { ClientSocket } from './client-socket.ts';
 import { PlainConnection } from './plain-dialect.ts';
 import { RichConnection } from './rich-dialect.ts';
 
-/** Somebody who may read a document, which is kept open for them until their socket closes. */
+/** A user who may read a document. The document stays open until their socket closes. */
 export interface Admitted {
   readonly authority: Authority;
   readonly user: User;
   /** The sign-in session. */
   readonly session: string;
-  /** The name that a program gave its client in the socket's address. */
+  /** The name that the program gave its client in the socket's URL. */
   readonly clientName: string | undefined;
 }
 
 export interface AcceptDeps {
   readonly documents: Documents;
   readonly clock: Clock;
-  /** An id that is never made again. */
+  /** Makes a unique id. */
   readonly newId: () => string;
   readonly logger: Logger;
   readonly metrics: CollabMetrics;
   readonly recordOpened: (document: string, user: string) => Promise<void>;
 }
 
-/** @param socket the stream below `ws` */
+/** @param socket the TCP stream below `ws` */
 export function acceptSocket(ws: WebSocket, socket: Socket, guest: Admitted, deps: AcceptDeps): void {
   const { documents, clock, logger, metrics } = deps;
   const { authority } = guest;
@@ -51,7 +51,7 @@ export function acceptSocket(ws: WebSocket, socket: Socket, guest: Admitted, dep
     clientSocket.throttle();
   });
   if (authority.stale) {
-    // It told everyone before this one came.
+    // The document closed its sockets before this one was registered.
     clientSocket.close(CloseCode.shutdown, 'try again');
     return;
   }
@@ -76,7 +76,7 @@ function readerOf(ws: WebSocket, clientSocket: ClientSocket, guest: Admitted, de
   return new PlainConnection(clientSocket, authority, { user, session }, role, newId, clientName);
 }
 
-/** The frame's JSON, or undefined if it is none. */
+/** The frame's JSON, or undefined if it is not JSON. */
 function parseJson(data: Buffer): unknown {
   try {
     return JSON.parse(data.toString('utf8'));

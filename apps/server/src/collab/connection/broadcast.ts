@@ -1,6 +1,6 @@
-/** Text messages as they go over the line: made once, and written as they are to every socket they are for. */
+/** A text message as a complete WebSocket frame. It is encoded once, and the same bytes are written to every socket. */
 
-/** The header of a whole message of `length` bytes, as a server sends it: final, text, not masked (RFC 6455, 5.2). */
+/** The header of a text frame with `length` bytes from a server: final and not masked (RFC 6455, 5.2). */
 export function frameHead(length: number): Buffer {
   if (length < 126) return Buffer.of(0x81, length);
   const head = Buffer.allocUnsafe(length < 65_536 ? 4 : 10);
@@ -15,7 +15,7 @@ export function frameHead(length: number): Buffer {
   return head;
 }
 
-/** A message with its header. */
+/** A frame: header and text. */
 export class Broadcast {
   readonly bytes: Buffer;
 

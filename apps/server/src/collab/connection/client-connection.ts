@@ -1,4 +1,4 @@
-/** A socket as the document sees it, whatever dialect it speaks. */
+/** A client's connection as the document uses it, whatever dialect it speaks. */
 import type { Peer, Role, User } from '@inkstone/sync/protocol';
 import type { CommittedEntry } from '../document/recent-edits.ts';
 import { Broadcast } from './broadcast.ts';
@@ -28,15 +28,15 @@ export class EditFrame {
   }
 }
 
-/** Where a reader's cursor is, at the version of the frame that carries it. */
+/** Where a client's cursor is, at the version of the frame that carries it. */
 export type PresenceState = Peer;
 
-/** Readers that came or moved and clients that left, encoded once for all sockets of a dialect. */
+/** Clients that came or moved, and those that left, encoded once for all sockets of a dialect. */
 export class PresenceFrame {
   readonly version: number;
   readonly moved: readonly PresenceState[];
   readonly left: readonly string[];
-  /** Names of all who are here: distinct, sorted. */
+  /** Names of all present users: distinct, sorted. */
   readonly usernames: readonly string[];
   #rich: Broadcast | undefined;
 
@@ -54,7 +54,7 @@ export class PresenceFrame {
 }
 
 export interface ClientConnection {
-  /** Unique among the readers of a document. */
+  /** Unique among the connections of a document. */
   readonly client: string;
   /** The client id under which its edits are logged. */
   readonly author: string;
@@ -62,19 +62,19 @@ export interface ClientConnection {
   /** The sign-in session that the socket belongs to. */
   readonly session: string;
   role: Role;
-  /** Everything up to this version has been handed to the socket. */
+  /** The last version that was written to the socket. */
   sent: number;
-  /** Hands a frame to the socket. False: more waits there now than it takes at once. */
+  /** Writes a frame to the socket. @returns false if the socket has to buffer it */
   deliver(frame: EditFrame): boolean;
   showPresence(frame: PresenceFrame): void;
   showTitle(title: string): void;
   showRole(role: Role): void;
   showCheck(version: number, checksum: string): void;
-  /** Bytes that wait in the socket. */
+  /** Bytes that are buffered in the socket. */
   readonly backlog: number;
-  /** Changes whenever the other side takes something of it. */
+  /** Changes whenever the client receives some of the buffered bytes. */
   readonly progress: string;
-  /** Resolves when little waits any more or the socket is closed. */
+  /** Resolves when little is buffered any more, or the socket is closed. */
   drained(): Promise<void>;
   readonly closed: boolean;
   close(code: number, reason: string): void;

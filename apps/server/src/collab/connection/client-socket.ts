@@ -1,24 +1,24 @@
-/** One WebSocket, whatever dialect it speaks: bounded reading, counted nonsense, a heartbeat, and how much waits in it. */
+/** One WebSocket, whatever dialect it speaks: bounds reading, counts malformed messages, sends heartbeats and measures its backlog. */
 import type { Socket } from 'node:net';
 import type { Clock } from '@inkstone/sync/clock';
 import { CloseCode, HEARTBEAT_MS } from '@inkstone/sync/constants';
 import type { WebSocket } from 'ws';
 import { type Broadcast, frameHead } from './broadcast.ts';
 
-/** Edits of one socket that may wait for their commit; reading stops above, and goes on below half of it. */
+/** How many edits of one socket may wait for their commit. Reading pauses at this number and resumes at half of it. */
 const MAX_UNANSWERED = 200;
 const MAX_UNANSWERED_BYTES = 4 * 1024 * 1024;
-/** Bytes that wait to be taken; reading stops above until they are. */
+/** Bytes that may be buffered for the client. Reading pauses above until they are received. */
 const MAX_UNTAKEN_BYTES = 4 * 1024 * 1024;
-/** Malformed messages within a window (ms) that close the socket. */
+/** This many malformed messages within the window (in ms) close the socket. */
 const MAX_MALFORMED = 20;
 const MALFORMED_WINDOW_MS = 10_000;
-/** Bytes in the socket below which it counts as drained. */
+/** A socket with fewer buffered bytes counts as drained. */
 const DRAINED_BYTES = 64 * 1024;
 
-/** A ping without a payload, as it goes over the line (RFC 6455, 5.5.2). */
+/** A ping frame without a payload (RFC 6455, 5.5.2). */
 const PING = Buffer.of(0x89, 0);
-/** Heartbeats of all sockets come together at full seconds (in ms), since waking up for each costs more than it does. */
+/** Heartbeats of all sockets come together at full seconds (in ms), because waking up costs more than a heartbeat. */
 const HEARTBEAT_ALIGN_MS = 1_000;
 /** The state of an open connection, as in browsers. */
 const OPEN = 1;
@@ -33,7 +33,7 @@ export class ClientSocket {
   #stopHeart: () => void;
   #unanswered = 0;
   #unansweredBytes = 0;
-  /** Bytes that had come at the last heartbeat. */
+  /** Bytes that had been received at the last heartbeat. */
   #heard = 0;
   #pinged = false;
   #progress = '';
@@ -45,7 +45,7 @@ export class ClientSocket {
     this.#clock = clock;
     this.#stopHeart = this.#beatLater();
     ws.on('close', () => this.#stopHeart());
-    // A broken connection or a frame over the limit: `close` follows.
+    // For example a broken connection or a frame over the limit. `close` follows.
     ws.on('error', () => undefined);
   }
 
@@ -53,18 +53,18 @@ export class ClientSocket {
     return this.#ws.readyState !== OPEN;
   }
 
-  /** Bytes that wait to be sent. */
+  /** Bytes that are buffered. */
   get backlog(): number {
     return this.#socket.writableLength;
   }
 
-  /** Changes whenever the other side takes something of what waits. A long message is taken in parts, which only the system's own count shows. */
+  /** Changes whenever the client receives some of the buffered bytes. A long message leaves in parts, which only the operating system's count shows. */
   get progress(): string {
     const { _handle } = this.#socket as Socket & { readonly _handle?: { readonly writeQueueSize?: number } | null };
     return `${_handle?.writeQueueSize ?? 0}/${this.#socket.writableLength}`;
   }
 
-  /** To be called after each message that was read: who sends and does not take the answers is read no further. */
+  /** Call this after each message that was read. It pauses reading from a client that sends but does not receive the answers. */
   throttle(): void {
     if (this.#choked || this.backlog < MAX_UNTAKEN_BYTES) return;
     this.#choked = true;
@@ -75,16 +75,16 @@ export class ClientSocket {
     });
   }
 
-  /** False: more waits in the socket now than it takes at once. */
+  /** @returns false if the socket has to buffer the message */
   send(message: string | Broadcast): boolean {
     if (this.closed) return true;
-    // Without compression `ws` writes each message at once, so that this one comes between two of its.
+    // Without compression `ws` writes each message in one go, so this frame comes between two of its messages.
     if (typeof message !== 'string') return this.#socket.write(message.bytes);
     this.#ws.send(message);
     return !this.#socket.writableNeedDrain;
   }
 
-  /** Sends one message that is made of parts of UTF-8 text: none is copied, and many sockets may be sent the same. */
+  /** Sends one message made of parts of UTF-8 text. The parts are not copied, so many sockets can share them. */
   sendParts(parts: readonly Buffer[]): void {
     if (this.closed) return;
     this.#socket.cork();
@@ -93,7 +93,7 @@ export class ClientSocket {
     this.#socket.uncork();
   }
 
-  /** Resolves when little waits, or the connection is gone. */
+  /** Resolves when little is buffered, or the connection is closed. */
   drained(): Promise<void> {
     if (this.#socket.writableLength < DRAINED_BYTES || this.#socket.destroyed) return Promise.resolve();
     return new Promise((resolve) => {
@@ -107,7 +107,7 @@ export class ClientSocket {
     });
   }
 
-  /** An edit was read: too many that wait for their commit stop the reading. Returns what is to be called when it is answered. */
+  /** Counts an edit that was read. Too many that wait for their commit pause reading. @returns a function to call when the edit is answered */
   hold(bytes: number): () => void {
     this.#unanswered++;
     this.#unansweredBytes += bytes;
@@ -119,12 +119,12 @@ export class ClientSocket {
     };
   }
 
-  /** Whoever sent nothing since the last heartbeat is pinged; whoever does not answer that until the next one is gone. */
+  /** Pings a client that sent nothing since the last heartbeat. Ends the connection if the ping is not answered before the next one. */
   #beat(): void {
     const { progress } = this;
     const { bytesRead } = this.#socket;
     const silent = bytesRead === this.#heard;
-    // While reading is paused a pong can't come; behind a long message on a slow line it comes late.
+    // While reading is paused, no pong can be read. Behind a long message on a slow line, it comes late.
     if (silent && this.#pinged && (!this.#ws.isPaused || this.#choked) && progress === this.#progress) this.#ws.terminate();
     this.#heard = bytesRead;
     this.#pinged = silent;
@@ -145,7 +145,7 @@ export class ClientSocket {
     if (few && !this.#choked && this.#ws.isPaused) this.#ws.resume();
   }
 
-  /** Counts a message that was not understood; too many close the socket. */
+  /** Counts a malformed message. Too many close the socket. */
   countMalformed(): void {
     const now = this.#clock.now();
     this.#malformed.push(now);
@@ -158,7 +158,7 @@ export class ClientSocket {
     this.#ws.close(code, reason);
   }
 
-  /** Ends the connection without a closing handshake. */
+  /** Closes the connection without a closing handshake. */
   terminate(): void {
     this.#ws.terminate();
   }

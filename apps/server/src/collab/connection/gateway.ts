@@ -1,4 +1,4 @@
-/** The door of the document socket: decides before the upgrade who may come in, then speaks the dialect that was asked for. */
+/** Accepts sockets to documents: checks before the upgrade who may connect, then speaks the dialect that the client asked for. */
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -7,11 +7,11 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
 import { type AcceptDeps, type Admitted, acceptSocket } from './accept.ts';
 
-/** Sockets from one address. */
+/** Open sockets that one address may have. */
 const SOCKETS_PER_ADDRESS = 20_000;
 const PATH = /^\/ws\/documents\/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/i;
 
-/** The name that a program on the plain socket gives its client, to keep it over its connections. */
+/** The name that a program on the plain socket gives its client. It stays the same over its connections. */
 const clientName = z
   .string()
   .regex(/^[A-Za-z0-9_-]{1,40}$/)
@@ -26,16 +26,16 @@ export interface Caller {
 export interface GatewayDeps extends AcceptDeps {
   /** Whether a browser on this origin may connect. */
   readonly allowsOrigin: (request: IncomingMessage) => boolean;
-  /** Where a request comes from, seen through the proxies that are trusted. */
+  /** The client's address; headers of trusted proxies are taken into account. */
   readonly addressOf: (request: IncomingMessage) => string;
-  /** Who presents an access token or a ticket for this document; null if it is not good (any more). */
+  /** The caller of an access token or of a ticket for this document; null if it is not valid. */
   readonly authenticate: (token: string, document: string) => Promise<Caller | null>;
 }
 
-/** An answer to a request that is not upgraded. */
+/** Why a request is not upgraded. */
 class Rejection extends Error {
   readonly status: string;
-  /** What is wrong, in a sentence, where the status alone does not say it. */
+  /** What is wrong, in a sentence; empty if the status says it. */
   readonly detail: string;
 
   constructor(status: string, detail = '') {
@@ -60,7 +60,7 @@ export class Gateway {
     this.#deps = deps;
   }
 
-  /** Takes the `upgrade` event of an HTTP server. */
+  /** Handles the `upgrade` event of an HTTP server. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const fail = () => socket.destroy();
     socket.on('error', fail);
@@ -73,17 +73,17 @@ export class Gateway {
           this.#server.handleUpgrade(request, socket, head, (ws) => {
             greeted = true;
             this.#count(ws, request);
-            // An HTTP server's sockets are those of `net`, whatever its types promise.
+            // The types say Duplex, but an HTTP server's sockets are always net.Socket.
             acceptSocket(ws, socket as Socket, guest, this.#deps);
           });
-          // Not a handshake of RFC 6455: it has been answered with 400.
+          // The handshake was not valid (RFC 6455), and `ws` has answered 400.
           if (!greeted) this.#deps.documents.release(guest.authority);
         }
       },
       (error: unknown) => {
         if (!(error instanceof Rejection)) this.#deps.logger.warn({ err: error }, 'a socket could not be opened');
         const { status, detail } = error instanceof Rejection ? error : new Rejection('503 Service Unavailable');
-        // Nobody else watches an upgraded connection: a client that does not end its half would keep it for ever.
+        // Node's HTTP server does not watch an upgraded connection any more. A client that does not close its half would keep it open for ever.
         socket.once('finish', fail);
         const headers = ['Connection: close', 'Content-Type: text/plain; charset=utf-8', `Content-Length: ${Buffer.byteLength(detail)}`];
         socket.end(`HTTP/1.1 ${status}\r\n${headers.join('\r\n')}\r\n\r\n${detail}`);
@@ -91,7 +91,7 @@ export class Gateway {
     );
   }
 
-  /** Checks in the order of the contract: origin, token, document. */
+  /** Checks origin, token and document, in the order of the public contract. */
   async #admit(request: IncomingMessage, socket: Duplex): Promise<Admitted> {
     const { documents, allowsOrigin, addressOf, authenticate } = this.#deps;
     const url = new URL(request.url ?? '/', 'http://localhost');

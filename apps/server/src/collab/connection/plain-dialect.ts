@@ -1,4 +1,4 @@
-/** A socket that speaks the plain dialect of the contract: text only, one edit a message, no transformation needed in the client. */
+/** A socket that speaks the plain dialect of the public contract: text only, one edit a message. The client need not transform anything. */
 import { CloseCode } from '@inkstone/sync/constants';
 import type { Role } from '@inkstone/sync/protocol';
 import type { Authority } from '../document/authority.ts';
@@ -9,7 +9,7 @@ import type { ClientSocket } from './client-socket.ts';
 import { deltaOf, operationsOf, type PlainEdit, plainMessage } from './plain-operations.ts';
 import { type Caller, SocketConnection } from './socket-connection.ts';
 
-/** Messages of an edit for those who did not make it, made once for all sockets. */
+/** An edit's messages for all but its author, encoded once for all sockets. */
 const messages = new WeakMap<CommittedEntry, readonly string[]>();
 
 function messagesOf(entry: CommittedEntry): readonly string[] {
@@ -30,17 +30,17 @@ function encode(entry: CommittedEntry, own: { own?: true; id?: string }): string
 }
 
 export class PlainConnection extends SocketConnection {
-  /** Its own, even if another socket has its author's name: a program's new connection comes before the server knows that the old one is dead. */
+  /** Unique to this socket, even if `author` is not: a program may reconnect before the server notices that its old connection is dead. */
   readonly client: string;
   readonly author: string;
-  /** Ids of this socket's edits that have not come back yet, and whether the client gave them. */
+  /** Ids of this socket's edits that are not committed yet, and whether the client chose the id. */
   readonly #own = new Map<string, boolean>();
   readonly #newId: () => string;
   #users = '';
 
   /**
-   * @param newId makes an id that is never made again
-   * @param name that its program keeps over its connections, if it gave one
+   * @param newId makes a unique id
+   * @param name the name that the program keeps over its connections, if it gave one
    */
   constructor(socket: ClientSocket, authority: Authority, caller: Caller, role: Role, newId: () => string, name: string | undefined) {
     super(socket, authority, caller, role);
@@ -49,7 +49,7 @@ export class PlainConnection extends SocketConnection {
     this.#newId = newId;
   }
 
-  /** Shows the document as it is and joins its audience. */
+  /** Sends the document as it is, and subscribes to its edits. */
   open(): void {
     const { subscribers, title, version, text } = this.authority;
     this.sent = version;
@@ -78,7 +78,7 @@ export class PlainConnection extends SocketConnection {
   override deliver(frame: EditFrame): boolean {
     let takesMore = true;
     for (const entry of frame.entries) {
-      // One that is sent again may be logged under the name of the connection that sent it first.
+      // An edit that was sent again may be logged under the name of an earlier connection.
       const mine = entry.user === this.user.id && isPlainClient(entry.client);
       const given = mine ? this.#own.get(entry.id) : undefined;
       if (given !== undefined) this.#own.delete(entry.id);
@@ -102,7 +102,7 @@ export class PlainConnection extends SocketConnection {
     }
   }
 
-  // The dialect has no words for these.
+  // The plain dialect has no messages for these.
   override showTitle(): void {}
   override showRole(): void {}
   override showCheck(): void {}
@@ -137,7 +137,7 @@ export class PlainConnection extends SocketConnection {
   #answer(id: string, given: string | undefined, outcome: Outcome): void {
     switch (outcome.type) {
       case 'committed':
-        // Its first copy went by before this socket knew the id.
+        // The edit was committed and shown before this socket sent it again.
         if (outcome.again && outcome.version <= this.sent && this.#own.delete(id)) {
           this.socket.send(JSON.stringify({ type: 'saved', id: given, version: outcome.version }));
         }
@@ -148,7 +148,7 @@ export class PlainConnection extends SocketConnection {
         break;
       case 'behind':
       case 'dropped':
-        // Whether it was saved is not known: the client comes back and sends it again.
+        // It is not known whether the edit was saved. The client reconnects and sends it again.
         this.close(CloseCode.internalError, 'try again');
         break;
       default:

@@ -1,4 +1,4 @@
-/** The plain dialect's single operations, from and to deltas. */
+/** Converts the plain dialect's operations to deltas and back. */
 import { type AttributeChange, type Attributes, checkText, type Delta, DeltaBuilder, parseAttributeChange } from '@inkstone/ot';
 import { LIMITS } from '@inkstone/sync/constants';
 import { z } from 'zod';
@@ -33,7 +33,7 @@ type Refusal = { readonly ok: false; readonly code: RefusalCode; readonly messag
 
 const refuse = (code: RefusalCode, message: string): Refusal => ({ ok: false, code, message });
 
-/** What a plain edit does, as a delta. Whether it fits the document is checked later, against its version. */
+/** The delta of a plain edit. Whether it fits the document is checked later, against the edit's version. */
 export function deltaOf(edit: PlainEdit): { readonly ok: true; readonly delta: Delta } | Refusal {
   if (edit.version < 0) return refuse('bad-version', 'A version is a number from 0 on.');
   if (edit.position < 0) return refuse('bad-position', 'A position is a number from 0 on.');
@@ -62,14 +62,14 @@ export function deltaOf(edit: PlainEdit): { readonly ok: true; readonly delta: D
   }
 }
 
-/** A change of the plain text, or of formatting, at a position in units. They are applied one after another. */
+/** A change of the plain text or of formatting, at a position in units. Operations of one edit apply one after another. */
 export type PlainOperation =
   | { readonly operation: 'insert'; readonly position: number; readonly content: string }
   | { readonly operation: 'delete'; readonly position: number; readonly length: number }
   | { readonly operation: 'format'; readonly position: number; readonly length: number; readonly attributes: AttributeChange }
   | { readonly operation: 'none' };
 
-/** An edit as operations of the plain dialect, at least one; an embed is shown as U+FFFC. */
+/** An edit as operations of the plain dialect, at least one. An embed is the character U+FFFC. */
 export function operationsOf(delta: Delta): PlainOperation[] {
   const operations: PlainOperation[] = [];
   let position = 0;

@@ -20,22 +20,22 @@ type Edit = Extract<ClientMessage, { type: 'edit' }>;
 
 const DELTA_LIMITS = { ops: LIMITS.editOps, length: LIMITS.editLength };
 
-/** A socket that says no hello for this long, in ms, is closed: it keeps a document open. */
+/** A socket that sends no hello for this long, in ms, is closed, because it keeps a document open. */
 const HELLO_TIMEOUT_MS = 30_000;
 
-/** A script in a browser can't see pings. */
+/** Sent with each heartbeat, because a script in a browser can't see pings. */
 const ALIVE = new Broadcast(JSON.stringify({ type: 'alive' } satisfies ServerMessage));
 
 const CLOSING_BRACE = Buffer.from('}');
 
-/** Units in one message of a content that goes ahead of the welcome: a few megabytes at most, whatever their formats. */
+/** Units in one `content` message. With any formats, such a message has a few megabytes at most. */
 const UNITS_AHEAD = 2_000;
 const SENT_AHEAD = Buffer.from('[]');
 
-/** Where a client goes on. */
+/** The version at which a client starts or resumes. */
 interface Start {
   readonly version: number;
-  /** As JSON, in parts; null: the client has it. */
+  /** The content as JSON, in parts; null if the client has it. */
   readonly content: readonly Buffer[] | null;
 }
 
@@ -50,19 +50,19 @@ export interface RichDeps {
 
 export class RichConnection extends SocketConnection {
   client = '';
-  readonly #parts: RichDeps;
-  readonly #giveUpPatience: () => void;
+  readonly #deps: RichDeps;
+  readonly #cancelHelloTimeout: () => void;
   #state: 'new' | 'joining' | 'joined' = 'new';
   #mismatched = false;
 
-  constructor(socket: ClientSocket, authority: Authority, caller: Caller, role: Role, parts: RichDeps) {
+  constructor(socket: ClientSocket, authority: Authority, caller: Caller, role: Role, deps: RichDeps) {
     super(socket, authority, caller, role);
-    this.#parts = parts;
-    this.#giveUpPatience = parts.clock.after(HELLO_TIMEOUT_MS, () => this.close(CloseCode.tooSlow, 'no hello came'));
+    this.#deps = deps;
+    this.#cancelHelloTimeout = deps.clock.after(HELLO_TIMEOUT_MS, () => this.close(CloseCode.tooSlow, 'no hello came'));
   }
 
   override end(): void {
-    this.#giveUpPatience();
+    this.#cancelHelloTimeout();
   }
 
   override receive(message: unknown, bytes: number): void {
@@ -94,7 +94,7 @@ export class RichConnection extends SocketConnection {
   }
 
   override showRole(role: Role): void {
-    // Before, its welcome tells.
+    // Before that, the welcome message carries the role.
     if (this.#state === 'joined') this.#send({ type: 'role', role });
   }
 
@@ -106,7 +106,7 @@ export class RichConnection extends SocketConnection {
     return this.client;
   }
 
-  /** Its client came back on another connection before this one was known to be dead. */
+  /** Ends this connection because its client has reconnected. This one was not known to be dead yet. */
   supersede(): void {
     this.authority.subscribers.leave(this);
     this.socket.terminate();
@@ -114,12 +114,12 @@ export class RichConnection extends SocketConnection {
 
   async #hello(hello: Hello): Promise<void> {
     this.#state = 'joining';
-    this.#giveUpPatience();
+    this.#cancelHelloTimeout();
     this.client = hello.client;
     const authority = this.authority;
     try {
       const start = await this.#start(hello);
-      // Until here nobody told of changes: the right to read is asked for once more, and from the next line on the audience knows.
+      // This connection got no notice of changes so far, so access is checked once more. From here to `join` nothing waits, so no change is missed.
       if ((await authority.participants.admit(this.user.id)) === null) {
         if (authority.stale) this.close(CloseCode.shutdown, 'try again');
         else this.close(CloseCode.accessLost, 'you have no access to this document any more');
@@ -134,14 +134,14 @@ export class RichConnection extends SocketConnection {
       this.#welcome(start);
       authority.subscribers.join(this);
       this.#state = 'joined';
-      if (hello.version === undefined) this.#parts.onOpened();
+      if (hello.version === undefined) this.#deps.onOpened();
     } catch (error) {
-      this.#parts.logger.warn({ err: error, document: authority.document }, 'a document could not be opened');
+      this.#deps.logger.warn({ err: error, document: authority.document }, 'a document could not be opened');
       this.close(CloseCode.internalError, 'the document cannot be read now');
     }
   }
 
-  /** Where the client goes on: at its own version, or at the content that it needs. */
+  /** Where the client starts: at its own version if it has a valid one, otherwise at the content that it needs. */
   async #start(hello: Hello): Promise<Start> {
     const authority = this.authority;
     const { version, history, needContent } = hello;
@@ -149,21 +149,21 @@ export class RichConnection extends SocketConnection {
       if (version > authority.version) await authority.refresh();
       if (version <= authority.version) {
         if (!needContent) return { version, content: null };
-        const at = await this.#parts.documents.read(authority.document, version);
-        if (at !== null) return await this.#showContent(version, at.text, () => encodeContent(at.text, this.#parts.clock));
+        const at = await this.#deps.documents.read(authority.document, version);
+        if (at !== null) return await this.#showContent(version, at.text, () => encodeContent(at.text, this.#deps.clock));
       }
     }
     return await this.#showContent(authority.version, authority.text, () => authority.encodedContent().json);
   }
 
-  /** What stands in the welcome. A content that is too long for one message goes ahead of it. */
+  /** The content for the welcome message. If it is too long for one message, this sends it ahead in `content` messages. */
   async #showContent(version: number, text: Text, encode: () => Promise<readonly Buffer[]>): Promise<Start> {
     if (text.jsonLength <= LIMITS.documentJson) return { version, content: await encode() };
     const shown = text.snapshot();
     for (let from = 0; from < shown.length && !this.closed; from += UNITS_AHEAD) {
       this.#send({ type: 'content', ops: shown.slice(from, Math.min(shown.length, from + UNITS_AHEAD)) });
       await this.socket.drained();
-      await pause(this.#parts.clock);
+      await pause(this.#deps.clock);
     }
     return { version, content: [SENT_AHEAD] };
   }
@@ -206,7 +206,7 @@ export class RichConnection extends SocketConnection {
   #answer(id: string, outcome: Outcome): void {
     switch (outcome.type) {
       case 'committed':
-        // It comes back in the stream, or went by there before: the client recognises its id.
+        // The client sees its own edit in the stream of edits, and recognises it by its id.
         break;
       case 'refused':
         this.#send({ type: 'refused', id, code: outcome.code, message: outcome.message });
@@ -224,7 +224,7 @@ export class RichConnection extends SocketConnection {
 
   #presence({ version, selection, activity }: Extract<ClientMessage, { type: 'presence' }>): void {
     const { recent, subscribers } = this.authority;
-    // A cursor of another time is not worth an answer: the next one follows.
+    // A cursor at an unknown version is ignored. The client sends the next one soon.
     if (this.#state !== 'joined' || version > this.authority.version || version < recent.start) return;
     const end = recent.lengthAt(version);
     if (selection !== null && (selection.anchor >= end || selection.head >= end)) return;
@@ -232,12 +232,12 @@ export class RichConnection extends SocketConnection {
   }
 
   #mismatch({ version, expected, actual }: Extract<ClientMessage, { type: 'mismatch' }>): void {
-    this.#parts.metrics.mismatch();
-    // It reloads on another socket: who says it again here would only fill the log.
+    this.#deps.metrics.mismatch();
+    // The client reloads on another socket. Further reports on this one would only fill the log.
     if (this.#mismatched) return;
     this.#mismatched = true;
     const { document } = this.authority;
-    this.#parts.logger.error({ document, client: this.client, version, expected, actual }, 'a client had another text; it reloads');
+    this.#deps.logger.error({ document, client: this.client, version, expected, actual }, 'a client had another text; it reloads');
   }
 
   #malformed(message: string): void {

@@ -1,10 +1,10 @@
-/** What readers of both dialects have in common: who reads, and the wire that they read from. */
+/** What connections of both dialects have in common. */
 import type { Role, User } from '@inkstone/sync/protocol';
 import type { Authority } from '../document/authority.ts';
 import type { ClientConnection, EditFrame, PresenceFrame } from './client-connection.ts';
 import type { ClientSocket } from './client-socket.ts';
 
-/** Who has opened a socket. */
+/** Who opened a socket. */
 export interface Caller {
   readonly user: User;
   /** The sign-in session. */
@@ -29,10 +29,10 @@ export abstract class SocketConnection implements ClientConnection {
     this.authority = authority;
   }
 
-  /** The socket has closed. */
+  /** Called when the socket has closed. */
   end(): void {}
 
-  /** @param message a frame, parsed as JSON; undefined if it was none */
+  /** @param message a frame, parsed as JSON; undefined if it was not JSON */
   abstract receive(message: unknown, bytes: number): void;
   abstract deliver(frame: EditFrame): boolean;
   abstract showPresence(frame: PresenceFrame): void;

@@ -1,8 +1,8 @@
 /**
  * One open document: gives edits their order and commits them in batches.
  *
- * An edit waits in the queue as its client made it. When the committer has room, a draft is made of what waits; if the log went on without us, the
- * draft is thrown away, what was missed is read, and the next one is made from the originals again.
+ * An edit waits in the queue as its client made it. When the committer has room, a batch is built from the queue. If another server has appended to the
+ * log meanwhile, the batch is thrown away, the missed edits are read, and the next batch is built from the originals.
  */
 import { checkFits, type Delta, parseDelta, type Text } from '@inkstone/ot';
 import type { Clock } from '@inkstone/sync/clock';
@@ -27,7 +27,7 @@ const ANY_SIZE = { ops: Number.POSITIVE_INFINITY, length: Number.POSITIVE_INFINI
 const FIRST_CONFLICT_PACE_MS = 4;
 const LONGEST_CONFLICT_PACE_MS = 64;
 const CONFLICT_PACE_DECAY = 0.8;
-/** Who opens a document within this time of another, in ms, gets what was encoded for the first. It takes as much memory as the text. */
+/** How long an encoded content is kept for others who open the document, in ms. It takes as much memory as the text. */
 const CONTENT_CACHE_MS = 2_000;
 
 export interface AuthorityDeps {
@@ -35,17 +35,17 @@ export interface AuthorityDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly directory: Directory;
-  /** Asks the committer to come for a batch. */
+  /** Asks the committer to fetch a batch. */
   readonly wantCommit: (source: BatchSource) => void;
-  /** Called with edits that are new here. `own`: this server committed them just now; others were found in the log or told of by another server. */
+  /** Called with new edits. `own`: this server committed them; the others come from the log or from another server. */
   readonly onAdvanced: (entries: readonly CommittedEntry[], own: boolean) => void;
-  /** Called when somebody has come or left. */
+  /** Called when a client has come or left. */
   readonly onConnections: () => void;
   /** Called when connections of this server came, moved or left; undefined: no other server wants to know. */
   readonly onPresence?: (presence: LocalPresence) => void;
-  /** Called when the log can't be read; it is tried again. */
+  /** Called when the log can't be read. It is tried again. */
   readonly onTrouble: (error: unknown) => void;
-  /** Called once when this object must not be used any more: another one is to be opened. */
+  /** Called once when this object must not be used any more and the document must be opened anew. */
   readonly onStale: () => void;
 }
 
@@ -63,11 +63,11 @@ export interface EncodedContent {
   readonly json: Promise<readonly Buffer[]>;
 }
 
-/** @param text not to be edited meanwhile */
+/** @param text must not be edited before the promise settles */
 export async function encodeContent(text: Text, clock: Clock): Promise<readonly Buffer[]> {
-  const deps: Buffer[] = [];
-  await eachJsonPiece(text, clock, (piece) => deps.push(Buffer.from(piece)));
-  return deps;
+  const parts: Buffer[] = [];
+  await eachJsonPiece(text, clock, (piece) => parts.push(Buffer.from(piece)));
+  return parts;
 }
 
 /** Null for what is no delta. An edit of which others had left nothing is in the log too. */
@@ -84,7 +84,7 @@ export class Authority implements BatchSource {
   readonly participants: Participants;
   readonly recent: RecentEdits;
   readonly #deps: AuthorityDeps;
-  readonly #old: StaleEdits;
+  readonly #staleEdits: StaleEdits;
   #version: number;
   #text: Text;
   #queue: Submission[] = [];
@@ -92,20 +92,20 @@ export class Authority implements BatchSource {
   #refreshing: Promise<void> | null = null;
   /** What other servers have told of while a batch was on its way. */
   #overtaken: { readonly from: number; readonly edits: readonly BusEdit[] }[] = [];
-  /** The log could not be read; nothing is committed until it can. */
+  /** The log could not be read. Nothing is committed until it can be. */
   #recovering = false;
-  /** Submissions that are still to be committed one by one. */
+  /** How many submissions must be committed one by one, because the database refused a batch. */
   #single = 0;
   #stale = false;
-  /** When all batches so far would have been made, had they kept to the pace; one that comes after a pause may be a pace ahead of it. */
+  /** The time up to which the batches so far use the pace, in ms. The next batch is built at most one pace before it. */
   #pacedUntil = 0;
   /** Least time between two batches, in ms, while other servers write to the document too: the fewer there are, the seldomer they meet. */
   #conflictPace = 0;
-  /** Calls off the wait for the next one. */
+  /** Cancels the wait for the next batch. */
   #cancelWait: (() => void) | null = null;
-  /** What came after `drain`: not committed by this object any more. */
+  /** Submissions that came after `drain`. This object does not commit them. */
   #late: Submission[] | null = null;
-  /** Edits made against versions that are not read yet, and what came after them from the same clients. */
+  /** Edits made against versions that are not read yet, and later edits of the same clients. */
   #ahead: Submission[] = [];
   #encoded: EncodedContent | null = null;
   #forgetContent: () => void = () => {};
@@ -128,7 +128,7 @@ export class Authority implements BatchSource {
       authors: () => [...this.#queue, ...(this.#inFlight?.submissions ?? [])].map(({ user }) => user.id),
       onGone: () => this.close(CloseCode.documentGone, 'the document was deleted'),
     });
-    this.#old = new StaleEdits({
+    this.#staleEdits = new StaleEdits({
       read: (after, limit) => this.#readLog(after, limit),
       reach: () => ({ version: this.#version, start: this.recent.start }),
       moved: (submission) => {
@@ -143,7 +143,7 @@ export class Authority implements BatchSource {
     return this.#version;
   }
 
-  /** The committed text; not to be edited. */
+  /** The committed text. It must not be edited. */
   get text(): Text {
     return this.#text;
   }
@@ -152,17 +152,17 @@ export class Authority implements BatchSource {
     return this.participants.title;
   }
 
-  /** Nothing waits to be committed. */
+  /** Whether nothing waits to be committed. */
   get idle(): boolean {
     return this.#queue.length === 0 && this.#inFlight === null;
   }
 
-  /** Not to be used any more. */
+  /** Whether this object must not be used any more. */
   get stale(): boolean {
     return this.#stale;
   }
 
-  /** The content at the committed version, encoded once for all who open the document together. */
+  /** The content at the committed version, encoded once for all who open the document at about the same time. */
   encodedContent(): EncodedContent {
     if (this.#encoded === null) {
       const json = encodeContent(this.#text.snapshot(), this.#deps.clock);
@@ -180,16 +180,16 @@ export class Authority implements BatchSource {
     else if (this.#late !== null) this.#late.push(submission);
     else if (submission.base > this.#version || this.#ahead.some(({ client }) => client === submission.client))
       this.#submitAhead(submission);
-    else if (submission.base < this.recent.start || this.#old.holds(submission.client)) this.#submitOld(submission);
+    else if (submission.base < this.recent.start || this.#staleEdits.holds(submission.client)) this.#submitStale(submission);
     else this.#enqueue(submission);
   }
 
   takeBatch(): Batch | null {
     if (this.#inFlight !== null || this.#refreshing !== null || this.#recovering || this.#queue.length === 0) return null;
     const draft = new BatchBuilder(this.#version, this.#text, this.recent, this.#single > 0 ? 1 : this.#deps.limits.batchEdits);
-    /** What stays in the queue although its turn came. */
+    /** Submissions that stay in the queue although their turn came. */
     const later: Submission[] = [];
-    /** Clients with an edit whose base was trimmed while it waited. */
+    /** Clients with an edit whose base was trimmed from memory while it waited. */
     const leaving = new Set<string>();
     let authorUnknown = false;
     let taken = 0;
@@ -208,7 +208,7 @@ export class Authority implements BatchSource {
       } else if (taking !== 'taken') submission.settle(taking);
     }
     this.#queue = [...later, ...this.#restOfQueue(taken, leaving)];
-    // Permissions changed, and what is known of an author is older: they are read, and the edit waits for it.
+    // Permissions have changed since an author's were read. The edit waits until they are read again.
     if (authorUnknown) void this.#recover();
     this.#single = Math.max(0, this.#single - taken);
     if (draft.empty) {
@@ -224,14 +224,14 @@ export class Authority implements BatchSource {
     const done = this.#inFlight;
     if (done === null) return;
     if (done.base !== this.#version) {
-      // A refresh met our own batch in the log before the answer to the commit came: the next batch finds each edit there.
+      // A refresh read our own batch from the log before the commit was answered. The next batch finds each edit in the log.
       this.unmatched();
       return;
     }
     this.#inFlight = null;
     this.#overtaken = [];
     this.#conflictPace = this.#conflictPace < 1 ? 0 : this.#conflictPace * CONFLICT_PACE_DECAY;
-    // What waits is on its way to the database while the frames of these edits are written.
+    // The next batch goes to the database first, so that it is committed while the frames of this one are written.
     const next = this.#queue.length > 0;
     if (next) this.#commitInTime();
     this.#advance(done.entries(at), done.text, next ? 'next' : 'now');
@@ -257,7 +257,7 @@ export class Authority implements BatchSource {
     if (draft === null) return;
     const [only, ...others] = draft.submissions;
     if (others.length > 0) {
-      // One of them is at fault: they go one by one, and it alone is refused.
+      // One of them is at fault. They are committed one by one, so that only that one is refused.
       this.#single = draft.submissions.length;
       this.#requeue();
     } else {
@@ -268,9 +268,9 @@ export class Authority implements BatchSource {
   }
 
   /**
-   * Takes what the log has and we don't, and the present permissions; then goes on committing.
+   * Reads missing edits from the log, and the current permissions. Then committing goes on.
    *
-   * Rejects when the log can't be read; nothing is lost then, and it may be called again.
+   * Rejects when the log can't be read. Nothing is lost then, and it may be called again.
    */
   refresh(): Promise<void> {
     this.#refreshing ??= this.#readMissed().finally(() => {
@@ -280,10 +280,10 @@ export class Authority implements BatchSource {
     return this.#refreshing;
   }
 
-  /** Compares with a head and with epochs of accounts that somebody has read, and refreshes if they tell something new. */
+  /** Compares this object with a head and account epochs that were read from the database. Refreshes if they differ. */
   async compare(head: Head | undefined, accounts: ReadonlyMap<string, number>): Promise<void> {
     const same = head !== undefined && head.history === this.history && head.epoch === this.participants.epoch;
-    // A version ahead of ours may be our own, on its way: its answer will tell.
+    // A version ahead of ours may be our own batch, whose commit is not answered yet.
     if (!same || (head.version !== this.#version && this.#inFlight === null)) await this.refresh();
     else if (this.participants.differsFrom(accounts)) await this.participants.refresh();
   }
@@ -302,7 +302,7 @@ export class Authority implements BatchSource {
     else if (!this.#follow(from, edits)) void this.#recover();
   }
 
-  /** Commits what waits and takes nothing new, so that those who type on do not keep it from ending. */
+  /** Commits what waits and takes no new edits, so that people who go on typing do not delay the end. */
   drain(): void {
     this.#late ??= [];
     this.#cancelWait?.();
@@ -310,13 +310,13 @@ export class Authority implements BatchSource {
     if (this.#queue.length > 0) this.#deps.wantCommit(this);
   }
 
-  /** Everyone leaves; what waits is not answered, so that clients ask again elsewhere. */
+  /** Closes all sockets. Waiting edits are dropped without an answer, and clients send them again to another server. */
   close(code: (typeof CloseCode)[keyof typeof CloseCode], reason: string): void {
     if (this.#stale) return;
     this.#stale = true;
     this.#cancelWait?.();
     this.#requeue();
-    // First of all they hear why: a socket whose edit is dropped closes itself.
+    // Sockets are closed with the reason before edits are dropped: a socket whose edit is dropped closes itself.
     this.participants.end(code, reason);
     this.#dropContent();
     const dropped = [...this.#queue, ...(this.#late ?? [])];
@@ -329,7 +329,7 @@ export class Authority implements BatchSource {
     return Math.max(this.subscribers.pace, this.#conflictPace);
   }
 
-  /** Asks for a commit at the pace of the audience: what arrives until then goes along, in one batch and one frame. */
+  /** Asks for a commit at the subscribers' pace. Edits that arrive until then go into the same batch and frame. */
   #commitInTime(): void {
     if (this.#cancelWait !== null) return;
     const { clock, wantCommit } = this.#deps;
@@ -365,13 +365,13 @@ export class Authority implements BatchSource {
     if (this.#inFlight === null && this.#refreshing === null) this.#commitInTime();
   }
 
-  /** The edit's base was trimmed while it waited, or that of an earlier one of its client. */
+  /** Takes an edit out of the queue whose base, or that of an earlier edit of its client, was trimmed from memory while it waited. */
   #leaveQueue(submission: Submission): void {
-    if (submission.mergeAnyAge) this.#old.takeBack(submission);
-    else this.#submitOld(submission);
+    if (submission.mergeAnyAge) this.#staleEdits.takeBack(submission);
+    else this.#submitStale(submission);
   }
 
-  /** What a batch has not come to. The edits of clients that are leaving leave as well: left behind, they would be committed before the earlier ones. */
+  /** The part of the queue that the batch did not reach. Later edits of clients in `leaving` leave too; otherwise they would be committed before the earlier ones. */
   #restOfQueue(taken: number, leaving: ReadonlySet<string>): Submission[] {
     const rest = this.#queue.slice(taken);
     if (leaving.size === 0) return rest;
@@ -389,7 +389,7 @@ export class Authority implements BatchSource {
     this.#queue = [...back.submissions, ...this.#queue];
   }
 
-  /** The base is of a version that another server has committed, or of none. */
+  /** Takes an edit whose base another server has committed, or which does not exist. */
   #submitAhead(submission: Submission): void {
     this.#ahead.push(submission);
     if (this.#ahead.length > 1) return;
@@ -406,13 +406,13 @@ export class Authority implements BatchSource {
     );
   }
 
-  /** The base is of a version that memory does not hold any more. */
-  #submitOld(submission: Submission): void {
-    if (submission.mergeAnyAge) this.#old.take(submission);
+  /** Takes an edit whose base is not in memory any more. */
+  #submitStale(submission: Submission): void {
+    if (submission.mergeAnyAge) this.#staleEdits.take(submission);
     else submission.settle({ type: 'behind', version: this.#version });
   }
 
-  /** @param when to show them; those that this server has not committed itself are `paced` */
+  /** @param when when to show the edits; `paced` is for edits that this server did not commit itself */
   #advance(entries: readonly CommittedEntry[], text: Text, when: 'now' | 'next' | 'paced'): void {
     this.#text = text;
     this.#dropContent();
@@ -429,7 +429,7 @@ export class Authority implements BatchSource {
     this.#encoded = null;
   }
 
-  /** Refreshes, again and again until the log can be read: sockets stay open meanwhile, and what waits stays. */
+  /** Refreshes, and tries again until the log can be read. Meanwhile sockets stay open and edits stay in the queue. */
   async #recover(): Promise<void> {
     if (this.#recovering) return;
     this.#recovering = true;
@@ -447,7 +447,7 @@ export class Authority implements BatchSource {
   }
 
   async #readMissed(): Promise<void> {
-    // Our own commit may be answered before the head that was read ahead of it.
+    // Remembered before the read: our own commit may be answered while the head is read, and then the head is behind `#version`.
     const known = this.#version;
     const head = (await this.#deps.log.heads([this.document])).get(this.document);
     if (head === undefined) {
@@ -461,7 +461,7 @@ export class Authority implements BatchSource {
     while (this.#version < head.version) {
       const page = await this.#readLog(this.#version, PAGE_EDITS);
       if (page.length === 0) break;
-      // While we read, the answer to our own commit may have brought some of them.
+      // Our own commit may have been answered while we read. Its edits are skipped.
       const entries = page.filter((entry) => entry.version > this.#version);
       if (entries.length > 0) {
         const text = this.#text.snapshot();
@@ -478,7 +478,7 @@ export class Authority implements BatchSource {
       const entries = this.recent.after(version);
       return entries.length > limit ? entries.slice(0, limit) : entries;
     }
-    // What another server has committed meanwhile comes in its turn.
+    // Not beyond `#version`: subscribers get later edits once this object has them.
     return this.#readLog(version, Math.min(limit, this.#version - version));
   }
 

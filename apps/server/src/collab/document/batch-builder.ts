@@ -1,4 +1,4 @@
-/** A batch in the making: what waits, transformed over every single edit since its base and over those before it in the batch. */
+/** Builds a batch: each submission is transformed over every edit since its base and over those before it in the batch. */
 import { type ClientDelta, checkFits, checkSpan, type Text, transformOver } from '@inkstone/ot';
 import { LIMITS } from '@inkstone/sync/constants';
 import type { Member } from '../../ports/directory.ts';
@@ -8,29 +8,29 @@ import { type CommittedEntry, commitEntry, type RecentEdits } from './recent-edi
 import { isSameEdit, type Outcome, type Submission } from './submission.ts';
 
 /**
- * Transformations in one batch: what waits beyond goes into the next, so that other documents get their turn. Those of an edit that is a single change
- * only count a position; those of others build deltas, and weigh as much as several.
+ * The work that one batch may cause, in transformations. The rest of the queue goes into the next batch, so that other documents get their turn.
+ * Transforming an edit with a single change only moves a position. For other edits it builds deltas, so each counts several times.
  */
 const MAX_TRANSFORMATIONS = 200_000;
 const WEIGHT_OF_SEVERAL_CHANGES = 10;
 
-/** What became of a submission that the draft was given. */
+/** What became of a submission. */
 export type TakeResult =
   | 'taken'
-  /** The batch has the same edit already, from a client that lost its connection: once that one is committed, it answers for both. */
+  /** The batch has the same edit already, sent before the client lost its connection. The submission waits until that one is committed. */
   | 'twice'
-  /** What its author may do must be read first. */
+  /** The author's permissions must be read first. */
   | 'author-unknown'
-  /** It is not to be committed. */
+  /** It is not committed, or was committed before. */
   | Outcome;
 
 export class BatchBuilder {
-  /** The version that the batch comes after. */
+  /** The version that the batch is appended to. */
   readonly base: number;
   readonly submissions: Submission[] = [];
   readonly #recent: RecentEdits;
   readonly #edits: NewEdit[] = [];
-  /** What the submissions became. */
+  /** The transformed submissions. */
   readonly #merged: ClientDelta[] = [];
   readonly #authors = new Map<string, number>();
   readonly #limit: number;
@@ -38,9 +38,9 @@ export class BatchBuilder {
   #work = 0;
 
   /**
-   * @param text at version `base`; the draft edits snapshots of it
-   * @param recent up to version `base`
-   * @param limit edits that it takes at most
+   * @param text the text at version `base`; it is not changed
+   * @param recent the edits up to version `base`
+   * @param limit how many edits the batch takes at most
    */
   constructor(base: number, text: Text, recent: RecentEdits, limit: number) {
     this.base = base;
@@ -49,7 +49,7 @@ export class BatchBuilder {
     this.#limit = limit;
   }
 
-  /** The document with what was taken applied. */
+  /** The text after the taken edits. */
   get text(): Text {
     return this.#text;
   }
@@ -63,8 +63,8 @@ export class BatchBuilder {
   }
 
   /**
-   * @param submission with a base that `recent` holds
-   * @param author what its author may do; null: nothing, undefined: not known
+   * @param submission its base must be in `recent`
+   * @param author the author's permissions; null: none, undefined: not known
    */
   take(submission: Submission, author: Member | null | undefined): TakeResult {
     const { client, id, user, base } = submission;
@@ -99,7 +99,7 @@ export class BatchBuilder {
     return { document, history, base: this.base, epoch, authors: this.#authors, edits: this.#edits };
   }
 
-  /** The batch as it is in the log since `at` (ms since 1970). */
+  /** The batch as committed edits. @param at commit time in ms since 1970 */
   entries(at: number): CommittedEntry[] {
     return this.#edits.map((edit, index) =>
       commitEntry({ ...edit, version: this.base + index + 1, at }, (this.#merged[index] as ClientDelta).delta),
@@ -107,7 +107,7 @@ export class BatchBuilder {
   }
 }
 
-/** Which limit `after` exceeds, in words; null for none. What makes a document no larger is never refused: one may be larger from a time without limits. */
+/** The limit that `after` exceeds, in words, or null. An edit that makes the document no larger is never refused: old documents may exceed the limits. */
 function excessOf(after: Text, before: Text): string | null {
   if (after.length > LIMITS.documentLength && after.length > before.length) return `A document holds ${LIMITS.documentLength} characters.`;
   const { jsonLength } = after;

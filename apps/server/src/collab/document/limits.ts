@@ -1,12 +1,12 @@
-/** How much of a document is kept, taken and written at once. A simulation makes them small, so that a short run comes to what takes hours otherwise. */
+/** Limits of an open document. The simulator makes them small, so that a short run reaches what takes hours otherwise. */
 
 export interface DocumentLimits {
-  /** Edits, and characters of their encoding, that an open document keeps in memory to transform over and to feed readers from. */
+  /** Edits, and characters of their JSON, that an open document keeps in memory, to transform over and to send to clients that are behind. */
   readonly recentEdits: number;
   readonly recentLength: number;
   /** Edits of one document in one commit. */
   readonly batchEdits: number;
-  /** Edits, and characters of their encoding, between two snapshots: opening reads at most about this much. */
+  /** Edits, and characters of their JSON, between two snapshots. Opening a document reads at most about this much. */
   readonly snapshotEdits: number;
   readonly snapshotLength: number;
 }

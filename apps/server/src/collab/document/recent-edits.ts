@@ -1,4 +1,4 @@
-/** The last edits of an open document, kept in memory to transform over and to feed readers from. */
+/** The last edits of an open document, kept in memory to transform over and to send to clients that are behind. */
 import type { Delta } from '@inkstone/ot';
 import type { LoggedEdit } from '../../ports/log.ts';
 import { DOCUMENT_LIMITS, type DocumentLimits } from './limits.ts';
@@ -9,19 +9,19 @@ export interface CommittedEntry extends LoggedEdit {
   readonly wire: string;
 }
 
-/** The one place where a committed edit is encoded: `json` is what the log holds and goes out as it is. */
+/** Encodes a committed edit; nothing else does. `json` is the delta as the log stores it, and is sent unchanged. */
 export function commitEntry(edit: LoggedEdit, delta: Delta): CommittedEntry {
   const { client, id, user, at, json } = edit;
   const wire = `{"client":${JSON.stringify(client)},"id":${JSON.stringify(id)},"user":"${user}","at":${at},"delta":${json}}`;
   return { ...edit, delta, wire };
 }
 
-/** Parses an edit that was read from the log; the log holds nothing that was not checked before it was committed. */
+/** Parses an edit that was read from the log. It needs no check: every edit was checked before it was committed. */
 export function readEntry(edit: LoggedEdit): CommittedEntry {
   return commitEntry(edit, JSON.parse(edit.json) as Delta);
 }
 
-/** Bounded in count and length; at least the last edit stays. */
+/** Bounded in number and length. The last edit always stays. */
 export class RecentEdits {
   /** The version before the oldest edit that is held. */
   start: number;
@@ -43,7 +43,7 @@ export class RecentEdits {
   push(entry: CommittedEntry): void {
     this.#entries.push(entry);
     this.#length += entry.wire.length;
-    // Trimmed by eighths, so that an edit costs no shift of the whole list.
+    // An eighth is trimmed at once, so that not every edit shifts the whole list.
     if (this.#entries.length > this.#limits.recentEdits || this.#length > this.#limits.recentLength) this.#trim();
   }
 

@@ -1,22 +1,22 @@
 /**
- * Edits whose bases memory does not hold any more: moved up to what it holds.
+ * Edits whose base is not in memory any more. They are transformed, by edits read from the log, until their base is in memory.
  *
- * A client's edits leave in the order in which they came: of two that it inserts at one place, the one that is committed first stands first.
+ * A client's edits leave in the order in which they came. The order matters: of two insertions at one place, the one that is committed first stands first.
  */
 import { checkSpan, type Delta, transformOver } from '@inkstone/ot';
 import type { CommittedEntry } from './recent-edits.ts';
 import { isSameEdit, type Outcome, type Submission } from './submission.ts';
 
-/** Edits that are read from the log to merge edits of a client that keeps none: several may each be ten thousand ahead of the answers. */
+/** How many edits of the log are read at most to merge a stale edit. Several clients may each be ten thousand edits ahead of the answers. */
 const MAX_MERGE_EDITS = 50_000;
 const PAGE_EDITS = 1_000;
 
 export interface StaleEditsDeps {
   /** Edits of the log after a version, oldest first; fewer than `limit` if they are large. */
   readonly read: (after: number, limit: number) => Promise<CommittedEntry[]>;
-  /** The document's version, and that from which on memory holds all edits. */
+  /** The document's version, and the version after which all edits are in memory. */
   readonly reach: () => { readonly version: number; readonly start: number };
-  /** Takes an edit back with a base that is held. */
+  /** Called with an edit whose base is in memory now. */
   readonly moved: (submission: Submission) => void;
 }
 
@@ -29,7 +29,7 @@ interface Moving {
 export class StaleEdits {
   readonly #deps: StaleEditsDeps;
   readonly #waiting: Submission[] = [];
-  /** Earlier than all that is here of their clients. */
+  /** Edits that were made before all other edits of their clients that are here. */
   readonly #back: Submission[] = [];
   /** How many edits of a client are here. */
   readonly #held = new Map<string, number>();
@@ -40,7 +40,7 @@ export class StaleEdits {
     this.#deps = deps;
   }
 
-  /** Whether edits of the client are here, which those that it sends now must not overtake. */
+  /** Whether edits of the client are here. Edits that it sends now must not overtake them. */
   holds(client: string): boolean {
     return this.#held.has(client);
   }
@@ -49,7 +49,7 @@ export class StaleEdits {
     this.#hold(this.#waiting, submission);
   }
 
-  /** Takes one whose base was trimmed while it waited for its commit, and then all that the client has waiting behind it. */
+  /** Takes an edit whose base was trimmed while it waited for its commit. The caller then passes all later edits of the client too. */
   takeBack(submission: Submission): void {
     this.#hold(this.#back, submission);
   }
@@ -59,7 +59,7 @@ export class StaleEdits {
     this.#held.set(submission.client, (this.#held.get(submission.client) ?? 0) + 1);
     if (this.#isPassDue) return;
     this.#isPassDue = true;
-    // What else arrives before the log is read, or while it is read for others, is merged in the next pass: the log is read once for all of them.
+    // Edits that arrive before the pass starts are merged in the same pass, so that the log is read once for all of them.
     this.#passes = this.#passes.then(() => {
       this.#isPassDue = false;
       return this.#pass([...this.#back.splice(0), ...this.#waiting.splice(0)]);
@@ -90,7 +90,7 @@ export class StaleEdits {
       await this.#move(moving, settle);
       this.#handOver(moving.filter(({ submission }) => unsettled.delete(submission)));
     } catch {
-      // Those that came later as well: their clients send all of it again, in order.
+      // Later edits are dropped too. Their clients send all of them again, in order.
       for (const submission of [...unsettled, ...this.#back.splice(0), ...this.#waiting.splice(0)]) settle(submission, { type: 'dropped' });
     }
   }
@@ -107,7 +107,7 @@ export class StaleEdits {
     }
   }
 
-  /** @param lengths of the document at versions, as far as they were read for this pass */
+  /** @param lengths lengths of the document by version, as far as they were read in this pass */
   async #problem({ base, delta }: Submission, lengths: Map<number, number>): Promise<Outcome | null> {
     if (this.#deps.reach().version - base > MAX_MERGE_EDITS) {
       return { type: 'refused', code: 'bad-version', message: `Version ${base} is too old to be merged.` };
@@ -118,7 +118,7 @@ export class StaleEdits {
     return outside === null ? null : { type: 'refused', ...outside };
   }
 
-  /** Transforms over what the log has since the bases. Committed edits never change, so this work is never done again. */
+  /** Transforms over the edits that the log has since the bases. Committed edits never change, so this work need not be repeated. */
   async #move(moving: readonly Moving[], settle: (submission: Submission, outcome: Outcome) => void): Promise<void> {
     const found = new Set<Moving>();
     for (;;) {
@@ -126,7 +126,7 @@ export class StaleEdits {
       const open = moving.filter((old) => old.base < start && !found.has(old));
       if (open.length === 0) return;
       const from = Math.min(...open.map(({ base }) => base));
-      // Not beyond what is held in memory: the log may be ahead of us, and a base that we have not reached can't be merged.
+      // Not beyond `start`: the log may be ahead of this server, and an edit with a base that it has not reached can't be merged.
       const page = await this.#deps.read(from, Math.min(PAGE_EDITS, start - from));
       if (page.length === 0) throw new Error(`edits after ${from} are missing`);
       for (const old of open) {

@@ -1,15 +1,15 @@
-/** An edit that somebody hands in, and the ways in which it may end. */
+/** An edit that is submitted to a document, and its possible outcomes. */
 import type { Delta } from '@inkstone/ot';
 import type { User } from '@inkstone/sync/protocol';
 
 /** How a submitted edit ended. */
 export type Outcome =
-  /** It is in the log at `version`; `again`: it was there before this submission. */
+  /** The edit is in the log at `version`. `again`: it was there before this submission. */
   | { readonly type: 'committed'; readonly version: number; readonly again: boolean }
   | Refusal
-  /** Too far behind to be merged here: its client has the edits since, and can. */
+  /** The edit is too far behind to be merged by the server. Its client has the edits since, and transforms it itself. */
   | { readonly type: 'behind'; readonly version: number }
-  /** Nobody knows; the client asks again on its next connection. */
+  /** It is not known whether the edit was committed. The client sends it again on its next connection. */
   | { readonly type: 'dropped' };
 
 export interface Refusal {
@@ -34,33 +34,34 @@ export interface Submission {
   readonly user: User;
   /** The version that `delta` was made against. */
   readonly base: number;
-  /** Canonical, of known attributes. */
+  /** In canonical form, with known attributes only. */
   readonly delta: Delta;
-  /** The client keeps no edits to transform over: merge it from however far behind the log allows. */
+  /** The client can't transform edits itself. The server merges the edit from as far behind as the log allows. */
   readonly mergeAnyAge: boolean;
   settle(outcome: Outcome): void;
 }
 
-/** Beginning of the client ids of plain sockets. No client of the rich dialect can have one: its id has eight characters or more before the dot. */
+/** Prefix of the client ids of plain sockets. Ids of the rich dialect can't have it: they have eight characters or more before the dot. */
 const PLAIN = 'plain.';
 
 export const isPlainClient = (client: string): boolean => client.startsWith(PLAIN);
 
 /**
- * The client id of a plain socket, which breaks ties: that of one socket, or of one name that its user's program gave itself.
+ * The client id of a plain socket, by which ties are broken. It belongs to one socket, or to one name that a program keeps over its sockets.
  *
- * @param name unique among the user's sockets, or kept by a program over its connections
+ * @param name unique among the user's sockets, or the name that a program keeps
  */
 export function plainClient(user: string, name: string): string {
   return `${PLAIN}${user}.${name}`;
 }
 
 /**
- * Whether an edit is the one that is handed in, which was then sent before: by the same client, or, since the contract promises that a user's edit ids on
- * plain sockets are unique in a document, by any plain socket of the user. Logs of earlier versions have one client id, `plain.<user id>`, for all of them.
+ * Whether a logged edit is the submitted one, sent before. It is if the ids are equal and it came from the same client, or from any plain socket of the
+ * same user: the contract promises that a user's edit ids on plain sockets are unique in a document. (Logs of earlier versions have one client id,
+ * `plain.<user id>`, for all plain sockets of a user.)
  */
 export function isSameEdit(edit: { client: string; id: string; user: string }, submission: Submission): boolean {
-  // Asked of every edit since the base of each one that is handed in: nearly always answered here.
+  // This runs for every edit since the base of every submission. Nearly all calls end here.
   if (edit.id !== submission.id) return false;
   const { client, user } = submission;
   return edit.client === client || (edit.user === user.id && isPlainClient(edit.client) && isPlainClient(client));

@@ -1,7 +1,7 @@
 /**
- * The sockets of one document: hands them edits in order, without gaps, at the pace that each can take.
+ * The connections of one document. Each gets all edits in order and without gaps, as fast as it can receive them.
  *
- * A reader is either live (has all that was flushed, gets each new frame) or is fed from memory and the log until it is.
+ * A connection is either live (it has all that was flushed and gets each new frame), or it catches up from memory and the log until it is live.
  */
 
 import type { Clock } from '@inkstone/sync/clock';
@@ -14,23 +14,23 @@ import type { CommittedEntry } from './recent-edits.ts';
 import { type RemoteChange, type RemotePeer, RemotePeers, type RemotePresence } from './remote-peers.ts';
 
 /**
- * Edits of a busy document wait for each other, so that one frame carries many: for each reader as long, in ms, as a frame to it costs several times
- * over, and in a crowd a little less for each one more, since what a second of it costs must stay below what a server has.
+ * Edits of a busy document are collected for some time, so that one frame carries many. The time in ms grows with the number of connections: several times
+ * what a frame to one connection costs, and less for each connection beyond `SMALL_CROWD`. So the frames never use all of a server's time.
  */
 const PACE_PER_CONNECTION_MS = 0.16;
 const SMALL_CROWD = 100;
 const PACE_PER_FURTHER_CONNECTION_MS = 0.04;
 const LONGEST_PACE_MS = 60;
-/** Presence is sent at most this often, in ms; less often where many move, since each state goes to each reader. */
+/** Time between two presence frames, in ms. It grows with the number of connections, because each state goes to each connection. */
 const PRESENCE_INTERVAL_MS = 80;
 const PRESENCE_INTERVAL_PER_CONNECTION_MS = 2;
 /** Peers in one message: a crowd takes several. */
 export const PEERS_IN_MESSAGE = 200;
-/** A reader with more bytes than this waiting in its socket is fed from the log later. */
+/** A connection with more buffered bytes than this gets no more frames until it has received them. Then it catches up from the log. */
 const MAX_BACKLOG_BYTES = 1024 * 1024;
-/** A reader that is behind and takes nothing for this long, in ms, is closed. */
+/** A connection that is behind and receives nothing for this long, in ms, is closed. */
 const STUCK_TIMEOUT_MS = 30_000;
-/** Edits in one frame to a reader that is fed. */
+/** Limits of one frame to a connection that catches up: edits in any frame and in the first one, and bytes. */
 const PAGE_EDITS = 500;
 const FIRST_PAGE_EDITS = 32;
 const PAGE_BYTES = 1024 * 1024;
@@ -38,7 +38,7 @@ const PAGE_BYTES = 1024 * 1024;
 export interface EditSource {
   /** Edits after `version` in order, at least one if there are any, at most about `limit`. */
   after(version: number, limit: number): CommittedEntry[] | Promise<CommittedEntry[]>;
-  /** Edits after `version`, or null if memory does not hold them any more. */
+  /** Edits after `version`, or null if they are not in memory any more. */
   recent(version: number): CommittedEntry[] | null;
 }
 
@@ -57,7 +57,7 @@ export interface SubscribersEvents {
 interface Presence {
   selection: Selection | null;
   version: number;
-  /** What keeps its user from it, if anything does. */
+  /** Why the user is inactive; undefined while they are active. */
   activity?: Activity | undefined;
 }
 
@@ -71,14 +71,14 @@ export class Subscribers {
   readonly #remoteMoved = new Set<string>();
   readonly #remoteLeft = new Set<string>();
   readonly #feed: EditSource;
-  /** Committed, not yet handed to the live readers. */
+  /** Committed edits that live connections have not got yet. */
   #waiting: CommittedEntry[] = [];
   readonly #clock: Clock;
   readonly #events: SubscribersEvents;
   #cancelFlush: (() => void) | null = null;
   #cancelPresence: (() => void) | null = null;
   #flushedAt = 0;
-  /** Version that live readers have. */
+  /** The version that live connections have. */
   #flushed: number;
 
   constructor(version: number, feed: EditSource, clock: Clock, events: SubscribersEvents = {}) {
@@ -96,7 +96,7 @@ export class Subscribers {
     return this.#presence.keys();
   }
 
-  /** The states of all who are here, through other servers too, positions at the version that live connections have. */
+  /** The presence of all connections. Positions are at the version that live connections have. */
   get everyone(): PresenceState[] {
     const local = this.#localClients();
     const elsewhere = [...this.#remote.clients].filter((client) => !local.has(client));
@@ -106,14 +106,14 @@ export class Subscribers {
     ];
   }
 
-  /** Names of those who are here, through other servers too: distinct, sorted. */
+  /** Names of all present users: distinct, sorted. */
   get usernames(): string[] {
     const names = new Set([...this.#presence.keys()].map((connection) => connection.user.username));
     for (const { peer } of this.#remote) names.add(peer.user.username);
     return [...names].sort();
   }
 
-  /** Those who are here through this server: distinct, by username. */
+  /** All present users: distinct, ordered by username. */
   get users(): User[] {
     const users = new Map([...this.#presence.keys()].map(({ user }) => [user.id, user]));
     return [...users.values()].sort((a, b) => (a.username < b.username ? -1 : 1));
@@ -134,7 +134,7 @@ export class Subscribers {
     return this.#flushed;
   }
 
-  /** Takes a reader in that has everything up to `reader.sent`, and feeds it until it is live. */
+  /** Adds a connection that has everything up to `connection.sent`. It catches up until it is live. */
   join(connection: ClientConnection): void {
     this.flush();
     this.#presence.set(connection, { selection: null, version: this.#flushed });
@@ -157,7 +157,7 @@ export class Subscribers {
     this.#events.onConnections?.();
   }
 
-  /** Milliseconds that should lie between two frames: longer, the more readers each goes to. */
+  /** Milliseconds between two frames. It grows with the number of connections. */
   get pace(): number {
     const { size } = this;
     return Math.min(
@@ -167,10 +167,10 @@ export class Subscribers {
   }
 
   /**
-   * Shows committed edits to everyone.
+   * Sends committed edits to everyone.
    *
-   * @param when `now`; `next`: once the batch that has been asked for is on its way, since writing to many readers takes long; `paced`: in common
-   *   frames, which is for edits that nobody has paced before they were committed here
+   * @param when `now`: at once; `next`: in the next task, so that the next batch goes to the database before many sockets are written to; `paced`: at the
+   *   pace, for edits of other servers, which were not paced before their commit
    */
   publish(entries: readonly CommittedEntry[], when: 'now' | 'next' | 'paced' = 'now'): void {
     this.#waiting.push(...entries);
@@ -191,12 +191,12 @@ export class Subscribers {
     for (const connection of this.#live) {
       const takesMore = connection.deliver(frame);
       connection.sent = to;
-      // Asked only of a socket that has said no: the question costs each reader of each frame more than it seems.
+      // Checked only for a socket that had to buffer: the check is expensive when it runs for each connection and each frame.
       if (!takesMore) this.#keepsUp(connection);
     }
   }
 
-  /** @param version the version that `selection` counts in; at most what live readers have plus what waits */
+  /** @param version the version of the positions in `selection`; at most the last committed one */
   move(connection: ClientConnection, selection: Selection | null, version: number, activity?: Activity): void {
     const presence = this.#presence.get(connection);
     if (presence === undefined) return;
@@ -231,7 +231,7 @@ export class Subscribers {
     for (const connection of this.connections) connection.showTitle(title);
   }
 
-  /** Lets readers compare their text with ours at the version that live readers have. */
+  /** Sends a checksum, by which live connections compare their text with the server's. @throws RangeError unless `version` is theirs */
   showCheck(version: number, checksum: string): void {
     if (version !== this.#flushed) throw new RangeError(`checksum of ${version}, connections have ${this.#flushed}`);
     for (const connection of this.#live) connection.showCheck(version, checksum);
@@ -258,7 +258,7 @@ export class Subscribers {
       for (;;) {
         if (connection.backlog > 0 && !(await this.#drains(connection))) return;
         if (connection.closed || !this.#presence.has(connection)) return;
-        // Fed with what still waited for the others: they get it now.
+        // This connection is ahead of the live ones: it got edits from memory that are not flushed yet.
         if (connection.sent > this.#flushed) this.flush();
         if (connection.sent === this.#flushed) break;
         const page = await this.#feed.after(connection.sent, limit);
@@ -266,23 +266,23 @@ export class Subscribers {
         const frame = new EditFrame(page);
         connection.deliver(frame);
         connection.sent = frame.to;
-        // Edits may be a letter or a megabyte long: the next page is sized by this one.
+        // An edit may be a letter or a megabyte long. The size of this page determines how many edits the next one has.
         const bytes = page.reduce((sum, { wire }) => sum + wire.length, 0);
         limit = Math.max(1, Math.min(PAGE_EDITS, 4 * limit, Math.floor((PAGE_BYTES * page.length) / bytes)));
       }
     } catch {
-      // The log can't be read now: the client comes back and resumes where it was.
+      // The log can't be read now. The client reconnects and resumes where it was.
       connection.close(1011, 'the log cannot be read');
       return;
     }
     if (connection.closed || !this.#presence.has(connection)) return;
     this.#live.add(connection);
-    // Nobody's cursor may be ahead of the version that the frame names.
+    // No cursor may be at a later version than the frame says.
     this.flush();
     if (this.#live.has(connection)) this.showEveryone(connection, this.everyone);
   }
 
-  /** Waits for a reader's socket; false if it was closed for being too slow. */
+  /** Waits until a connection's backlog is gone. @returns false if the connection was closed for being too slow */
   async #drains(connection: ClientConnection): Promise<boolean> {
     const drained = connection.drained().then(() => true as const);
     for (let before: string | null = null; before !== connection.progress; ) {
@@ -350,7 +350,7 @@ export class Subscribers {
     }
   }
 
-  /** False if too much waits in a live reader's socket: it is fed from now on. */
+  /** Whether a live connection receives fast enough. If not, it is not live any more and catches up. */
   #keepsUp(connection: ClientConnection): boolean {
     if (connection.backlog <= MAX_BACKLOG_BYTES) return true;
     this.#live.delete(connection);

@@ -1,14 +1,14 @@
-/** Group commit: while one statement runs, the next gathers what all documents of this server have waiting. */
+/** Group commit: while one statement runs, edits of all documents of this server gather for the next one. */
 import type { Clock } from '@inkstone/sync/clock';
 import type { Batch, Log } from '../../ports/log.ts';
 
-/** A document that has edits to commit. Between `takeBatch` and one of the other calls it is asked for nothing. */
+/** A document that has edits to commit. After `takeBatch` the committer calls one of the other methods before it takes another batch. */
 export interface BatchSource {
-  /** What waits, made ready at this moment; null if there is nothing (any more). */
+  /** Builds a batch of what waits; null if there is nothing to commit. */
   takeBatch(): Batch | null;
-  /** The batch is durable since `at` (ms since 1970). */
+  /** The batch is durable. @param at commit time in ms since 1970 */
   committed(at: number): void;
-  /** The batch changed nothing, or nobody knows: read the log before the next one. */
+  /** The batch changed nothing, or it is not known whether it did. The log must be read before the next one. */
   unmatched(): void;
   /** The database can't store something in the batch. */
   poisoned(): void;
@@ -24,7 +24,7 @@ export interface CommitterEvents {
 /** Edits in one statement, over all documents. */
 const STATEMENT_EDITS = 5_000;
 
-/** SQLSTATE classes that say that a value was at fault: data exception, constraint violation, program limit. */
+/** Whether an error is the fault of a value, by its SQLSTATE class: data exception, constraint violation or program limit. */
 function blamesData(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return /^(22|23|54)/.test(code);
@@ -35,7 +35,7 @@ export class Committer {
   readonly #clock: Clock;
   readonly #events: CommitterEvents;
   readonly #lanes: number;
-  /** In the order in which they asked, so that no document waits for ever. */
+  /** In the order of their requests, so that no document waits for ever. */
   readonly #waiting = new Set<BatchSource>();
   #running = 0;
   #scheduled = false;
@@ -49,7 +49,7 @@ export class Committer {
     this.#lanes = lanes;
   }
 
-  /** Comes for a batch of `source` as soon as a statement may start; what arrives until then goes along. */
+  /** Takes a batch of `source` as soon as a statement may start. Edits that arrive until then go along. */
   want(source: BatchSource): void {
     this.#waiting.add(source);
     this.#schedule();
@@ -64,7 +64,7 @@ export class Committer {
   #schedule(): void {
     if (this.#scheduled || this.#running >= this.#lanes || this.#waiting.size === 0) return;
     this.#scheduled = true;
-    // After the messages that arrived together have all been read.
+    // Waits until all messages that arrived together have been read.
     this.#clock.after(0, () => {
       this.#scheduled = false;
       void this.#run();
@@ -122,7 +122,7 @@ export class Committer {
       for (const source of sources) source.unmatched();
       return;
     }
-    // One value spoiled the statement for all documents in it: each goes alone, and only the one at fault suffers.
+    // One bad value made the statement fail for all its documents. Each batch is tried alone, so that only the bad one is refused.
     const [source] = sources;
     if (sources.length === 1) source?.poisoned();
     else for (const [index, batch] of batches.entries()) await this.#commit([sources[index] as BatchSource], [batch]);

@@ -1,4 +1,4 @@
-/** The open documents of this server: opens and evicts them, and keeps each with its log, its permissions, its snapshots and the search index. */
+/** The open documents of this server. Opens and evicts them, and keeps their permissions, snapshots and search texts up to date. */
 import type { Delta, Text } from '@inkstone/ot';
 import type { Clock } from '@inkstone/sync/clock';
 import { CloseCode } from '@inkstone/sync/constants';
@@ -19,9 +19,9 @@ import { load, SNAPSHOT_JSON, snapshotOf } from './loading.ts';
 import type { CollabMetrics } from './metrics.ts';
 import { SearchText } from './search-text.ts';
 
-/** A document that nobody reads stays open this long, in ms. */
+/** How long a document that nobody uses stays open, in ms. */
 const IDLE_TIMEOUT_MS = 30_000;
-/** How long a shutdown waits for what is being committed, in ms. */
+/** How long a shutdown waits for running commits, in ms. */
 const DRAIN_TIMEOUT_MS = 2_000;
 /** How often heads and accounts are compared with the database when other servers may write to it, in ms. */
 const COMPARISON_INTERVAL_MS = 500;
@@ -33,13 +33,13 @@ interface Open {
   readonly authority: Authority;
   /** Stops following the document on the bus. */
   readonly unfollow: () => void;
-  /** Those who need it to stay open. */
+  /** How many callers need it to stay open. */
   uses: number;
-  /** Calls off the eviction that waits. */
+  /** Cancels the planned eviction; null if none is planned. */
   lingers: (() => void) | null;
   readonly search: SearchText;
   snapshotAt: number;
-  /** Characters of the edits since. */
+  /** Characters of the edits since the snapshot. */
   lengthSince: number;
   snapshotting: boolean;
 }
@@ -48,14 +48,15 @@ export interface DocumentsDeps {
   readonly log: Log;
   readonly directory: Directory;
   readonly bus: Bus;
+  /** A task after 0 ms runs once the messages that have arrived together are all read. */
   readonly clock: Clock;
-  /** An id that is never made again. */
+  /** Makes a unique id. */
   readonly newId: () => string;
   readonly logger: Logger;
   readonly metrics: CollabMetrics;
   /** Other servers may write to the same database. */
   readonly several: boolean;
-  /** Told of what those outside may want to know; undefined: nobody does. */
+  /** Told of changes that watchers may want to know; undefined: there are no watchers. */
   readonly watchNotifier?: WatchNotifier;
   readonly limits?: DocumentLimits;
 }
@@ -67,7 +68,7 @@ export class Documents {
   readonly #opening = new Map<string, Promise<Open | null>>();
   readonly #open = new Map<string, Open>();
   readonly #unsubscribe: () => void;
-  /** Calls off the comparison that waits. */
+  /** Cancels the planned comparison; null if none is planned. */
   #comparison: (() => void) | null = null;
   /** Calls off the retelling that waits. */
   #retelling: (() => void) | null = null;
@@ -107,12 +108,12 @@ export class Documents {
     }
   }
 
-  /** Who is in a document, through this server: distinct, by username. */
+  /** Users who are in a document through this server: distinct, ordered by username. */
   peopleIn(document: string): User[] {
     return this.#open.get(document)?.authority.subscribers.users ?? [];
   }
 
-  /** Opens a document until `release`; null if there is none. */
+  /** Opens a document and keeps it open until `release`. @returns null if it does not exist */
   async acquire(document: string): Promise<Authority | null> {
     if (this.#closed) throw new Error('the server is shutting down');
     let opening = this.#opening.get(document);
@@ -155,9 +156,9 @@ export class Documents {
   }
 
   /**
-   * Makes an edit on behalf of a user who is not at a socket.
+   * Makes an edit on behalf of a user without a socket, as the REST API does.
    *
-   * @param make gives the edit of the committed text, or null for none
+   * @param make is given the committed text and returns the edit, or null for none
    */
   async edit(document: string, user: User, make: (text: Text) => Delta | null): Promise<Outcome | null> {
     return await this.with(document, async (authority) => {
@@ -171,7 +172,7 @@ export class Documents {
     });
   }
 
-  /** Writes what search doesn't have yet of documents that were edited when a server died. */
+  /** Writes the search texts that are missing because a server died. */
   async indexLeftovers(): Promise<void> {
     for (const document of await this.#deps.log.unindexed(1_000)) {
       if (this.#closed) return;
@@ -182,14 +183,14 @@ export class Documents {
     }
   }
 
-  /** Finishes what is being committed, writes search texts, and closes every socket. */
+  /** Waits for running commits, writes search texts, and closes every socket. */
   async close(): Promise<void> {
     this.#closed = true;
     this.#unsubscribe();
     this.#comparison?.();
     this.#retelling?.();
     for (const { authority } of this.#open.values()) authority.drain();
-    // Not for ever: a database that is away would keep us. What is not committed was not acknowledged, and clients send it again.
+    // Waits only so long, because the database may be away. Edits that are not committed were not acknowledged, and clients send them again.
     let cancel = () => {};
     const late = new Promise<void>((resolve) => {
       cancel = this.#deps.clock.after(DRAIN_TIMEOUT_MS, resolve);
@@ -243,11 +244,11 @@ export class Documents {
     };
     this.#open.set(document, open);
     metrics.documents(this.#open.size);
-    // An edit that was committed elsewhere between the two reads, or told of by the bus before we listened for it, is found now.
+    // Finds edits that another server committed while the document was read, before this server listened to the bus for them.
     try {
       if (this.#deps.several) await authority.refresh();
     } catch (error) {
-      // Whoever asks next opens it anew.
+      // The next caller opens it anew.
       authority.close(CloseCode.internalError, 'the log cannot be read');
       throw error;
     }
@@ -277,7 +278,7 @@ export class Documents {
     if (due && !open.snapshotting) void this.#snapshot(open);
   }
 
-  /** Writes a snapshot of the present version, if the log read from the snapshot before gives the same text. */
+  /** Writes a snapshot of the current version, after comparing the text in memory with the previous snapshot plus the log. */
   async #snapshot(open: Open): Promise<void> {
     const { authority } = open;
     const { log, clock, metrics, logger } = this.#deps;
@@ -291,7 +292,7 @@ export class Documents {
       if (authority.subscribers.version === version) authority.subscribers.showCheck(version, checksum);
       const fromLog = await this.#loadAt(document, version);
       if ((await inSteps(fromLog.text.checksumSteps(), clock)) !== checksum) {
-        // Unless the log is another one by now, which this finds out.
+        // The log may have been replaced meanwhile, which explains the difference. The refresh finds out.
         await authority.refresh();
         if (authority.stale) return;
         metrics.mismatch();
@@ -344,7 +345,7 @@ export class Documents {
         }
         break;
       }
-      // A hint like all others: titles that are told of may overtake each other, the one that is read is the present one.
+      // The title in the message is not used, because messages may overtake each other. The current one is read.
       case 'title':
       case 'access': {
         const open = this.#open.get(message.document);
@@ -368,7 +369,7 @@ export class Documents {
       case 'lost':
         for (const { authority } of this.#open.values()) authority.subscribers.forgetServer(server);
         break;
-      // For those who watch from outside.
+      // These messages are for watchers.
       case 'here':
       case 'text':
       case 'list':

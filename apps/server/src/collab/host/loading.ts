@@ -1,4 +1,4 @@
-/** Reads a document at a version: the latest good snapshot at or before it, and the edits since. Nothing here holds the event loop for long. */
+/** Loads a document at a version, from the latest valid snapshot and the edits since. No step here blocks the event loop for long. */
 import { createHash } from 'node:crypto';
 import { type Attributes, type Delta, Text, TextBuilder } from '@inkstone/ot';
 import type { Clock } from '@inkstone/sync/clock';
@@ -11,25 +11,25 @@ const STEP_OPS = 5_000;
 /** Characters of a snapshot that are hashed, and that are parsed, in one step. */
 const HASH_CHARS = 1024 * 1024;
 const PARSE_CHARS = 128 * 1024;
-/** A text of one format that is longer is taken in parts. */
+/** A longer insert is added in parts. */
 const LONG_TEXT_CHARS = 256 * 1024;
-/** Between two operations of a content, and nowhere else in canonical JSON: inside a string the quote is escaped. */
+/** In canonical JSON this stands between two inserts and nowhere else, because quotes inside strings are escaped. */
 const BORDER = '},{"insert":';
 
-/** Characters of JSON of the longest document that snapshots are written of: one string holds it, and one value of PostgreSQL. Only a document from a time without limits is longer; it is read from the log. */
+/** No snapshot is written of a document with more characters of JSON: it must fit into one string and one value of PostgreSQL. Only old documents, made without limits, are longer. They are loaded from the log. */
 export const SNAPSHOT_JSON = 256 * 1024 * 1024;
 
 export interface Loaded {
-  /** At most the version that was asked for; less only if the log ends before. */
+  /** The version that was asked for, or the last one if the log ends before it. */
   readonly version: number;
-  /** Version of the snapshot that it was read from, 0 without one. */
+  /** The version of the snapshot that was used; 0 without one. */
   readonly snapshot: number;
   readonly text: Text;
 }
 
 /**
- * @param atMost the version wanted; `Number.MAX_SAFE_INTEGER`: the end of the log
- * @param onBadSnapshot told of a snapshot whose checksum is wrong; an older one is used then
+ * @param atMost the wanted version; `Number.MAX_SAFE_INTEGER`: the end of the log
+ * @param onBadSnapshot called with the version of a snapshot whose checksum is wrong; an older one is used then
  */
 export async function load(
   log: Log,
@@ -56,7 +56,7 @@ export async function load(
   return { version, snapshot: start, text };
 }
 
-/** The document at a version as it is stored. @param text not to be edited meanwhile; its JSON has at most `SNAPSHOT_JSON` characters */
+/** Makes a snapshot. @param text has at most `SNAPSHOT_JSON` characters of JSON, and must not be edited before the promise settles */
 export async function snapshotOf(version: number, text: Text, clock: Clock): Promise<Snapshot> {
   const hash = createHash('sha256');
   const pieces: string[] = [];
@@ -90,7 +90,7 @@ async function checksumOf(content: string, clock: Clock): Promise<string> {
   for (let from = 0; from < content.length; ) {
     if (from > 0) await pause(clock);
     let to = from + HASH_CHARS;
-    // Half of a surrogate pair has other bytes than the pair.
+    // A surrogate pair must not be cut: its halves have other bytes in UTF-8 than the pair.
     if ((content.charCodeAt(to) & 0xfc00) === 0xdc00) to += 1;
     hash.update(content.slice(from, to));
     from = to;

@@ -1,9 +1,9 @@
-/** What operators can see of the collaboration room. */
+/** Metrics of the collaboration module. */
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
 export interface CollabMetrics {
   committed(edits: number, seconds: number): void;
-  /** A batch met a log that had gone on. */
+  /** A batch did not match, because the log had changed. */
   conflict(): void;
   /** A text differed from its checksum (R3). */
   mismatch(): void;

@@ -1,10 +1,10 @@
-/** Keeps what search reads of an open document at most five seconds behind it, however large and busy it is. */
+/** Writes the search text of an open document so that it is at most five seconds behind, however large and busy the document is. */
 import type { Clock } from '@inkstone/sync/clock';
 
-/** From a change to its writing, in ms. The longest leaves a second for the writing itself. */
+/** Delay between a change and its write, in ms. The longest delay leaves a second for the write itself. */
 const SHORTEST_DELAY_MS = 2_000;
 const LONGEST_DELAY_MS = 4_000;
-/** The pause is as many times as long as the last writing took, within these limits. */
+/** The delay is this many times the duration of the last write, within the limits above. */
 const REST = 20;
 
 export interface SearchTextDeps {
@@ -16,7 +16,7 @@ export interface SearchTextDeps {
 
 export class SearchText {
   readonly #deps: SearchTextDeps;
-  /** When the first change came that is not written yet; null: all is. */
+  /** When the first unwritten change happened; null if everything is written. */
   #changedAt: number | null = null;
   #pause = SHORTEST_DELAY_MS;
   #cancel: (() => void) | null = null;
@@ -27,13 +27,13 @@ export class SearchText {
     this.#deps = deps;
   }
 
-  /** The text is another now. */
+  /** Called when the text has changed. */
   changed(): void {
     this.#changedAt ??= this.#deps.clock.now();
     this.#schedule();
   }
 
-  /** Writes what is not written yet, once; resolves when that is done or has failed. */
+  /** Makes one last write if there are unwritten changes. Resolves when it is done or has failed. */
   async end(): Promise<void> {
     this.#ended = true;
     this.#cancel?.();
@@ -43,7 +43,7 @@ export class SearchText {
   }
 
   #schedule(): void {
-    // Never two writings at once: the next is planned when this one has ended.
+    // Never two writes at once: the next one is planned when the running one has ended.
     if (this.#changedAt === null || this.#cancel !== null || this.#writing !== null || this.#ended) return;
     const wait = Math.max(0, this.#changedAt + this.#pause - this.#deps.clock.now());
     this.#cancel = this.#deps.clock.after(wait, () => {

@@ -1,4 +1,4 @@
-/** Who is at an open document and what each may do: what was read of people, at which epoch, and the sockets that end when access does. */
+/** The users of an open document and their permissions. Closes the sockets of those who lose access. */
 import { CloseCode } from '@inkstone/sync/constants';
 import type { Role } from '@inkstone/sync/protocol';
 import { roleOf } from '../../access.ts';
@@ -8,7 +8,7 @@ import type { Subscribers } from '../document/subscribers.ts';
 
 type Code = (typeof CloseCode)[keyof typeof CloseCode];
 
-/** What somebody may do over a socket: a document in the trash is shown, and not written to. */
+/** The role of a user on a socket. A document in the trash can only be read. */
 export function socketRole(member: Member | null | undefined): Role | null {
   if (!member) return null;
   const role = roleOf(member.standing);
@@ -18,16 +18,16 @@ export function socketRole(member: Member | null | undefined): Role | null {
 export interface ParticipantsDeps {
   readonly directory: Directory;
   readonly subscribers: Subscribers;
-  /** Ids of those whose edits wait: what they may do is read along with that of those who are here. */
+  /** Ids of users whose edits wait. Their permissions are read together with those of present users. */
   readonly authors: () => Iterable<string>;
-  /** Called when the document is found to be deleted. */
+  /** Called when the document turns out to be deleted. */
   readonly onGone: () => void;
 }
 
 interface Known {
-  /** Null: not allowed in. */
+  /** Null: no access. */
   readonly member: Member | null;
-  /** The document's epoch at which it was read. */
+  /** The document's epoch when it was read. */
   readonly epoch: number;
   readonly read: number;
 }
@@ -38,13 +38,13 @@ export class Participants {
   #title: string;
   #epoch: number;
   #trashed: boolean;
-  /** What is known of people; what is older than `#epoch` decides nothing. */
+  /** Known permissions by user. An entry older than `#epoch` is not valid. */
   readonly #members = new Map<string, Known>();
-  /** Reads are counted as they begin: one that began later has seen all that one before it saw. */
+  /** Numbers the reads by their start. A read that began later has seen all that an earlier one saw. */
   #reads = 0;
-  /** The read that the title is of. */
+  /** The number of the read that the title comes from. */
   #titleRead = 0;
-  /** Sockets that are open, whether they have said hello or not: all lose access alike. */
+  /** All open sockets, even those that have not sent hello yet: they lose access too. */
   readonly #sockets = new Set<ClientConnection>();
   #ended = false;
 
@@ -60,26 +60,26 @@ export class Participants {
     return this.#title;
   }
 
-  /** Of the document's permissions. */
+  /** The document's epoch. It changes with its permissions. */
   get epoch(): number {
     return this.#epoch;
   }
 
-  /** Ids of those who have a socket open. */
+  /** Ids of users with an open socket. */
   get people(): Set<string> {
     return new Set([...this.#sockets].map((connection) => connection.user.id));
   }
 
-  /** Whether somebody has a socket open. */
+  /** Whether the user has an open socket. */
   isHere(user: string): boolean {
     for (const connection of this.#sockets) if (connection.user.id === user) return true;
     return false;
   }
 
-  /** What somebody may do now: from memory if they are here already, since readers are kept up to date. Null: the document is not theirs to see. */
+  /** The user's current permissions. They come from memory if the user is present already, since those are kept up to date. Null: no access. */
   async admit(user: string): Promise<Member | null> {
     let member = this.isHere(user) ? this.memberNow(user) : undefined;
-    // Anew if permissions changed while they were read.
+    // Read again if permissions changed during the read.
     while (member === undefined && !this.#ended) {
       await this.#learn(user);
       member = this.memberNow(user);
@@ -87,32 +87,32 @@ export class Participants {
     return socketRole(member) === null ? null : (member ?? null);
   }
 
-  /** What is known of somebody at the present epoch; undefined: nothing. */
+  /** The user's permissions at the current epoch; null: no access, undefined: not known. */
   memberNow(user: string): Member | null | undefined {
     const known = this.#members.get(user);
     return known?.epoch === this.#epoch ? known.member : undefined;
   }
 
-  /** What somebody who was admitted may do; a viewer when it is not known. */
+  /** The role of an admitted user; viewer if it is not known. */
   roleOf(user: string): Role {
     return socketRole(this.memberNow(user)) ?? 'viewer';
   }
 
-  /** A socket has opened: from now on it is told when its access ends. */
+  /** Registers an open socket. From now on it is closed when its access ends. */
   async enter(connection: ClientConnection): Promise<void> {
     this.#sockets.add(connection);
-    // Its session may have ended since it was asked for: nobody told this socket then.
+    // The session may have ended after it was checked and before the socket was registered.
     const alive = await this.#deps.directory.liveSessions([connection.session]);
     if (!alive.has(connection.session)) this.#dismiss(connection, CloseCode.sessionEnded, 'the sign-in session ended');
   }
 
-  /** A socket has closed. */
+  /** Removes a closed socket. */
   leave(connection: ClientConnection): void {
     this.#sockets.delete(connection);
     this.#deps.subscribers.leave(connection);
   }
 
-  /** Reads title and permissions anew, tells readers what changed, and closes those who lost access. */
+  /** Reads title and permissions again, tells the sockets what changed, and closes those without access. */
   async refresh(also: readonly string[] = []): Promise<void> {
     const elsewhere = this.#deps.subscribers.remoteUsers;
     const users = new Set([...also, ...this.people, ...this.#deps.authors(), ...elsewhere]);
@@ -131,23 +131,23 @@ export class Participants {
     for (const user of users) this.#remember(user, membership, read);
     for (const user of elsewhere) if (socketRole(this.memberNow(user)) === null) this.#deps.subscribers.forgetRemoteUser(user);
     if (trashedNow) this.#dismissAll(CloseCode.documentGone, 'the document was put into the trash');
-    // Somebody came in while this was read.
+    // A user came during the read, and their permissions were not read.
     else if ([...this.people].some((user) => this.memberNow(user) === undefined)) await this.refresh();
     else await this.#judge();
   }
 
-  /** Whether the epochs of accounts of those who are here are other than those that somebody has read. */
+  /** Whether the known account epochs of present users differ from `accounts`. */
   differsFrom(accounts: ReadonlyMap<string, number>): boolean {
     return [...this.people].some((user) => this.memberNow(user)?.accountEpoch !== accounts.get(user));
   }
 
-  /** Everyone leaves, and nobody is let in any more. */
+  /** Closes all sockets and admits nobody any more. */
   end(code: Code, reason: string): void {
     this.#ended = true;
     this.#dismissAll(code, reason);
   }
 
-  /** Reads what one more may do; everybody's permissions only if the document's have changed. */
+  /** Reads one user's permissions. If the document's permissions have changed, it reads those of all present users. */
   async #learn(user: string): Promise<void> {
     const read = ++this.#reads;
     const membership = await this.#deps.directory.membership(this.#document, [user]);
@@ -169,7 +169,7 @@ export class Participants {
     this.#members.set(user, { member: membership.members.get(user) ?? null, epoch: membership.epoch, read });
   }
 
-  /** Ends the sockets of those who may not read any more, and tells the others what they may do. */
+  /** Closes the sockets of users who may not read any more, and tells the others their roles. */
   async #judge(): Promise<void> {
     const connections = [...this.#sockets];
     if (connections.length === 0) return;
@@ -178,7 +178,7 @@ export class Participants {
       const member = this.memberNow(connection.user.id);
       const role = socketRole(member);
       if (!sessions.has(connection.session)) this.#dismiss(connection, CloseCode.sessionEnded, 'the sign-in session ended');
-      // Permissions have changed once more: whoever reads them judges.
+      // Permissions have changed again. The read of that change handles this socket.
       else if (member === undefined) continue;
       else if (role === null) this.#dismiss(connection, CloseCode.accessLost, 'you have no access to this document any more');
       else if (role !== connection.role) {

@@ -1,17 +1,17 @@
-/** Tells those outside the rooms who is in which document and whose text changed: a little later, never often, and off the way of an edit. */
+/** Publishes who is in which document and which texts changed, for watchers. It does so after a delay and not often, so that edits are not slowed down. */
 import type { Clock } from '@inkstone/sync/clock';
 import type { User } from '@inkstone/sync/protocol';
 import type { Bus } from '../../ports/bus.ts';
 
-/** From a change to its notice, in ms; what changes meanwhile goes along. */
+/** Delay between a change and its notice, in ms. Changes in the meantime go into the same notice. */
 const NOTICE_DELAY_MS = 500;
-/** Between two notices of one text, in ms. */
+/** Minimal time between two notices of the same text, in ms. */
 const TEXT_INTERVAL_MS = 3_000;
 
 export interface WatchNotifierDeps {
   readonly bus: Bus;
   readonly clock: Clock;
-  /** Who is in a document now: distinct, in a fixed order. */
+  /** Users who are in a document now: distinct, in a fixed order. */
   readonly here: (document: string) => readonly User[];
 }
 
@@ -19,11 +19,11 @@ export class WatchNotifier {
   readonly #deps: WatchNotifierDeps;
   readonly #moved = new Set<string>();
   readonly #edited = new Set<string>();
-  /** Ids of those who were told to be in a document. */
+  /** For each document, the ids of the users in the last notice. */
   readonly #toldHere = new Map<string, string>();
-  /** When the notice of a text was given, for as long as there may be no other. */
+  /** Times of recent text notices. While a document has an entry, it gets no other notice. */
   readonly #toldText = new Map<string, number>();
-  /** Calls off the telling that waits. */
+  /** Cancels the planned notices; null if none are planned. */
   #cancel: (() => void) | null = null;
   #stopped = false;
 
@@ -31,7 +31,7 @@ export class WatchNotifier {
     this.#deps = deps;
   }
 
-  /** Somebody came into the document or left it. */
+  /** Called when a client came into the document or left it. */
   connectionsChanged(document: string): void {
     this.#moved.add(document);
     this.#schedule();
@@ -43,7 +43,7 @@ export class WatchNotifier {
     this.connectionsChanged(document);
   }
 
-  /** The text is another now. Called for each batch of edits, so it costs next to nothing. */
+  /** Called for each batch of edits, so it must be cheap. */
   textChanged(document: string): void {
     this.#edited.add(document);
     this.#schedule();

@@ -31,7 +31,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     )`.execute(db);
   await sql`CREATE INDEX sessions_user ON sessions (user_id)`.execute(db);
 
-  // A session's refresh tokens, by SHA-256; a spent one that is presented again ends the session.
+  // The refresh tokens of sessions, as SHA-256. Presenting a token a second time ends its session.
   await sql`
     CREATE TABLE refresh_tokens (
       hash bytea PRIMARY KEY,
@@ -52,8 +52,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`CREATE INDEX documents_owner ON documents (owner_id)`.execute(db);
   await sql`CREATE INDEX documents_title ON documents USING gin (title gin_trgm_ops)`.execute(db);
 
-  // The end of each document's log. Every edit updates its row and no index holds a column that an edit changes, so that the
-  // update stays in its page (HOT); the fill factor leaves room for it.
+  // The end of each document's log. Every edit updates its row. No index contains a column that an edit changes, so PostgreSQL keeps the
+  // update within the page (a HOT update). The fill factor leaves room for that.
   await sql`
     CREATE TABLE heads (
       document_id uuid PRIMARY KEY REFERENCES documents ON DELETE CASCADE,
@@ -65,8 +65,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       updated_at timestamptz NOT NULL DEFAULT now()
     ) WITH (fillfactor = 50)`.execute(db);
 
-  // For ever, append only. No foreign key on the author: accounts are disabled, never deleted, and the commit checks them anyway.
-  // json, not jsonb: it is validated before it comes here, and read back byte by byte as it was written.
+  // Append only, kept for ever. There is no foreign key on the author: accounts are disabled, never deleted, and the commit checks them anyway.
+  // json, not jsonb: the delta is validated before, and must be read back byte by byte as it was written.
   await sql`
     CREATE TABLE edits (
       document_id uuid NOT NULL REFERENCES heads ON DELETE CASCADE,
@@ -112,7 +112,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     )`.execute(db);
   await sql`CREATE INDEX named_versions_creator ON named_versions (created_by)`.execute(db);
 
-  // What search reads: the plain text as of a version, at most five seconds behind the head.
+  // What search reads: the plain text at a version that is at most five seconds behind the head.
   await sql`
     CREATE TABLE document_texts (
       document_id uuid PRIMARY KEY REFERENCES documents ON DELETE CASCADE,
@@ -121,7 +121,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     )`.execute(db);
   await sql`CREATE INDEX document_texts_text ON document_texts USING gin (text gin_trgm_ops)`.execute(db);
 
-  // One use, 30 seconds, one document; by SHA-256.
+  // Tickets for sockets, as SHA-256. Each is good for one use, 30 seconds and one document.
   await sql`
     CREATE UNLOGGED TABLE tickets (
       hash bytea PRIMARY KEY,
@@ -131,7 +131,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       expires_at timestamptz NOT NULL
     )`.execute(db);
 
-  // Who did what. Rows outlive what they tell of, so ids are no foreign keys.
+  // Who did what. Rows outlive the documents and accounts that they name, so the ids are not foreign keys.
   await sql`
     CREATE TABLE activity (
       id uuid PRIMARY KEY,

@@ -1,4 +1,4 @@
-/** A snapshot belongs to a history: one of a log that has been replaced, written late, must never be read as the text of the new one. */
+/** Adds the history to snapshots: a late snapshot of a log that has been replaced must never be read as the text of the new log. */
 import { type Kysely, sql } from 'kysely';
 
 export async function up(db: Kysely<unknown>): Promise<void> {

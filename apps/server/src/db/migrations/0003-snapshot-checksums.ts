@@ -1,4 +1,4 @@
-/** A snapshot's checksum is that of its stored letters. Those with the older one are taken away: they are made anew from the log. */
+/** A snapshot's checksum is now that of its JSON as stored. Snapshots with the older kind are deleted; the server makes new ones from the log. */
 import { type Kysely, sql } from 'kysely';
 
 export async function up(db: Kysely<unknown>): Promise<void> {

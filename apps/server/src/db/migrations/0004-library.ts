@@ -28,7 +28,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       UNIQUE (user_id, id)
     )`.execute(db);
   await sql`CREATE UNIQUE INDEX tags_name ON tags (user_id, lower(name))`.execute(db);
-  // With the person in the key: nobody can put another's tag on a document, and what is read of a document is one person's alone.
+  // The key contains the person. So nobody can put another person's tag on a document, and each query reads one person's tags only.
   await sql`
     CREATE TABLE document_tags (
       user_id uuid NOT NULL,
@@ -40,7 +40,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`CREATE INDEX document_tags_tag ON document_tags (user_id, tag_id)`.execute(db);
   await sql`CREATE INDEX document_tags_document ON document_tags (document_id)`.execute(db);
 
-  // As people order names: 2 before 10, a beside A, é beside e. A PostgreSQL that was built without ICU orders by code points.
+  // Orders titles as people do: 2 before 10, a beside A, é beside e. A PostgreSQL without ICU orders by code points instead.
   await sql`
     DO $$ BEGIN
       CREATE COLLATION titles (provider = icu, locale = 'und-u-kn-ks-level2', deterministic = false);
@@ -48,8 +48,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       CREATE COLLATION titles FROM "C";
     END $$`.execute(db);
 
-  // Search reads the texts of the documents that a person has, not all that there are: for common words these indexes led to every text of the
-  // installation, and each writing of a text paid for them.
+  // Search reads only the texts of one person's documents. For common words these indexes led to every text of the installation, and each write of a
+  // text had to update them.
   await sql`DROP INDEX documents_title`.execute(db);
   await sql`DROP INDEX document_texts_text`.execute(db);
 }

@@ -1,4 +1,4 @@
-/** The code with which somebody on another machine may register as the administrator: one for all servers and starts, while there is no administrator. */
+/** Adds the setup code, which somebody on another machine needs to register as the administrator. All servers share one until there is an administrator. */
 import { type Kysely, sql } from 'kysely';
 
 export async function up(db: Kysely<unknown>): Promise<void> {

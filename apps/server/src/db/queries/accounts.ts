@@ -4,11 +4,12 @@ import type { Account, AccountRole } from '@inkstone/api';
 import { sql } from 'kysely';
 import type { Db, Tx } from '../database.ts';
 import { newId } from '../ids.ts';
-import { forgetSetupCode, hasAdmin } from './setup-code.ts';
+import { admins, forgetSetupCode, hasAdmin } from './setup-code.ts';
 
-const COLUMNS = ['id', 'username', 'email', 'display_name as displayName', 'role'] as const;
+/** The fields of an `Account`, of `users u`. */
+export const ACCOUNT_COLUMNS = ['u.id', 'u.username', 'u.email', 'u.display_name as displayName', 'u.role'] as const;
 
-/** One registration at a time while there is no administrator, or two could both become one. */
+/** Id of an advisory lock. While there is no administrator, one registration runs at a time; otherwise two could both become administrators. */
 const FIRST_ADMIN_LOCK = 7_261_403_118;
 
 export interface NewAccount {
@@ -21,18 +22,16 @@ export interface NewAccount {
 
 /** @throws the unique violation of `users_username` or `users_email` when one is taken */
 export async function createAccount(tx: Tx, { username, email, displayName, passwordHash, role }: NewAccount): Promise<Account> {
-  return tx
-    .insertInto('users')
-    .values({ id: newId(), username, email, display_name: displayName, password_hash: passwordHash, role })
-    .returning(COLUMNS)
-    .executeTakeFirstOrThrow();
+  const id = newId();
+  await tx.insertInto('users').values({ id, username, email, display_name: displayName, password_hash: passwordHash, role }).execute();
+  return { id, username, email, displayName, role };
 }
 
 /**
- * Makes the account of somebody who registers: the administrator's while there is none.
+ * Creates the account of somebody who registers. It becomes the administrator's if there is none.
  *
- * @param mayBeAdmin whether they have shown that the installation is theirs
- * @returns null when they would become the administrator and may not
+ * @param mayBeAdmin whether the caller has proved that the installation is theirs
+ * @returns null if the account would become the administrator's and may not
  * @throws like `createAccount`
  */
 export async function registerAccount(tx: Tx, account: NewAccount, mayBeAdmin: boolean): Promise<Account | null> {
@@ -43,35 +42,40 @@ export async function registerAccount(tx: Tx, account: NewAccount, mayBeAdmin: b
   return createAccount(tx, { ...account, role: 'admin' });
 }
 
-/** Held to the end of the transaction; the next statement sees what the one that held it before has committed. */
+/** Takes the lock to the end of the transaction. The check after it sees what the previous holder of the lock has committed. */
 async function waitToBeFirst(tx: Tx): Promise<boolean> {
   await sql`SELECT pg_advisory_xact_lock(${FIRST_ADMIN_LOCK})`.execute(tx);
   return !(await hasAdmin(tx));
 }
 
-/** By username or e-mail address, without case; enabled or not. */
+/** @throws when there is no such account */
+export async function getAccount(db: Db, id: string): Promise<Account> {
+  return db.selectFrom('users as u').select(ACCOUNT_COLUMNS).where('u.id', '=', id).executeTakeFirstOrThrow();
+}
+
+/** Finds an account by username or e-mail address, whatever the case; disabled accounts too. */
 export async function findByLogin(db: Db | Tx, login: string) {
   const column = login.includes('@') ? sql<string>`lower(email)` : sql<string>`lower(username)`;
   return db
-    .selectFrom('users')
-    .select([...COLUMNS, 'password_hash as passwordHash', 'disabled_at as disabledAt'])
+    .selectFrom('users as u')
+    .select([...ACCOUNT_COLUMNS, 'password_hash as passwordHash', 'disabled_at as disabledAt'])
     .where(column, '=', sql<string>`lower(${login})`)
     .executeTakeFirst();
 }
 
-/** Account rows that are about to change are locked first, in the order of ids, so that no commit of theirs is on its way (see the migration). */
+/** Locks accounts that are about to change, in the order of their ids. No commit of theirs is then in progress (see the first migration). */
 export async function lockAccounts(tx: Tx, ids: readonly string[]) {
   if (ids.length === 0) return [];
   return tx
-    .selectFrom('users')
-    .select([...COLUMNS, 'disabled_at as disabledAt'])
+    .selectFrom('users as u')
+    .select([...ACCOUNT_COLUMNS, 'disabled_at as disabledAt'])
     .where('id', 'in', [...ids])
     .orderBy('id')
     .forUpdate()
     .execute();
 }
 
-/** Tells every server that what it knows of the account is old. The row is locked. */
+/** Changes the account's epoch, by which every server notices that what it knows of the account is out of date. The caller has locked the row. */
 export async function bumpAccountEpoch(tx: Tx, id: string): Promise<void> {
   await tx
     .updateTable('users')
@@ -80,26 +84,19 @@ export async function bumpAccountEpoch(tx: Tx, id: string): Promise<void> {
     .execute();
 }
 
-/** By username, for admins. */
+/** A page of all accounts, ordered by username. */
 export async function listAccounts(db: Db, limit: number, after: string | null) {
   let query = db
-    .selectFrom('users')
-    .select([...COLUMNS, 'disabled_at as disabledAt', 'created_at as createdAt'])
+    .selectFrom('users as u')
+    .select([...ACCOUNT_COLUMNS, 'disabled_at as disabledAt', 'created_at as createdAt'])
     .orderBy('username')
     .limit(limit);
   if (after !== null) query = query.where('username', '>', after);
   return query.execute();
 }
 
-/** Enabled admins, locked, so that two changes at once can't remove the last two. */
+/** Locks the enabled admins, so that two changes at the same time can't remove the last two. @returns their ids */
 export async function lockAdmins(tx: Tx): Promise<string[]> {
-  const rows = await tx
-    .selectFrom('users')
-    .select('id')
-    .where('role', '=', 'admin')
-    .where('disabled_at', 'is', null)
-    .orderBy('id')
-    .forUpdate()
-    .execute();
+  const rows = await admins(tx).orderBy('id').forUpdate().execute();
   return rows.map((row) => row.id);
 }

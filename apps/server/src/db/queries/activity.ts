@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { Db, Tx } from '../database.ts';
 import { newId } from '../ids.ts';
 
-/** Everything that is recorded; the names are public, so add and never rename. */
+/** All recorded actions. The names are part of the API: add new ones, never rename one. */
 export type ActivityAction =
   | 'account.registered'
   | 'session.started'
@@ -44,12 +44,12 @@ export interface ActivityFilter {
   readonly actor?: string | undefined;
   readonly document?: string | undefined;
   readonly action?: string | undefined;
-  /** Inclusive, and exclusive. */
+  /** `from` is inclusive, `to` exclusive. */
   readonly from?: Date | undefined;
   readonly to?: Date | undefined;
 }
 
-/** The last row of a page: where the next one goes on. */
+/** The last row of a page, after which the next page begins. */
 export interface ActivityPosition {
   readonly at: string;
   readonly id: string;

@@ -6,7 +6,7 @@ import type { Standing } from '../../access.ts';
 import type { Db, Tx } from '../database.ts';
 import { newId } from '../ids.ts';
 
-/** A document, and what the caller is to it. */
+/** A document, and what it is to the caller. */
 export interface DocumentRow {
   readonly id: string;
   readonly title: string;
@@ -25,7 +25,7 @@ export interface DocumentRow {
   readonly tags: readonly string[];
 }
 
-/** Documents joined with their heads, owners, what the caller is to them, and how the caller keeps them. */
+/** Documents with their heads, their owners, the caller's access to them, and the caller's marks and tags on them. */
 export function documentsFor(db: Db | Tx, caller: string) {
   return db
     .selectFrom('documents as d')
@@ -58,21 +58,21 @@ export function standingOf(row: DocumentRow, caller: string): Standing {
   return { account: row.account, owner: row.ownerId === caller, shared: row.shared, trashed: row.deletedAt !== null };
 }
 
-/** Undefined when there is no such document; whether the caller may see it is for `access.ts` to say. */
+/** Undefined if there is no such document. It does not check access: `access.ts` does. */
 export async function findDocument(db: Db | Tx, id: string, caller: string): Promise<DocumentRow | undefined> {
   return documentsFor(db, caller).where('d.id', '=', id).executeTakeFirst();
 }
 
 /**
- * Locks the document's head and then reads, so that permissions and the trash stay as they are to the end of the transaction, and an edit is either
- * committed before or sees the change.
+ * Locks the document's head, then reads the document. Its permissions and its place in the trash can't change until the transaction ends. An edit is
+ * committed either before the transaction or after it, and then sees its change.
  */
 export async function lockDocument(tx: Tx, id: string, caller: string): Promise<DocumentRow | undefined> {
   await tx.selectFrom('heads').select('document_id').where('document_id', '=', id).forUpdate().execute();
   return findDocument(tx, id, caller);
 }
 
-/** One of a document's first edits; `length` is the document's after it. */
+/** One of a document's first edits. `length` is the document's length after it, in units. */
 export interface FirstEdit {
   readonly json: string;
   readonly length: number;
@@ -81,9 +81,9 @@ export interface FirstEdit {
 export interface NewDocument {
   readonly owner: string;
   readonly title: string;
-  /** Oldest first; their author is the owner. Each is taken once the one before is written. */
+  /** Oldest first; the owner is their author. Each is taken from the iterator after the one before is written. */
   readonly edits: Iterable<FirstEdit>;
-  /** The plain text that they make, without the last newline, for search. */
+  /** The plain text after these edits, without the last newline, for search. */
   readonly text: string;
 }
 
@@ -107,13 +107,13 @@ export async function createDocument(tx: Tx, { owner, title, edits, text }: NewD
   return id;
 }
 
-/** Changes the title; the document moves to the front of its lists. */
+/** Changes the title. The document counts as changed now, so it moves to the front of its lists. */
 export async function renameDocument(tx: Tx, id: string, title: string): Promise<void> {
   await tx.updateTable('documents').set({ title }).where('id', '=', id).execute();
   await tx.updateTable('heads').set({ updated_at: sql<Date>`clock_timestamp()` }).where('document_id', '=', id).execute();
 }
 
-/** Tells every server that what it knows of the document's permissions is old. The head is locked. */
+/** Changes the document's epoch, by which every server notices that the permissions it knows are out of date. The caller has locked the head. */
 export async function bumpDocumentEpoch(tx: Tx, id: string): Promise<void> {
   await tx
     .updateTable('heads')
@@ -122,7 +122,7 @@ export async function bumpDocumentEpoch(tx: Tx, id: string): Promise<void> {
     .execute();
 }
 
-/** Everyone who has the document in a list: its owner, and those with whom it is shared. */
+/** Ids of all who have the document in a list: its owner and its collaborators. */
 export async function peopleOf(tx: Tx, id: string): Promise<string[]> {
   const { rows } = await sql<{ user: string }>`
     SELECT owner_id AS user FROM documents WHERE id = ${id}::uuid
@@ -130,7 +130,7 @@ export async function peopleOf(tx: Tx, id: string): Promise<string[]> {
   return rows.map((row) => row.user);
 }
 
-/** Into the trash or out of it. */
+/** Puts a document into the trash or takes it out. */
 export async function setTrashed(tx: Tx, id: string, trashed: boolean): Promise<void> {
   await tx
     .updateTable('documents')
@@ -144,9 +144,9 @@ export async function setTrashed(tx: Tx, id: string, trashed: boolean): Promise<
     .execute();
 }
 
-/** For good: the log, the snapshots, the permissions. What the activity log tells of it stays. */
+/** Deletes a document for good, with its log, snapshots and permissions. Its rows in the activity log stay. */
 export async function deleteDocument(tx: Tx, id: string): Promise<void> {
   await tx.deleteFrom('documents').where('id', '=', id).execute();
-  // No edit can follow them any more: a commit needs the head, which went with the document.
+  // No new edit can appear after this: a commit needs the head, which was deleted with the document.
   await tx.deleteFrom('edits').where('document_id', '=', id).execute();
 }

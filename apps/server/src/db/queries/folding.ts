@@ -1,10 +1,11 @@
 /**
- * Letters without case and accents, as people type them into a search: `creme` is `Crème`, composed (NFC) or decomposed (NFD), `strasse` is `Straße`.
- * The text is searched as it stands, by regular expressions in which a letter stands for all that fold to it: PostgreSQL's `unaccent` is not everywhere,
- * and a second, folded copy of each text would have other positions.
+ * Ignores case and accents in searches: `creme` finds `Crème`, composed (NFC) or decomposed (NFD), and `strasse` finds `Straße`.
+ *
+ * The text itself is searched, by regular expressions in which each letter stands for all letters that fold to it. PostgreSQL's `unaccent` is not installed
+ * everywhere, and positions in a folded copy of the text would differ from those in the text.
  */
 
-/** Letters of their own that have no decomposition; the same that PostgreSQL's `unaccent` has, as far as words are written with them. */
+/** Letters without a Unicode decomposition, and what they fold to. They are those of PostgreSQL's `unaccent` that occur in words. */
 const EXPANSIONS: ReadonlyMap<string, string> = new Map(
   Object.entries({
     ß: 'ss',
@@ -41,18 +42,18 @@ const EXPANSIONS: ReadonlyMap<string, string> = new Map(
 );
 
 /**
- * Accents, Hebrew points, Arabic vowel signs. Not the marks of other scripts, without which their words are others; nor those of kana, which part は
- * from ば.
+ * Marks that are ignored: accents, Hebrew points, Arabic vowel signs. Marks of other scripts are kept, because words without them are other words. Those of
+ * kana are kept too: they distinguish は from ば.
  */
 const MARK =
   /^(?=\p{Mn})(?![\u3099\u309a])[\p{sc=Inherited}\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}\p{sc=Hebrew}\p{sc=Arabic}\p{sc=Syriac}]$/u;
 
 const HANGUL = /^[\uac00-\ud7a3]$/;
 
-/** A code point in small letters without accents; empty for a mark alone. */
+/** The code point in lower case without accents; empty for a mark. */
 export function foldLetter(letter: string): string {
   if (letter < '\u0080') return letter.toLowerCase();
-  // A syllable of Hangul has parts, and is one letter all the same.
+  // A Hangul syllable can be decomposed, but counts as one letter.
   if (HANGUL.test(letter)) return letter;
   let folded = '';
   for (const part of letter.normalize('NFKD').toLowerCase().normalize('NFKD')) if (!MARK.test(part)) folded += EXPANSIONS.get(part) ?? part;
@@ -60,11 +61,11 @@ export function foldLetter(letter: string): string {
 }
 
 export function fold(text: string): string {
-  // Parts of a syllable of Hangul become one letter first.
+  // NFC first joins the parts of a Hangul syllable into one letter.
   return Array.from(text.normalize('NFC'), foldLetter).join('');
 }
 
-/** Where letters are that fold to others, from and to. */
+/** Ranges of code points, ends included, that contain letters which fold to others. */
 const RANGES: readonly (readonly [number, number])[] = [
   [0x41, 0x33ff],
   [0xa640, 0xabff],
@@ -74,24 +75,24 @@ const RANGES: readonly (readonly [number, number])[] = [
   [0x1e900, 0x1e95f],
 ];
 
-/** The greatest number of letters that one becomes: ﬃ. */
+/** The greatest number of letters that one letter folds to (ﬃ becomes three). */
 const LONGEST = 3;
 
-/** Letters by what they become. */
+/** Letters by what they fold to. */
 type LettersBy = ReadonlyMap<string, readonly string[]>;
 
 interface Variants {
   readonly whole: LettersBy;
-  /** Of letters that become several, by the first and by the last one of these: ß is found by the end of `Gros` too. */
+  /** Letters that fold to several, by the first and by the last of these. So `Gros` finds the beginning of `Groß`, whose ß folds to ss. */
   readonly first: LettersBy;
   readonly last: LettersBy;
-  /** Any number of marks. */
+  /** A pattern for any number of marks. */
   readonly marks: string;
 }
 
 let known: Variants | null = null;
 
-/** Computed at the first search: some tens of milliseconds. */
+/** Computed at the first search, which takes some tens of milliseconds. */
 function variants(): Variants {
   if (known) return known;
   const [whole, first, last] = [new Map<string, string[]>(), new Map<string, string[]>(), new Map<string, string[]>()];
@@ -114,7 +115,7 @@ function variants(): Variants {
   return known;
 }
 
-/** A bracket expression, with ranges. */
+/** A bracket expression of the letters, in which neighbouring code points are ranges. */
 function setOf(letters: readonly string[]): string {
   const codes = [...new Set(letters.map((letter) => letter.codePointAt(0) as number))].sort((a, b) => a - b);
   let set = '';
@@ -132,7 +133,7 @@ const escaped = (code: number) => (code > 0xffff ? `\\U${code.toString(16).padSt
 /** A regular expression (PostgreSQL's ARE, of a database in UTF-8) that finds a word in a text, whatever the case and the accents of both. */
 export function patternOf(word: string): string {
   const letters = [...fold(word)];
-  // Marks alone are looked for as they are.
+  // A word of marks only is searched as it is.
   if (letters.length === 0) return Array.from(word, (letter) => setOf([letter])).join('');
   const { whole, marks } = variants();
   const parts: string[] = [];
@@ -145,7 +146,7 @@ export function patternOf(word: string): string {
   return parts.map((part) => (part.includes('|') ? `(?:${part})` : part)).join(marks);
 }
 
-/** How a text may write the letters from one place to another: as letters of their own, or several as one. */
+/** Patterns for all ways to write the letters in the range: each as one letter, or several together as one (`ss` as ß). */
 function waysOf(letters: readonly string[], from: number, to: number): string[] {
   if (from === to) return [''];
   const { whole, first, last, marks } = variants();

@@ -1,42 +1,43 @@
-/** The lists of documents: which, in what order, from where on. */
+/** The lists of documents: which documents, in what order, beginning where. */
 import type { Order, Scope, Sort } from '@inkstone/api';
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Db } from '../database.ts';
 import { type DocumentRow, documentsFor } from './documents.ts';
 import { allOccur, type TextWindow, textWindow } from './search.ts';
+import { readable } from './standing.ts';
 
 export interface ListRequest {
   readonly scope: Scope;
-  /** All of them occur in the title or the text; empty: no search. */
+  /** Each word must occur in the title or the text; empty: no search. */
   readonly words: readonly string[];
   /** One of the caller's own tags. */
   readonly tag?: string | undefined;
   readonly sort: Sort;
   readonly order: Order;
-  /** Whether the beginning of the text is wanted. */
+  /** Whether to read the beginning of the text. */
   readonly preview: boolean;
   readonly limit: number;
   readonly after: ListPosition | null;
 }
 
-/** The last row of a page: where the next one goes on. */
+/** The last row of a page, after which the next page begins. */
 export interface ListPosition {
-  /** What it is sorted by, as text. */
+  /** The row's sort key, as text. */
   readonly key: string;
   readonly id: string;
 }
 
 export interface ListedDocument extends DocumentRow {
   readonly position: string;
-  /** Of a search: the text around the first match; null if only the title matches. */
+  /** In a search, the text around the first match; null if only the title matches. */
   readonly window: TextWindow | null;
   readonly preview: string | null;
 }
 
-/** Characters (code points) that are read for a preview: what is shown, and some more to cut it well. */
+/** Characters (code points) that are read for a preview: some more than are shown, so that it can be cut at a good place. */
 const PREVIEW_CHARS = 450;
 
-/** What lists are sorted by. Documents that the caller never opened count as opened before all others. */
+/** Sort keys. Documents that the caller never opened count as opened before all others. */
 const KEYS: Record<Sort, RawBuilder<unknown>> = {
   changed: sql`h.updated_at`,
   opened: sql`coalesce(m.opened_at, 'epoch')`,
@@ -44,14 +45,14 @@ const KEYS: Record<Sort, RawBuilder<unknown>> = {
   created: sql`d.created_at`,
 };
 
-/** What is in the trash was last changed by being put there. */
+/** In the trash, a document counts as changed when it was put there. */
 function keyOf(scope: Scope, sort: Sort): RawBuilder<unknown> {
   return scope === 'trash' && sort === 'changed' ? sql`d.deleted_at` : KEYS[sort];
 }
 
 /**
- * One page. It takes the caller's documents by index and sorts them, so that it costs what the caller has, whatever others have; only those of the page
- * are joined with all that is shown. No index could sort them: every edit changes when a document was changed.
+ * One page of a list. It finds the caller's documents by an index and sorts them, so the cost depends only on how many documents the caller has. Only the
+ * rows of the page are joined with all that is shown. No index could do the sorting: every edit changes the time of the last change.
  */
 export async function listDocuments(db: Db, caller: string, request: ListRequest): Promise<ListedDocument[]> {
   const { words, order, preview } = request;
@@ -89,7 +90,7 @@ function pageOf(caller: string, { scope, words, tag, sort, order, limit, after }
     LIMIT ${limit}::int)`;
 }
 
-/** Documents that an index of the caller's finds; what else they must be is for the conditions. */
+/** The documents that may be in the list, found by an index on the caller. `pageOf` adds the other conditions. */
 function candidates(caller: string, scope: Scope, tag: string | undefined): RawBuilder<unknown> {
   const columns = sql`c.id, c.title, c.owner_id, c.created_at, c.deleted_at`;
   const among = (ids: RawBuilder<unknown>) => sql`SELECT ${columns} FROM (${ids}) AS found (id) JOIN documents c ON c.id = found.id`;
@@ -99,10 +100,10 @@ function candidates(caller: string, scope: Scope, tag: string | undefined): RawB
     among(sql`SELECT document_id FROM document_marks WHERE user_id = ${caller}::uuid AND ${how}`);
   switch (scope) {
     case 'all':
-      // An admin may tag what is neither theirs nor shared with them.
+      // An admin may tag documents that are neither owned by nor shared with them.
       if (tag !== undefined)
         return among(sql`SELECT document_id FROM document_tags WHERE user_id = ${caller}::uuid AND tag_id = ${tag}::uuid`);
-      // Not one condition with `OR`, for which all documents there are would be read. Nobody is a collaborator on what they own.
+      // One condition with `OR` would read all documents of the installation. The last condition guards against rows that come twice.
       return sql`${owned} UNION ALL ${shared} WHERE c.owner_id <> ${caller}::uuid`;
     case 'owned':
     case 'trash':
@@ -116,14 +117,7 @@ function candidates(caller: string, scope: Scope, tag: string | undefined): RawB
   }
 }
 
-/** What `roleOf` says of documents that are not in the trash. Marks and tags outlive the access to what they stand on. */
-export function readable(caller: string): RawBuilder<SqlBool> {
-  return sql<SqlBool>`(d.owner_id = ${caller}::uuid
-    OR EXISTS (SELECT FROM collaborators s WHERE s.document_id = d.id AND s.user_id = ${caller}::uuid)
-    OR (SELECT role = 'admin' FROM users WHERE id = ${caller}::uuid))`;
-}
-
-/** Rows that come later than one that was shown. */
+/** The condition that a row comes after the given position. */
 function beyond(by: RawBuilder<unknown>, sort: Sort, order: Order, { key, id }: ListPosition): RawBuilder<SqlBool> {
   const value = sort === 'title' ? sql`${key}::text` : sql`${key}::timestamptz`;
   return sql<SqlBool>`(${by}, d.id) ${sql.raw(order === 'asc' ? '>' : '<')} (${value}, ${id}::uuid)`;

@@ -1,11 +1,11 @@
-/** What a person keeps of a document for themselves alone: a star, when they opened it last, tags on it. */
+/** A person's own marks on a document, which nobody else sees: a star, when they opened it last, and tags. */
 import { sql } from 'kysely';
 import type { Db, Tx } from '../database.ts';
 
-/** Somebody who opens a document again within this time, in seconds, opened it once: it changes nothing in the order that they see. */
+/** Opening a document again within this time, in seconds, does not update the row: it would not change the order of the list. */
 const REOPEN_SECONDS = 60;
 
-/** Of a document that exists; one that is deleted meanwhile takes its marks along. */
+/** Does nothing if the document does not exist any more. */
 export async function setStarred(db: Db, user: string, document: string, starred: boolean): Promise<void> {
   await sql`
     INSERT INTO document_marks (user_id, document_id, starred)
@@ -25,7 +25,7 @@ export async function markOpened(db: Db | Tx, user: string, document: string): P
   );
 }
 
-/** Gives the document exactly these tags, which are the person's own (see `lockTags`). */
+/** Gives the document exactly these tags of the person. The caller has locked them with `lockTags`. */
 export async function setDocumentTags(tx: Tx, user: string, document: string, tags: readonly string[]): Promise<void> {
   await sql`
     DELETE FROM document_tags

@@ -1,41 +1,41 @@
-/** Searching: the words of a query, the condition that all of them occur, and the piece of text around the first one. */
+/** Search: the words of a query, the condition that all of them occur, and the text around the first match. */
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import { fold, patternOf } from './folding.ts';
 
-/** Words beyond are not looked for: each is one more pass over the texts. */
+/** Further words of a query are ignored, because each costs one more pass over the texts. */
 const MAX_WORDS = 16;
 
-/** What is read of a text around its first match, in characters (code points): what is shown, and some more to cut it well. */
+/** Characters (code points) that are read before and after the first match: some more than are shown, so that the passage can be cut at a good place. */
 const CHARS_BEFORE = 100;
 const CHARS_AFTER = 300;
 
-/** A piece of a text, for `http/passages.ts` to cut. */
+/** A piece of a text. `http/routes/documents/passages.ts` cuts it for the screen. */
 export interface TextWindow {
   /** Not much longer than `CHARS_BEFORE` and `CHARS_AFTER`. */
   readonly text: string;
   /** Where the first match begins, in characters (code points) of `text`. */
   readonly at: number;
-  /** Whether the text begins before, and goes on after it. */
+  /** Whether the document's text has more before and after this piece. */
   readonly cutBefore: boolean;
   readonly cutAfter: boolean;
 }
 
-/** The different words of a query, the longest first, since it occurs least. Languages without spaces have one long word, which is looked for as it is. */
+/** The distinct words of a query, the longest first, since it is likely the rarest. A query in a language without spaces is one long word. */
 export function wordsOf(query: string): string[] {
   const words = new Map(query.split(/\s+/u).map((word) => [fold(word) || word, word]));
   words.delete('');
   return [...words.values()].sort((a, b) => b.length - a.length).slice(0, MAX_WORDS);
 }
 
-/** Each word occurs in the title or the text, whatever their case and accents, of documents `d` joined with their texts `t`. */
+/** The condition that each word occurs in the title or the text, whatever the case and accents. It is for documents `d` joined with their texts `t`. */
 export function allOccur(words: readonly string[]): RawBuilder<SqlBool> {
   const occurs = (pattern: string) => sql<SqlBool>`(d.title ~ ${pattern} OR t.text ~ ${pattern})`;
   return sql<SqlBool>`(${sql.join(words.map(patternOf).map(occurs), sql` AND `)})`;
 }
 
 /**
- * The text of document `d` around the place where one of the words occurs first, null if none does. It is cut here, so that not the whole of it leaves
- * the database.
+ * The text of document `d` around the first match of any of the words; null if there is none. It is cut in SQL, so that the database does not send the
+ * whole text.
  */
 export function textWindow(words: readonly string[]): RawBuilder<TextWindow | null> {
   return sql<TextWindow | null>`(

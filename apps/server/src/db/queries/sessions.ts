@@ -1,19 +1,23 @@
 /** Sign-in sessions, their refresh tokens, and tickets for sockets. */
 import { createHash, randomBytes } from 'node:crypto';
-import { sql } from 'kysely';
+import { type SqlBool, sql } from 'kysely';
 import type { Db, Tx } from '../database.ts';
 import { newId } from '../ids.ts';
-import { bumpAccountEpoch, lockAccounts } from './accounts.ts';
+import { ACCOUNT_COLUMNS, bumpAccountEpoch, lockAccounts } from './accounts.ts';
 
 /** Days without a refresh after which a session ends. */
 export const SESSION_DAYS = 30;
-/** Seconds that a ticket is good for. */
+/** How many seconds a ticket is valid. */
 export const TICKET_SECONDS = 30;
 
-/** Tokens are kept by their hash only: who reads the database can't sign in with what they find. */
+/** Only hashes of tokens are stored, so that nobody can sign in with what they read in the database. */
 const hashOf = (token: string) => createHash('sha256').update(token).digest();
 const newToken = () => randomBytes(32).toString('base64url');
 const expiry = sql<Date>`now() + make_interval(days => ${SESSION_DAYS})`;
+
+/** Whether a sign-in session `s` of the account `u` is live: it has not ended or expired, and the account is enabled. */
+export const LIVE_SESSION = 's.ended_at IS NULL AND s.expires_at > now() AND u.disabled_at IS NULL';
+const isLive = sql.raw<SqlBool>(LIVE_SESSION);
 
 export async function openSession(tx: Tx, userId: string): Promise<{ session: string; refreshToken: string }> {
   const session = newId();
@@ -32,11 +36,11 @@ async function addRefreshToken(tx: Tx, session: string): Promise<string> {
 
 export type Rotation =
   | { readonly outcome: 'rotated'; readonly session: string; readonly user: string; readonly refreshToken: string }
-  /** The token was spent before: somebody has a copy of it. */
+  /** The token was used before, so somebody else has a copy of it. */
   | { readonly outcome: 'reused'; readonly session: string }
   | { readonly outcome: 'unknown' };
 
-/** Spends the token and gives the next one. Of two who present it at once, one is told `reused`. */
+/** Exchanges a refresh token for the next one. If two requests present it at once, one of them gets `reused`. */
 export async function rotate(tx: Tx, token: string): Promise<Rotation> {
   const hash = hashOf(token);
   const spent = await tx
@@ -51,15 +55,13 @@ export async function rotate(tx: Tx, token: string): Promise<Rotation> {
     return known === undefined ? { outcome: 'unknown' } : { outcome: 'reused', session: known.session_id };
   }
   const session = await tx
-    .updateTable('sessions')
+    .updateTable('sessions as s')
+    .from('users as u')
     .set({ expires_at: expiry })
-    .where('id', '=', spent.session_id)
-    .where('ended_at', 'is', null)
-    .where('expires_at', '>', sql<Date>`now()`)
-    .where((eb) =>
-      eb.exists(eb.selectFrom('users').select('users.id').whereRef('users.id', '=', 'user_id').where('disabled_at', 'is', null)),
-    )
-    .returning('user_id')
+    .where('s.id', '=', spent.session_id)
+    .whereRef('u.id', '=', 's.user_id')
+    .where(isLive)
+    .returning('s.user_id')
     .executeTakeFirst();
   if (session === undefined) return { outcome: 'unknown' };
   return {
@@ -70,13 +72,13 @@ export async function rotate(tx: Tx, token: string): Promise<Rotation> {
   };
 }
 
-/** The session that a refresh token, spent or not, belongs to. */
+/** The session of a refresh token, used or not. */
 export async function sessionOfToken(db: Db | Tx, token: string): Promise<string | null> {
   const row = await db.selectFrom('refresh_tokens').select('session_id').where('hash', '=', hashOf(token)).executeTakeFirst();
   return row?.session_id ?? null;
 }
 
-/** Ends a session. The account is locked before the session, as everywhere, so that nobody waits in a circle. @returns its user, or null if it had ended */
+/** Ends a session. It locks the account before the session, as all code does, so that there is no deadlock. @returns the session's user, or null if it had ended */
 export async function endSession(tx: Tx, session: string): Promise<string | null> {
   const found = await tx
     .selectFrom('sessions')
@@ -103,16 +105,14 @@ export async function endSessionsOf(tx: Tx, userId: string): Promise<void> {
   await tx.updateTable('sessions').set({ ended_at: new Date() }).where('user_id', '=', userId).where('ended_at', 'is', null).execute();
 }
 
-/** Whose live session it is; undefined when it has ended, expired, or the account is disabled. */
+/** The account of a session; undefined if the session is not live. */
 export async function findLiveSession(db: Db, session: string) {
   return db
     .selectFrom('sessions as s')
     .innerJoin('users as u', 'u.id', 's.user_id')
-    .select(['u.id', 'u.username', 'u.email', 'u.display_name as displayName', 'u.role'])
+    .select(ACCOUNT_COLUMNS)
     .where('s.id', '=', session)
-    .where('s.ended_at', 'is', null)
-    .where('s.expires_at', '>', sql<Date>`now()`)
-    .where('u.disabled_at', 'is', null)
+    .where(isLive)
     .executeTakeFirst();
 }
 
@@ -131,7 +131,7 @@ export async function createTicket(db: Db, ticket: { userId: string; session: st
   return token;
 }
 
-/** Spends a ticket, whatever document it is shown for. @returns null if it is unknown, spent, late, or another document's */
+/** Uses up a ticket, even if it is presented for another document. @returns null if it is unknown, used, expired, or for another document */
 export async function takeTicket(db: Db, token: string, document: string): Promise<{ userId: string; session: string } | null> {
   const row = await db
     .deleteFrom('tickets')
@@ -142,7 +142,7 @@ export async function takeTicket(db: Db, token: string, document: string): Promi
   return { userId: row.user_id, session: row.session_id };
 }
 
-/** Forgets tickets nobody used, and sessions that ended or expired `days` ago. */
+/** Deletes expired tickets, and sessions that ended or expired `days` ago. */
 export async function forgetOldSessions(db: Db, days: number): Promise<void> {
   await db.deleteFrom('tickets').where('expires_at', '<', sql<Date>`now()`).execute();
   const limit = sql<Date>`now() - make_interval(days => ${days})`;

@@ -2,24 +2,21 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Db, Tx } from '../database.ts';
 
-/** Crockford's base 32: no letter that is taken for another or for a digit. */
+/** Crockford's base 32. It has no letters that look like another letter or a digit. */
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const CODE_CHARS = 12;
 
-/** Whether somebody administers the installation. An account that is disabled does not. */
+/** Ids of those who administer the installation. A disabled account does not. */
+export function admins(db: Db | Tx) {
+  return db.selectFrom('users').select('id').where('role', '=', 'admin').where('disabled_at', 'is', null);
+}
+
 export async function hasAdmin(db: Db | Tx): Promise<boolean> {
-  const admin = await db
-    .selectFrom('users')
-    .select('id')
-    .where('role', '=', 'admin')
-    .where('disabled_at', 'is', null)
-    .limit(1)
-    .executeTakeFirst();
-  return admin !== undefined;
+  return (await admins(db).limit(1).executeTakeFirst()) !== undefined;
 }
 
 /**
- * For the start of a server.
+ * Called when a server starts.
  *
  * @returns the code, the same for all servers until there is an administrator; null if there is one
  */
@@ -36,7 +33,7 @@ export async function ensureSetupCode(db: Db): Promise<string | null> {
   return (await readCode(db)) ?? null;
 }
 
-/** @param given as somebody typed it: case, spaces and dashes don't count */
+/** @param given as somebody typed it; case, spaces and dashes are ignored */
 export async function isSetupCode(db: Db, given: string): Promise<boolean> {
   const code = await readCode(db);
   return code !== undefined && timingSafeEqual(digest(code), digest(given));
@@ -55,7 +52,7 @@ function newCode(): string {
   return letters.replace(/(.{4})(?=.)/g, '$1-');
 }
 
-/** Of one length whatever was given, so that the comparison takes the same time. */
+/** A hash of the code. Hashes have one length, so comparing them takes the same time for every input. */
 function digest(code: string): Buffer {
   const plain = code.toUpperCase().replace(/[\s-]/g, '').replaceAll('O', '0').replace(/[IL]/g, '1');
   return createHash('sha256').update(plain).digest();

@@ -1,17 +1,17 @@
-/** A person's tags. They are theirs alone: what stands here is read and written with the person's id in every condition. */
+/** A person's tags. Nobody else sees them: every query here is restricted to the person's id. */
 import { sql } from 'kysely';
 import type { Db, Tx } from '../database.ts';
 import { newId } from '../ids.ts';
-import { readable } from './list-documents.ts';
+import { readable } from './standing.ts';
 
 export interface Tag {
   readonly id: string;
   readonly name: string;
-  /** Documents that the list of the tag shows. */
+  /** How many documents the tag's list shows. */
   readonly count: number;
 }
 
-/** By name, as titles are ordered; one tag, or all. */
+/** One tag or all tags of a person, ordered by name as titles are. */
 export async function listTags(db: Db | Tx, user: string, id?: string): Promise<Tag[]> {
   const { rows } = await sql<Tag>`
     SELECT t.id, t.name, (
@@ -23,7 +23,7 @@ export async function listTags(db: Db | Tx, user: string, id?: string): Promise<
   return rows;
 }
 
-/** Until the end of the transaction nobody else makes tags of this person; their edits are not kept waiting by it. */
+/** Counts a person's tags and keeps others from adding any until the transaction ends. The lock does not delay the person's edits. */
 export async function countTagsLocked(tx: Tx, user: string): Promise<number> {
   await sql`SELECT FROM users WHERE id = ${user}::uuid FOR NO KEY UPDATE`.execute(tx);
   const { count } = await tx
@@ -34,7 +34,7 @@ export async function countTagsLocked(tx: Tx, user: string): Promise<number> {
   return count;
 }
 
-/** @throws the unique violation of `tags_name` when the person has one of this name, whatever its case */
+/** @throws the unique violation of `tags_name` when the person has a tag of this name, whatever the case */
 export async function createTag(tx: Tx, user: string, name: string): Promise<Tag> {
   const id = newId();
   await tx.insertInto('tags').values({ id, user_id: user, name }).execute();
@@ -53,7 +53,7 @@ export async function deleteTag(db: Db, user: string, id: string): Promise<boole
   return numDeletedRows > 0n;
 }
 
-/** Those of the ids that are the person's own tags, by name, kept from being deleted to the end of the transaction. */
+/** The given ids that are the person's tags, ordered by name. They can't be deleted until the transaction ends. */
 export async function lockTags(tx: Tx, user: string, ids: readonly string[]): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     SELECT id FROM tags WHERE user_id = ${user}::uuid AND id = ANY (${[...ids]}::uuid[]) ORDER BY name COLLATE titles, id FOR KEY SHARE`.execute(

@@ -1,6 +1,7 @@
-/** The log of edits as people read it, and the versions that they named. */
-import { type SqlBool, sql } from 'kysely';
+/** The log of edits as the API shows it, and named versions. */
+import { CompiledQuery, type SqlBool, sql } from 'kysely';
 import type { Db, Tx } from '../database.ts';
+import { editPage } from './edit-page.ts';
 
 /** Bytes of deltas in one page; a page holds at least one edit, however large. */
 const PAGE_BYTES = 4 * 1024 * 1024;
@@ -16,24 +17,13 @@ export interface EditRow {
   readonly displayName: string;
 }
 
-/**
- * Edits after a version, oldest first: at most `limit`, and no more than a few megabytes. `more` when others follow.
- *
- * Steps from edit to edit, since versions have no holes: an edit may be a letter or megabytes long, and none is read that does not fit into the page
- * any more.
- */
+const LIST_EDITS = `${editPage(['user_id', 'created_at'], PAGE_BYTES)}
+  SELECT page.version, page.json, page.created_at AS "createdAt", u.id, u.username, u.display_name AS "displayName"
+  FROM page JOIN users u ON u.id = page.user_id ORDER BY page.version`;
+
+/** Edits after a version, oldest first: at most `limit`, and no more than a few megabytes. `more` says whether others follow. */
 export async function listEdits(db: Db, document: string, after: number, limit: number) {
-  const { rows: edits } = await sql<EditRow>`
-    WITH RECURSIVE page AS (
-      SELECT version, user_id, created_at, delta::text AS json, octet_length(delta::text) AS bytes
-      FROM edits WHERE document_id = ${document}::uuid AND version = ${after}::bigint + 1
-      UNION ALL
-      SELECT e.version, e.user_id, e.created_at, e.delta::text, page.bytes + octet_length(e.delta::text)
-      FROM page JOIN edits e ON e.document_id = ${document}::uuid AND e.version = page.version + 1
-      WHERE page.bytes < ${PAGE_BYTES}::int AND page.version < ${after}::bigint + ${limit}::bigint
-    )
-    SELECT page.version, page.json, page.created_at AS "createdAt", u.id, u.username, u.display_name AS "displayName"
-    FROM page JOIN users u ON u.id = page.user_id ORDER BY page.version`.execute(db);
+  const { rows: edits } = await db.executeQuery<EditRow>(CompiledQuery.raw(LIST_EDITS, [document, after, limit]));
   const head = await db.selectFrom('heads').select('version').where('document_id', '=', document).executeTakeFirst();
   return { edits, more: (edits.at(-1)?.version ?? after) < (head?.version ?? 0) };
 }
@@ -59,7 +49,7 @@ function namedVersions(db: Db | Tx) {
 
 export type NamedVersionRow = Awaited<ReturnType<typeof listNamedVersions>>[number];
 
-/** Names a version; one that has the name already stays as it is. */
+/** Names a version. If it has this name already, nothing changes. */
 export async function nameVersion(tx: Tx, document: string, version: number, name: string, by: string): Promise<NamedVersionRow> {
   await tx
     .insertInto('named_versions')

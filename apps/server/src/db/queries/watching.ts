@@ -1,17 +1,19 @@
-/** What is asked before anything is told to those who watch: whether their sessions live, and whether they may (still) read. */
+/** Queries that run before watchers are notified: whether their sessions are live and which documents they may read. */
 import { sql } from 'kysely';
 import type { Standing } from '../../access.ts';
 import type { Db } from '../database.ts';
+import { LIVE_SESSION } from './sessions.ts';
+import { COLLABORATOR_JOIN, STANDING_COLUMNS } from './standing.ts';
 
-/** The epoch of the account behind each of the sessions that are still good. */
+/** The account's epoch for each of the sessions that is live. */
 export async function liveSessionEpochs(db: Db, sessions: readonly string[]): Promise<Map<string, number>> {
   const { rows } = await sql<{ id: string; epoch: number }>`
     SELECT s.id, u.epoch FROM sessions s JOIN users u ON u.id = s.user_id
-    WHERE s.id = ANY (${[...sessions]}::uuid[]) AND s.ended_at IS NULL AND s.expires_at > now() AND u.disabled_at IS NULL`.execute(db);
+    WHERE s.id = ANY (${[...sessions]}::uuid[]) AND ${sql.raw(LIVE_SESSION)}`.execute(db);
   return new Map(rows.map((row) => [row.id, row.epoch]));
 }
 
-/** The epochs of the permissions of those of the documents that exist. */
+/** The epoch of each of the documents that exists. It changes with the document's permissions. */
 export async function documentEpochs(db: Db, documents: readonly string[]): Promise<Map<string, number>> {
   const { rows } = await sql<{ id: string; epoch: number }>`
     SELECT document_id AS id, epoch FROM heads WHERE document_id = ANY (${[...documents]}::uuid[])`.execute(db);
@@ -25,19 +27,19 @@ export interface Pair {
 
 export interface PairStanding extends Pair {
   readonly standing: Standing;
-  /** Of the document's permissions, read in the same snapshot. */
+  /** The document's epoch, read in the same snapshot. */
   readonly epoch: number;
 }
 
-/** What each person is to a document; pairs without the one or the other are missing. */
+/** What each person is to a document. Pairs whose person or document does not exist, or whose account is disabled, are missing. */
 export async function readStandings(db: Db, pairs: readonly Pair[]): Promise<PairStanding[]> {
   const { rows } = await sql<Pair & Standing & { epoch: number }>`
     SELECT p.user_id AS "user", p.document_id AS document, h.epoch,
-      u.role AS account, d.owner_id = u.id AS owner, c.role AS shared, d.deleted_at IS NOT NULL AS trashed
+      ${sql.raw(STANDING_COLUMNS)}
     FROM unnest(${pairs.map(({ user }) => user)}::uuid[], ${pairs.map(({ document }) => document)}::uuid[]) AS p (user_id, document_id)
     JOIN documents d ON d.id = p.document_id
     JOIN heads h ON h.document_id = d.id
     JOIN users u ON u.id = p.user_id AND u.disabled_at IS NULL
-    LEFT JOIN collaborators c ON c.document_id = d.id AND c.user_id = u.id`.execute(db);
+    ${sql.raw(COLLABORATOR_JOIN)}`.execute(db);
   return rows.map(({ user, document, epoch, ...standing }) => ({ user, document, epoch, standing }));
 }

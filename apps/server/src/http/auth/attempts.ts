@@ -2,17 +2,17 @@
 
 interface Window {
   count: number;
-  /** When it is forgotten, in ms. */
+  /** When the window ends, in ms since 1970. */
   readonly until: number;
 }
 
 export interface AttemptLimit {
   readonly most: number;
-  /** In ms, from the first attempt. */
+  /** Length of the window in ms, from the first attempt on. */
   readonly within: number;
 }
 
-/** What is remembered is bounded; beyond it the oldest windows are forgotten. */
+/** Windows that are kept in memory at most. Beyond that the oldest are forgotten. */
 const MAX_ENTRIES = 100_000;
 
 export class Attempts {
@@ -25,7 +25,7 @@ export class Attempts {
     this.#now = now;
   }
 
-  /** Counts an attempt before it is made, so that many at once can't slip through. @returns 0, or the seconds until the next is allowed */
+  /** Counts an attempt before it is made, so that many at once can't pass the limit. @returns 0, or the seconds until the next is allowed */
   begin(key: string): number {
     const now = this.#now();
     let window = this.#windows.get(key);
@@ -40,7 +40,7 @@ export class Attempts {
     return 0;
   }
 
-  /** Takes an attempt back that turned out not to count. */
+  /** Removes an attempt from the count, for example a successful one. */
   forgive(key: string): void {
     const window = this.#windows.get(key);
     if (window === undefined) return;
@@ -49,7 +49,7 @@ export class Attempts {
   }
 
   #trim(now: number): void {
-    // Windows are in the order of their ends: the first ones are the oldest.
+    // The map is in the order of insertion, so the first windows end first.
     for (const [key, window] of this.#windows) {
       if (window.until > now && this.#windows.size < MAX_ENTRIES) break;
       this.#windows.delete(key);

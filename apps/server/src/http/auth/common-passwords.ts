@@ -1,4 +1,4 @@
-/** The passwords that are tried first: collected from what published lists of leaked ones have in common. */
+/** Very common passwords, collected by hand from what published lists of leaked ones have in common. */
 
 const words = (list: string) => new Set(list.trim().split(/\s+/));
 

@@ -1,4 +1,4 @@
-/** Who is calling: access tokens and tickets, and whether the sign-in session behind them is still good. */
+/** Finds the caller of access tokens and tickets, and checks that the sign-in session behind them is live. */
 
 import { createHash, createSecretKey } from 'node:crypto';
 import type { Account } from '@inkstone/api';
@@ -7,9 +7,9 @@ import type { Db } from '../../db/database.ts';
 import { findLiveSession, takeTicket } from '../../db/queries/sessions.ts';
 import type { Bus } from '../../ports/bus.ts';
 
-/** Seconds that an access token lives. */
+/** How many seconds an access token is valid. */
 export const ACCESS_TOKEN_SECONDS = 15 * 60;
-/** How long an answer about a session may be used, in ms: a session that ends elsewhere is noticed within this time even without the bus. */
+/** How long a session's state is cached, in ms. Within this time a session that another server ended is noticed even without the bus. */
 const CACHE_MS = 800;
 const CACHE_SIZE = 10_000;
 const ISSUER = 'inkstone';
@@ -22,9 +22,9 @@ export interface Caller {
 
 export interface Identity {
   issueAccessToken(userId: string, session: string): Promise<string>;
-  /** Null when the token is not ours, has expired, or its session has ended. */
+  /** Null if the token is not ours, has expired, or its session has ended. */
   callerOf(accessToken: string): Promise<Caller | null>;
-  /** Like `callerOf` for the socket of a document: takes a ticket of that document, which is spent, or an access token. */
+  /** Like `callerOf`, for the socket of a document. Takes an access token, or a ticket for the document, which is used up. */
   callerOfSocket(token: string, document: string): Promise<{ userId: string; session: string } | null>;
   close(): void;
 }
@@ -42,7 +42,7 @@ export function createIdentity(parts: { readonly db: Db; readonly bus: Bus; read
 
   const unsubscribe = bus.subscribe((message) => {
     if (message.type !== 'account') return;
-    // One that is still being asked about has no user yet, and may have been read before the change.
+    // An entry whose query is still running has no user yet. It may have been read before the change, so it is removed too.
     for (const [session, known] of sessions) if (known.user === undefined || known.user === message.user) sessions.delete(session);
   });
 

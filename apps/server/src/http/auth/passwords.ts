@@ -1,28 +1,28 @@
-/** Passwords: how they are kept, and which are too easily guessed. */
+/** Hashes passwords and refuses weak ones. */
 import { hash, verify } from '@node-rs/argon2';
 import { COMMON_PASSWORDS } from './common-passwords.ts';
 
 /** OWASP's figures for argon2id, which is the library's default algorithm: 19 MiB, two passes. */
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
-/** The same characters typed on another keyboard may arrive composed differently. */
+/** Normalizes a password, because another keyboard may send the same characters composed differently. */
 const normal = (password: string) => password.normalize('NFKC');
 
 export function hashPassword(password: string): Promise<string> {
   return hash(normal(password), COST);
 }
 
-/** Compared with when there is no such account, so that both answers take as long. */
+/** A hash to compare with when there is no such account, so that the answer takes the same time. */
 let decoy: Promise<string> | undefined;
 
-/** @param kept the hash of the account, or null when there is none: then the answer is false, after the same work */
+/** @param kept the account's hash; null if there is no account: the result is then false, after the same amount of work */
 export async function isPassword(password: string, kept: string | null): Promise<boolean> {
   decoy ??= hashPassword('there is no such account');
   const matches = await verify(kept ?? (await decoy), normal(password));
   return kept !== null && matches;
 }
 
-/** Keys and letters in their order; a password along one of them is among the first that are tried. */
+/** Rows of keys and the alphabet, forwards and backwards. Passwords that are part of one are guessed early. */
 const RUNS = [
   '01234567890123456789',
   'abcdefghijklmnopqrstuvwxyz',
@@ -33,10 +33,10 @@ const RUNS = [
   '1q2w3e4r5t6y7u8i9o0p',
 ].flatMap((run) => [run, [...run].reverse().join('')]);
 
-/** Lists of common passwords hold short pieces repeated up to about this many characters. */
+/** A repeated piece counts as weak up to this many characters, which is about as long as they get in lists of common passwords. */
 const REPEATED = 32;
 
-/** Why a password is too easily guessed, or null: one of the commonest, a run of keys, or one short piece again and again. */
+/** Why a password is weak, or null. Weak are very common ones, runs of neighbouring keys, and repeated short pieces. */
 export function weaknessOf(password: string): string | null {
   const plain = normal(password).toLowerCase();
   if (COMMON_PASSWORDS.has(plain)) return 'is among the most common passwords';

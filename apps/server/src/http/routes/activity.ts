@@ -23,6 +23,11 @@ function toActivity(row: ActivityRow) {
 const positionOf = (row: ActivityRow): ActivityPosition => ({ at: row.position, id: row.id });
 
 export function activityRoutes(app: Routes, context: Context): void {
+  documentActivityRoute(app, context);
+  adminActivityRoute(app, context);
+}
+
+function documentActivityRoute(app: Routes, context: Context): void {
   const { db } = context;
 
   app.get(
@@ -45,6 +50,10 @@ export function activityRoutes(app: Routes, context: Context): void {
       return toPage(rows, limit, toActivity, positionOf);
     },
   );
+}
+
+function adminActivityRoute(app: Routes, context: Context): void {
+  const { db } = context;
 
   app.get(
     '/api/admin/activity',
@@ -70,7 +79,7 @@ export function activityRoutes(app: Routes, context: Context): void {
       };
       if (/\btext\/csv\b/i.test(request.headers.accept ?? '')) {
         reply.header('content-type', 'text/csv; charset=utf-8').header('content-disposition', 'attachment; filename="activity.csv"');
-        // A stream passes the response schema by.
+        // A stream is sent without the response schema.
         return reply.send(Readable.from(csv(db, filter)) as never);
       }
       const rows = await listActivity(db, filter, limit + 1, readCursor(cursor, position));
@@ -81,7 +90,7 @@ export function activityRoutes(app: Routes, context: Context): void {
 
 const ROWS_AT_ONCE = 1_000;
 
-/** All rows of the filter, read a thousand at a time as the client takes them. */
+/** All rows that match the filter, as CSV. They are read a thousand at a time, as fast as the client receives them. */
 async function* csv(db: Db, filter: ActivityFilter): AsyncGenerator<string> {
   yield csvLine(['id', 'createdAt', 'actor', 'actorId', 'action', 'documentId', 'detail']);
   let after: ActivityPosition | null = null;
@@ -105,7 +114,7 @@ async function* csv(db: Db, filter: ActivityFilter): AsyncGenerator<string> {
   } while (after !== null);
 }
 
-/** RFC 4180. What a spreadsheet would take for a formula is marked as text. */
+/** A line by RFC 4180. A value that a spreadsheet would take for a formula is marked as text. */
 function csvLine(fields: readonly string[]): string {
   const cells = fields.map((field) => {
     const safe = /^[=+\-@\t\r]/.test(field) ? `'${field}` : field;

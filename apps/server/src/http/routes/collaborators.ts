@@ -1,4 +1,4 @@
-/** With whom a document is shared. */
+/** The collaborators of a document. */
 import { collaborator, collaboratorParams, documentParams, page, paging, sharing } from '@inkstone/api';
 import { z } from 'zod';
 import { findByLogin } from '../../db/queries/accounts.ts';
@@ -6,7 +6,7 @@ import { recordActivity } from '../../db/queries/activity.ts';
 import { listCollaborators, putCollaborator, removeCollaborator } from '../../db/queries/collaborators.ts';
 import { bumpDocumentEpoch } from '../../db/queries/documents.ts';
 import { ApiError } from '../../errors.ts';
-import { type Context, callerOf, documentFor, lockedDocumentFor, type Routes } from '../context.ts';
+import { type Context, callerOf, documentFor, lockedDocumentFor, type Routes, tellAccess } from '../context.ts';
 import { cursorText, readCursor, toPage } from '../paging.ts';
 import { problems } from '../problems.ts';
 
@@ -14,11 +14,13 @@ const tags = ['sharing'];
 const security = [{ bearer: [] }];
 
 export function collaboratorRoutes(app: Routes, context: Context): void {
-  const { db, bus } = context;
-  const tellAccess = (document: string, user: string) => {
-    bus.publish({ type: 'access', document });
-    bus.publish({ type: 'list', users: [user] });
-  };
+  listRoute(app, context);
+  shareRoute(app, context);
+  unshareRoute(app, context);
+}
+
+function listRoute(app: Routes, context: Context): void {
+  const { db } = context;
 
   app.get(
     '/api/documents/:id/collaborators',
@@ -45,6 +47,10 @@ export function collaboratorRoutes(app: Routes, context: Context): void {
       );
     },
   );
+}
+
+function shareRoute(app: Routes, context: Context): void {
+  const { db } = context;
 
   app.put(
     '/api/documents/:id/collaborators',
@@ -75,10 +81,14 @@ export function collaboratorRoutes(app: Routes, context: Context): void {
         await recordActivity(tx, { actor: caller.account.id, document, action: 'document.shared', detail });
         return { shared: other, changed: true };
       });
-      if (changed) tellAccess(document, shared.id);
+      if (changed) tellAccess(context, document, [shared.id]);
       return { user: shared, role: may };
     },
   );
+}
+
+function unshareRoute(app: Routes, context: Context): void {
+  const { db } = context;
 
   app.delete(
     '/api/documents/:id/collaborators/:userId',
@@ -102,7 +112,7 @@ export function collaboratorRoutes(app: Routes, context: Context): void {
         await bumpDocumentEpoch(tx, document);
         await recordActivity(tx, { actor: caller.account.id, document, action: 'document.unshared', detail: { user: userId } });
       });
-      tellAccess(document, userId);
+      tellAccess(context, document, [userId]);
       return reply.code(204).send(null);
     },
   );

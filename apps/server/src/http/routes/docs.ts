@@ -1,11 +1,11 @@
-/** The machine-readable form of the API, and a page for people to read it; both work without the internet. */
+/** The OpenAPI document, and a page that shows it. Both work without the internet. */
 import { createHash } from 'node:crypto';
 import swagger from '@fastify/swagger';
 import reference from '@scalar/fastify-api-reference';
 import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 
-/** Before the routes are registered, which it collects. */
+/** Collects the routes for the OpenAPI document. Call this before they are registered. */
 export async function collectRoutes(app: FastifyInstance, version: string): Promise<void> {
   await app.register(swagger, {
     openapi: {
@@ -58,7 +58,7 @@ export async function docsRoutes(app: FastifyInstance): Promise<void> {
   });
 }
 
-/** Allows the page's own inline scripts by their hashes, and nothing from elsewhere. */
+/** A policy that allows the page's own inline scripts by their hashes, and nothing from other origins. */
 function policyFor(html: string): string {
   const hashes = [...html.matchAll(/<script(?![^>]*\bsrc=)[^>]*>([\s\S]*?)<\/script>/g)].map(
     ([, script]) =>

@@ -1,4 +1,4 @@
-/** What operators and load balancers ask: is it alive, is it ready, how is it doing. Without a token. */
+/** Health checks and metrics for operators and load balancers, without a token. */
 import type { FastifyInstance } from 'fastify';
 import { sql } from 'kysely';
 import { Histogram, type Registry } from 'prom-client';
@@ -6,7 +6,7 @@ import type { Db } from '../../db/database.ts';
 import { ApiError } from '../../errors.ts';
 import type { Bus } from '../../ports/bus.ts';
 
-/** How long the database may take to answer before this server counts as not ready, in ms. */
+/** If the database takes longer to answer than this, in ms, the server is not ready. */
 const CHECK_TIMEOUT_MS = 2_000;
 
 export interface HealthDeps {
@@ -43,7 +43,7 @@ async function answers(db: Db): Promise<boolean> {
   return ready;
 }
 
-/** Durations of requests by route, so that a hostile path makes no new series. */
+/** Measures requests by route and not by path, so that a hostile client can't create new series. */
 export function measureRequests(app: FastifyInstance, registry: Registry): void {
   const durations = new Histogram({
     name: 'inkstone_http_request_seconds',

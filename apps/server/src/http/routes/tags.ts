@@ -1,4 +1,4 @@
-/** Tags: each person's own names for documents. They grant nothing, and nobody else sees them. */
+/** A person's tags for documents. Nobody else sees them, and they give no access. */
 import { MAX_TAGS, tag, tagList, tagNaming, tagParams } from '@inkstone/api';
 import { z } from 'zod';
 import { violatedConstraint } from '../../db/database.ts';

@@ -1,4 +1,4 @@
-/** The history of a document: its edits, any version of it, named versions, and bringing one back. */
+/** The history of a document: its edits, its content at any version, named versions, and restoring a version. */
 import {
   documentParams,
   edit,
@@ -36,8 +36,12 @@ function editJson({ version, id, username, displayName, json, createdAt }: EditR
 }
 
 export function versionRoutes(app: Routes, context: Context): void {
-  const { db, collab } = context;
+  editRoutes(app, context);
+  namedVersionRoutes(app, context);
+  contentRoutes(app, context);
+}
 
+function editRoutes(app: Routes, context: Context): void {
   app.get(
     '/api/documents/:id/edits',
     {
@@ -59,10 +63,14 @@ export function versionRoutes(app: Routes, context: Context): void {
       const { edits, more } = await listEdits(context.readingUntil(whenGone(reply)), id, from, limit);
       const nextCursor = more && edits.length > 0 ? writeCursor(edits.at(-1)?.version) : null;
       const body = `{"items":[${edits.map(editJson).join(',')}],"nextCursor":${JSON.stringify(nextCursor)}}`;
-      // Past the response schema: the deltas go out as they are stored, megabytes that need not be parsed and written again.
+      // Sent without the response schema: the deltas may be megabytes, and go out as they are stored, without parsing.
       return reply.type('application/json; charset=utf-8').send(body as never);
     },
   );
+}
+
+function namedVersionRoutes(app: Routes, context: Context): void {
+  const { db } = context;
 
   app.get(
     '/api/documents/:id/versions',
@@ -112,6 +120,10 @@ export function versionRoutes(app: Routes, context: Context): void {
       return toNamedVersion(named);
     },
   );
+}
+
+function contentRoutes(app: Routes, context: Context): void {
+  const { db, collab } = context;
 
   app.get(
     '/api/documents/:id/versions/:version',
@@ -157,7 +169,7 @@ export function versionRoutes(app: Routes, context: Context): void {
         changed = back.length > 0;
         return changed ? back : null;
       });
-      // The edit itself is committed by the collaboration room; this tells why it was made.
+      // The collaboration module has committed the edit. This records why it was made.
       const detail = { restored: request.params.version, version };
       if (changed) await recordActivity(db, { actor: account.id, document: id, action: 'version.restored', detail });
       return { version };

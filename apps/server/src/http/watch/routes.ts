@@ -1,4 +1,4 @@
-/** Watching documents without opening them: who is where, what changed, as it happens. */
+/** The event stream that tells, without opening documents, who is in them and what changes. */
 
 import type { OutgoingHttpHeaders } from 'node:http';
 import { watching } from '@inkstone/api';

@@ -1,24 +1,24 @@
-/** One open answer to somebody who watches documents: what they are still to be told, and the events that tell it (`text/event-stream`). */
+/** One open event stream (`text/event-stream`) of a watcher, and what it must still send. */
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 
-/** Why a stream ends that the client should not open again by itself. */
+/** Reasons for which a client should not reopen its stream by itself. */
 export type EndReason = 'session-ended' | 'replaced';
 
-/** What was found of the right to read a document. */
+/** Whether the watcher may read a document, as it was read at an epoch. */
 interface Sight {
-  /** Of the document's permissions, when it was found. */
+  /** The document's epoch. */
   readonly epoch: number;
   readonly readable: boolean;
 }
 
-/** @returns the event as the wire has it */
+/** @returns the event in the format of event streams */
 export const eventOf = (name: string, data: unknown) => `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
 
 export interface Watcher {
   readonly user: string;
   /** The sign-in session. */
   readonly session: string;
-  /** Distinct. */
+  /** The watched documents, each once. */
   readonly documents: readonly string[];
 }
 
@@ -28,17 +28,17 @@ export class WatchStream {
   readonly documents: readonly string[];
   readonly #response: ServerResponse;
   readonly #sights = new Map<string, Sight>();
-  /** Documents of which it is to be told who is there, and that they changed: each once, however often it happens while the client is slow. */
+  /** Documents for which an event is due: who is there, and that it changed. Each is sent once, however often it changed while the client was slow. */
   readonly #here = new Set<string>();
   readonly #changed = new Set<string>();
-  /** Documents that it was told somebody is in. */
+  /** Documents for which the last `here` event named somebody. */
   readonly #peopled = new Set<string>();
   #list = false;
   #accountEpoch = -1;
-  /** When the client began to take nothing more, in ms; null: it takes. */
+  /** Since when the client receives nothing, by `performance.now()`; null if it receives. */
   #stuckSince: number | null = null;
 
-  /** @param onReady called when the client takes events again */
+  /** @param onReady called when the client receives events again */
   constructor(response: ServerResponse, headers: OutgoingHttpHeaders, watcher: Watcher, onReady: () => void) {
     this.user = watcher.user;
     this.session = watcher.session;
@@ -53,18 +53,18 @@ export class WatchStream {
       ...headers,
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-store',
-      // Reverse proxies would keep events back (nginx).
+      // Keeps nginx from buffering events.
       'x-accel-buffering': 'no',
     });
     this.keepAlive();
   }
 
-  /** Whether the client has taken what it was sent. */
+  /** Whether the client has received what was sent. */
   get ready(): boolean {
     return this.#stuckSince === null;
   }
 
-  /** Documents that there is something to tell of. */
+  /** Documents for which an event is due. */
   get pending(): Set<string> {
     return new Set([...this.#here, ...this.#changed]);
   }
@@ -81,7 +81,7 @@ export class WatchStream {
     this.#list = true;
   }
 
-  /** The account as it was found now: if it is another than before, nothing that was found of documents counts. */
+  /** Sets the account's epoch. If it has changed, all that is known of the right to read is forgotten. */
   takeAccount(epoch: number): void {
     if (epoch === this.#accountEpoch) return;
     this.#accountEpoch = epoch;
@@ -92,15 +92,15 @@ export class WatchStream {
     this.#sights.set(document, sight);
   }
 
-  /** Whether what was found of the document was found at this epoch. */
+  /** Whether the right to read the document is known at this epoch. */
   knows(document: string, epoch: number): boolean {
     return this.#sights.get(document)?.epoch === epoch;
   }
 
   /**
-   * Sends what is to be told of the documents that were checked and may be read, and forgets it of those that may not.
+   * Sends the due events of the checked documents that may be read, and drops those of the others.
    *
-   * @param hereOf the event that tells who is in a document; undefined: nobody is
+   * @param hereOf the event that says who is in a document; undefined if nobody is
    */
   deliver(checked: Iterable<string>, hereOf: (document: string) => string | undefined): void {
     let events = '';
@@ -118,12 +118,12 @@ export class WatchStream {
     if (events !== '') this.#write(events);
   }
 
-  /** A comment, which keeps connections from being taken for dead. */
+  /** Sends a comment, so that the connection is not taken for dead. */
   keepAlive(): void {
     this.#write(': alive\n\n');
   }
 
-  /** @returns whether the client has taken nothing for so many ms */
+  /** @returns whether the client has received nothing for so many ms */
   isStuckFor(ms: number): boolean {
     return this.#stuckSince !== null && performance.now() - this.#stuckSince >= ms;
   }

@@ -1,8 +1,8 @@
 /**
- * All who watch documents from outside: hears of changes by the bus, and tells each what they may know.
+ * All event streams of watchers. It learns of changes by the bus, and sends each stream the events that its user may know.
  *
- * Before anything is told, sessions and the epochs of accounts and documents are read from the database, in two queries for all streams together; whoever's
- * are as before may know what they might before (R8, with the bus or without).
+ * Before events are sent, it reads sessions and the epochs of accounts and documents, in two queries for all streams together. If a stream's epochs have not
+ * changed, its permissions have not either. So R8 holds even when the bus loses messages.
  */
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { User } from '@inkstone/sync/protocol';
@@ -13,15 +13,15 @@ import { documentEpochs, liveSessionEpochs, type Pair, readStandings } from '../
 import type { Bus, BusMessage, BusNews, Topic } from '../../ports/bus.ts';
 import { type EndReason, eventOf, type Watcher, WatchStream } from './watch-stream.ts';
 
-/** Open streams of one sign-in session. */
+/** Streams that one sign-in session may have open. */
 const MAX_STREAMS = 5;
-/** From a change to its telling, in ms: what comes meanwhile goes along. */
+/** Delay between a change and its event, in ms. Changes in the meantime go along. */
 const DELIVERY_DELAY_MS = 100;
-/** The same after the database could not be asked. */
+/** The delay after the database could not be read, in ms. */
 const RETRY_MS = 1_000;
-/** Between two signs of life, in ms; sessions that nothing is told to are checked as often. */
+/** Time between two keep-alive comments, in ms. The sessions of quiet streams are checked as often. */
 const HEARTBEAT_MS = 20_000;
-/** A client that takes nothing for this long, in ms, is gone. */
+/** A client that receives nothing for this long, in ms, is disconnected. */
 const STUCK_TIMEOUT_MS = 60_000;
 
 export interface WatchersDeps {
@@ -54,9 +54,9 @@ export class Watchers {
     this.#heart.unref();
   }
 
-  /** Answers with events until the client leaves or may not listen any more. */
+  /** Answers with events until the client disconnects or its session ends. */
   open(response: ServerResponse, headers: OutgoingHttpHeaders, watcher: Watcher): void {
-    // The client may have left while it was asked who it is: nothing would tell of that any more.
+    // The client may have left while the caller was checked. The `close` event has then come already.
     if (response.closed || response.destroyed) return;
     const [oldest, ...others] = this.#ofSession.get(watcher.session);
     if (oldest !== undefined && others.length + 1 >= MAX_STREAMS) this.#end(oldest, 'replaced');
@@ -78,7 +78,7 @@ export class Watchers {
     this.#want(stream);
   }
 
-  /** Ends all streams; clients come back elsewhere. */
+  /** Ends all streams. Clients reconnect to another server. */
   close(): void {
     this.#closed = true;
     this.#unsubscribe();
@@ -96,7 +96,7 @@ export class Watchers {
         for (const document of this.#here.forget(server)) this.#tellHere(document);
         break;
       case 'access':
-        // Who is there is told along, to those who may know it only now.
+        // The users in the document are sent too, for watchers who have just got access.
         this.#tell(this.#ofDocument.get(message.document), (stream) => {
           stream.tellHere(message.document);
           stream.tellChanged(message.document);
@@ -147,7 +147,7 @@ export class Watchers {
   }
 
   async #tellAll(): Promise<void> {
-    // One that is slow is due again when it has taken what it was sent.
+    // A slow stream is due again when it has received what was sent.
     const streams = [...this.#due].filter((stream) => stream.ready);
     this.#due.clear();
     this.#telling = true;
@@ -165,7 +165,7 @@ export class Watchers {
     if (this.#due.size > 0) this.#schedule(wait);
   }
 
-  /** Finds out what each may know now. @returns the streams that live on, and of which documents it was found out */
+  /** Reads the current permissions. @returns the streams that stay open, and for each the documents that were checked */
   async #check(streams: readonly WatchStream[]): Promise<Map<WatchStream, Set<string>>> {
     const { db } = this.#deps;
     const live = new Map(streams.map((stream) => [stream, stream.pending]));
@@ -267,7 +267,7 @@ class PeopleHere {
   }
 }
 
-/** Streams by a key, in the order in which they came; keys without any are not kept. */
+/** Streams by key, in the order in which they were opened. */
 class Index {
   readonly #sets = new Map<string, Set<WatchStream>>();
 

@@ -1,25 +1,22 @@
-/** The library of a person: their documents in lists, searched and sorted, and how they keep each, which concerns nobody else. */
-import { documentParams, documentsQuery, listedDocument, page, tagged, tagging } from '@inkstone/api';
+/** The lists of a person's documents, searched and sorted. */
+import { documentsQuery, listedDocument, page } from '@inkstone/api';
 import { z } from 'zod';
 import { type ListedDocument, listDocuments } from '../../../db/queries/list-documents.ts';
-import { setDocumentTags, setStarred } from '../../../db/queries/marks.ts';
 import { wordsOf } from '../../../db/queries/search.ts';
-import { lockTags } from '../../../db/queries/tags.ts';
-import { ApiError } from '../../../errors.ts';
-import { type Context, callerOf, documentFor, type Routes, whenGone } from '../../context.ts';
+import { type Context, callerOf, type Routes, whenGone } from '../../context.ts';
 import { cursorId, cursorText, cursorTime, readCursor, toPage } from '../../paging.ts';
 import { problems } from '../../problems.ts';
 import { Turns } from '../../turns.ts';
-import { toDocument } from './documents.ts';
 import { beginning, findMatches, passageOf } from './passages.ts';
+import { toDocument } from './representation.ts';
 
 const tags = ['documents'];
 const security = [{ bearer: [] }];
 
-/** A search reads all texts of an account: a few at once leave connections for everybody else. */
+/** A search reads all texts of an account. The limits leave database connections for other requests. */
 const SEARCHES = { atOnce: 8, ofOne: 2, waitingOfOne: 8 };
 
-/** Characters of a preview. */
+/** Length of a preview, in units. */
 const PREVIEW_CHARS = 400;
 
 function toListed(row: ListedDocument, caller: string, words: readonly string[], preview: boolean) {
@@ -32,8 +29,7 @@ function toListed(row: ListedDocument, caller: string, words: readonly string[],
   };
 }
 
-export function libraryRoutes(app: Routes, context: Context): void {
-  const { db } = context;
+export function listRoutes(app: Routes, context: Context): void {
   const searches = new Turns(SEARCHES);
 
   app.get(
@@ -54,7 +50,7 @@ export function libraryRoutes(app: Routes, context: Context): void {
       const { limit, cursor, scope, query = '', tag, preview } = request.query;
       const sort = request.query.sort ?? (scope === 'recent' ? 'opened' : 'changed');
       const order = request.query.order ?? (sort === 'title' ? 'asc' : 'desc');
-      // A cursor of another order leads nowhere.
+      // A cursor is only valid for the order that it was made for.
       const position = { sort: z.literal(sort), order: z.literal(order), key: sort === 'title' ? cursorText : cursorTime, id: cursorId };
       const after = readCursor(cursor, z.object(position));
       const words = wordsOf(query);
@@ -68,52 +64,6 @@ export function libraryRoutes(app: Routes, context: Context): void {
         (row) => toListed(row, account.id, words, preview),
         (row) => ({ sort, order, key: row.position, id: row.id }),
       );
-    },
-  );
-
-  const star = { tags, security, params: documentParams, response: { 204: z.null(), ...problems(401, 404) } };
-
-  app.put('/api/documents/:id/star', { schema: { ...star, summary: 'Star' } }, async (request, reply) => {
-    const caller = await callerOf(context, request);
-    const { id: starred } = await documentFor(context, request.params.id, caller, 'mark');
-    await setStarred(db, caller.account.id, starred, true);
-    return reply.code(204).send(null);
-  });
-
-  app.delete('/api/documents/:id/star', { schema: { ...star, summary: 'Star no longer' } }, async (request, reply) => {
-    const caller = await callerOf(context, request);
-    const { id: starred } = await documentFor(context, request.params.id, caller, 'mark');
-    await setStarred(db, caller.account.id, starred, false);
-    return reply.code(204).send(null);
-  });
-
-  app.put(
-    '/api/documents/:id/tags',
-    {
-      config: { access: 'mark' },
-      schema: {
-        tags,
-        security,
-        summary: 'Which of one’s own tags it has',
-        params: documentParams,
-        body: tagging,
-        response: { 200: tagged, ...problems(401, 404, 422) },
-      },
-    },
-    async (request) => {
-      const caller = await callerOf(context, request);
-      const { id: document } = await documentFor(context, request.params.id, caller, 'mark');
-      const wanted = [...new Set(request.body.tags)];
-      const given = await db.transaction().execute(async (tx) => {
-        const own = await lockTags(tx, caller.account.id, wanted);
-        const unknown = request.body.tags.flatMap((tag, index) =>
-          own.includes(tag) ? [] : [{ path: `tags.${index}`, message: 'is no tag of yours' }],
-        );
-        if (unknown.length > 0) throw new ApiError('invalid', undefined, { errors: unknown });
-        await setDocumentTags(tx, caller.account.id, document, own);
-        return own;
-      });
-      return { tags: given };
     },
   );
 }

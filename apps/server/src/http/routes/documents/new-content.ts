@@ -1,10 +1,10 @@
-/** The content of a document in the making: checked, and as the first edits that make it. */
+/** The content of a new document: checks it, and makes the document's first edits of it. */
 import { checkText, contentLength, type Delta, DeltaBuilder, type DeltaLimits, parseDelta, plainText, type Text } from '@inkstone/ot';
 import { LIMITS } from '@inkstone/sync/constants';
 import type { FirstEdit, NewDocument } from '../../../db/queries/documents.ts';
 import { ApiError } from '../../../errors.ts';
 
-/** A content of one edit at most: the last newline is there already. */
+/** A content must fit into one edit. Its length has one unit more, because every document has the last newline already. */
 const CONTENT_LIMITS = { ops: LIMITS.editOps, length: LIMITS.editLength + 1 };
 
 /** @throws ApiError `too-large` or `invalid` */
@@ -16,7 +16,7 @@ export function contentOfText(text: string): Delta {
 }
 
 /**
- * @param ops from outside; inserts alone, with or without the newline that every document ends in
+ * @param ops unchecked input; inserts only, with or without the newline that ends every document
  * @throws ApiError `too-large` or `invalid`
  */
 export function contentOfOps(ops: readonly unknown[]): Delta {
@@ -43,10 +43,10 @@ function wrong(path: string, message: string): ApiError {
 
 export type NewContent = Pick<NewDocument, 'edits' | 'text'>;
 
-/** Operations in one edit of a copy: with the longest formats it is no longer than an edit that a client may send. */
+/** Operations in one edit of a copy. Even with the longest formats, such an edit is no longer than a client's edit may be. */
 const COPY_OPS = 2_000;
 
-/** @throws ApiError `too-large` for a text from a time without limits: no new document is like it */
+/** @throws ApiError `too-large` for a text above the limits, which only old documents have */
 export function copyOf(text: Text): NewContent {
   if (text.length > LIMITS.documentLength || text.jsonLength > LIMITS.documentJson) {
     const { documentLength, documentJson } = LIMITS;
@@ -55,17 +55,17 @@ export function copyOf(text: Text): NewContent {
   return { edits: firstEdits(text.toDelta(), { ops: COPY_OPS, length: LIMITS.editLength }), text: text.sliceText(0, text.length - 1) };
 }
 
-/** The plain text that people see: without the newline that every document ends in. */
+/** The plain text without the newline that ends every document. */
 export function shownText(content: Delta): string {
   return plainText(content).slice(0, -1);
 }
 
 /**
- * The edits that make the content out of an empty document: one, or as many as the limits of an edit ask for, each continuing where the one before ended.
- * None if the document is empty. Each is made when its turn comes, so that a long content does not hold the event loop.
+ * The edits that turn an empty document into the content: as many as the limits require, each continuing where the previous one ended; none for an empty
+ * content. They are made one by one, so that a long content does not block the event loop.
  *
- * @param content inserts that end in a newline, which is the one that the document has from the start: it is formatted, not inserted
- * @param limits operations, and units inserted, in one edit; at least 3 and 2
+ * @param content inserts that end in a newline. The document has this newline from the start, so it is formatted, not inserted
+ * @param limits operations and inserted units in one edit; at least 3 and 2
  */
 export function* firstEdits(
   content: Delta,
@@ -88,7 +88,7 @@ export function* firstEdits(
     if (op.insert === undefined) throw new RangeError('a content has inserts only');
     let rest = op === last ? String(op.insert).slice(0, -1) : op.insert;
     while (rest !== '') {
-      // One operation is kept for the format of the last newline.
+      // One operation is reserved for the format of the last newline.
       const room = ops < limits.ops - 1 ? limits.length - units : 0;
       const taken = typeof rest === 'string' ? rest.slice(0, wholeUnits(rest, room)) : room > 0 ? rest : '';
       if (taken === '') {
@@ -105,7 +105,7 @@ export function* firstEdits(
   if (units > 0 || last?.attributes !== undefined) yield finish();
 }
 
-/** At most `most` units, so that no surrogate pair is cut. */
+/** How many units of the text to take: at most `most`, without cutting a surrogate pair. */
 function wholeUnits(text: string, most: number): number {
   if (text.length <= most || most === 0) return Math.min(text.length, most);
   return (text.charCodeAt(most - 1) & 0xfc00) === 0xd800 ? most - 1 : most;

@@ -1,28 +1,28 @@
-/** What lists show of a text: its beginning, or the passage around a match, cut where no character is torn, with the matches marked. */
+/** What lists show of a text: its beginning, or the passage around a match with the matches marked. Characters are never cut apart. */
 import { fold, foldLetter } from '../../../db/queries/folding.ts';
 import type { TextWindow } from '../../../db/queries/search.ts';
 
-/** Units shown before the first match, and altogether. */
+/** Units that a passage shows before the first match, and in total. */
 const LEAD_CHARS = 40;
 const PASSAGE_CHARS = 160;
-/** A cut moves this many units at most to stand between two words. */
+/** A cut moves by at most this many units to fall between two words. */
 const WORD_REACH_CHARS = 20;
 
 const CUT = '…';
 
-/** From and to, in UTF-16 code units. */
+/** Start and end, in UTF-16 code units. */
 export type Range = [start: number, end: number];
 
 export interface Passage {
   readonly text: string;
-  /** Where in `text` the words stand: in order, not touching each other. */
+  /** Where the words occur in `text`: in order and not touching each other. */
   readonly matches: Range[];
 }
 
-/** What people take for one character: a letter with its marks, an emoji of several code points (Unicode, UAX 29). */
+/** Splits text into what people see as characters: a letter with its marks, or an emoji of several code points (Unicode UAX 29). */
 const characters = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
-/** The first `most` units at most, whole characters. */
+/** The first `most` units at most, in whole characters. */
 export function beginning(text: string, most: number): string {
   return text.slice(0, startOfCharacter(text, most));
 }
@@ -41,7 +41,7 @@ export function passageOf(window: TextWindow, words: readonly string[]): Passage
   return { text, matches: findMatches(text, words) };
 }
 
-/** Where the words stand in a text, whatever the case and the accents of both; what overlaps or touches is one. */
+/** Where the words occur in a text, ignoring case and accents. Matches that overlap or touch are joined. */
 export function findMatches(text: string, words: readonly string[]): Range[] {
   const { folded, from, to } = foldWithPlaces(text);
   const found: Range[] = [];
@@ -60,7 +60,7 @@ export function findMatches(text: string, words: readonly string[]): Range[] {
   return merged;
 }
 
-/** A text folded, and for each unit of that, where what became it begins and ends in the text: a letter with the marks behind it. */
+/** The folded text, and for each of its units the range in the original text that it comes from: a letter with the marks after it. */
 function foldWithPlaces(text: string): { folded: string; from: number[]; to: number[] } {
   let folded = '';
   let unit = 0;
@@ -80,14 +80,14 @@ function foldWithPlaces(text: string): { folded: string; from: number[]; to: num
   return { folded, from, to };
 }
 
-/** The unit at which a code point stands. */
+/** The position in units of the code point with this index. */
 function unitOf(text: string, codePoint: number): number {
   let unit = 0;
   for (let index = 0; index < codePoint && unit < text.length; index++) unit += (text.codePointAt(unit) ?? 0) > 0xffff ? 2 : 1;
   return unit;
 }
 
-/** The start of the character that the unit belongs to. */
+/** The start of the character that contains the unit. */
 function startOfCharacter(text: string, unit: number): number {
   if (unit <= 0) return 0;
   return unit >= text.length ? text.length : (characters.segment(text).containing(unit)?.index ?? unit);
