@@ -94,65 +94,69 @@ export function describeBus(name: string, isShared: boolean, open: () => Bus): v
       expect(heard).toEqual([]);
     });
 
-    it.runIf(isShared)('brings every message as it is to the servers that follow it, in order, with the name of the sender', async () => {
-      const [from, to] = [listen(), listen()];
-      await Promise.all([carries(from.bus), carries(to.bus)]);
-      to.bus.follow([`document:${document}`, `notices:${document}`, `list:${user}`]);
-      await to.next((message) => message.type === 'joined' && message.topics?.has(`document:${document}`) === true);
-      for (const message of everyMessage(document, user)) from.bus.publish(message);
-      for (let number = 0; number < 50; number++) from.bus.publish({ type: 'title', document, title: String(number) });
-      await to.next((message) => message.type === 'title' && message.title === '49');
-      await to.next((message) => message.type === 'account');
-      const [, server] = await to.next((message) => message.type === 'list');
-      expect(server).toBe(from.bus.server);
-      expect(to.messages()).toEqual(expect.arrayContaining(everyMessage(document, user)));
-      const titles = to.messages().flatMap((message) => (message.type === 'title' ? [message.title] : []));
-      expect(titles).toEqual(['Ü', ...Array.from({ length: 50 }, (_, number) => String(number))]);
-    });
+    if (isShared) sharedTests();
 
-    it.runIf(isShared)('brings nothing of what is not followed, or not any more, but what concerns accounts', async () => {
-      const [from, to] = [listen(), listen()];
-      await Promise.all([carries(from.bus), carries(to.bus)]);
-      const other = randomUUID();
-      const unfollow = [to.bus.follow([`document:${document}`]), to.bus.follow([`document:${document}`])];
-      await to.next((message) => message.type === 'joined' && message.topics !== null);
-      const edits = (from: number): BusMessage => ({ type: 'edits', document, history: 'h', from, edits: [] });
-      unfollow[0]?.();
-      unfollow[0]?.();
-      // Still followed once.
-      from.bus.publish(edits(1));
-      await to.next((message) => message.type === 'edits');
-      unfollow[1]?.();
-      to.bus.follow([`document:${other}`]);
-      await to.next((message) => message.type === 'joined' && message.topics?.has(`document:${other}`) === true);
-      from.bus.publish(edits(2));
-      from.bus.publish({ type: 'title', document, title: 'not followed' });
-      from.bus.publish({ ...edits(3), document: other } as BusMessage);
-      from.bus.publish({ type: 'account', user });
-      await to.next((message) => message.type === 'account');
-      await to.next((message) => message.type === 'edits' && message.document === other);
-      expect(to.messages()).toEqual(expect.not.arrayContaining([edits(2)]));
-      expect(to.messages().some(({ type }) => type === 'title')).toBe(false);
-    });
+    function sharedTests() {
+      it('brings every message as it is to the servers that follow it, in order, with the name of the sender', async () => {
+        const [from, to] = [listen(), listen()];
+        await Promise.all([carries(from.bus), carries(to.bus)]);
+        to.bus.follow([`document:${document}`, `notices:${document}`, `list:${user}`]);
+        await to.next((message) => message.type === 'joined' && message.topics?.has(`document:${document}`) === true);
+        for (const message of everyMessage(document, user)) from.bus.publish(message);
+        for (let number = 0; number < 50; number++) from.bus.publish({ type: 'title', document, title: String(number) });
+        await to.next((message) => message.type === 'title' && message.title === '49');
+        await to.next((message) => message.type === 'account');
+        const [, server] = await to.next((message) => message.type === 'list');
+        expect(server).toBe(from.bus.server);
+        expect(to.messages()).toEqual(expect.arrayContaining(everyMessage(document, user)));
+        const titles = to.messages().flatMap((message) => (message.type === 'title' ? [message.title] : []));
+        expect(titles).toEqual(['Ü', ...Array.from({ length: 50 }, (_, number) => String(number))]);
+      });
 
-    it.runIf(isShared)('asks those who are in a document to tell of it when somebody begins to follow it', async () => {
-      const [from, to] = [listen(), listen()];
-      await Promise.all([carries(from.bus), carries(to.bus)]);
-      from.bus.follow([`notices:${document}`]);
-      await from.next((message) => message.type === 'joined' && message.topics !== null);
-      to.bus.follow([`notices:${document}`]);
-      const [message] = await from.next((message, server) => message.type === 'who' && server === to.bus.server);
-      expect(message).toEqual({ type: 'who', document });
-    });
+      it('brings nothing of what is not followed, or not any more, but what concerns accounts', async () => {
+        const [from, to] = [listen(), listen()];
+        await Promise.all([carries(from.bus), carries(to.bus)]);
+        const other = randomUUID();
+        const unfollow = [to.bus.follow([`document:${document}`]), to.bus.follow([`document:${document}`])];
+        await to.next((message) => message.type === 'joined' && message.topics !== null);
+        const edits = (from: number): BusMessage => ({ type: 'edits', document, history: 'h', from, edits: [] });
+        unfollow[0]?.();
+        unfollow[0]?.();
+        // Still followed once.
+        from.bus.publish(edits(1));
+        await to.next((message) => message.type === 'edits');
+        unfollow[1]?.();
+        to.bus.follow([`document:${other}`]);
+        await to.next((message) => message.type === 'joined' && message.topics?.has(`document:${other}`) === true);
+        from.bus.publish(edits(2));
+        from.bus.publish({ type: 'title', document, title: 'not followed' });
+        from.bus.publish({ ...edits(3), document: other } as BusMessage);
+        from.bus.publish({ type: 'account', user });
+        await to.next((message) => message.type === 'account');
+        await to.next((message) => message.type === 'edits' && message.document === other);
+        expect(to.messages()).toEqual(expect.not.arrayContaining([edits(2)]));
+        expect(to.messages().some(({ type }) => type === 'title')).toBe(false);
+      });
 
-    it.runIf(isShared)('says when a server leaves', async () => {
-      const [from, to] = [listen(), listen()];
-      await Promise.all([carries(from.bus), carries(to.bus)]);
-      from.bus.publish({ type: 'account', user });
-      await to.next((message) => message.type === 'account');
-      await from.bus.close();
-      const [, server] = await to.next((message) => message.type === 'lost');
-      expect(server).toBe(from.bus.server);
-    });
+      it('asks those who are in a document to tell of it when somebody begins to follow it', async () => {
+        const [from, to] = [listen(), listen()];
+        await Promise.all([carries(from.bus), carries(to.bus)]);
+        from.bus.follow([`notices:${document}`]);
+        await from.next((message) => message.type === 'joined' && message.topics !== null);
+        to.bus.follow([`notices:${document}`]);
+        const [message] = await from.next((message, server) => message.type === 'who' && server === to.bus.server);
+        expect(message).toEqual({ type: 'who', document });
+      });
+
+      it('says when a server leaves', async () => {
+        const [from, to] = [listen(), listen()];
+        await Promise.all([carries(from.bus), carries(to.bus)]);
+        from.bus.publish({ type: 'account', user });
+        await to.next((message) => message.type === 'account');
+        await from.bus.close();
+        const [, server] = await to.next((message) => message.type === 'lost');
+        expect(server).toBe(from.bus.server);
+      });
+    }
   });
 }
