@@ -5,7 +5,7 @@ import { staticChecks } from './static-checks.mjs';
 
 checkNode();
 installPackages();
-installPrograms({ chromium: 'chromium' });
+installPrograms({ chromium: 'chromium', 'redis-server': 'redis-server', nginx: 'nginx-light', haproxy: 'haproxy' });
 // The same browser without windows, in which tests take a third less processor time. If it can't be installed, they use the normal one.
 installPrograms({ 'chromium-headless-shell': 'chromium-headless-shell' }, { optional: true });
 build();

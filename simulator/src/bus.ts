@@ -1,8 +1,10 @@
 /** The bus between servers. Each message to each server is delivered on its own, and may be late, lost or doubled. */
-import type { Bus, BusMessage } from '@inkstone/server/ports/bus';
+import { type Bus, type BusReceiver, busMessage } from '@inkstone/server/ports/bus';
 
 export interface BusDelivery {
   readonly to: object;
+  /** The server that sent it. */
+  readonly from: string;
   readonly json: string;
 }
 
@@ -10,19 +12,24 @@ export class BusNetwork {
   /** Undelivered messages, in the order in which they were sent. */
   deliveries: BusDelivery[] = [];
   available = true;
-  readonly #receivers = new Map<object, Set<(message: BusMessage) => void>>();
+  readonly #receivers = new Map<object, Set<BusReceiver>>();
+  #servers = 0;
 
   /** The bus for one server. Its messages reach itself at once, and the others when the run delivers them. */
   connect(server: object): Bus {
-    const own = new Set<(message: BusMessage) => void>();
+    const own = new Set<BusReceiver>();
     this.#receivers.set(server, own);
+    const from = `server-${++this.#servers}`;
     return {
+      server: from,
+      isShared: true,
       up: true,
+      follow: () => () => undefined,
       publish: (message) => {
-        for (const receive of own) receive(message);
+        for (const receive of own) receive(message, from);
         if (!this.available) return;
         const json = JSON.stringify(message);
-        for (const to of this.#receivers.keys()) if (to !== server) this.deliveries.push({ to, json });
+        for (const to of this.#receivers.keys()) if (to !== server) this.deliveries.push({ to, from, json });
       },
       subscribe: (receive) => {
         own.add(receive);
@@ -36,7 +43,8 @@ export class BusNetwork {
   deliver(delivery: BusDelivery | undefined, again = false): boolean {
     if (delivery === undefined) return false;
     if (!again) this.drop(delivery);
-    for (const receive of this.#receivers.get(delivery.to) ?? []) receive(JSON.parse(delivery.json) as BusMessage);
+    const message = busMessage.parse(JSON.parse(delivery.json));
+    for (const receive of this.#receivers.get(delivery.to) ?? []) receive(message, delivery.from);
     return true;
   }
 

@@ -146,13 +146,6 @@ export const FAULTS: readonly Fault[] = [
     functions: { isSameEdit: '(edit, submission) { return edit.id === submission.id && edit.client === submission.client; }' },
   },
   {
-    name: 'leaving edits in the queue whose client has an earlier one that had to leave it',
-    breaks: /^R6/,
-    words: true,
-    emphasis: { lateBus: 0.7 },
-    functions: { 'Authority.#restOfQueue': '(taken) { return this.real_restOfQueue(taken, new Set()); }' },
-  },
-  {
     name: 'one author for all plain sockets of a user',
     breaks: /^R6/,
     words: true,

@@ -71,6 +71,8 @@ export interface Config {
   readonly dataDir: string;
   /** Undefined: the embedded database under `dataDir`. */
   readonly databaseUrl: string | undefined;
+  /** Undefined: messages stay within this process. */
+  readonly redisUrl: string | undefined;
   /** Undefined: made once and kept under `dataDir`. */
   readonly jwtSecret: string | undefined;
   readonly corsOrigins: readonly string[];
@@ -96,7 +98,9 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     throw new StartError(`${String(issue?.path[0] ?? 'A setting')}: ${issue?.message ?? 'cannot be used'}`);
   }
   const values = parsed.data;
-  if (values.REDIS_URL !== undefined) throw new StartError('REDIS_URL: this version cannot use Redis yet; unset it to run a single server');
+  if (values.REDIS_URL !== undefined && values.DATABASE_URL === undefined) {
+    throw new StartError('REDIS_URL: connects servers that share a database; set DATABASE_URL too, or unset it to run a single server');
+  }
   if (values.S3_BUCKET !== undefined)
     throw new StartError('S3_BUCKET: this version cannot use S3 yet; unset it to keep files under DATA_DIR');
   if (values.DATABASE_URL !== undefined && values.JWT_SECRET === undefined) {
@@ -109,6 +113,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     webPort: values.WEB_PORT,
     dataDir: resolve(values.DATA_DIR),
     databaseUrl: values.DATABASE_URL,
+    redisUrl: values.REDIS_URL,
     jwtSecret: values.JWT_SECRET,
     corsOrigins: values.CORS_ORIGINS,
     defaultRole: values.DEFAULT_ROLE,

@@ -22,6 +22,7 @@ import { openPort, type Port } from './http/listener.ts';
 import { createOriginCheck } from './http/origins.ts';
 import { startingService } from './http/starting.ts';
 import { buildWeb, webListener } from './http/web.ts';
+import type { Bus } from './ports/bus.ts';
 import { createLocalBus } from './stores/local-bus.ts';
 import { createPostgresDirectory } from './stores/postgres-directory.ts';
 import { createPostgresLog } from './stores/postgres-log.ts';
@@ -41,6 +42,8 @@ export interface ServerOptions {
   readonly connection: pg.PoolConfig;
   /** Other servers may write to the same database. */
   readonly several: boolean;
+  /** Undefined: no other servers are told of anything. */
+  readonly redisUrl?: string | undefined;
   /** The address to listen on; undefined: all addresses. */
   readonly host: string | undefined;
   /** 0: any free port. */
@@ -76,7 +79,7 @@ export interface RunningServer {
  * @throws StartError when a port can't be opened or the database can't be used
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { logger, host } = options;
+  const { logger, host, redisUrl } = options;
   const lost = (err: Error) => logger.warn({ err }, 'a database connection was lost');
   const database = openDatabase(options.connection, lost);
   const commits = openCommitPool(options.connection, COMMIT_LANES, lost);
@@ -101,7 +104,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
     const registry = new Registry();
     collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: LAG_PRECISION_MS });
-    const bus = createLocalBus();
+    const bus = redisUrl === undefined ? createLocalBus() : await createRedis(redisUrl, logger);
+    undo.push(() => bus.close());
     const identity = createIdentity({ db, bus, secret: options.jwtSecret });
     const allowsOrigin = createOriginCheck(options.corsOrigins, [apiPort.number, webPort.number]);
 
@@ -135,7 +139,6 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       for (const port of ports) port.endAll();
       await ends;
       identity.close();
-      await bus.close();
     });
     apiPort.serve({ request: app.routing, upgrade: collab.upgrade });
     webPort.serve({ request: webListener(web, app), upgrade: collab.upgrade });
@@ -196,6 +199,12 @@ function createCollabApi({ documents, gateway }: Collab): CollabApi {
     },
     upgrade: (request, socket, head) => gateway.upgrade(request, socket, head),
   };
+}
+
+/** Loaded only where it is used. */
+async function createRedis(url: string, logger: Logger): Promise<Bus> {
+  const { createRedisBus } = await import('./stores/redis-bus.ts');
+  return createRedisBus({ url, logger });
 }
 
 async function inTime(work: Promise<unknown>, timeoutMs: number): Promise<void> {

@@ -39,10 +39,11 @@ export interface NewEdit {
 /** Edits of one document. All are appended, or none. */
 export interface Batch {
   readonly document: string;
-  /** The batch is committed only if the head is at this version, at this epoch and not deleted … */
+  /** The batch is committed only if the head is of this history, at this version, at this epoch and not deleted … */
+  readonly history: string;
   readonly base: number;
   readonly epoch: number;
-  /** … and if each author, in this batch and in those committed with it, still has this account epoch, at which their permission was checked. */
+  /** … and if each of its authors still has this account epoch, at which their permission was checked. */
   readonly authors: ReadonlyMap<string, number>;
   readonly edits: readonly NewEdit[];
 }
@@ -63,7 +64,7 @@ export interface Log {
   /** Only the deltas of these edits, which is faster for many. Order and bounds are those of `edits`. */
   deltas(document: string, after: number, limit: number): Promise<Delta[]>;
   /**
-   * Appends each batch that matches its document's head. The others change nothing. If the epoch of any author does not match, no batch is appended.
+   * Appends each batch that matches its document's head and whose authors' epochs match. The others change nothing.
    * Once it resolves, the batches in its result are durable. When it rejects, the outcome is unknown.
    *
    * @returns commit time (ms since 1970) by document, for the batches that were committed

@@ -5,23 +5,40 @@ import { editPage } from '../db/queries/edit-page.ts';
 import type { Batch, Head, Log, LoggedEdit, NewEdit, Snapshot } from '../ports/log.ts';
 
 /**
- * Appends the batches that match. It is one statement, and so one transaction: no lock is held during a round trip.
+ * PostgreSQL's timeline: another one after a standby was promoted. What the log lost then has versions that are reached again with other edits, so the
+ * history that clients see is that of the document and of the database.
+ */
+const TIMELINE = 'left(pg_walfile_name(pg_current_wal_lsn()), 8)';
+
+/** What stands between the two in a history that clients see. */
+const IN_TIMELINE = '.';
+
+function partsOf(history: string): [document: string, timeline: string] {
+  const at = history.lastIndexOf(IN_TIMELINE);
+  return [history.slice(0, at), history.slice(at + 1)];
+}
+
+/**
+ * Appends the batches that match, in one statement and so in one transaction without a lock held across a round trip.
  *
  * Authors are locked FOR KEY SHARE first: a change of an account locks its row FOR UPDATE, so it is either committed before (its epoch is
- * seen, and nothing matches) or waits. Heads are then locked in id order, so that two servers never wait for each other. After a wait, PostgreSQL evaluates the conditions
- * again on the newest row: whoever lost the race matches nothing.
+ * seen, and no batch matches that the account wrote in) or waits. Heads are then locked in id order, so that two servers never wait for each other. After
+ * a wait, PostgreSQL evaluates the conditions again on the newest row: whoever lost the race matches nothing.
  */
 const COMMIT = {
   name: 'commit-edits',
   text: `
     WITH account AS MATERIALIZED (
-      SELECT id FROM users JOIN json_to_recordset($1::json) AS author(id uuid, epoch int) USING (id, epoch)
+      SELECT author.key FROM users JOIN json_to_recordset($1::json) AS author(key int, id uuid, epoch int) USING (id, epoch)
       WHERE disabled_at IS NULL ORDER BY id FOR KEY SHARE OF users
+    ), present AS MATERIALIZED (
+      SELECT coalesce(array_agg(key), '{}') AS keys FROM account
     ), matched AS MATERIALIZED (
       SELECT heads.document_id, base, edits
-      FROM json_to_recordset($2::json) AS batch(document uuid, base bigint, epoch int, edits json)
+      FROM present, json_to_recordset($2::json) AS batch(document uuid, history text, base bigint, epoch int, authors int[], edits json)
       JOIN heads ON heads.document_id = document AND heads.version = base AND heads.epoch = batch.epoch AND NOT deleted
-      WHERE (SELECT count(*) FROM account) = json_array_length($1::json)
+        AND heads.history::text || '${IN_TIMELINE}' || ${TIMELINE} = batch.history
+      WHERE present.keys @> batch.authors
       ORDER BY heads.document_id FOR UPDATE OF heads
     ), advanced AS (
       UPDATE heads SET version = base + json_array_length(edits), length = (edits -> -1 ->> 'length')::int, updated_at = statement_timestamp()
@@ -69,13 +86,20 @@ const DELTAS = {
  * column. Long deltas are passed separately, one a line, because PostgreSQL would parse JSON within JSON several times.
  */
 function parameters(batches: readonly Batch[]): [string, string, string] {
-  /** Accounts by id and epoch. If one account has two epochs here, one of them does not match, and nothing is committed. */
-  const accounts = new Map<string, { id: string; epoch: number }>();
-  for (const { authors } of batches) for (const [id, epoch] of authors) accounts.set(`${id}/${epoch}`, { id, epoch });
+  /** Each account once at each epoch, by a number. */
+  const accounts = new Map<string, { key: number; id: string; epoch: number }>();
+  const keyOf = (id: string, epoch: number): number => {
+    const name = `${id}/${epoch}`;
+    const account = accounts.get(name) ?? { key: accounts.size, id, epoch };
+    accounts.set(name, account);
+    return account.key;
+  };
   const long: string[] = [];
   const lean = batches.map((batch) => {
-    if (!batch.edits.some(isLong)) return batch;
-    return { ...batch, edits: batch.edits.map((edit) => (isLong(edit) ? { ...edit, json: null, long: long.push(edit.json) } : edit)) };
+    const { document, history, base, epoch } = batch;
+    const authors = [...batch.authors].map(([id, at]) => keyOf(id, at));
+    const edits = batch.edits.map((edit) => (isLong(edit) ? { ...edit, json: null, long: long.push(edit.json) } : edit));
+    return { document, history, base, epoch, authors, edits };
   });
   return [JSON.stringify([...accounts.values()]), JSON.stringify(lean), long.join('\n')];
 }
@@ -101,7 +125,8 @@ export function createPostgresLog(hot: pg.Pool, pool: pg.Pool): Log {
     async heads(documents) {
       const { rows } = await pool.query<Head & { id: string }>({
         name: 'read-heads',
-        text: 'SELECT document_id AS id, version::float8 AS version, epoch, history, deleted FROM heads WHERE document_id = ANY($1::uuid[])',
+        text: `SELECT document_id AS id, version::float8 AS version, epoch, history::text || '${IN_TIMELINE}' || ${TIMELINE} AS history, deleted
+          FROM heads WHERE document_id = ANY($1::uuid[])`,
         values: [documents],
       });
       return new Map(rows.map(({ id, ...head }) => [id, head]));
@@ -138,20 +163,22 @@ export function createPostgresLog(hot: pg.Pool, pool: pg.Pool): Log {
     },
 
     async saveSnapshot(document, history, { version, content, checksum }) {
+      const [own, timeline] = partsOf(history);
       await pool.query(
         `INSERT INTO snapshots (document_id, history, version, content, checksum) SELECT $1, $2, $3, $4, $5
-         WHERE EXISTS (SELECT FROM heads WHERE document_id = $1) ON CONFLICT DO NOTHING`,
-        [document, history, version, content, checksum],
+         WHERE EXISTS (SELECT FROM heads WHERE document_id = $1 AND ${TIMELINE} = $6) ON CONFLICT DO NOTHING`,
+        [document, own, version, content, checksum, timeline],
       );
     },
 
     async saveSearchText(document, history, version, text) {
+      const [own, timeline] = partsOf(history);
       await pool.query(
         `INSERT INTO document_texts (document_id, version, text) SELECT document_id, $3, $4
-         FROM heads WHERE document_id = $1 AND history = $2
+         FROM heads WHERE document_id = $1 AND history = $2 AND ${TIMELINE} = $5
          ON CONFLICT (document_id) DO UPDATE SET version = excluded.version, text = excluded.text
          WHERE document_texts.version < excluded.version`,
-        [document, history, version, text],
+        [document, own, version, text, timeline],
       );
     },
 

@@ -41,7 +41,15 @@ export function describeLog(name: string, open: () => Promise<LogUnderTest>): vo
     async function batch(edits: NewEdit[], rest: Partial<Batch> = {}): Promise<Batch> {
       const head = (await log.heads([document])).get(document);
       if (head === undefined) throw new Error('the document is gone');
-      return { document, base: head.version, epoch: head.epoch, authors: new Map([[user, kept.accountEpoch]]), edits, ...rest };
+      return {
+        document,
+        history: head.history,
+        base: head.version,
+        epoch: head.epoch,
+        authors: new Map([[user, kept.accountEpoch]]),
+        edits,
+        ...rest,
+      };
     }
 
     it('appends a batch whose base is the head, in order and without holes (R2)', async () => {
@@ -87,22 +95,46 @@ export function describeLog(name: string, open: () => Promise<LogUnderTest>): vo
       const other = await kept.create();
       const head = (await log.heads([other.document])).get(other.document);
       const authors = new Map([[other.user, kept.accountEpoch]]);
-      const right = { document: other.document, base: 0, epoch: head?.epoch ?? 0, authors, edits: [{ ...edit('1', 2), user: other.user }] };
+      const right = {
+        document: other.document,
+        history: head?.history ?? '',
+        base: 0,
+        epoch: head?.epoch ?? 0,
+        authors,
+        edits: [{ ...edit('1', 2), user: other.user }],
+      };
       const times = await log.commit([await batch([edit('0', 2)], { base: 7 }), right]);
       expect([...times.keys()]).toEqual([other.document]);
     });
 
-    it('holds everything back when an account is not as expected, in whichever batch (R8)', async () => {
+    it('holds back a batch with an author who is not as expected, and no other (R8)', async () => {
       const other = await kept.create();
       const head = (await log.heads([other.document])).get(other.document);
       const second = (user: string, epoch: number) => {
         const authors = new Map([[user, epoch]]);
-        return { document: other.document, base: 0, epoch: head?.epoch ?? 0, authors, edits: [{ ...edit('1', 2), user }] };
+        return {
+          document: other.document,
+          history: head?.history ?? '',
+          base: 0,
+          epoch: head?.epoch ?? 0,
+          authors,
+          edits: [{ ...edit('1', 2), user }],
+        };
       };
       const first = await batch([edit('0', 2)]);
-      expect((await log.commit([first, second(other.user, 99)])).size).toBe(0);
-      expect((await log.commit([first, second(user, kept.accountEpoch + 1)])).size).toBe(0);
-      expect((await log.commit([first, second(other.user, kept.accountEpoch)])).size).toBe(2);
+      expect([...(await log.commit([first, second(other.user, 99)])).keys()]).toEqual([document]);
+      // One account at two epochs: the one that is right is taken.
+      const next = await batch([edit('2', 3)]);
+      expect([...(await log.commit([next, second(user, kept.accountEpoch + 1)])).keys()]).toEqual([document]);
+      expect((await log.commit([await batch([edit('3', 4)]), second(other.user, kept.accountEpoch)])).size).toBe(2);
+    });
+
+    it('takes nothing for a history that was replaced, even at the same version and epoch', async () => {
+      const old = await batch([edit('0', 2)]);
+      await kept.replaceHistory(document);
+      const { epoch } = await batch([]);
+      expect((await log.commit([{ ...old, epoch }])).size).toBe(0);
+      expect((await log.commit([await batch([edit('0', 2)])])).size).toBe(1);
     });
 
     it('knows no head of a document that does not exist', async () => {

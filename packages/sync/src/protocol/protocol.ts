@@ -67,7 +67,7 @@ export type Activity = z.infer<typeof activity>;
 const delta = z.custom<Delta>();
 
 /** A person as others see them. */
-const user = z.object({ id: z.string(), username: z.string(), displayName: z.string() }).readonly();
+export const user = z.object({ id: z.string(), username: z.string(), displayName: z.string() }).readonly();
 export type User = z.infer<typeof user>;
 
 const role = z.enum(['owner', 'editor', 'viewer']);
@@ -88,7 +88,7 @@ const committedEdit = z
 export type CommittedEdit = z.infer<typeof committedEdit>;
 
 /** One open page of a user. */
-const peer = z
+export const peer = z
   .object({
     client: z.string(),
     user,

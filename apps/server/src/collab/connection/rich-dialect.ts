@@ -6,6 +6,7 @@ import { type ClientMessage, clientMessage, type Peer, type Role, type ServerMes
 import type { Logger } from 'pino';
 import { type Authority, encodeContent } from '../document/authority.ts';
 import type { Outcome } from '../document/submission.ts';
+import { PEERS_IN_MESSAGE } from '../document/subscribers.ts';
 import type { Documents } from '../host/documents.ts';
 import { pause } from '../host/in-steps.ts';
 import type { CollabMetrics } from '../host/metrics.ts';
@@ -170,11 +171,13 @@ export class RichConnection extends SocketConnection {
   #welcome({ version, content }: Start): void {
     const { history, title, subscribers } = this.authority;
     subscribers.flush();
-    // Positions of peers are at the version of up-to-date clients. A client that is behind gets them once it has caught up.
-    const peers: Peer[] = version === subscribers.version ? subscribers.everyone : [];
+    // Positions count at the version of those who are up to date; who isn't yet gets them when it is.
+    const everyone: Peer[] = version === subscribers.version ? subscribers.everyone : [];
+    const peers = everyone.slice(0, PEERS_IN_MESSAGE);
     const head = JSON.stringify({ type: 'welcome', history, version, title, role: this.role, user: this.user, peers });
     if (content === null) this.socket.send(head);
     else this.socket.sendParts([Buffer.from(`${head.slice(0, -1)},"content":`), ...content, CLOSING_BRACE]);
+    if (everyone.length > peers.length) subscribers.showEveryone(this, everyone.slice(PEERS_IN_MESSAGE));
     this.socket.pulse = ALIVE;
   }
 

@@ -4,10 +4,10 @@
  * An edit waits in the queue as its client made it. When the committer has room, a batch is built from the queue. If another server has appended to the
  * log meanwhile, the batch is thrown away, the missed edits are read, and the next batch is built from the originals.
  */
-import type { Text } from '@inkstone/ot';
+import { checkFits, type Delta, parseDelta, type Text } from '@inkstone/ot';
 import type { Clock } from '@inkstone/sync/clock';
 import { CloseCode } from '@inkstone/sync/constants';
-import type { NamedEdit } from '../../ports/bus.ts';
+import type { BusEdit } from '../../ports/bus.ts';
 import type { Directory, Membership } from '../../ports/directory.ts';
 import type { Batch, Head, Log } from '../../ports/log.ts';
 import type { BatchSource } from '../host/committer.ts';
@@ -18,9 +18,15 @@ import type { DocumentLimits } from './limits.ts';
 import { type CommittedEntry, commitEntry, RecentEdits, readEntry } from './recent-edits.ts';
 import { StaleEdits } from './stale-edits.ts';
 import type { Submission } from './submission.ts';
-import { Subscribers } from './subscribers.ts';
+import { type LocalPresence, Subscribers } from './subscribers.ts';
 
 const PAGE_EDITS = 1_000;
+/** What is in the log was within the limits when it was committed. */
+const ANY_SIZE = { ops: Number.POSITIVE_INFINITY, length: Number.POSITIVE_INFINITY };
+/** How long batches wait for each other, in ms, after another server was quicker: at first, at most, and how much of it stays after each that is committed. */
+const FIRST_CONFLICT_PACE_MS = 4;
+const LONGEST_CONFLICT_PACE_MS = 64;
+const CONFLICT_PACE_DECAY = 0.8;
 /** How long an encoded content is kept for others who open the document, in ms. It takes as much memory as the text. */
 const CONTENT_CACHE_MS = 2_000;
 
@@ -35,6 +41,8 @@ export interface AuthorityDeps {
   readonly onAdvanced: (entries: readonly CommittedEntry[], own: boolean) => void;
   /** Called when a client has come or left. */
   readonly onConnections: () => void;
+  /** Called when connections of this server came, moved or left; undefined: no other server wants to know. */
+  readonly onPresence?: (presence: LocalPresence) => void;
   /** Called when the log can't be read. It is tried again. */
   readonly onTrouble: (error: unknown) => void;
   /** Called once when this object must not be used any more and the document must be opened anew. */
@@ -62,6 +70,13 @@ export async function encodeContent(text: Text, clock: Clock): Promise<readonly 
   return parts;
 }
 
+/** Null for what is no delta. An edit of which others had left nothing is in the log too. */
+function deltaFromBus(given: unknown): Delta | null {
+  const parsed = parseDelta(given, ANY_SIZE);
+  if (parsed.ok) return parsed.delta;
+  return parsed.problem.code === 'empty-edit' ? [] : null;
+}
+
 export class Authority implements BatchSource {
   readonly document: string;
   readonly history: string;
@@ -75,6 +90,8 @@ export class Authority implements BatchSource {
   #queue: Submission[] = [];
   #inFlight: BatchBuilder | null = null;
   #refreshing: Promise<void> | null = null;
+  /** What other servers have told of while a batch was on its way. */
+  #overtaken: { readonly from: number; readonly edits: readonly BusEdit[] }[] = [];
   /** The log could not be read. Nothing is committed until it can be. */
   #recovering = false;
   /** How many submissions must be committed one by one, because the database refused a batch. */
@@ -82,6 +99,8 @@ export class Authority implements BatchSource {
   #stale = false;
   /** The time up to which the batches so far use the pace, in ms. The next batch is built at most one pace before it. */
   #pacedUntil = 0;
+  /** Least time between two batches, in ms, while other servers write to the document too: the fewer there are, the seldomer they meet. */
+  #conflictPace = 0;
   /** Cancels the wait for the next batch. */
   #cancelWait: (() => void) | null = null;
   /** Submissions that came after `drain`. This object does not commit them. */
@@ -102,7 +121,7 @@ export class Authority implements BatchSource {
       after: (version: number, limit: number) => this.#editsAfter(version, limit),
       recent: (version: number) => (version >= this.recent.start ? this.recent.after(version) : null),
     };
-    this.subscribers = new Subscribers(opening.version, feed, deps.clock, deps.onConnections);
+    this.subscribers = new Subscribers(opening.version, feed, deps.clock, deps);
     this.participants = new Participants(opening.document, opening.membership, {
       directory: deps.directory,
       subscribers: this.subscribers,
@@ -197,8 +216,8 @@ export class Authority implements BatchSource {
       return null;
     }
     this.#inFlight = draft;
-    this.#pacedUntil = Math.max(this.#pacedUntil, this.#deps.clock.now()) + this.subscribers.pace;
-    return draft.batch(this.document, this.participants.epoch);
+    this.#pacedUntil = Math.max(this.#pacedUntil, this.#deps.clock.now()) + this.#pace;
+    return draft.batch(this.document, this.history, this.participants.epoch);
   }
 
   committed(at: number): void {
@@ -210,6 +229,8 @@ export class Authority implements BatchSource {
       return;
     }
     this.#inFlight = null;
+    this.#overtaken = [];
+    this.#conflictPace = this.#conflictPace < 1 ? 0 : this.#conflictPace * CONFLICT_PACE_DECAY;
     // The next batch goes to the database first, so that it is committed while the frames of this one are written.
     const next = this.#queue.length > 0;
     if (next) this.#commitInTime();
@@ -221,7 +242,14 @@ export class Authority implements BatchSource {
 
   unmatched(): void {
     this.#requeue();
-    void this.#recover();
+    const before = this.#version;
+    const overtaken = this.#overtaken.splice(0);
+    const isComplete = overtaken.every(({ from, edits }) => this.#follow(from, edits));
+    // Another server was quicker, and has told of it: the batch is made again on top of that. Whatever else was the cause is found in the database.
+    this.#conflictPace = Math.min(LONGEST_CONFLICT_PACE_MS, Math.max(FIRST_CONFLICT_PACE_MS, 2 * this.#conflictPace));
+    this.#pacedUntil = this.#deps.clock.now() + 2 * this.#pace;
+    if (isComplete && this.#version > before) this.#commitInTime();
+    else void this.#recover();
   }
 
   poisoned(): void {
@@ -260,22 +288,18 @@ export class Authority implements BatchSource {
     else if (this.participants.differsFrom(accounts)) await this.participants.refresh();
   }
 
-  /** Takes edits that another server committed. If edits are missing in between, they are read from the log. */
-  receive(history: string, from: number, entries: readonly NamedEdit[]): void {
-    // Ignores late edits of a log that has been replaced.
-    if (history !== this.history || from + entries.length <= this.#version || this.#stale) return;
-    // Our own batch in flight will not match, and the refresh after it reads these edits.
-    if (this.#inFlight !== null) return;
-    if (from !== this.#version) {
-      void this.#recover();
-      return;
-    }
-    const text = this.#text.snapshot();
-    const taken = entries.map(({ delta, ...edit }, index) => {
-      text.apply(delta);
-      return commitEntry({ ...edit, version: from + index + 1, length: text.length, json: JSON.stringify(delta) }, delta);
-    });
-    this.#advance(taken, text, 'paced');
+  /**
+   * Takes edits that another server committed, and finds those between in the log.
+   *
+   * @param edits `from` + 1, `from` + 2, …; none: the log has them up to `from`
+   */
+  receive(history: string, from: number, edits: readonly BusEdit[]): void {
+    // Late ones of a log that has been replaced continue nothing.
+    if (history !== this.history || this.#stale) return;
+    if (from + edits.length <= this.#version) return;
+    // Ours on its way will not match: then these are taken first, without asking the database.
+    if (this.#inFlight !== null) this.#overtaken.push({ from, edits });
+    else if (!this.#follow(from, edits)) void this.#recover();
   }
 
   /** Commits what waits and takes no new edits, so that people who go on typing do not delay the end. */
@@ -301,11 +325,15 @@ export class Authority implements BatchSource {
     this.#deps.onStale();
   }
 
+  get #pace(): number {
+    return Math.max(this.subscribers.pace, this.#conflictPace);
+  }
+
   /** Asks for a commit at the subscribers' pace. Edits that arrive until then go into the same batch and frame. */
   #commitInTime(): void {
     if (this.#cancelWait !== null) return;
     const { clock, wantCommit } = this.#deps;
-    const wait = this.#pacedUntil - this.subscribers.pace - clock.now();
+    const wait = this.#pacedUntil - this.#pace - clock.now();
     if (wait <= 0) wantCommit(this);
     else {
       this.#cancelWait = clock.after(wait, () => {
@@ -313,6 +341,23 @@ export class Authority implements BatchSource {
         wantCommit(this);
       });
     }
+  }
+
+  /** Applies edits of another server that continue ours. False: they don't, or not all of it was told. */
+  #follow(from: number, edits: readonly BusEdit[]): boolean {
+    if (from > this.#version) return false;
+    const fresh = edits.slice(this.#version - from);
+    const text = this.#text.snapshot();
+    const entries: CommittedEntry[] = [];
+    for (const { delta: given, ...edit } of fresh) {
+      const delta = deltaFromBus(given);
+      if (delta === null || checkFits(delta, text) !== null) return false;
+      text.apply(delta);
+      const version = this.#version + entries.length + 1;
+      entries.push(commitEntry({ ...edit, version, length: text.length, json: JSON.stringify(delta) }, delta));
+    }
+    if (entries.length > 0) this.#advance(entries, text, 'paced');
+    return true;
   }
 
   #enqueue(submission: Submission): void {

@@ -95,8 +95,8 @@ export class BatchBuilder {
     return 'taken';
   }
 
-  batch(document: string, epoch: number): Batch {
-    return { document, base: this.base, epoch, authors: this.#authors, edits: this.#edits };
+  batch(document: string, history: string, epoch: number): Batch {
+    return { document, history, base: this.base, epoch, authors: this.#authors, edits: this.#edits };
   }
 
   /** The batch as committed edits. @param at commit time in ms since 1970 */

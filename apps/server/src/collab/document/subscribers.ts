@@ -8,8 +8,10 @@ import type { Clock } from '@inkstone/sync/clock';
 import type { CloseCode } from '@inkstone/sync/constants';
 import type { Activity, Selection, User } from '@inkstone/sync/protocol';
 import { moveSelection } from '@inkstone/sync/selection';
+import type { BusPeer } from '../../ports/bus.ts';
 import { type ClientConnection, EditFrame, PresenceFrame, type PresenceState } from '../connection/client-connection.ts';
 import type { CommittedEntry } from './recent-edits.ts';
+import { type RemoteChange, type RemotePeer, RemotePeers, type RemotePresence } from './remote-peers.ts';
 
 /**
  * Edits of a busy document are collected for some time, so that one frame carries many. The time in ms grows with the number of connections: several times
@@ -22,6 +24,8 @@ const LONGEST_PACE_MS = 60;
 /** Time between two presence frames, in ms. It grows with the number of connections, because each state goes to each connection. */
 const PRESENCE_INTERVAL_MS = 80;
 const PRESENCE_INTERVAL_PER_CONNECTION_MS = 2;
+/** Peers in one message: a crowd takes several. */
+export const PEERS_IN_MESSAGE = 200;
 /** A connection with more buffered bytes than this gets no more frames until it has received them. Then it catches up from the log. */
 const MAX_BACKLOG_BYTES = 1024 * 1024;
 /** A connection that is behind and receives nothing for this long, in ms, is closed. */
@@ -38,6 +42,18 @@ export interface EditSource {
   recent(version: number): CommittedEntry[] | null;
 }
 
+/** What other servers are told of the sockets of this one. */
+export interface LocalPresence extends RemotePresence {
+  readonly peers: readonly BusPeer[];
+}
+
+export interface SubscribersEvents {
+  /** A connection has come or left. */
+  readonly onConnections?: () => void;
+  /** Connections of this server came, moved or left. */
+  readonly onPresence?: (presence: LocalPresence) => void;
+}
+
 interface Presence {
   selection: Selection | null;
   version: number;
@@ -50,23 +66,26 @@ export class Subscribers {
   readonly #presence = new Map<ClientConnection, Presence>();
   readonly #moved = new Set<ClientConnection>();
   readonly #left = new Set<string>();
+  readonly #remote = new RemotePeers();
+  /** Clients of other servers that are to be shown anew, and those that are gone. */
+  readonly #remoteMoved = new Set<string>();
+  readonly #remoteLeft = new Set<string>();
   readonly #feed: EditSource;
   /** Committed edits that live connections have not got yet. */
   #waiting: CommittedEntry[] = [];
   readonly #clock: Clock;
-  readonly #onConnections: () => void;
+  readonly #events: SubscribersEvents;
   #cancelFlush: (() => void) | null = null;
   #cancelPresence: (() => void) | null = null;
   #flushedAt = 0;
   /** The version that live connections have. */
   #flushed: number;
 
-  /** @param onConnections called when a connection has come or left */
-  constructor(version: number, feed: EditSource, clock: Clock, onConnections: () => void = () => undefined) {
+  constructor(version: number, feed: EditSource, clock: Clock, events: SubscribersEvents = {}) {
     this.#flushed = version;
     this.#feed = feed;
     this.#clock = clock;
-    this.#onConnections = onConnections;
+    this.#events = events;
   }
 
   get size(): number {
@@ -79,18 +98,36 @@ export class Subscribers {
 
   /** The presence of all connections. Positions are at the version that live connections have. */
   get everyone(): PresenceState[] {
-    return [...this.#presence.keys()].map((connection) => this.#state(connection));
+    const local = this.#localClients();
+    const elsewhere = [...this.#remote.clients].filter((client) => !local.has(client));
+    return [
+      ...[...this.#presence.keys()].map((connection) => this.#state(connection)),
+      ...elsewhere.map((client) => this.#remoteState(client)),
+    ];
   }
 
   /** Names of all present users: distinct, sorted. */
   get usernames(): string[] {
-    return [...new Set([...this.#presence.keys()].map((connection) => connection.user.username))].sort();
+    const names = new Set([...this.#presence.keys()].map((connection) => connection.user.username));
+    for (const { peer } of this.#remote) names.add(peer.user.username);
+    return [...names].sort();
   }
 
   /** All present users: distinct, ordered by username. */
   get users(): User[] {
     const users = new Map([...this.#presence.keys()].map(({ user }) => [user.id, user]));
     return [...users.values()].sort((a, b) => (a.username < b.username ? -1 : 1));
+  }
+
+  /** Ids of those who are here through other servers. */
+  get remoteUsers(): Set<string> {
+    return new Set([...this.#remote].map(({ peer }) => peer.user.id));
+  }
+
+  /** All connections of this server. */
+  get localPresence(): LocalPresence {
+    const peers = [...this.#presence.keys()].map((connection) => ({ ...this.#state(connection), author: connection.author }));
+    return { version: this.#flushed, peers, left: [], whole: true };
   }
 
   get version(): number {
@@ -104,7 +141,7 @@ export class Subscribers {
     this.#moved.add(connection);
     this.#left.delete(connection.client);
     this.#schedulePresence();
-    this.#onConnections();
+    this.#events.onConnections?.();
     if (connection.sent === this.#flushed) this.#live.add(connection);
     else void this.#catchUp(connection);
   }
@@ -114,8 +151,10 @@ export class Subscribers {
     this.#live.delete(connection);
     this.#moved.delete(connection);
     this.#left.add(connection.client);
+    // Its client may have gone on to another server.
+    if (this.#remote.has(connection.client)) this.#remoteMoved.add(connection.client);
     this.#schedulePresence();
-    this.#onConnections();
+    this.#events.onConnections?.();
   }
 
   /** Milliseconds between two frames. It grows with the number of connections. */
@@ -166,6 +205,26 @@ export class Subscribers {
     presence.activity = activity;
     this.#moved.add(connection);
     this.#schedulePresence();
+  }
+
+  /** Shows a connection that has all edits who is here: `states`, or those of them that its welcome had no room for. */
+  showEveryone(connection: ClientConnection, states: readonly PresenceState[]): void {
+    for (const frame of this.#presenceFrames(states, [])) connection.showPresence(frame);
+  }
+
+  /** Takes what another server has told of its connections. */
+  takeRemote(server: string, presence: RemotePresence): void {
+    this.#showRemote(this.#remote.take(server, presence));
+  }
+
+  /** Another server has died, or can't be heard. */
+  forgetServer(server: string): void {
+    this.#showRemote({ moved: [], gone: this.#remote.forgetServer(server) });
+  }
+
+  /** Somebody lost access: their sockets on other servers are closed there. */
+  forgetRemoteUser(user: string): void {
+    this.#showRemote({ moved: [], gone: this.#remote.forgetUser(user) });
   }
 
   showTitle(title: string): void {
@@ -220,7 +279,7 @@ export class Subscribers {
     this.#live.add(connection);
     // No cursor may be at a later version than the frame says.
     this.flush();
-    if (this.#live.has(connection)) connection.showPresence(new PresenceFrame(this.#flushed, this.everyone, [], this.usernames));
+    if (this.#live.has(connection)) this.showEveryone(connection, this.everyone);
   }
 
   /** Waits until a connection's backlog is gone. @returns false if the connection was closed for being too slow */
@@ -245,15 +304,50 @@ export class Subscribers {
     this.#cancelPresence ??= this.#clock.after(pace, () => this.#flushPresence());
   }
 
+  #showRemote({ moved, gone }: RemoteChange): void {
+    if (moved.length === 0 && gone.length === 0) return;
+    for (const client of moved) this.#remoteMoved.add(client);
+    for (const client of gone) {
+      this.#remoteMoved.delete(client);
+      this.#remoteLeft.add(client);
+    }
+    this.#schedulePresence();
+  }
+
+  #presenceFrames(moved: readonly PresenceState[], left: readonly string[]): PresenceFrame[] {
+    const { usernames } = this;
+    const frames: PresenceFrame[] = [];
+    for (let from = 0; from === 0 || from < moved.length; from += PEERS_IN_MESSAGE) {
+      frames.push(new PresenceFrame(this.#flushed, moved.slice(from, from + PEERS_IN_MESSAGE), from === 0 ? left : [], usernames));
+    }
+    return frames;
+  }
+
+  #localClients(): Set<string> {
+    return new Set([...this.#presence.keys()].map(({ client }) => client));
+  }
+
   #flushPresence(): void {
     this.#cancelPresence = null;
     this.flush();
     const moved = [...this.#moved].map((connection) => this.#state(connection));
     const left = [...this.#left];
-    this.#moved.clear();
-    this.#left.clear();
-    const frame = new PresenceFrame(this.#flushed, moved, left, this.usernames);
-    for (const connection of this.#live) if (this.#keepsUp(connection)) connection.showPresence(frame);
+    if (moved.length > 0 || left.length > 0) this.#tellOthers(moved, left);
+    const gone = [...left, ...this.#remoteLeft];
+    for (const changed of [this.#moved, this.#left, this.#remoteLeft]) changed.clear();
+    const local = this.#localClients();
+    for (const client of this.#remoteMoved) {
+      // Its positions are of a version that is still to come: then.
+      if ((this.#remote.get(client)?.version ?? 0) > this.#flushed) continue;
+      this.#remoteMoved.delete(client);
+      if (this.#remote.has(client) && !local.has(client)) moved.push(this.#remoteState(client));
+    }
+    const nowhere = gone.filter((client) => !local.has(client) && !this.#remote.has(client));
+    if (moved.length === 0 && nowhere.length === 0) return;
+    const frames = this.#presenceFrames(moved, nowhere);
+    for (const connection of this.#live) {
+      if (this.#keepsUp(connection)) for (const frame of frames) connection.showPresence(frame);
+    }
   }
 
   /** Whether a live connection receives fast enough. If not, it is not live any more and catches up. */
@@ -264,22 +358,44 @@ export class Subscribers {
     return false;
   }
 
-  /** A connection's presence. Its positions are moved to the version that live connections have. */
+  #tellOthers(moved: readonly PresenceState[], left: readonly string[]): void {
+    const { onPresence } = this.#events;
+    if (onPresence === undefined) return;
+    const authors = new Map([...this.#moved].map(({ client, author }) => [client, author]));
+    const peers = moved.map((state) => ({ ...state, author: authors.get(state.client) ?? state.client }));
+    onPresence({ version: this.#flushed, peers, left, whole: false });
+  }
+
+  /** A reader's state with its positions moved to the version that live readers have. */
   #state(connection: ClientConnection): PresenceState {
     const presence = this.#presence.get(connection);
     if (presence?.selection && presence.version < this.#flushed) {
-      const since = this.#feed.recent(presence.version);
-      // A cursor at such an old version is dropped instead of reading the log for it.
-      if (since === null) presence.selection = null;
-      else {
-        for (const entry of since) {
-          if (entry.version > this.#flushed) break;
-          presence.selection = moveSelection(presence.selection, connection.author, entry.delta, entry.client);
-        }
-      }
+      presence.selection = this.#movedUp(presence.selection, presence.version, connection.author);
       presence.version = this.#flushed;
     }
     const { selection = null, activity } = presence ?? {};
     return { client: connection.client, user: connection.user, selection, ...(activity && { activity }) };
+  }
+
+  /** The same for somebody on another server. One that is ahead of us has no cursor until its next message. */
+  #remoteState(client: string): PresenceState {
+    const { peer, version } = this.#remote.get(client) as RemotePeer;
+    const { user, activity, author } = peer;
+    const selection = peer.selection === null || version > this.#flushed ? null : this.#movedUp(peer.selection, version, author);
+    return { client, user, selection, ...(activity && { activity }) };
+  }
+
+  /** A selection of `version` at the version that live connections have; null if it is too old. */
+  #movedUp(selection: Selection, version: number, author: string): Selection | null {
+    if (version === this.#flushed) return selection;
+    const since = this.#feed.recent(version);
+    // Such an old cursor is not worth a read of the log.
+    if (since === null) return null;
+    let moved = selection;
+    for (const entry of since) {
+      if (entry.version > this.#flushed) break;
+      moved = moveSelection(moved, author, entry.delta, entry.client);
+    }
+    return moved;
   }
 }

@@ -4,13 +4,14 @@ import type { Clock } from '@inkstone/sync/clock';
 import { CloseCode } from '@inkstone/sync/constants';
 import type { User } from '@inkstone/sync/protocol';
 import type { Logger } from 'pino';
-import type { Bus, BusMessage } from '../../ports/bus.ts';
+import type { Bus, BusMessage, BusNews, Topic } from '../../ports/bus.ts';
 import type { Directory } from '../../ports/directory.ts';
 import type { Log } from '../../ports/log.ts';
 import { Authority } from '../document/authority.ts';
 import { DOCUMENT_LIMITS, type DocumentLimits } from '../document/limits.ts';
 import type { CommittedEntry } from '../document/recent-edits.ts';
 import type { Outcome } from '../document/submission.ts';
+import type { LocalPresence } from '../document/subscribers.ts';
 import type { WatchNotifier } from '../people/watch-notifier.ts';
 import { Committer } from './committer.ts';
 import { inSteps } from './in-steps.ts';
@@ -25,8 +26,13 @@ const DRAIN_TIMEOUT_MS = 2_000;
 /** How often heads and accounts are compared with the database when other servers may write to it, in ms. */
 const COMPARISON_INTERVAL_MS = 500;
 
+/** How often other servers are told anew who is in the open documents of this one, in ms. */
+const RETELLING_INTERVAL_MS = 10_000;
+
 interface Open {
   readonly authority: Authority;
+  /** Stops following the document on the bus. */
+  readonly unfollow: () => void;
   /** How many callers need it to stay open. */
   uses: number;
   /** Cancels the planned eviction; null if none is planned. */
@@ -64,6 +70,8 @@ export class Documents {
   readonly #unsubscribe: () => void;
   /** Cancels the planned comparison; null if none is planned. */
   #comparison: (() => void) | null = null;
+  /** Calls off the retelling that waits. */
+  #retelling: (() => void) | null = null;
   #closed = false;
 
   constructor(deps: DocumentsDeps) {
@@ -75,8 +83,9 @@ export class Documents {
       unmatched: () => metrics.conflict(),
       failed: (error) => logger.warn({ err: error }, 'a commit failed; it is tried again'),
     });
-    this.#unsubscribe = deps.bus.subscribe((message) => this.#receive(message));
+    this.#unsubscribe = deps.bus.subscribe((message, server) => this.#receive(message, server));
     if (deps.several) this.#scheduleComparison();
+    if (deps.bus.isShared) this.#scheduleRetelling();
   }
 
   /** Number of open documents. */
@@ -179,6 +188,7 @@ export class Documents {
     this.#closed = true;
     this.#unsubscribe();
     this.#comparison?.();
+    this.#retelling?.();
     for (const { authority } of this.#open.values()) authority.drain();
     // Waits only so long, because the database may be away. Edits that are not committed were not acknowledged, and clients send them again.
     let cancel = () => {};
@@ -197,7 +207,7 @@ export class Documents {
   }
 
   async #load(document: string): Promise<Open | null> {
-    const { log, directory, clock, metrics, logger } = this.#deps;
+    const { log, directory, bus, clock, metrics, logger } = this.#deps;
     const head = (await log.heads([document])).get(document);
     if (head === undefined) return null;
     const loaded = await this.#loadAt(document, head.version);
@@ -213,12 +223,14 @@ export class Documents {
         wantCommit: (source) => this.#committer.want(source),
         onAdvanced: (entries, own) => this.#advanced(open, entries, own),
         onConnections: () => this.#deps.watchNotifier?.connectionsChanged(document),
+        ...(bus.isShared && { onPresence: (presence) => this.#tellPresence(open.authority, presence) }),
         onTrouble: (error) => logger.warn({ err: error, document }, 'the log cannot be read; it is tried again'),
         onStale: () => this.#forget(open),
       },
     );
     const open: Open = {
       authority,
+      unfollow: bus.follow([`document:${document}`, `notices:${document}`]),
       search: new SearchText({
         clock,
         write: () => log.saveSearchText(document, head.history, authority.version, authority.text.toString().slice(0, -1)),
@@ -254,9 +266,10 @@ export class Documents {
     const { authority } = open;
     const first = entries[0];
     if (first === undefined) return;
-    if (own && this.#deps.several) {
+    if (own && this.#deps.bus.isShared) {
       const { document, history } = authority;
-      this.#deps.bus.publish({ type: 'edits', document, history, from: first.version - 1, edits: entries });
+      const edits = entries.map(({ client, id, user, username, at, delta }) => ({ client, id, user, username, at, delta }));
+      this.#deps.bus.publish({ type: 'edits', document, history, from: first.version - 1, edits });
     }
     if (own) this.#deps.watchNotifier?.textChanged(authority.document);
     open.search.changed();
@@ -316,14 +329,22 @@ export class Documents {
       this.#opening.delete(document);
     }
     open.lingers?.();
+    open.unfollow();
     this.#deps.metrics.documents(this.#open.size);
   }
 
-  #receive(message: BusMessage): void {
+  #receive(message: BusMessage | BusNews, server: string): void {
     switch (message.type) {
       case 'edits':
         this.#open.get(message.document)?.authority.receive(message.history, message.from, message.edits);
         break;
+      case 'presence': {
+        const open = this.#open.get(message.document);
+        if (server !== this.#deps.bus.server && open?.authority.history === message.history) {
+          open.authority.subscribers.takeRemote(server, message);
+        }
+        break;
+      }
       // The title in the message is not used, because messages may overtake each other. The current one is read.
       case 'title':
       case 'access': {
@@ -337,6 +358,17 @@ export class Documents {
             this.#attempt(open.authority.participants.refresh(), open.authority.document);
         }
         break;
+      case 'who': {
+        const open = this.#open.get(message.document);
+        if (open !== undefined && server !== this.#deps.bus.server) this.#tellAgain(open.authority);
+        break;
+      }
+      case 'joined':
+        this.#joined(message.topics);
+        break;
+      case 'lost':
+        for (const { authority } of this.#open.values()) authority.subscribers.forgetServer(server);
+        break;
       // These messages are for watchers.
       case 'here':
       case 'text':
@@ -345,6 +377,34 @@ export class Documents {
       default:
         message satisfies never;
     }
+  }
+
+  /** Messages come from now on: what was told before is found now. */
+  #joined(topics: ReadonlySet<Topic> | null): void {
+    const open = [...this.#open.values()].filter(({ authority }) => topics === null || topics.has(`document:${authority.document}`));
+    for (const { authority } of open) this.#tellAgain(authority);
+    void this.#compare(open).then((done) => done || this.#scheduleComparison());
+  }
+
+  #tellPresence({ document, history }: Authority, presence: LocalPresence): void {
+    this.#deps.bus.publish({ type: 'presence', document, history, ...presence });
+  }
+
+  /** Tells other servers who is in a document through this one. */
+  #tellAgain(authority: Authority): void {
+    const presence = authority.subscribers.localPresence;
+    if (presence.peers.length === 0) return;
+    this.#tellPresence(authority, presence);
+    this.#deps.watchNotifier?.tellAgain(authority.document);
+  }
+
+  /** Messages may be lost, and servers may have been taken for dead. */
+  #scheduleRetelling(): void {
+    if (this.#closed) return;
+    this.#retelling = this.#deps.clock.after(RETELLING_INTERVAL_MS, () => {
+      for (const { authority } of this.#open.values()) this.#tellAgain(authority);
+      this.#scheduleRetelling();
+    });
   }
 
   #attempt(work: Promise<void>, document: string): void {
@@ -357,17 +417,16 @@ export class Documents {
   #scheduleComparison(): void {
     if (this.#closed) return;
     this.#comparison ??= this.#deps.clock.after(COMPARISON_INTERVAL_MS, () => {
-      void this.#compare().then((done) => {
+      void this.#compare([...this.#open.values()]).then((done) => {
         this.#comparison = null;
         if (this.#deps.several || !done) this.#scheduleComparison();
       });
     });
   }
 
-  /** Finds changes that the bus did not announce: edits and permissions of open documents, and accounts of present users. @returns false if the database was away */
-  async #compare(): Promise<boolean> {
+  /** Finds what the bus did not tell: edits and permissions of open documents, and accounts of those who are in them. False: the database was away. */
+  async #compare(open: readonly Open[]): Promise<boolean> {
     const { log, directory, logger } = this.#deps;
-    const open = [...this.#open.values()];
     if (open.length === 0) return true;
     try {
       const users = new Set<string>();

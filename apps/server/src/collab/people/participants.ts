@@ -114,7 +114,8 @@ export class Participants {
 
   /** Reads title and permissions again, tells the sockets what changed, and closes those without access. */
   async refresh(also: readonly string[] = []): Promise<void> {
-    const users = new Set([...also, ...this.people, ...this.#deps.authors()]);
+    const elsewhere = this.#deps.subscribers.remoteUsers;
+    const users = new Set([...also, ...this.people, ...this.#deps.authors(), ...elsewhere]);
     const read = ++this.#reads;
     const membership = await this.#deps.directory.membership(this.#document, [...users]);
     if (membership === null) {
@@ -128,6 +129,7 @@ export class Participants {
     this.#trashed = membership.trashed;
     for (const [user, known] of this.#members) if (known.epoch < membership.epoch) this.#members.delete(user);
     for (const user of users) this.#remember(user, membership, read);
+    for (const user of elsewhere) if (socketRole(this.memberNow(user)) === null) this.#deps.subscribers.forgetRemoteUser(user);
     if (trashedNow) this.#dismissAll(CloseCode.documentGone, 'the document was put into the trash');
     // A user came during the read, and their permissions were not read.
     else if ([...this.people].some((user) => this.memberNow(user) === undefined)) await this.refresh();

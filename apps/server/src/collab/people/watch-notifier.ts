@@ -37,6 +37,12 @@ export class WatchNotifier {
     this.#schedule();
   }
 
+  /** Somebody has asked who is there, or may have missed it. */
+  tellAgain(document: string): void {
+    this.#toldHere.delete(document);
+    this.connectionsChanged(document);
+  }
+
   /** Called for each batch of edits, so it must be cheap. */
   textChanged(document: string): void {
     this.#edited.add(document);

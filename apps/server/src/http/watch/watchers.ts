@@ -5,11 +5,12 @@
  * changed, its permissions have not either. So R8 holds even when the bus loses messages.
  */
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { User } from '@inkstone/sync/protocol';
 import type { FastifyBaseLogger } from 'fastify';
 import { roleOf } from '../../access.ts';
 import type { Db } from '../../db/database.ts';
 import { documentEpochs, liveSessionEpochs, type Pair, readStandings } from '../../db/queries/watching.ts';
-import type { Bus, BusMessage } from '../../ports/bus.ts';
+import type { Bus, BusMessage, BusNews, Topic } from '../../ports/bus.ts';
 import { type EndReason, eventOf, type Watcher, WatchStream } from './watch-stream.ts';
 
 /** Streams that one sign-in session may have open. */
@@ -35,9 +36,10 @@ export class Watchers {
   readonly #ofUser = new Index();
   readonly #ofSession = new Index();
   readonly #ofDocument = new Index();
-  /** For each document that somebody is in, the event that says who. */
-  readonly #here = new Map<string, string>();
-  /** Streams that may have something to send. */
+  readonly #here = new PeopleHere();
+  /** Stops following what a stream watches. */
+  readonly #unfollow = new Map<WatchStream, () => void>();
+  /** Streams that something may have to be told to. */
   readonly #due = new Set<WatchStream>();
   readonly #unsubscribe: () => void;
   readonly #heart: NodeJS.Timeout;
@@ -47,7 +49,7 @@ export class Watchers {
 
   constructor(deps: WatchersDeps) {
     this.#deps = deps;
-    this.#unsubscribe = deps.bus.subscribe((message) => this.#receive(message));
+    this.#unsubscribe = deps.bus.subscribe((message, server) => this.#receive(message, server));
     this.#heart = setInterval(() => this.#beat(), HEARTBEAT_MS);
     this.#heart.unref();
   }
@@ -71,6 +73,8 @@ export class Watchers {
       this.#ofDocument.add(document, stream);
       if (this.#here.has(document)) stream.tellHere(document);
     }
+    const documents = watcher.documents.map((document): Topic => `notices:${document}`);
+    this.#unfollow.set(stream, this.#deps.bus.follow([`list:${watcher.user}`, ...documents]));
     this.#want(stream);
   }
 
@@ -83,15 +87,14 @@ export class Watchers {
     for (const stream of this.#streams) this.#end(stream);
   }
 
-  #receive(message: BusMessage): void {
+  #receive(message: BusMessage | BusNews, server: string): void {
     switch (message.type) {
-      case 'here': {
-        const { type, ...data } = message;
-        if (data.users.length === 0) this.#here.delete(message.document);
-        else this.#here.set(message.document, eventOf(type, data));
-        this.#tell(this.#ofDocument.get(message.document), (stream) => stream.tellHere(message.document));
+      case 'here':
+        if (this.#here.take(message.document, server, message.users)) this.#tellHere(message.document);
         break;
-      }
+      case 'lost':
+        for (const document of this.#here.forget(server)) this.#tellHere(document);
+        break;
       case 'access':
         // The users in the document are sent too, for watchers who have just got access.
         this.#tell(this.#ofDocument.get(message.document), (stream) => {
@@ -110,10 +113,17 @@ export class Watchers {
         this.#tell(this.#ofUser.get(message.user), () => undefined);
         break;
       case 'edits':
+      case 'presence':
+      case 'who':
+      case 'joined':
         break;
       default:
         message satisfies never;
     }
+  }
+
+  #tellHere(document: string): void {
+    this.#tell(this.#ofDocument.get(document), (stream) => stream.tellHere(document));
   }
 
   #tell(streams: Iterable<WatchStream>, what: (stream: WatchStream) => void): void {
@@ -144,7 +154,7 @@ export class Watchers {
     let wait = DELIVERY_DELAY_MS;
     try {
       for (const [stream, checked] of await this.#check(streams)) {
-        if (this.#streams.has(stream)) stream.deliver(checked, (document) => this.#here.get(document));
+        if (this.#streams.has(stream)) stream.deliver(checked, (document) => this.#here.event(document));
       }
     } catch (err) {
       this.#deps.log.warn({ err }, 'those who watch documents were not told of changes; it is tried again');
@@ -208,10 +218,52 @@ export class Watchers {
 
   #forget(stream: WatchStream): void {
     if (!this.#streams.delete(stream)) return;
+    this.#unfollow.get(stream)?.();
+    this.#unfollow.delete(stream);
     this.#due.delete(stream);
     this.#ofUser.delete(stream.user, stream);
     this.#ofSession.delete(stream.session, stream);
     for (const document of stream.documents) this.#ofDocument.delete(document, stream);
+  }
+}
+
+/** Who is in which document, by the server that has told of it. */
+class PeopleHere {
+  readonly #documents = new Map<string, Map<string, readonly User[]>>();
+  readonly #events = new Map<string, string>();
+
+  has(document: string): boolean {
+    return this.#documents.has(document);
+  }
+
+  /** The event that tells who is in a document; undefined: nobody is. */
+  event(document: string): string | undefined {
+    return this.#events.get(document);
+  }
+
+  /** @returns whether others are there now */
+  take(document: string, server: string, users: readonly User[]): boolean {
+    const servers = this.#documents.get(document) ?? new Map<string, readonly User[]>();
+    if (users.length === 0) servers.delete(server);
+    else servers.set(server, users);
+    if (servers.size === 0) this.#documents.delete(document);
+    else this.#documents.set(document, servers);
+    return this.#encode(document);
+  }
+
+  /** The server has died, or can't be heard. @returns the documents in which others are now */
+  forget(server: string): string[] {
+    const there = [...this.#documents].filter(([, servers]) => servers.has(server)).map(([document]) => document);
+    return there.filter((document) => this.take(document, server, []));
+  }
+
+  #encode(document: string): boolean {
+    const before = this.#events.get(document);
+    const people = [...(this.#documents.get(document)?.values() ?? [])].flat();
+    const users = [...new Map(people.map((user) => [user.id, user])).values()].sort((a, b) => (a.username < b.username ? -1 : 1));
+    if (users.length === 0) this.#events.delete(document);
+    else this.#events.set(document, eventOf('here', { document, users }));
+    return this.#events.get(document) !== before;
   }
 }
 
