@@ -63,7 +63,14 @@ class LogWriter {
           this.text.apply(delta);
           return { client, id: String(from + index), user, username, length: this.text.length, json: JSON.stringify(delta) };
         });
-        const batch = { document: this.#document, history: head?.history ?? '', base: this.#version, epoch: head?.epoch ?? 0, authors, edits };
+        const batch = {
+          document: this.#document,
+          history: head?.history ?? '',
+          base: this.#version,
+          epoch: head?.epoch ?? 0,
+          authors,
+          edits,
+        };
         if ((await log.commit([batch])).size === 0) throw new Error(`the log is not at version ${this.#version}`);
         this.#version += edits.length;
       }

@@ -1,6 +1,6 @@
 /** What every bus must do, whatever carries it. */
 import { randomUUID } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Bus, BusMessage, BusNews } from '../../src/ports/bus.ts';
 
 type Heard = readonly [message: BusMessage | BusNews, server: string];
@@ -37,7 +37,7 @@ export class Listener {
 
 /** Resolves once it carries messages. */
 export async function carries(bus: Bus): Promise<void> {
-  await expect.poll(() => bus.up, { interval: 20 }).toBe(true);
+  await vi.waitUntil(() => bus.up, { interval: 20, timeout: 60_000 });
 }
 
 const DELTA = [{ retain: 3 }, { insert: 'é\u{1f600}\n', attributes: { bold: true } }];

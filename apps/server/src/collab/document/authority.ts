@@ -94,6 +94,8 @@ export class Authority implements BatchSource {
   #overtaken: { readonly from: number; readonly edits: readonly BusEdit[] }[] = [];
   /** The log could not be read. Nothing is committed until it can be. */
   #recovering = false;
+  /** The log has to be read once more: something was told since it was. */
+  #recoverAgain = false;
   /** How many submissions must be committed one by one, because the database refused a batch. */
   #single = 0;
   #stale = false;
@@ -431,13 +433,17 @@ export class Authority implements BatchSource {
 
   /** Refreshes, and tries again until the log can be read. Meanwhile sockets stay open and edits stay in the queue. */
   async #recover(): Promise<void> {
+    this.#recoverAgain = true;
     if (this.#recovering) return;
     this.#recovering = true;
-    for (let wait = 100; !this.#stale; wait = Math.min(2 * wait, 2_000)) {
+    // A refresh that has begun may have read the head before that of which we were just told.
+    await this.#refreshing?.catch(() => undefined);
+    for (let wait = 100; this.#recoverAgain && !this.#stale; wait = Math.min(2 * wait, 2_000)) {
       try {
+        this.#recoverAgain = false;
         await this.refresh();
-        break;
       } catch (error) {
+        this.#recoverAgain = true;
         this.#deps.onTrouble(error);
         await new Promise<void>((resolve) => this.#deps.clock.after(wait, resolve));
       }
