@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Logger } from 'pino';
-import { collectDefaultMetrics, Registry } from 'prom-client';
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { serverClock } from './clock.ts';
 import { type Collab, openCollab } from './collab/collab.ts';
 import { type Db, openCommitPool, openDatabase } from './db/database.ts';
@@ -106,6 +106,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: LAG_PRECISION_MS });
     const bus = redisUrl === undefined ? createLocalBus() : await createRedis(redisUrl, logger);
     undo.push(() => bus.close());
+    new Gauge({
+      name: 'inkstone_bus_up',
+      help: '1 while messages reach other servers',
+      registers: [registry],
+      collect() {
+        this.set(bus.up ? 1 : 0);
+      },
+    });
     const identity = createIdentity({ db, bus, secret: options.jwtSecret });
     const allowsOrigin = createOriginCheck(options.corsOrigins, [apiPort.number, webPort.number]);
 
