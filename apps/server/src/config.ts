@@ -98,9 +98,6 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     throw new StartError(`${String(issue?.path[0] ?? 'A setting')}: ${issue?.message ?? 'cannot be used'}`);
   }
   const values = parsed.data;
-  if (values.REDIS_URL !== undefined && values.DATABASE_URL === undefined) {
-    throw new StartError('REDIS_URL: connects servers that share a database; set DATABASE_URL too, or unset it to run a single server');
-  }
   if (values.S3_BUCKET !== undefined)
     throw new StartError('S3_BUCKET: this version cannot use S3 yet; unset it to keep files under DATA_DIR');
   if (values.DATABASE_URL !== undefined && values.JWT_SECRET === undefined) {
@@ -120,6 +117,11 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     rateLimits: values.RATE_LIMITS === 'on',
     logLevel: values.LOG_LEVEL,
     trustedProxies: values.TRUSTED_PROXIES,
-    notes: values.DATABASE_REPLICA_URL === undefined ? [] : ['DATABASE_REPLICA_URL is set, and not used by this version'],
+    notes: [
+      ...(values.DATABASE_REPLICA_URL === undefined ? [] : ['DATABASE_REPLICA_URL is set, and not used by this version']),
+      ...(values.REDIS_URL === undefined || values.DATABASE_URL !== undefined
+        ? []
+        : ['REDIS_URL is set without DATABASE_URL: the included database serves this server alone']),
+    ],
   };
 }
