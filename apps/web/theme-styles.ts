@@ -1,7 +1,8 @@
 /** The theme's colours, sizes and fonts as a stylesheet, made when the app is built: Mantine would write them into the page once its script has run. */
 import { convertCssVariables, DEFAULT_THEME, deepMerge, defaultCssVariablesResolver, mergeMantineTheme } from '@mantine/core';
 import type { Plugin } from 'vite';
-import { COLORS, cssVariables, theme } from './src/theme/theme.ts';
+import { cssVariables, theme } from './src/theme/theme.ts';
+import { COLORS } from './src/theme/tokens.ts';
 
 const NAME = 'virtual:theme.css';
 
