@@ -2,7 +2,7 @@
 import { convertCssVariables, DEFAULT_THEME, deepMerge, defaultCssVariablesResolver, mergeMantineTheme } from '@mantine/core';
 import type { Plugin } from 'vite';
 import { cssVariables, theme } from './src/theme/theme.ts';
-import { COLORS, LIGHT } from './src/theme/tokens.ts';
+import { COLORS, LIGHT, WHITE } from './src/theme/tokens.ts';
 
 /** The variables by the name of the stylesheet that they make. */
 const STYLESHEETS: Readonly<Record<string, () => string>> = { 'virtual:theme.css': screenTheme, 'virtual:print-theme.css': printTheme };
@@ -12,6 +12,8 @@ export function themeStyles(): Plugin {
     name: 'theme-styles',
     resolveId: (id) => (Object.hasOwn(STYLESHEETS, id) ? `\0${id}` : undefined),
     load: (id) => STYLESHEETS[id.slice(1)]?.(),
+    // The browser's own bars go on where the page's head ends.
+    transformIndexHtml: (html) => html.replace('%PAGE_LIGHT%', WHITE).replace('%PAGE_DARK%', COLORS.dark[7]),
   };
 }
 

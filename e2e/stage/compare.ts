@@ -57,11 +57,11 @@ export function isChanged({ changed }: Comparison): boolean {
   return changed === null || changed > NOISE;
 }
 
-/** Runs in a page. The second picture, pale, with red where it is not the first. */
-async function difference([before, after]: [string, string]): Promise<{ changed: number | null; picture: string }> {
+/** Runs in a page, so it stands alone. The second picture, pale, with red where it is not the first. */
+async function difference(sources: [string, string]): Promise<{ changed: number | null; picture: string }> {
   /** Of 255 in a channel: less is how a curve was drawn. */
   const visible = 24;
-  const draw = async (source: string) => {
+  const drawn = sources.map(async (source) => {
     const image = new Image();
     image.src = source;
     await image.decode();
@@ -69,8 +69,8 @@ async function difference([before, after]: [string, string]): Promise<{ changed:
     const context = canvas.getContext('2d') as CanvasRenderingContext2D;
     context.drawImage(image, 0, 0);
     return { canvas, context, pixels: context.getImageData(0, 0, image.width, image.height) };
-  };
-  const [old, now] = [await draw(before), await draw(after)];
+  });
+  const [old, now] = (await Promise.all(drawn)) as [Awaited<(typeof drawn)[number]>, Awaited<(typeof drawn)[number]>];
   const { width, height, data } = now.pixels;
   const isSameSize = old.pixels.width === width && old.pixels.height === height;
   if (!isSameSize) return { changed: null, picture: now.canvas.toDataURL() };

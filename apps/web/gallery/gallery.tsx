@@ -155,6 +155,8 @@ function Mark({ kind, value }: { kind: 'color' | 'background'; value: string }) 
 function Writing() {
   return (
     <Section name="Text">
+      {/* On a picture of the whole page all lines are to be seen. */}
+      <style>{'.ink-text > * { content-visibility: visible; }'}</style>
       <div className="ink-text" style={{ paddingBlock: 0 }}>
         <h1 className="line">Heading 1</h1>
         <p className="line">A paragraph stands below it, near, and goes on for as long as it takes to see the space between its lines.</p>
