@@ -12,7 +12,7 @@ import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../bench/src/browser.ts';
 import { root } from '../bench/src/server.ts';
 import { findings } from './stage/accessibility.ts';
-import { accept, compare, isChanged } from './stage/compare.ts';
+import { accept, compare, isChanged, type Picture, passingParts } from './stage/compare.ts';
 import { indexPage, type Shot } from './stage/index-page.ts';
 import { present, type State } from './stage/stage.ts';
 import { stopGallery } from './stage/states/components.ts';
@@ -37,14 +37,16 @@ function picture(page: Page, isWhole = false): Promise<Buffer> {
   return page.screenshot({ animations: 'allow', caret: 'initial', fullPage: isWhole });
 }
 
-async function takeAll(browser: Browser, world: World, states: readonly State[]): Promise<string[]> {
+async function takeAll(browser: Browser, world: World, states: readonly State[]): Promise<Picture[]> {
   mkdirSync(folder, { recursive: true });
+  const pictures: Picture[] = [];
   const shots: Shot[] = [];
   for (const state of states) {
     try {
       await present(browser, world, state, async (page, look) => {
         const file = `${state.name}.${look.name}.png`;
         writeFileSync(join(folder, file), await picture(page, state.isWhole));
+        pictures.push({ file, passing: await passingParts(page) });
         shots.push({ state: state.name, look: look.name, file, findings: await findings(page, look) });
       });
     } catch (error) {
@@ -59,7 +61,7 @@ async function takeAll(browser: Browser, world: World, states: readonly State[])
     writeFileSync(join(folder, 'index.html'), indexPage(shots));
   }
   say(`\n${shots.length} pictures in ${join(folder, 'index.html')}`);
-  return shots.map(({ file }) => file);
+  return pictures;
 }
 
 async function takeForReadme(browser: Browser, world: World): Promise<void> {
@@ -93,12 +95,12 @@ try {
   if (values.readme) await takeForReadme(browser, world);
   else {
     const asked = STATES.filter(({ name }) => positionals.length === 0 || positionals.some((word) => name.includes(word)));
-    const files = await takeAll(browser, world, asked);
+    const pictures = await takeAll(browser, world, asked);
     if (values.compare) {
-      const changed = (await compare(browser, folder, files)).filter(isChanged);
+      const changed = (await compare(browser, folder, pictures)).filter(isChanged);
       say(`${changed.length} of them differ from the accepted ones: ${join(folder, 'compare.html')}`);
     }
-    if (values.accept) accept(folder, files);
+    if (values.accept) accept(folder, pictures);
   }
 } finally {
   await stopGallery();

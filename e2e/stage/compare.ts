@@ -1,16 +1,35 @@
 /** Pictures compared with those of the last accepted run: how much of each has changed, and a page that shows it. */
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { root } from '../../bench/src/server.ts';
 
 const accepted = join(root, '.shots/accepted');
 
-/**
- * The part of a picture that may differ from run to run: users' colours go by their ids, which are new each time, and it says how long ago something was.
- * What differs less is listed without pictures.
- */
-const NOISE = 0.002;
+/** The part of a picture that may differ unseen: how a curve was drawn. */
+const NOISE = 0.0002;
+
+/** What is another in each run: users' colours go by their ids, which are new, and it says how long ago something was. */
+const PASSING = '.mantine-Avatar-root, .cursor, .cursor-selection, [class*="_time_"], [style*="--follow-color"], [style*="--ring"]';
+
+/** Where a picture is another in each run, in its own pixels. */
+export function passingParts(page: Page): Promise<DOMRectReadOnly[]> {
+  return page.evaluate(
+    (selector) =>
+      [...document.querySelectorAll(selector)]
+        .flatMap((part) => [...part.getClientRects(), ...[...part.children].flatMap((child) => [...child.getClientRects()])])
+        .map(({ x, y, width, height }) => {
+          const [scale, edge] = [devicePixelRatio, 3];
+          return new DOMRect((x - edge) * scale, (y - edge) * scale, (width + 2 * edge) * scale, (height + 2 * edge) * scale).toJSON();
+        }),
+    PASSING,
+  );
+}
+
+export interface Picture {
+  readonly file: string;
+  readonly passing: readonly DOMRectReadOnly[];
+}
 
 export interface Comparison {
   readonly file: string;
@@ -19,13 +38,13 @@ export interface Comparison {
 }
 
 /** Makes the pictures of `folder` those that later ones are compared with. Others that were accepted stay. */
-export function accept(folder: string, files: readonly string[]): void {
+export function accept(folder: string, pictures: readonly Picture[]): void {
   mkdirSync(accepted, { recursive: true });
-  for (const file of files) cpSync(join(folder, file), join(accepted, file));
+  for (const { file } of pictures) cpSync(join(folder, file), join(accepted, file));
 }
 
 /** Writes `compare.html` into the folder of the pictures, with before, after and difference of those that have changed. */
-export async function compare(browser: Browser, folder: string, files: readonly string[]): Promise<Comparison[]> {
+export async function compare(browser: Browser, folder: string, pictures: readonly Picture[]): Promise<Comparison[]> {
   if (!existsSync(accepted) || readdirSync(accepted).length === 0) throw new Error('nothing is accepted yet: npm run shots -- --accept');
   const place = join(folder, 'compare');
   rmSync(place, { recursive: true, force: true });
@@ -33,7 +52,7 @@ export async function compare(browser: Browser, folder: string, files: readonly 
   const page = await browser.newPage();
   const comparisons: Comparison[] = [];
   try {
-    for (const file of files) {
+    for (const { file, passing } of pictures) {
       const before = join(accepted, file);
       if (!existsSync(before)) {
         comparisons.push({ file, changed: null });
@@ -41,7 +60,7 @@ export async function compare(browser: Browser, folder: string, files: readonly 
       }
       cpSync(before, join(place, `before.${file}`));
       const urls = [before, join(folder, file)].map((path) => `data:image/png;base64,${readFileSync(path).toString('base64')}`);
-      const { changed, picture } = await page.evaluate(difference, urls as [string, string]);
+      const { changed, picture } = await page.evaluate(difference, { sources: urls, passing });
       writeFileSync(join(place, `difference.${file}`), Buffer.from(picture.slice(picture.indexOf(',') + 1), 'base64'));
       comparisons.push({ file, changed });
     }
@@ -58,7 +77,13 @@ export function isChanged({ changed }: Comparison): boolean {
 }
 
 /** Runs in a page, so it stands alone. The second picture, pale, with red where it is not the first. */
-async function difference(sources: [string, string]): Promise<{ changed: number | null; picture: string }> {
+async function difference({
+  sources,
+  passing,
+}: {
+  sources: string[];
+  passing: readonly DOMRectReadOnly[];
+}): Promise<{ changed: number | null; picture: string }> {
   /** Of 255 in a channel: less is how a curve was drawn. */
   const visible = 24;
   const drawn = sources.map(async (source) => {
@@ -68,6 +93,7 @@ async function difference(sources: [string, string]): Promise<{ changed: number 
     const canvas = Object.assign(document.createElement('canvas'), { width: image.width, height: image.height });
     const context = canvas.getContext('2d') as CanvasRenderingContext2D;
     context.drawImage(image, 0, 0);
+    for (const { x, y, width, height } of passing) context.clearRect(x, y, width, height);
     return { canvas, context, pixels: context.getImageData(0, 0, image.width, image.height) };
   });
   const [old, now] = (await Promise.all(drawn)) as [Awaited<(typeof drawn)[number]>, Awaited<(typeof drawn)[number]>];
