@@ -1,6 +1,6 @@
 /** Mantine's theme: petrol ink on cool paper, cinnabar for what is dangerous, a serif for headings. Its values are in `tokens.ts`. */
 import { type CSSVariablesResolver, createTheme, defaultVariantColorsResolver, rem } from '@mantine/core';
-import { BLACK, COLORS, DARK, FAMILIES, LIGHT, RADII, SHADOWS, VARIABLES } from './tokens.ts';
+import { BLACK, COLORS, DARK, FAMILIES, LIGHT, RADII, SHADOWS, variables } from './tokens.ts';
 
 const sizes = <Key extends string>(pixels: Record<Key, number>) =>
   Object.fromEntries(Object.entries<number>(pixels).map(([name, size]) => [name, rem(size)])) as Record<Key, string>;
@@ -55,4 +55,4 @@ export const theme = createTheme({
 });
 
 /** What the build adds to the variables that Mantine makes of the theme. */
-export const cssVariables: CSSVariablesResolver = () => ({ variables: VARIABLES, light: LIGHT, dark: DARK });
+export const cssVariables: CSSVariablesResolver = () => ({ variables: variables(), light: LIGHT, dark: DARK });

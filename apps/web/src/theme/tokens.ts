@@ -113,8 +113,8 @@ const MOTION = {
   '--app-time-name': '2.6s',
 } as const;
 
-/** What is the same in the light and in the dark. */
-export const VARIABLES: Record<string, string> = {
+/** What is the same in the light and in the dark. A function, which the build leaves out of the app's scripts: they don't call it. */
+export const variables = (): Record<string, string> => ({
   '--app-serif': FAMILIES.serif,
   ...Object.fromEntries(TEXT_SIZES.map((pixels) => [`--app-text-${pixels}`, `${pixels / 16}rem`])),
   ...Object.fromEntries(SPACES.map((pixels) => [`--app-space-${pixels}`, `${pixels}px`])),
@@ -137,7 +137,7 @@ export const VARIABLES: Record<string, string> = {
   '--app-picture-person': PEOPLE[4],
   '--app-picture-other': PEOPLE[0],
   '--app-picture-selection': `${PEOPLE[0]}33`,
-};
+});
 
 /**
  * Mantine's defaults for secondary text are too faint for small print: these pass 4.5 : 1 on every surface that we have.
