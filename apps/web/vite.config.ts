@@ -3,6 +3,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { entryLinks } from './entry-links.ts';
 import { FIRST_VISITS, firstLoadBudget } from './first-load.ts';
+import { fonts } from './fonts.ts';
 import { precompress } from './precompress.ts';
 import { themeStyles } from './theme-styles.ts';
 
@@ -19,7 +20,7 @@ const APP = 'src/boot/main.tsx';
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), themeStyles(), entryLinks(APP), firstLoadBudget(APP, Object.values(FIRST_VISITS)), precompress()],
+  plugins: [react(), themeStyles(), fonts(), entryLinks(APP), firstLoadBudget(APP, Object.values(FIRST_VISITS)), precompress()],
   server: { port, strictPort: true, proxy },
   preview: { port, strictPort: true, proxy },
   build: {

@@ -6,13 +6,14 @@ import type { Look } from './looks.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** Resolves when nothing moves any more: what fades in is on no picture yet, and has no contrast. */
+/** Resolves when nothing moves any more and the fonts have come: what fades in is on no picture yet, and has no contrast. */
 export async function settled(page: Page): Promise<void> {
   await page.waitForFunction(() =>
     document
       .getAnimations()
       .every((animation) => animation.effect?.getComputedTiming().endTime === Infinity || animation.playState !== 'running'),
   );
+  await page.evaluate(() => document.fonts.ready.then(() => undefined));
 }
 
 /** What keeps people out in a look: what axe finds, by rule and place, where it is asked; and by how many pixels the page is wider than its window. */

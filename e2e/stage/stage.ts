@@ -15,6 +15,8 @@ export interface State {
   readonly as: Name | null;
   /** Languages of the browser; English unless it is said. In another one axe has nothing to find that it does not find in English. */
   readonly locale?: string;
+  /** Whether its pictures show what lies below the window's edge too. */
+  readonly isWhole?: boolean;
   /** Goes there. It resolves when all that is to be seen is there. */
   show(stage: Stage): Promise<void>;
 }

@@ -1,5 +1,6 @@
 /** Every page in its states: what `npm run shots` takes pictures of, and what tests hold against the rules of accessibility. */
 import type { State } from './stage.ts';
+import { COMPONENTS } from './states/components.ts';
 import { DASHBOARD } from './states/dashboard.ts';
 import { DOCUMENT } from './states/document.ts';
 import { GERMAN } from './states/german.ts';
@@ -11,4 +12,5 @@ export const TABLES = { 'signing-in': SIGNING_IN, dashboard: DASHBOARD, document
   readonly State[]
 >;
 
-export const STATES: readonly State[] = Object.values(TABLES).flat();
+/** Of all pages, and of the components by themselves. */
+export const STATES: readonly State[] = [...Object.values(TABLES).flat(), ...COMPONENTS];

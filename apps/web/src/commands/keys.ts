@@ -35,6 +35,9 @@ export function isDialogOpen(): boolean {
   return document.querySelector('[aria-modal="true"]') !== null;
 }
 
+/** The browser's own. */
+export const PRINT_KEY = 'Mod-p';
+
 /** The key of the palette. In a text, Mod-K is the key for links. */
 export function isPaletteKey(event: KeyboardEvent): boolean {
   if (!hasMod(event) || event.altKey) return false;

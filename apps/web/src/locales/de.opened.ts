@@ -9,6 +9,7 @@ export const opened = {
     focus: 'Fokusmodus',
     count: 'Wörter zählen',
     duplicate: 'Kopie anlegen',
+    print: 'Drucken',
   },
   count: {
     busy: 'Wird gezählt …',

@@ -18,6 +18,7 @@ export const palette = {
     starThis: 'Diesem Dokument einen Stern geben',
     unstarThis: 'Diesem Dokument den Stern wegnehmen',
     duplicateThis: 'Dieses Dokument duplizieren',
+    printThis: 'Dieses Dokument drucken',
     trashThis: 'Dieses Dokument in den Papierkorb legen',
     focusTitle: 'Dieses Dokument umbenennen',
     tags: 'Tags',

@@ -50,6 +50,7 @@ export const writing = {
     markdown: 'Am Anfang einer Zeile getippt',
     markdownInline: 'Um Wörter getippt',
     pastePlain: 'Ohne Formatierung einfügen',
+    print: 'Drucken',
     openLink: 'Link an der Schreibmarke öffnen',
     newLine: 'Eintrag abhaken; Codeblock verlassen',
     indent: 'Einrücken',

@@ -9,6 +9,7 @@ export const opened = {
     focus: 'Focus mode',
     count: 'Word count',
     duplicate: 'Make a copy',
+    print: 'Print',
   },
   count: {
     busy: 'Counting…',

@@ -18,6 +18,7 @@ export const palette = {
     starThis: 'Star this document',
     unstarThis: 'Remove the star of this document',
     duplicateThis: 'Duplicate this document',
+    printThis: 'Print this document',
     trashThis: 'Move this document to the trash',
     focusTitle: 'Rename this document',
     tags: 'Tags',

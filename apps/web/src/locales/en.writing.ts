@@ -50,6 +50,7 @@ export const writing = {
     markdown: 'Typed at the start of a line',
     markdownInline: 'Typed around words',
     pastePlain: 'Paste without formatting',
+    print: 'Print',
     openLink: 'Open the link at the caret',
     newLine: 'Tick an item; leave a code block',
     indent: 'Indent',

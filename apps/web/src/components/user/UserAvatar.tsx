@@ -19,7 +19,7 @@ export function UserAvatar({ user, ...rest }: { user: Person } & AvatarProps) {
       {...rest}
       aria-hidden="true"
       radius="xl"
-      styles={{ placeholder: { background: colourOf(user.id).solid, color: '#fff', border: 0 } }}
+      styles={{ placeholder: { background: colourOf(user.id).solid, color: 'var(--app-white)', border: 0 } }}
     >
       {initials(user.displayName || user.username)}
     </Avatar>

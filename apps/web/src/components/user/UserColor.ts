@@ -1,4 +1,5 @@
 /** A colour for each user, the same on every screen: of cursors, selections and avatars. */
+import { PEOPLE } from '../theme/tokens.ts';
 
 export interface UserColor {
   /** Bears white text with 4.5 : 1, and stands out with 3 : 1 from light and dark pages. */
@@ -7,23 +8,7 @@ export interface UserColor {
   readonly soft: string;
 }
 
-/** Evenly spread hues of one lightness, so that no user's cursor shouts. Their contrast is tested. */
-const SOLIDS = [
-  '#c2410c',
-  '#9a6700',
-  '#5c7a0b',
-  '#2b8037',
-  '#0b8068',
-  '#0b7c93',
-  '#1773b8',
-  '#4d68d6',
-  '#7b57d1',
-  '#9c46c4',
-  '#b83a97',
-  '#c93663',
-] as const;
-
-export const USER_COLORS: readonly UserColor[] = SOLIDS.map((solid) => ({ solid, soft: `${solid}40` }));
+export const USER_COLORS: readonly UserColor[] = PEOPLE.map((solid) => ({ solid, soft: `${solid}40` }));
 
 /** The colour of a user, by a hash of the id (FNV-1a). */
 export function colourOf(userId: string): UserColor {

@@ -163,6 +163,7 @@ export class Editor {
     // a dozen milliseconds in a megabyte, several times while one types. The attribute, by which browsers go, stays.
     Object.defineProperty(this.#view.dom, 'contentEditable', { value: 'inherit' });
     this.#drawing.begin(this.#view);
+    window.addEventListener('beforeprint', this.#drawRest);
   }
 
   /** How the selection is formatted; the same object until that changes. */
@@ -307,10 +308,14 @@ export class Editor {
   }
 
   destroy(): void {
+    window.removeEventListener('beforeprint', this.#drawRest);
     this.#drawing.stop();
     this.#view.destroy();
     this.#listeners.clear();
   }
+
+  /** The browser prints what is on the page when this returns. */
+  readonly #drawRest = (): void => this.#drawing.complete(true);
 
   #dispatch(tr: Transaction): void {
     const before = this.#view.state;

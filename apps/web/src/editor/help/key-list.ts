@@ -1,5 +1,6 @@
 /** What the keys of the editor do, for people: the same keys as in `keymap.ts`, in the order in which one looks for them. */
 import type { TFunction } from 'i18next';
+import { PRINT_KEY } from '../../commands/keys.ts';
 
 export interface KeyEntry {
   readonly name: string;
@@ -61,6 +62,7 @@ export function keySections(t: TFunction): readonly KeySection[] {
         entry(t('editor.redo'), 'Mod-Shift-z', 'Mod-y'),
         entry(t('writing.keys.toMenu'), 'Alt-F10'),
         entry(t('writing.keys.back'), 'Escape'),
+        entry(t('writing.keys.print'), PRINT_KEY),
         entry(t('editor.showKeys'), 'Mod-/'),
       ],
     },

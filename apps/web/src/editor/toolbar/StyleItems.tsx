@@ -10,7 +10,7 @@ import type { Editor } from '../core/view.ts';
 
 const LEVELS = [null, 1, 2, 3, 4, 5, 6] as const;
 
-const FONT_SIZES = [undefined, 22, 19, 17, 16, 15, 14] as const;
+const FONT_SIZES = [undefined, 22, 20, 18, 16, 15, 14] as const;
 
 interface StyleItemsProps extends DropdownProps {
   readonly editor: Editor;
@@ -27,9 +27,15 @@ export function StyleItems({ editor, header, ...dropdown }: StyleItemsProps) {
           onClick={() => editor.run(setHeader(level))}
           leftSection={<IconCheck size={16} style={{ visibility: level === header ? 'visible' : 'hidden' }} />}
           rightSection={
-            <kbd style={{ font: '400 0.75rem var(--mantine-font-family)', opacity: 0.75 }}>{keyName(`Mod-Alt-${level ?? 0}`, t)}</kbd>
+            <kbd style={{ font: '400 var(--app-text-12) var(--mantine-font-family)', opacity: 0.75 }}>
+              {keyName(`Mod-Alt-${level ?? 0}`, t)}
+            </kbd>
           }
-          style={level === null ? undefined : { fontFamily: 'var(--app-serif)', fontWeight: 600, fontSize: FONT_SIZES[level] }}
+          style={
+            level === null
+              ? undefined
+              : { fontFamily: 'var(--app-serif)', fontWeight: 600, fontSize: `var(--app-text-${FONT_SIZES[level]})` }
+          }
         >
           {level === null ? t('editor.normal') : t('editor.heading', { level })}
         </Menu.Item>

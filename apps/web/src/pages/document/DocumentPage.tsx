@@ -21,6 +21,7 @@ import type { OpenDocument } from './opening/OpenDocument.ts';
 import { TrashBanner } from './opening/TrashBanner.tsx';
 import { useKnownDocument } from './opening/useKnownDocument.ts';
 import { useLeaveWarning, useOpenDocument, useShown } from './opening/useOpenDocument.ts';
+import { PrintedTitle } from './PrintedTitle.tsx';
 import { FollowFrame } from './people/FollowFrame.tsx';
 import { PeopleNews } from './people/PeopleNews.tsx';
 import { useActivity } from './people/useActivity.ts';
@@ -32,6 +33,9 @@ import { MendedBanner } from './saving/MendedBanner.tsx';
 import { useDocumentCommands } from './useDocumentCommands.ts';
 import { usePageKeys } from './usePageKeys.ts';
 import { useRoleNews } from './useRoleNews.ts';
+// After the text's own styles, which they change.
+import 'virtual:print-theme.css';
+import './print.css';
 
 const SignInAgain = lazyPart(async () => (await import('./saving/SignInAgain.tsx')).SignInAgain);
 
@@ -122,7 +126,10 @@ function Shown({ document, closed }: { document: OpenDocument; closed: CloseReas
         {mended && <MendedBanner onClose={() => document.dismissMended()} />}
         {closed !== null && closed !== 'closed' && <ClosedNotice reason={closed} document={document} />}
         {isOpen && isReadable(closed) && (
-          <EditorArea document={document} editorRef={editor} isCounting={isCounting} onCount={setCounting} />
+          <>
+            <PrintedTitle title={title} editorRef={editor} />
+            <EditorArea document={document} editorRef={editor} isCounting={isCounting} onCount={setCounting} />
+          </>
         )}
       </main>
       <FollowFrame following={following} />

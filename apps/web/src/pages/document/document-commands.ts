@@ -1,8 +1,19 @@
 /** What the command palette offers on a document's page. */
 import '../../commands/texts.ts';
 import '../../components/share/texts.ts';
-import { IconArrowLeft, IconCopy, IconKeyboard, IconLink, IconPencil, IconStar, IconStarOff, IconTrash } from '@tabler/icons-react';
+import {
+  IconArrowLeft,
+  IconCopy,
+  IconKeyboard,
+  IconLink,
+  IconPencil,
+  IconPrinter,
+  IconStar,
+  IconStarOff,
+  IconTrash,
+} from '@tabler/icons-react';
 import { type DocumentRole, documentCalls, refreshLists } from '../../api/index.ts';
+import { keyName, PRINT_KEY } from '../../commands/keys.ts';
 import type { Command } from '../../commands/registry.ts';
 import { lastPlace } from '../../components/last-place.ts';
 import type { PageTools } from './usePageTools.ts';
@@ -69,6 +80,14 @@ export function documentCommands(
       icon: IconLink,
       label: t('palette.commands.copyLink'),
       run: () => void attempt(copyLink, t('share.copyByHand')),
+    },
+    {
+      id: 'print',
+      group: 'page',
+      icon: IconPrinter,
+      label: t('palette.commands.printThis'),
+      keys: keyName(PRINT_KEY, t),
+      run: () => window.print(),
     },
     role === 'owner' && {
       id: 'trash',

@@ -1,11 +1,11 @@
 /** The menu of a document: what one does with the whole of it, and how it is shown on this device. */
 import '../opened-texts.ts';
 import { Menu, Text } from '@mantine/core';
-import { IconAbc, IconCopy, IconKeyboard, IconPencil, IconTrash, IconZoomIn, IconZoomOut } from '@tabler/icons-react';
+import { IconAbc, IconCopy, IconKeyboard, IconPencil, IconPrinter, IconTrash, IconZoomIn, IconZoomOut } from '@tabler/icons-react';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../../api/index.ts';
-import { keyName } from '../../../commands/keys.ts';
+import { keyName, PRINT_KEY } from '../../../commands/keys.ts';
 import { ButtonMenu } from '../../../components/dropdown/ButtonMenu.tsx';
 import type { DropdownProps } from '../../../components/dropdown/useDropdown.ts';
 import type { Editor } from '../../../editor/core/view.ts';
@@ -62,6 +62,9 @@ export function DocumentMenuItems({ document, onCount, onShowKeys, editor, ...dr
         </Menu.Item>
       )}
       <ExportItems editor={editor} title={title || t('editor.untitled')} />
+      <Menu.Item leftSection={<IconPrinter {...ICON} />} rightSection={<Keys keys={PRINT_KEY} />} onClick={after(() => window.print())}>
+        {t('opened.menu.print')}
+      </Menu.Item>
       <Menu.Divider />
       <Menu.Label>{t('opened.menu.view')}</Menu.Label>
       <ViewItems />
