@@ -33,7 +33,7 @@ import { Banner } from '../src/components/Banner.tsx';
 import { Dialog } from '../src/components/Dialog.tsx';
 import { LogoMark } from '../src/components/Logo.tsx';
 import { Notice } from '../src/components/Notice.tsx';
-import { UserAvatar } from '../src/components/UserAvatar.tsx';
+import { UserAvatar } from '../src/components/user/UserAvatar.tsx';
 import { theme } from '../src/theme/theme.ts';
 import { SWATCHES } from '../src/theme/tokens.ts';
 

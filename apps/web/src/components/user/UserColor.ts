@@ -1,5 +1,5 @@
 /** A colour for each user, the same on every screen: of cursors, selections and avatars. */
-import { PEOPLE } from '../theme/tokens.ts';
+import { PEOPLE } from '../../theme/tokens.ts';
 
 export interface UserColor {
   /** Bears white text with 4.5 : 1, and stands out with 3 : 1 from light and dark pages. */
