@@ -172,7 +172,7 @@ it('says in one line that a port is in use, and leaves nothing behind', async ()
 
 it.each([
   [{ PORT: 'eighty' }, [], /^inkstone: PORT: must be a port number\n$/],
-  [{ REDIS_URL: 'redis://localhost' }, [], /^inkstone: REDIS_URL: [^\n]+\n$/],
+  [{ REDIS_URL: 'http://localhost' }, [], /^inkstone: REDIS_URL: [^\n]+\n$/],
   [{ DATABASE_URL: 'postgres://localhost/x' }, [], /^inkstone: JWT_SECRET: [^\n]+\n$/],
   [{ HOST: '203.0.113.7' }, [], /^inkstone: HOST: 203\.0\.113\.7 is no address of this machine\n$/],
   [{ DATA_DIR: '/proc/inkstone' }, [], /^inkstone: DATA_DIR: \/proc\/inkstone cannot be written \(ENOENT\)\n$/],

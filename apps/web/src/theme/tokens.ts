@@ -38,7 +38,7 @@ export const PEOPLE = [
   '#c93663',
 ] as const;
 
-/** What the toolbar offers for text and for what is behind it. Documents keep them. Those for text can be read on paper (4.5 : 1); `editor.css` changes both in the dark. */
+/** What the toolbar offers for text and for what is behind it. Documents keep them. Those for text can be read on paper (4.5 : 1); editor.css changes both in the dark. */
 export const SWATCHES = {
   color: {
     red: '#b3261e',
@@ -72,7 +72,7 @@ export const FAMILIES = {
   mono: "ui-monospace, 'Cascadia Code', 'SF Mono', Menlo, Consolas, 'Liberation Mono', monospace",
 } as const;
 
-/** Sizes of type, in pixels at the usual font size; written as rem, so that they follow the reader's. 14 is for the interface, 17 for a document's text (`editor.css`). */
+/** Sizes of type, in pixels at the usual font size; written as rem, so that they follow the reader's. 14 is for the interface, 17 for a document's text (editor.css). */
 export const TEXT_SIZES = [11, 12, 13, 14, 15, 16, 17, 18, 20, 22, 24, 30, 38] as const;
 
 /** Spaces in pixels: steps of 2 within a control, of 4 and more between things. */
