@@ -27,6 +27,8 @@ const ANY_SIZE = { ops: Number.POSITIVE_INFINITY, length: Number.POSITIVE_INFINI
 const FIRST_CONFLICT_PACE_MS = 4;
 const LONGEST_CONFLICT_PACE_MS = 64;
 const CONFLICT_PACE_DECAY = 0.8;
+/** Messages of other servers that are kept while a batch is on its way. */
+const MAX_OVERTAKEN = 100;
 /** How long an encoded content is kept for others who open the document, in ms. It takes as much memory as the text. */
 const CONTENT_CACHE_MS = 2_000;
 
@@ -231,7 +233,6 @@ export class Authority implements BatchSource {
       return;
     }
     this.#inFlight = null;
-    this.#overtaken = [];
     this.#conflictPace = this.#conflictPace < 1 ? 0 : this.#conflictPace * CONFLICT_PACE_DECAY;
     // The next batch goes to the database first, so that it is committed while the frames of this one are written.
     const next = this.#queue.length > 0;
@@ -240,13 +241,14 @@ export class Authority implements BatchSource {
     done.submissions.forEach((submission, index) => {
       submission.settle({ type: 'committed', version: done.base + index + 1, again: false });
     });
+    // Another server's edits on top of ours may have been told before our commit was answered.
+    if (!this.#takeOvertaken()) void this.#recover();
   }
 
   unmatched(): void {
     this.#requeue();
     const before = this.#version;
-    const overtaken = this.#overtaken.splice(0);
-    const isComplete = overtaken.every(({ from, edits }) => this.#follow(from, edits));
+    const isComplete = this.#takeOvertaken();
     // Another server was quicker, and has told of it: the batch is made again on top of that. Whatever else was the cause is found in the database.
     this.#conflictPace = Math.min(LONGEST_CONFLICT_PACE_MS, Math.max(FIRST_CONFLICT_PACE_MS, 2 * this.#conflictPace));
     this.#pacedUntil = this.#deps.clock.now() + 2 * this.#pace;
@@ -266,6 +268,7 @@ export class Authority implements BatchSource {
       this.#inFlight = null;
       only?.settle({ type: 'refused', code: 'bad-content', message: 'This edit cannot be stored.' });
     }
+    if (!this.#takeOvertaken()) void this.#recover();
     if (this.#queue.length > 0) this.#deps.wantCommit(this);
   }
 
@@ -299,9 +302,11 @@ export class Authority implements BatchSource {
     // Late ones of a log that has been replaced continue nothing.
     if (history !== this.history || this.#stale) return;
     if (from + edits.length <= this.#version) return;
-    // Ours on its way will not match: then these are taken first, without asking the database.
-    if (this.#inFlight !== null) this.#overtaken.push({ from, edits });
-    else if (!this.#follow(from, edits)) void this.#recover();
+    // Ours on its way will not match, or these come after it. Its answer tells which, and then they are taken without asking the database.
+    if (this.#inFlight !== null) {
+      // More of them are read from the log.
+      if (this.#overtaken.length < MAX_OVERTAKEN) this.#overtaken.push({ from, edits });
+    } else if (!this.#follow(from, edits)) void this.#recover();
   }
 
   /** Commits what waits and takes no new edits, so that people who go on typing do not delay the end. */
@@ -343,6 +348,11 @@ export class Authority implements BatchSource {
         wantCommit(this);
       });
     }
+  }
+
+  /** Applies what was told while a batch was on its way. False: some of it does not continue ours. */
+  #takeOvertaken(): boolean {
+    return this.#overtaken.splice(0).every(({ from, edits }) => this.#follow(from, edits));
   }
 
   /** Applies edits of another server that continue ours. False: they don't, or not all of it was told. */

@@ -39,10 +39,6 @@ export class RemotePeers {
     return this.#peers.keys();
   }
 
-  get size(): number {
-    return this.#peers.size;
-  }
-
   [Symbol.iterator](): Iterator<RemotePeer> {
     return this.#peers.values();
   }

@@ -1,4 +1,4 @@
-/** The order of a program's edits that were made against a version that memory does not hold any more. */
+/** One document's edits, of this server and of others, in every order in which they may be told. */
 import { type Delta, Text } from '@inkstone/ot';
 import { expect, it } from 'vitest';
 import { Authority } from '../../src/collab/document/authority.ts';
@@ -17,7 +17,7 @@ const membership: Membership = {
 };
 const insert = (position: number, text: string): Delta => (position === 0 ? [{ insert: text }] : [{ retain: position }, { insert: text }]);
 
-it('stays when one of them has to leave the queue and a full batch comes before the next', async () => {
+function openAuthority() {
   const logged: LoggedEdit[] = [];
   const reads: (() => void)[] = [];
   const log = {
@@ -41,6 +41,11 @@ it('stays when one of them has to leave the queue and a full batch comes before 
       onStale: () => undefined,
     },
   );
+  return { authority, reads };
+}
+
+it('keeps the order of a program’s edits when one of them has to leave the queue and a full batch comes before the next', async () => {
+  const { authority, reads } = openAuthority();
   const submit = (client: string, id: string, base: number, mergeAnyAge = true) =>
     authority.submit({ client, id, user, base, delta: insert(0, id), mergeAnyAge, settle: () => undefined } satisfies Submission);
   /** What another server commits, and tells of. */
@@ -72,4 +77,15 @@ it('stays when one of them has to leave the queue and a full batch comes before 
     commit(authority.takeBatch());
   }
   expect(committed).toEqual(['between', 'first', 'second']);
+});
+
+it('takes what another server committed on top of ours, though it was told before our own commit was answered', async () => {
+  const { authority } = openAuthority();
+  await authority.participants.refresh([user.id]);
+  authority.submit({ client: 'c', id: 'own', user, base: 0, delta: insert(0, 'own'), mergeAnyAge: true, settle: () => undefined });
+  authority.takeBatch();
+  authority.receive('h', 1, [{ client: 'far.u', id: 'far', user: user.id, username: 'ada', at: 0, delta: insert(0, 'far ') }]);
+  expect(authority.version).toBe(0);
+  authority.committed(0);
+  expect([authority.version, authority.text.toString()]).toEqual([2, 'far owntext\n']);
 });
