@@ -1,7 +1,7 @@
 /** Pasting, dropping and dividers in a real browser: what comes in, what line it comes into, and what undo gives back. */
 import { readFileSync } from 'node:fs';
 import type { SharedDocument } from '@inkstone/sync';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { launchBrowser, openEditor, signIn } from '../bench/src/browser.ts';
 import { type Account, opened, Server } from '../bench/src/server.ts';
@@ -62,6 +62,34 @@ async function lines(): Promise<string[]> {
       return `${[line.tagName === 'DIV' ? 'p' : line.tagName.toLowerCase(), ...kinds, ...(indent ? [indent] : [])].join('.')} ${body}`;
     });
   });
+}
+
+/** Drags the selected text from the beginning of one line into another. Each step waits until the browser has taken the one before it for a drag. */
+async function dragSelection(source: Locator, target: Locator): Promise<void> {
+  // The toolbar comes after the text and moves it down.
+  await page.getByRole('toolbar').first().waitFor();
+  await page.evaluate(() => {
+    const seen = new Set<string>();
+    Object.assign(window, { dragEvents: seen });
+    for (const type of ['dragstart', 'dragover', 'drop']) document.addEventListener(type, () => seen.add(type), { capture: true });
+  });
+  const isSeen = (type: string) => page.evaluate(`dragEvents.has(${JSON.stringify(type)})`);
+  const from = await source.boundingBox();
+  const to = await target.boundingBox();
+  if (!from || !to) throw new Error('a line is not in sight');
+  await page.mouse.move(from.x + 20, from.y + from.height / 2);
+  await page.mouse.down();
+  for (const [step, type] of ['dragstart', 'dragover'].entries()) {
+    let moves = 0;
+    await expect
+      .poll(async () => {
+        await page.mouse.move(to.x + 50 + 10 * step + (moves++ % 5), to.y + to.height / 2);
+        return isSeen(type);
+      })
+      .toBe(true);
+  }
+  await page.mouse.up();
+  await expect.poll(() => isSeen('drop')).toBe(true);
 }
 
 const shows = (expected: string[]) => expect.poll(lines).toEqual(expected);
@@ -132,13 +160,8 @@ describe('a word out of a page', () => {
     await page.keyboard.press('Enter');
     await page.keyboard.type('- ');
     await page.locator('.ProseMirror h1').dblclick({ position: { x: 20, y: 20 } });
-    const from = await page.locator('.ProseMirror h1').boundingBox();
-    const to = await page.locator('.line-bullet').boundingBox();
-    if (!from || !to) throw new Error('a line is not in sight');
-    await page.mouse.move(from.x + 20, from.y + from.height / 2);
-    await page.mouse.down();
-    await page.mouse.move(to.x + 60, to.y + to.height / 2, { steps: 5 });
-    await page.mouse.up();
+    await expect.poll(() => page.evaluate('getSelection().toString().trim()')).toBe('Big');
+    await dragSelection(page.locator('.ProseMirror h1'), page.locator('.line-bullet'));
     await shows(['h1  word', 'p.bullet Big']);
   });
 });
