@@ -104,6 +104,29 @@ describe.each(Object.entries(WRITTEN_LINES))('while another writes %s', (_where,
   });
 });
 
+it.each([
+  [2, 'word'],
+  [3, 'line'],
+] as const)('%i slow clicks select the %s while another writes', async (clicks, what) => {
+  const line = WRITTEN_LINES['before the line'];
+  const hands = await Hands.on(page, () => writeInGap(line));
+  await page.evaluate('gap.isHolding = true');
+  const words = await hands.words();
+  const end = what === 'line' ? words.length : words.indexOf(' ');
+  await hands.click(2);
+  for (let click = 2; click <= clicks; click++) {
+    // The system says which clicks belong together: those within 900 ms on Windows, and on a busy page it takes longer until they are heard of.
+    await page.evaluate('{ const now = Date.now; Date.now = () => now() + 1_000; }');
+    await writeInGap(line);
+    await page.mouse.down({ clickCount: click });
+    await page.mouse.up({ clickCount: click });
+  }
+  await page.evaluate('carets.shown()');
+  expect(await hands.selected()).toBe(`${LINE}:0 to ${LINE}:${end}`);
+  await page.evaluate('gap.isHolding = false; gap.release()');
+  await takeAway(line);
+});
+
 /** Ways out of the text, by mouse and by keys. */
 const WAYS_OUT: Record<string, () => Promise<void>> = {
   'into the title': () => page.getByRole('textbox', { name: 'Title' }).click(),
