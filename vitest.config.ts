@@ -28,14 +28,7 @@ export default defineConfig({
       { extends: true, test: { name: 'simulator', include: ['simulator/test/**/*.test.ts'], ...timeouts } },
       {
         extends: true,
-        // Chromium itself loses an input now and then on a busy machine. In CI such a test runs once more, and its line then says `retry x1`.
-        test: {
-          name: 'browser',
-          include: ['e2e/**/*.test.ts'],
-          globalSetup: ['scripts/build-for-tests.ts'],
-          retry: process.env.CI ? 1 : 0,
-          ...timeouts,
-        },
+        test: { name: 'browser', include: ['e2e/**/*.test.ts'], globalSetup: ['scripts/build-for-tests.ts'], ...timeouts },
       },
     ],
   },
