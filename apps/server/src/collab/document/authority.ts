@@ -3,6 +3,25 @@
  *
  * An edit waits in the queue as its client made it. When the committer has room, a batch is built from the queue. If another server has appended to the
  * log meanwhile, the batch is thrown away, the missed edits are read, and the next batch is built from the originals.
+ *
+ * Where an edit is, until it is settled (`submit` decides, in this order):
+ *
+ * - `#late`: it came after `drain`; it is dropped at `close`, and its client sends it to another server;
+ * - `#ahead`: its base, or that of an earlier edit of its client, is a version that is not read yet; after one `refresh` it is submitted again or refused;
+ * - `#staleEdits`: its base is not in memory any more; it comes to the queue once its base is (a client that transforms by itself is told `behind`);
+ * - `#queue`: it waits for a batch; `#single` counts those at its head that go one by one;
+ * - `#inFlight`: the batch that is on its way to the database.
+ *
+ * What moves the document, and what excludes what:
+ *
+ * - A batch is built (`takeBatch`) only while none is on its way, nothing is being read (`#refreshing`), and the log could be read (`#recovering` is false).
+ * - `committed` applies the batch. `unmatched`, for a batch that lost a race or whose outcome is unknown, puts it back at the head of the queue. `poisoned`
+ *   refuses its only edit, or has its edits tried one by one.
+ * - A read may begin while a batch is on its way (by `compare`, or for an edit of `#ahead`) and may find that very batch in the log. Then the version has moved
+ *   when the commit is answered, and `committed` treats it as unmatched: the next batch finds each edit in `recent`, saved before.
+ * - What other servers tell (`receive`) is applied at once while no batch is on its way. Otherwise it waits in `#overtaken` for the batch's answer.
+ * - `#recover` reads until it succeeds, and once more if something was told meanwhile (`#recoverAgain`). Sockets and the queue stay as they are.
+ * - `#stale` is final: `close` has dropped all edits and sockets, and `Documents` opens the document anew.
  */
 import { checkFits, type Delta, parseDelta, type Text } from '@inkstone/ot';
 import type { Clock } from '@inkstone/sync/clock';
