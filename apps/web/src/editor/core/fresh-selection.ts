@@ -55,13 +55,14 @@ export function freshSelection(): Plugin {
 }
 
 /**
- * The end of a slow double or triple click. ProseMirror takes clicks for one only within half a second, browsers within the time that the system says, and on a
- * busy page that is longer too. A word is selected by the browser. A line is selected here as ProseMirror does it: without its end, which the browser takes in.
+ * The end of a slow double or triple click. ProseMirror counts clicks together only within half a second. Browsers go by the system's setting, which may be longer,
+ * and a busy page hears of clicks late. The browser has selected the word of a double click. From the third click on, this selects the line as ProseMirror does:
+ * without its end, which the browser takes in.
  */
 function keepClicked(view: EditorView, position: number, clicks: number): boolean {
   const { doc, tr } = view.state;
   const at = doc.resolve(position);
-  if (clicks % 3 !== 0 || !at.parent.inlineContent) return false;
+  if (clicks < 3 || !at.parent.inlineContent) return false;
   view.dispatch(tr.setSelection(TextSelection.create(doc, at.start(), at.end())).setMeta('pointer', true));
   return true;
 }
