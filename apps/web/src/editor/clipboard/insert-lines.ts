@@ -14,7 +14,8 @@ export function insertLines(tr: Transaction, from: number, to: number, lines: re
   return tr;
 }
 
-function setLook(tr: Transaction, position: number, look: LineAttributes): void {
+/** @param position of the line */
+export function setLook(tr: Transaction, position: number, look: LineAttributes): void {
   const now = lineAttributes(tr.doc.nodeAt(position) as Node);
   for (const key of LINE_KEYS) if (now[key] !== look[key]) tr.setNodeAttribute(position, key, look[key]);
 }

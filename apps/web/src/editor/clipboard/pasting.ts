@@ -2,7 +2,7 @@
  * Inserts what is pasted or dropped. Plain text is first inserted as it is. If it is Markdown, a second step formats it; otherwise the second step links its
  * addresses. Undo takes back the second step alone. Text that is pasted with Shift, or into code, stays as it is.
  */
-import type { Node, Slice } from 'prosemirror-model';
+import type { Node, ResolvedPos, Slice } from 'prosemirror-model';
 import { Plugin, PluginKey, TextSelection } from 'prosemirror-state';
 import type { EditorView } from 'prosemirror-view';
 import { lazyScript } from '../../components/lazy/lazy-part.tsx';
@@ -11,7 +11,7 @@ import { lineAttributes, schema } from '../core/schema.ts';
 import { linkAddresses } from '../typing/auto-link.ts';
 import { dispatchOwnStep, type TypingHost } from '../typing/rules.ts';
 import { isInCode } from './copied.ts';
-import { insertLines } from './insert-lines.ts';
+import { insertLines, setLook } from './insert-lines.ts';
 import { cleanText } from './sanitize.ts';
 
 /** The current range of the last paste. */
@@ -31,8 +31,10 @@ export function pasting(host: TypingHost, isPlain: () => boolean): Plugin<Pasted
     state: {
       init: () => null,
       apply: (tr, pasted) => {
-        const begun: Pasted | null = tr.getMeta(key) ?? pasted;
-        return begun && { from: tr.mapping.map(begun.from, -1), to: tr.mapping.map(begun.to, 1) };
+        const begun: Pasted | undefined = tr.getMeta(key);
+        if (begun) return { from: tr.mapping.map(begun.from, -1), to: tr.mapping.map(begun.to, 1) };
+        // What is typed right before or behind it is not a part of it.
+        return pasted && { from: tr.mapping.map(pasted.from, 1), to: tr.mapping.map(pasted.to, -1) };
       },
     },
     props: {
@@ -84,7 +86,9 @@ function link(view: EditorView, host: TypingHost): void {
  * If the parser can't be loaded, the text stays as it is, with links.
  */
 async function becomeWhatItSays(view: EditorView, text: string, host: TypingHost): Promise<void> {
-  const letters = lettersOf(view, key.getState(view.state) as Pasted);
+  const pasted = key.getState(view.state) as Pasted;
+  const letters = lettersOf(view, pasted);
+  const endedLine = endsLine(view.state.doc.resolve(pasted.to));
   const looksLikeMarkdown = signs.current() ?? (await signs.fetch().catch(() => null));
   const reader = looksLikeMarkdown?.(text) ? await import('@inkstone/formats/read-markdown').catch(() => null) : null;
   const now = view.isDestroyed ? null : key.getState(view.state);
@@ -97,10 +101,19 @@ async function becomeWhatItSays(view: EditorView, text: string, host: TypingHost
   const { state } = view;
   const [$from, $to] = [state.doc.resolve(now.from), state.doc.resolve(now.to)];
   const lines = [...contentToDoc(reader.markdownToDelta(text)).content.content];
+  const last = lines.at(-1);
   // A heading or an item is a line by itself, whatever it was pasted behind or before.
   if ($from.parentOffset > 0 && hasLook(lines[0])) lines.unshift(schema.nodes.line.create());
-  if ($to.parentOffset < $to.parent.content.size && hasLook(lines.at(-1))) lines.push(schema.nodes.line.create());
-  dispatchOwnStep(view, insertLines(state.tr, now.from, now.to, lines), host);
+  if (!endedLine && hasLook(last)) lines.push(schema.nodes.line.create());
+  const tr = insertLines(state.tr, now.from, now.to, lines);
+  // What was typed behind it since then goes on in its last line.
+  if (endedLine && !endsLine($to) && last && hasLook(last))
+    setLook(tr, tr.doc.resolve(tr.mapping.map(now.to)).before(1), lineAttributes(last));
+  dispatchOwnStep(view, tr, host);
+}
+
+function endsLine({ parentOffset, parent }: ResolvedPos): boolean {
+  return parentOffset === parent.content.size;
 }
 
 function lettersOf({ state }: EditorView, { from, to }: Pasted): string {
