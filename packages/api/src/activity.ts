@@ -1,5 +1,6 @@
 /** The activity log. */
 import { z } from 'zod';
+import type { Answer } from './answer.ts';
 import { id, instant, text, user } from './fields.ts';
 import { paging } from './paging.ts';
 
@@ -12,8 +13,19 @@ export const activity = z
     createdAt: instant,
   })
   .meta({ id: 'Activity' });
+export type Activity = Answer<typeof activity>;
 
-export const adminActivity = activity.extend({ documentId: z.string().nullable() }).meta({ id: 'AdminActivity' });
+export const adminActivity = activity
+  .extend({
+    documentId: z.string().nullable(),
+    documentTitle: z.string().nullable().meta({ description: 'Its present title; null: there is no such document any more' }),
+    address: z.string().nullable(),
+    userAgent: z.string().nullable(),
+    requestId: z.string().nullable(),
+    sequence: z.int().nullable().meta({ description: 'Of its seal; null: it waits for one' }),
+  })
+  .meta({ id: 'AdminActivity' });
+export type AdminActivity = Answer<typeof adminActivity>;
 
 export const adminActivityQuery = z.object({
   ...paging,

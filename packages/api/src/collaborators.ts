@@ -1,15 +1,16 @@
 /** With whom a document is shared. */
 import { z } from 'zod';
 import type { Answer, Body } from './answer.ts';
-import { documentParams, id, text, user } from './fields.ts';
-
-const sharedRole = z.enum(['editor', 'viewer']);
-/** What a document may be shared as. */
-export type SharedRole = z.output<typeof sharedRole>;
+import { documentParams, id, sharedRole, text, user } from './fields.ts';
 
 export const collaboratorParams = documentParams.extend({ userId: id });
-/** `login` is a username or an e-mail address. */
-export const sharing = z.object({ login: text.pipe(z.string().min(1).max(254)), role: sharedRole });
+/** `login` is a username or a verified e-mail address; `group` is the id of a group, in place of it. */
+export const sharing = z
+  .object({ login: text.pipe(z.string().min(1).max(254)).optional(), group: id.optional(), role: sharedRole })
+  .refine((body) => (body.login === undefined) !== (body.group === undefined), {
+    path: ['login'],
+    error: 'give either a login or a group',
+  });
 export type Sharing = Body<typeof sharing>;
 
 export const collaborator = z.object({ user, role: sharedRole }).meta({ id: 'Collaborator' });

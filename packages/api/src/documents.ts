@@ -23,7 +23,15 @@ export const newDocument = z
 /** The content of a new document: a plain text, or a Delta of inserts that ends in a newline. Without either the document is empty. */
 export type NewDocument = Omit<Body<typeof newDocument>, 'content'> & { readonly content?: { readonly ops: Delta } };
 
-export const renaming = z.object({ title });
+export const reading = z.object({
+  content: z.stringbool().default(true).meta({ description: '`false` leaves out `text` and `content`, which may be long' }),
+});
+export const documentChange = z
+  .object({
+    title: title.optional(),
+    editorsShare: z.boolean().optional().meta({ description: 'Whether editors may add people; for who manages sharing' }),
+  })
+  .refine((body) => body.title !== undefined || body.editorsShare !== undefined, { path: ['title'], error: 'is missing' });
 export const duplication = z.object({ title: title.optional() }).nullish();
 export const deletionQuery = z.object({ permanent: z.stringbool().default(false) });
 

@@ -46,13 +46,28 @@ export const account = z
   .object({
     id: z.string(),
     username: z.string(),
-    email: z.string(),
+    email: z.string().nullable().meta({ description: 'Null for guests' }),
     displayName: z.string(),
     role: accountRole,
+    guest: z.boolean().meta({ description: 'Somebody without an account who came by a link' }),
+    emailVerified: z.boolean(),
+    color: z.int().nullable().meta({ description: 'Index into the colours of people; null: chosen by the id' }),
+    picture: z.string().nullable().meta({ description: 'Of `GET /api/files/people/{picture}`' }),
+    language: z.string().nullable(),
+    secondFactor: z.boolean().meta({ description: 'Whether signing in asks for a code' }),
+    hasPassword: z.boolean(),
   })
   .meta({ id: 'Account' });
 /** The signed-in user. */
 export type Account = Answer<typeof account>;
+
+export const sharedRole = z.enum(['editor', 'viewer']);
+/** What a document may be shared as. */
+export type SharedRole = z.output<typeof sharedRole>;
+
+/** What an API token is good for: `read` changes nothing. */
+export const tokenScope = z.enum(['read', 'write']);
+export type TokenScope = z.output<typeof tokenScope>;
 
 const documentRole = z.enum(['owner', 'editor', 'viewer']);
 /** What the caller may do with a document; an admin is `owner` of all. */

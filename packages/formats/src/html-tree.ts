@@ -100,7 +100,7 @@ class TreeWriter {
   }
 
   #line(tag: string, { align, list }: LineAttributes, indent: number | null, runs: readonly Run[]): HtmlElement {
-    const children = inlineTree(runs, this.#resolve);
+    const children = inlineTree(runs, this.#resolve, this.#isPage);
     const task = tag === 'li' && (list === 'checked' || list === 'unchecked') ? list : null;
     const styles = [
       ...(align === null ? [] : [`text-align: ${align}`]),
@@ -136,7 +136,7 @@ interface OpenMark {
 }
 
 /** The text of a line. Neighbours share the elements of the marks that they have in common. */
-function inlineTree(runs: readonly Run[], resolve: Resolve): HtmlNode[] {
+function inlineTree(runs: readonly Run[], resolve: Resolve, isPage: boolean): HtmlNode[] {
   const children: HtmlNode[] = [];
   let open: OpenMark[] = [];
   for (const { insert, attributes } of runs) {
@@ -149,7 +149,7 @@ function inlineTree(runs: readonly Run[], resolve: Resolve): HtmlNode[] {
       (open.at(-1)?.element ?? children).push(element);
       open.push({ name, value: attributes[name], element });
     }
-    (open.at(-1)?.element ?? children).push(typeof insert === 'string' ? insert : embedElement(insert, resolve));
+    (open.at(-1)?.element ?? children).push(typeof insert === 'string' ? insert : embedElement(insert, attributes, resolve, isPage));
   }
   return children;
 }
@@ -171,12 +171,20 @@ export function colourAttributes(name: 'color' | 'background', value: string): R
   return { class: `mark-${name}`, style: `${property}: ${value}; --ink-${name}: ${value}` };
 }
 
-function embedElement(embed: Embed, resolve: Resolve): HtmlElement {
+/** An image or a file, with what is said of it. Other programs read the alternative text and the width; the caption is read by the editor, and shown on pages. */
+function embedElement(embed: Embed, attributes: Attributes, resolve: Resolve, isPage: boolean): HtmlElement {
   if ('divider' in embed) return ['hr', {}];
   const isImage = 'image' in embed;
   const address = isImage ? embed.image : embed.file;
+  const { alt, caption, width } = attributes;
   if (!isEmbedValue('image', address)) return ['span', { class: 'embed-broken' }];
-  if (isImage) return ['img', { src: resolve(address), alt: '', class: 'embed-image', loading: 'lazy', decoding: 'async' }];
-  const more = { class: 'embed-file', 'data-file': address, contenteditable: 'false', target: '_blank', rel: 'noopener' };
-  return ['a', { href: resolve(address), ...more }, fileLabel(address)];
+  const sized = isAttribute('width', width) ? { width: String(width) } : {};
+  if (!isImage) {
+    const more = { class: 'embed-file', 'data-file': address, contenteditable: 'false', target: '_blank', rel: 'noopener' };
+    return ['a', { href: resolve(address), ...more }, isAttribute('alt', alt) ? String(alt) : fileLabel(address)];
+  }
+  const described = { alt: String(alt ?? ''), ...sized, ...(caption !== undefined && { 'data-caption': String(caption) }) };
+  const image: HtmlElement = ['img', { src: resolve(address), ...described, class: 'embed-image', loading: 'lazy', decoding: 'async' }];
+  if (!isPage || caption === undefined) return image;
+  return ['span', { style: 'display: inline-block' }, image, ['br', {}], ['small', {}, String(caption)]];
 }

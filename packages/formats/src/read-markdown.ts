@@ -267,7 +267,12 @@ class InlineWriter {
 
   #image(token: Token): void {
     const image = String(token.attrGet('src') ?? '');
-    this.#insert(isEmbedValue('image', image) ? { image } : `![${token.content}](${image})`);
+    if (!isEmbedValue('image', image)) {
+      this.#insert(`![${token.content}](${image})`);
+      return;
+    }
+    const said = { alt: textOf(token.children ?? []), caption: token.attrGet('title') ?? '' };
+    this.#insert({ image }, Object.fromEntries(Object.entries(said).filter(([name, value]) => isAttribute(name, value))));
   }
 
   #html(content: string): void {
@@ -277,4 +282,9 @@ class InlineWriter {
     else if (MARKS[name]) this.#mark(name, slash === '');
     else if (!content.startsWith('<!--')) this.#insert(content);
   }
+}
+
+/** The text of tokens without their formatting. */
+function textOf(tokens: readonly Token[]): string {
+  return tokens.map(({ type, content, children }) => (type === 'softbreak' ? ' ' : content || textOf(children ?? []))).join('');
 }

@@ -12,7 +12,7 @@ export interface HtmlPage {
 }
 
 // Items that read from right to left have their markers on the other side.
-const STYLE = 'ul, ol { padding-inline: 40px }';
+const STYLE = 'ul, ol { padding-inline: 40px } img { max-width: 100% }';
 
 /** A whole page, in UTF-8. The title is in the head only; `withTitle` puts it above the text. */
 export function toHtmlPage(content: Delta, { title, language, resolve }: HtmlPage): string {

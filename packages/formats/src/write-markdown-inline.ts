@@ -140,15 +140,23 @@ const isWordLike = (letter: string) => /[\p{L}\p{N}]/u.test(letter);
 const isSpace = (letter: string) => letter === '' || letter === ' ';
 
 function contentOf({ insert, attributes }: Run, resolve: Resolve, before: string): string {
-  if (typeof insert !== 'string') return embedMarkdown(insert, resolve);
+  if (typeof insert !== 'string') return embedMarkdown(insert, attributes, resolve);
   return attributes.code === true ? code(insert) : escaped(insert, before);
 }
 
-function embedMarkdown(embed: Embed, resolve: Resolve): string {
-  if ('image' in embed) return `![](${destination(resolve(embed.image))})`;
-  if ('file' in embed) return `[${escaped(fileName(embed.file), '')}](${destination(resolve(embed.file))})`;
+/** The caption is the title, which most programs show. */
+function embedMarkdown(embed: Embed, { alt = '', caption }: Attributes, resolve: Resolve): string {
+  const words = oneLine(String(alt));
+  if ('image' in embed) {
+    const title = caption === undefined ? '' : ` "${oneLine(String(caption)).replace(/["\\]/g, '\\$&')}"`;
+    return `![${escaped(words, '')}](${destination(resolve(embed.image))}${title})`;
+  }
+  if ('file' in embed) return `[${escaped(words || fileName(embed.file), '')}](${destination(resolve(embed.file))})`;
   return '';
 }
+
+/** A blank line would end the picture. */
+const oneLine = (text: string) => text.replace(/\s*[\n\r]\s*/g, ' ').trim();
 
 function destination(address: string): string {
   return `<${address.replace(/[<>\\]/g, (letter) => encodeURIComponent(letter))}>`;

@@ -93,7 +93,10 @@ describe('Markdown as content', () => {
       ],
     ],
     ['[a](/b) ![c](d.png) <x> 2*3*4 a_b_c', [{ insert: '[a](/b) ![c](d.png) <x> 2*3*4 a_b_c\n' }]],
-    ['![c](https://example.org/d.png)', [{ insert: { image: 'https://example.org/d.png' } }, { insert: '\n' }]],
+    [
+      '![c *d*](https://example.org/d.png "e")',
+      [{ insert: { image: 'https://example.org/d.png' }, attributes: { alt: 'c d', caption: 'e' } }, { insert: '\n' }],
+    ],
     ['[a](javascript:alert(1))', [{ insert: '[a](javascript:alert(1))\n' }]],
     ['| a | b |\n|---|---|\n| 1 | 2 |', [{ insert: '| a | b |\n|---|---|\n| 1 | 2 |\n' }]],
   ])('%j', (markdown, content) => {

@@ -15,7 +15,7 @@ describe('an HTML page', () => {
   it('says its language and its title', () => {
     expect(toHtmlPage([{ insert: '\n' }], { title: 'A <plan>', language: 'de' })).toBe(
       '<!doctype html>\n<html lang="de"><head><meta charset="utf-8"><title>A &lt;plan&gt;</title>' +
-        '<style>ul, ol { padding-inline: 40px }</style></head><body><p dir="auto"><br></p></body></html>\n',
+        '<style>ul, ol { padding-inline: 40px } img { max-width: 100% }</style></head><body><p dir="auto"><br></p></body></html>\n',
     );
   });
 

@@ -1,6 +1,6 @@
 /**
  * The attributes and embeds that documents may hold, and how formatting is compared and merged.
- * The log of edits is kept for ever, so the tables are only ever extended.
+ * The log of edits is kept for ever, so entries of the tables are never removed or changed.
  */
 
 /** A formatting value; every known attribute has one of these types. */
@@ -18,16 +18,27 @@ export type Embed = { readonly image: string } | { readonly file: string } | { r
 /** Greatest length of a link or of an embed's address, in UTF-16 code units. */
 const ADDRESS_LENGTH = 2048;
 
-/** White space, control characters, lone surrogates and marks of direction. No address needs them unescaped; they are used to deceive readers. */
+/** The path of a file of this server. */
+const FILE_PATH = /^\/api\/files\/([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})\/?$/i;
+
+/** White space, control characters, lone surrogates and direction marks. No address needs them unescaped, and they can make it look like another one. */
 const DECEPTIVE = /[\p{Cc}\p{Z}\p{Surrogate}\p{Bidi_Control}\ufeff]/u;
+
+/** Greatest length of an alternative text or a caption, in UTF-16 code units. */
+const DESCRIPTION_LENGTH = 1000;
+
+/** NUL, or half of a surrogate pair: PostgreSQL stores neither. */
+const UNSTORABLE = /[\0\p{Surrogate}]/u;
 
 const isTrue = (value: unknown): boolean => value === true;
 const isColor = (value: unknown): boolean => typeof value === 'string' && /^#[0-9a-f]{6}$/i.test(value);
 const isOneOf = (values: readonly AttributeValue[]) => (value: unknown) => values.includes(value as AttributeValue);
+const isPlainText = (value: unknown): boolean =>
+  typeof value === 'string' && value !== '' && value.length <= DESCRIPTION_LENGTH && !UNSTORABLE.test(value);
 const isWhole = (lowest: number, highest: number) => (value: unknown) =>
   Number.isInteger(value) && (value as number) >= lowest && (value as number) <= highest;
 
-/** The one table of attributes: a name and what its value may be. Those of lines stand on the newline that ends the line. */
+/** All attributes, each with a check of its value. A line's attributes are on the newline that ends it. */
 const ATTRIBUTES: ReadonlyMap<string, (value: unknown) => boolean> = new Map([
   ['bold', isTrue],
   ['italic', isTrue],
@@ -39,15 +50,19 @@ const ATTRIBUTES: ReadonlyMap<string, (value: unknown) => boolean> = new Map([
   ['background', isColor],
   ['header', isWhole(1, 6)],
   ['list', isOneOf(['bullet', 'ordered', 'checked', 'unchecked'])],
-  // The number of an ordered item that does not go on from the one before.
+  // The number of an ordered item that does not continue the numbering of the previous item.
   ['start', isWhole(0, 99_999)],
   ['indent', isWhole(1, 8)],
   ['align', isOneOf(['center', 'right', 'justify'])],
   ['blockquote', isTrue],
+  // Of an image or a file: what it shows, in words, and its width in CSS pixels. Of an image: the text below it.
+  ['alt', isPlainText],
+  ['width', isWhole(16, 4_096)],
+  ['caption', isPlainText],
   ['codeBlock', (value) => value === true || (typeof value === 'string' && /^[a-z0-9+#._-]{1,32}$/i.test(value))],
 ]);
 
-/** The one table of embeds: their key and what its value may be. */
+/** All embeds: their key, with a check of its value. */
 const EMBEDS: ReadonlyMap<string, (value: unknown) => boolean> = new Map([
   ['image', isFileAddress],
   ['file', isFileAddress],
@@ -59,31 +74,38 @@ export function isAttribute(name: string, value: unknown): value is AttributeVal
   return ATTRIBUTES.get(name)?.(value) === true;
 }
 
-/** Whether there is an attribute of this name. */
 export function isAttributeName(name: string): boolean {
   return ATTRIBUTES.has(name);
 }
 
-/** Whether `value` is what an embed named `name` may hold. */
+/** Whether documents may have the embed `name` with this value. */
 export function isEmbedValue(name: string, value: unknown): boolean {
   return EMBEDS.get(name)?.(value) === true;
 }
 
 /**
- * Whether `value` may stand in a `link`: an absolute `http:`, `https:` or `mailto:` URL of at most 2,048 code units without tricks.
+ * Whether `value` may be a `link`: an absolute `http:`, `https:` or `mailto:` URL of at most 2,048 code units without deceptive characters.
  * `https:path` is refused: a browser resolves it against the page that shows it.
  */
 export function isLink(value: unknown): value is string {
   return isPlainAddress(value) && /^(?:https?:\/\/|mailto:)[^/]/i.test(value) && parseUrl(value) !== null;
 }
 
-/** Whether `value` may be an image or a file: a web address, or a path to this server's own files that does not lead out of them. */
+/** Whether `value` may be the address of an image or a file: a web address, or a path in this server's file folder. */
 function isFileAddress(value: unknown): value is string {
   if (!isPlainAddress(value)) return false;
   if (/^https?:\/\/[^/]/i.test(value)) return parseUrl(value) !== null;
   if (!value.startsWith('/api/files/')) return false;
   const pathname = parseUrl(value, 'http://localhost')?.pathname;
   return pathname !== undefined && /^\/api\/files\/[^/]/.test(pathname);
+}
+
+/** The id of this server's file that an image or a file shows; null if it is a web address, or no embed of a file. */
+export function fileIdOf(insert: string | Embed): string | null {
+  if (typeof insert === 'string') return null;
+  const address = 'image' in insert ? insert.image : 'file' in insert ? insert.file : null;
+  const path = address === null ? undefined : parseUrl(address, 'http://localhost')?.pathname;
+  return (path && FILE_PATH.exec(path)?.[1]?.toLowerCase()) ?? null;
 }
 
 function isPlainAddress(value: unknown): value is string {
@@ -154,7 +176,7 @@ export function composeAttributes(first: AttributeChange | undefined, second: At
   return canonicalAttributes({ ...first, ...second });
 }
 
-/** What is left of `change` after a concurrent change `over` of the same units: all of it if it wins, else what `over` does not set. */
+/** `change` after a concurrent change `over` of the same units: all of it if it wins, otherwise only the attributes that `over` does not set. */
 export function transformAttributes(
   change: AttributeChange | undefined,
   over: AttributeChange | undefined,
@@ -168,7 +190,7 @@ export function transformAttributes(
   return canonicalAttributes(result);
 }
 
-/** The change that brings `after` out of `before`; `undefined` if they are the same. */
+/** The change that turns `before` into `after`; `undefined` if they are equal. */
 export function diffAttributes(before: Attributes | undefined, after: Attributes | undefined): AttributeChange | undefined {
   if (before === after) return undefined;
   const result: Record<string, AttributeValue | null> = {};

@@ -1,7 +1,7 @@
 /**
- * A checksum of a document: 64 bits over its text, embeds and attributes, in hexadecimal. It finds mistakes, not forgeries.
- * The text and the runs of formats go through separate hashes (both as in cyrb53 by bryc, public domain), so that neither the
- * tree's shape nor the cutting of runs shows.
+ * A checksum of a document: 64 bits over its text, embeds and attributes, in hexadecimal. It detects errors, but it is no protection against forgery.
+ * The text and the runs of formats have separate hashes (both as in cyrb53 by bryc, public domain). So the checksum does not depend on the shape of the
+ * tree or on where runs are cut.
  */
 import type { AttributeChange } from './attributes.ts';
 import { type Format, formatsEqual, PLAIN } from './runs.ts';
@@ -16,7 +16,7 @@ class Hash {
       const unit = text.charCodeAt(index);
       a = Math.imul(a ^ unit, 0x9e3779b1);
       b = Math.imul(b ^ unit, 0x5f356495);
-      // Without it the high bits would never reach the low ones.
+      // Multiplication carries low bits upwards only. The rotation brings high bits down.
       a = (a << 13) | (a >>> 19);
       b = (b << 17) | (b >>> 15);
     }
@@ -37,14 +37,14 @@ class Hash {
   }
 }
 
-/** Takes the runs of a document in order and gives its checksum. Equal neighbours count as one run. */
+/** Computes a checksum from the runs of a document, which are added in order. Neighbours of equal format count as one run. */
 export class Checksum {
   private readonly text = new Hash();
   private readonly formats = new Hash();
   private format: Format = PLAIN;
   private length = 0;
 
-  /** Units `from` to `to` of `text`, all of one format. */
+  /** Adds the units from `from` to `to` of `text`, which have one format. */
   add(text: string, from: number, to: number, format: Format): void {
     this.text.addText(text, from, to);
     if (!formatsEqual(format, this.format)) {
@@ -70,7 +70,7 @@ export class Checksum {
   }
 }
 
-/** The same string for equal values, whatever the order of keys. */
+/** JSON with sorted keys, so that equal values have equal strings. */
 function sortedJson(value: AttributeChange | undefined): string {
   if (value === undefined) return '-';
   return JSON.stringify(

@@ -1,14 +1,13 @@
-/** Composition: one delta that does what two do one after the other. */
+/** Composition: one delta with the effect of two consecutive ones. */
 import { applyAttributes, composeAttributes } from './attributes.ts';
 import { DeltaCursor } from './cursor.ts';
 import { type Delta, DeltaBuilder, type InsertOp } from './delta.ts';
 
 /**
- * The delta that does what `first` and then `second` do. Associative. If `first` is a content, so is the result: this is also
- * how a delta is applied to a content.
+ * The delta with the effect of `first` and then `second`. It is associative. If `first` is a content, the result is the content after `second`.
  *
- * Only for applying to a text and for edits that nobody else has seen: transforming across a composed range is not the same as
- * transforming across its parts (see `transformOver`).
+ * Compose only what is applied to a text, or edits that nobody else has seen: transforming over a composition gives other results than transforming over
+ * its parts (see `transformOver`).
  */
 export function compose(first: Delta, second: Delta): Delta {
   if (first.length === 0) return second;
@@ -30,7 +29,7 @@ export function compose(first: Delta, second: Delta): Delta {
   return builder.build();
 }
 
-/** `length` units that `first` keeps or inserts and `second` keeps or deletes. */
+/** Composes the next `length` units, which `first` keeps or inserts and `second` keeps or deletes. */
 function composeUnits(builder: DeltaBuilder, a: DeltaCursor, b: DeltaCursor, length: number): void {
   const deleted = b.op?.delete !== undefined;
   const change = b.change;

@@ -1,11 +1,11 @@
-/** A reading position in a delta that can stop inside an operation: what compose and transform walk with. */
+/** A reading position in a delta, for `compose` and `transform`. It can stop inside an operation. */
 import type { AttributeChange } from './attributes.ts';
 import { type Delta, type InsertOp, type Op, opLength } from './delta.ts';
 
 export class DeltaCursor {
-  /** The operation under the cursor; `undefined` behind the last one, where everything is kept. */
+  /** The operation under the cursor; `undefined` after the last one. The rest of the document is kept there. */
   op: Op | undefined;
-  /** Units of `op` that are not read yet; infinite behind the last operation. */
+  /** Units of `op` that have not been read; infinite after the last operation. */
   remaining: number;
   private index = 0;
   private readonly delta: Delta;
@@ -16,7 +16,6 @@ export class DeltaCursor {
     this.remaining = this.op === undefined ? Number.POSITIVE_INFINITY : opLength(this.op);
   }
 
-  /** Whether anything is left to read. */
   get done(): boolean {
     return this.op === undefined;
   }
@@ -36,7 +35,7 @@ export class DeltaCursor {
     this.remaining = this.op === undefined ? Number.POSITIVE_INFINITY : opLength(this.op);
   }
 
-  /** The next `length` units of the insert under the cursor, as an operation; moves behind them. */
+  /** Reads the next `length` units of the insert under the cursor. @returns them as an operation */
   takeInsert(length: number): InsertOp {
     const op = this.op as InsertOp;
     const whole = opLength(op);

@@ -25,8 +25,8 @@ export type DeleteOp = {
 export type Op = InsertOp | RetainOp | DeleteOp;
 
 /**
- * A change of a document, or, if it holds inserts only, a document's content. Always canonical: no empty op, no two
- * neighbours that could be one, an insert before a delete at the same place, no plain retain at the end.
+ * A change of a document, or, if it consists of inserts, a document's content. It is always canonical: it has no empty operation, no neighbours that could
+ * be one operation, an insert before a delete at the same place, and no retain without attributes at the end.
  */
 export type Delta = readonly Op[];
 
@@ -34,13 +34,13 @@ export type Delta = readonly Op[];
 export const EMBED_CHARACTER = '\ufffc';
 
 /**
- * Collects operations and makes the canonical form of them. Every delta of this package comes out of one, except for a few
- * that are canonical by construction. Op objects that are canonical already are shared, never copied.
+ * Builds a canonical delta from operations. Every delta of this package is built by it, except for a few that are canonical by construction. Operations that
+ * are canonical already are shared, not copied.
  */
 export class DeltaBuilder {
   private ops: Op[] = [];
 
-  /** Keeps `length` units, changing their format by `attributes`. */
+  /** Keeps `length` units and changes their format by `attributes`. */
   retain(length: number, attributes?: AttributeChange): this {
     if (length === 0) return this;
     const change = canonicalAttributes(attributes);
@@ -54,12 +54,11 @@ export class DeltaBuilder {
     return this.add(format === undefined ? { insert: content } : { insert: content, attributes: format });
   }
 
-  /** Deletes `length` units. */
   delete(length: number): this {
     return length === 0 ? this : this.add({ delete: length });
   }
 
-  /** Adds an operation as it is; empty ones vanish. */
+  /** Adds an operation. Empty ones are ignored. */
   push(op: Op): this {
     if (opLength(op) === 0) return this;
     const { attributes } = op;
@@ -67,7 +66,7 @@ export class DeltaBuilder {
     return op.retain !== undefined ? this.retain(op.retain, op.attributes) : this.insert((op as InsertOp).insert, attributes as Attributes);
   }
 
-  /** The delta of what was added. The builder is empty afterwards. */
+  /** The delta of the added operations. The builder is empty afterwards. */
   build(): Delta {
     const { ops } = this;
     const last = ops[ops.length - 1];
@@ -76,7 +75,7 @@ export class DeltaBuilder {
     return ops;
   }
 
-  /** `op` is not empty and its attributes are canonical. */
+  /** @param op not empty, with canonical attributes */
   private add(op: Op): this {
     const { ops } = this;
     let index = ops.length - 1;
@@ -96,7 +95,7 @@ export class DeltaBuilder {
       else ops.push(op);
       return this;
     }
-    // Before and after a deletion at the same place are the same; canonical is before it.
+    // An insert before a deletion has the same effect as one after it. The canonical form has it before.
     let deletion: DeleteOp | undefined;
     if (last.delete !== undefined) {
       deletion = last;
@@ -125,21 +124,21 @@ function joinInserts(first: Op | undefined, second: InsertOp): InsertOp | undefi
   return first.attributes === undefined ? { insert } : { insert, attributes: first.attributes };
 }
 
-/** Units that `op` keeps, inserts or deletes. */
+/** The number of units that `op` keeps, inserts or deletes. */
 export function opLength(op: Op): number {
   if (op.retain !== undefined) return op.retain;
   if (op.delete !== undefined) return op.delete;
   return typeof op.insert === 'string' ? op.insert.length : 1;
 }
 
-/** Units of the base that `delta` spans: what it keeps and deletes. The base may be longer, the rest is kept. */
+/** The number of units of the base that `delta` keeps and deletes. The base may be longer; its rest is kept. */
 export function baseLength(delta: Delta): number {
   let length = 0;
   for (const op of delta) length += op.retain ?? op.delete ?? 0;
   return length;
 }
 
-/** Units by which `delta` makes a document longer (negative: shorter). */
+/** The number of units by which `delta` makes a document longer; negative if it makes it shorter. */
 export function lengthChange(delta: Delta): number {
   let change = 0;
   for (const op of delta) {
@@ -149,19 +148,18 @@ export function lengthChange(delta: Delta): number {
   return change;
 }
 
-/** Units of a content, its last newline included. */
+/** The number of units of a content, including its last newline. */
 export function contentLength(content: Delta): number {
   let length = 0;
   for (const op of content) length += opLength(op);
   return length;
 }
 
-/** Whether `delta` changes nothing. */
 export function isEmpty(delta: Delta): boolean {
   return delta.length === 0;
 }
 
-/** Whether two canonical deltas are the same, whatever the order of attribute keys. */
+/** Whether two canonical deltas are the same. The order of attribute keys does not matter. */
 export function deltasEqual(a: Delta, b: Delta): boolean {
   if (a === b) return true;
   if (a.length !== b.length) return false;
@@ -177,7 +175,7 @@ function opsEqual(a: Op, b: Op): boolean {
   return typeof a.insert === 'object' && typeof b.insert === 'object' && embedsEqual(a.insert, b.insert);
 }
 
-/** The text of a content with its last newline; embeds show as U+FFFC. */
+/** The text of a content, including its last newline. An embed is U+FFFC. */
 export function plainText(content: Delta): string {
   return content.map((op) => (typeof op.insert === 'string' ? op.insert : op.insert === undefined ? '' : EMBED_CHARACTER)).join('');
 }

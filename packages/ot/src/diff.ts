@@ -1,21 +1,21 @@
-/** The difference of two contents, as a delta: by characters where few changed, by lines and then characters where more did. */
+/** The difference of two contents, as a delta. It compares characters if few have changed; otherwise it compares lines first, and characters within them. */
 import { diffAttributes, type Embed, embedsEqual } from './attributes.ts';
 import { DeltaCursor } from './cursor.ts';
 import { type Delta, DeltaBuilder, type InsertOp, plainText } from './delta.ts';
 import { type Match, matches } from './myers.ts';
 import { Text } from './text.ts';
 
-/** With more changed units, or lines, a piece counts as replaced. */
+/** If more units, or more lines, of a piece have changed, all of it counts as replaced. */
 const UNIT_DISTANCE = 400;
 const LINE_DISTANCE = 1_000;
-/** With more comparisons too. This bounds the time. */
+/** If a piece takes more comparisons, all of it counts as replaced. This bounds the time. */
 const COMPARISONS = 4_000_000;
-/** A shorter match between changes that are longer than the match is ignored: it is a coincidence and makes the delta hard to read. */
+/** A shorter match is ignored if the changes around it are longer than it: such a match is a coincidence and makes the delta hard to read. */
 const MATCH_MIN = 4;
 
 /**
- * A delta that makes `after` out of `before`. The last newline is never deleted and nothing is inserted behind it; no surrogate
- * pair is cut. Short, but not always the shortest: the effort is bounded. Throws `RangeError` if one is no content.
+ * A delta that turns `before` into `after`. It keeps the last newline, inserts nothing after it, and cuts no surrogate pair. It is short, but not always
+ * the shortest, because the effort is bounded. Throws `RangeError` if one of them is not a content.
  */
 export function diff(before: Delta | Text, after: Delta | Text): Delta {
   const a = new Content(before instanceof Text ? before.toDelta() : before);
@@ -37,7 +37,7 @@ export function diff(before: Delta | Text, after: Delta | Text): Delta {
   return builder.build();
 }
 
-/** A content with its text in one string, where an embed is U+FFFC and its object is found by position. */
+/** A content with its text in one string. Embeds are U+FFFC there; their objects are found by position. */
 class Content {
   readonly delta: Delta;
   readonly text: string;
@@ -66,7 +66,7 @@ function unitsEqual(a: Content, i: number, b: Content, j: number): boolean {
   return unit === b.text.charCodeAt(j) && (unit !== 0xfffc || embedsEqual(a.embedAt(i), b.embedAt(j)));
 }
 
-/** Matching pieces in order, the last newline among them. They may cut surrogate pairs. */
+/** The matching pieces in order, including the last newline. They may cut surrogate pairs. */
 function commonUnits(a: Content, b: Content): Match[] {
   const endA = a.text.length - 1;
   const endB = b.text.length - 1;
@@ -82,7 +82,7 @@ function commonUnits(a: Content, b: Content): Match[] {
   ];
 }
 
-/** `n` units from `a` on of the one content, to be compared with `m` units from `b` on of the other. */
+/** A piece to compare: `n` units of the first content, starting at `a`, with `m` units of the second, starting at `b`. */
 interface Block {
   readonly a: number;
   readonly b: number;
@@ -111,7 +111,7 @@ function unitMatches(a: Content, b: Content, block: Block): Match[] | null {
   });
 }
 
-/** Whole lines that match, and what matches within the pieces between them. */
+/** The whole lines that match, and the matches within the pieces between them. */
 function lineMatches(a: Content, b: Content, block: Block): Match[] {
   const numbers = new Map<string, number>();
   const linesA = numberLines(a, block.a, block.n, numbers);
@@ -137,7 +137,7 @@ function lineMatches(a: Content, b: Content, block: Block): Match[] {
   return result;
 }
 
-/** The lines of a block: a number for each, the same for equal lines, and where each begins; the block's end is the last start. */
+/** The lines of a block: a number for each, which equal lines share, and the start of each. The last start is the block's end. */
 function numberLines(
   content: Content,
   from: number,
@@ -164,7 +164,7 @@ function numberLines(
   return { numbers: result, starts };
 }
 
-/** Equal for lines of the same text and embeds. A NUL, which no text has, keeps the two apart. */
+/** A string that is the same for lines of the same text and embeds. A NUL, which no text contains, separates the two. */
 function lineKey(content: Content, from: number, to: number): string {
   const line = content.text.slice(from, to);
   if (!line.includes('\ufffc')) return line;
@@ -176,7 +176,7 @@ function lineKey(content: Content, from: number, to: number): string {
   return line + embeds.join('');
 }
 
-/** Joins neighbours and takes halves of surrogate pairs off their ends. */
+/** Joins neighbouring matches, and removes halves of surrogate pairs from their ends. */
 function joinMatches(found: readonly Match[], text: string): Match[] {
   const joined: Match[] = [];
   for (const match of found) {
@@ -214,7 +214,7 @@ function insertUnits(builder: DeltaBuilder, to: DeltaCursor, length: number): vo
   }
 }
 
-/** Units that are in both contents; their formats may differ. */
+/** Keeps units that are in both contents, and changes their format where it differs. */
 function retainUnits(builder: DeltaBuilder, from: DeltaCursor, to: DeltaCursor, length: number): void {
   for (let left = length; left > 0; ) {
     const step = Math.min(left, from.remaining, to.remaining);

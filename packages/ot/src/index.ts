@@ -1,6 +1,6 @@
-/** The algebra of documents: deltas, what can be done with them, and the editable text they are applied to. */
+/** The public names of this package: deltas, their operations, and the editable text. */
 export type { AttributeChange, Attributes, AttributeValue, Embed } from './attributes.ts';
-export { attributesEqual, embedsEqual, isAttribute, isEmbedValue, isLink } from './attributes.ts';
+export { attributesEqual, embedsEqual, fileIdOf, isAttribute, isEmbedValue, isLink } from './attributes.ts';
 export { compose } from './compose.ts';
 export type { DeleteOp, Delta, InsertOp, Op, RetainOp } from './delta.ts';
 export {

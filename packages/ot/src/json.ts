@@ -1,16 +1,16 @@
-/** The JSON of a document: its length, computed without writing it, and its text in pieces, because the whole may be too long for one string. */
+/** The JSON of a document: its length, computed without writing it, and the JSON itself in pieces, because all of it may be too long for one string. */
 import { type JsonSize, Leaf } from './leaf.ts';
 import { type Format, formatsEqual, PLAIN } from './runs.ts';
 import { leavesOf, type Node } from './tree.ts';
 
-/** Characters of `JSON.stringify(content)` for the content in the tree; `JSON.stringify` itself is not needed. Counts only what changed since. */
+/** The length of `JSON.stringify(content)` for the tree's content, without writing it. Only nodes that have changed since the last call are counted. */
 export function jsonLength(root: Node): number {
   return 1 + sizeOf(root).chars;
 }
 
 /**
- * The content as JSON, the same letters as `JSON.stringify` gives, in pieces that are cut about every `pieceChars` characters. The tree must not change
- * until the last one is taken.
+ * The content as JSON in pieces of about `pieceChars` characters. Together they are what `JSON.stringify` gives. The tree must not change before the last
+ * piece is read.
  */
 export function* jsonPieces(root: Node, pieceChars: number): Generator<string, void> {
   const writer = new OpWriter();
@@ -35,7 +35,7 @@ function joinSizes(sizes: readonly JsonSize[]): JsonSize {
   for (let index = 1; index < sizes.length; index += 1) {
     const next = sizes[index] as JsonSize;
     chars += next.chars;
-    // One operation was counted as two.
+    // The operation at the border goes on in the next child and was counted in both.
     if (last.embed === undefined && formatsEqual(last, next.first)) chars -= charsOfOp(last);
     last = next.last;
   }
@@ -51,7 +51,7 @@ function sizeOfLeaf(leaf: Leaf): JsonSize {
   for (let index = 0; index < lengths.length; index += 1) {
     const format = formats[index] as Format;
     const length = lengths[index] as number;
-    // Embeds are an operation each.
+    // Each embed is an operation of its own.
     if (format.embed === undefined) chars += charsOfOp(format) + charsOfText(text, start, start + length);
     else chars += charsOfOp(format) * length;
     start += length;
@@ -59,13 +59,13 @@ function sizeOfLeaf(leaf: Leaf): JsonSize {
   return { chars, first: formats[0] as Format, last: formats[formats.length - 1] as Format };
 }
 
-/** An operation of this format without its text, and the comma behind it. */
+/** The characters of an operation of this format without its text, plus the comma after it. */
 export function charsOfOp(format: Format): number {
   if (format.opChars === 0) format.opChars = headOf(format).length + tailOf(format).length + 1;
   return format.opChars;
 }
 
-/** The units from `from` to `to` of a text as `JSON.stringify` escapes them. Halves of surrogate pairs count as part of a pair: no document has others. */
+/** The length of the units from `from` to `to`, escaped as by `JSON.stringify`. Halves of surrogate pairs count as one: no document has lone ones. */
 function charsOfText(text: string, from: number, to: number): number {
   let chars = to - from;
   for (let index = from; index < to; index += 1) {
@@ -76,7 +76,7 @@ function charsOfText(text: string, from: number, to: number): number {
   return chars;
 }
 
-/** Control characters that are two letters in JSON (`\n`); the others are six (`\u0001`). */
+/** Whether a control character has two characters in JSON (`\n`). The others have six (`\u0001`). */
 const HAS_SHORT_ESCAPE: readonly boolean[] = Array.from({ length: 0x20 }, (_, unit) => '\b\t\n\f\r'.includes(String.fromCharCode(unit)));
 
 function headOf({ embed }: Format): string {
@@ -87,14 +87,14 @@ function tailOf({ embed, attributes }: Format): string {
   return `${embed === undefined ? '"' : ''}${attributes === undefined ? '' : `,"attributes":${JSON.stringify(attributes)}`}}`;
 }
 
-/** Joins runs to operations, across the borders of leaves. */
+/** Writes runs as operations, which may extend over several leaves. */
 class OpWriter {
-  /** What is written and not taken yet. */
+  /** The JSON that was written since the last `take`. */
   json = '';
   private separator = '[';
-  /** The format of the text operation that may go on; null between operations. */
+  /** The format of the text operation that the next run may continue; null between operations. */
   private open: Format | null = null;
-  /** Half of a surrogate pair, whose other half stands in the next leaf. */
+  /** The first half of a surrogate pair whose second half is in the next leaf; otherwise empty. */
   private half = '';
 
   add(text: string, format: Format): void {
@@ -125,7 +125,7 @@ class OpWriter {
     return json;
   }
 
-  /** Begins an operation, or writes a whole one. */
+  /** Writes a separator, then the start of an operation or a whole one. */
   private write(json: string): void {
     this.json += this.separator + json;
     this.separator = ',';

@@ -1,33 +1,33 @@
-/** The leaves of an open document's tree: a short string each, with the runs of its formats, cut and joined to keep a good length. */
+/** The leaves of an open document's tree: short strings with the runs of their formats. They are cut and joined so that their lengths stay within limits. */
 import type { AttributeChange } from './attributes.ts';
 import { type Format, PLAIN, Runs } from './runs.ts';
 
-/** Units that a leaf holds at most, and at least if it has a neighbour. A new leaf begins at `LEAF_FILL`. */
+/** A leaf has at most `LEAF_MAX` units, and at least `LEAF_MIN` if it has a neighbour. New leaves have about `LEAF_FILL`. */
 export const LEAF_MAX = 384;
 export const LEAF_MIN = 96;
 const LEAF_FILL = 256;
 
 /** The length of a node's operations as JSON. `json.ts` computes it, and the node caches it until it changes. */
 export interface JsonSize {
-  /** Characters of all operations, each with the comma or bracket that follows it. */
+  /** The characters of all operations, each with the comma or bracket after it. */
   readonly chars: number;
-  /** Formats of the first and the last unit: the last operation of a node may go on in the next one. */
+  /** The formats of the first and the last unit. The last operation of a node may go on in the next node. */
   readonly first: Format;
   readonly last: Format;
 }
 
-/** Identifies the document that may change a node in place. */
+/** A token of the document that may change a node in place. */
 export type Owner = object;
 
 export class Leaf {
   owner: Owner;
-  /** Embeds stand in it as U+FFFC. */
+  /** Embeds are U+FFFC. */
   text: string;
-  /** Formats of the text; `null`: all of it is plain. */
+  /** The formats of the text; null if all of it is plain. */
   runs: Runs | null;
-  /** Newlines in the text: lines that end in it. */
+  /** The number of newlines in the text. */
   newlines: number;
-  /** Its length as JSON; null if not computed since the last change. */
+  /** The length as JSON; null if it was not computed since the last change. */
   jsonSize: JsonSize | null = null;
 
   constructor(owner: Owner, text: string, runs: Runs | null, newlines = countNewlines(text, 0, text.length)) {
@@ -42,16 +42,16 @@ export class Leaf {
   }
 }
 
-/** Newlines among the units from `from` to `to` of a text. */
+/** The number of newlines between `from` and `to`. */
 export function countNewlines(text: string, from: number, to: number): number {
-  // Nearly every edit is one letter. A search would be a sixteenth of what it costs in all.
+  // Nearly every edit is one letter. For that, a search would take a sixteenth of the edit's time.
   if (to - from === 1) return text.charCodeAt(from) === 0x0a ? 1 : 0;
   let count = 0;
   for (let index = text.indexOf('\n', from); index >= 0 && index < to; index = text.indexOf('\n', index + 1)) count += 1;
   return count;
 }
 
-/** Inserts `text` of one format, with so many newlines, into a leaf, which is owned. Gives the leaves that must follow it if it became too long. */
+/** Inserts `text` of one format, which has `newlines` newlines, into an owned leaf. @returns the leaves that must follow it if it became too long, or null */
 export function insertIntoLeaf(leaf: Leaf, at: number, text: string, format: Format, newlines: number): Leaf[] | null {
   const before = leaf.text;
   leaf.jsonSize = null;
@@ -62,7 +62,7 @@ export function insertIntoLeaf(leaf: Leaf, at: number, text: string, format: For
   }
   if (at === before.length) {
     leaf.text = before + text;
-    // Typing at the end of a full leaf begins a new one instead of leaving two that are half full.
+    // Text typed at the end of a full leaf starts a new leaf. Cutting the leaf in the middle would leave two that are half full.
     if (leaf.text.length > LEAF_MAX && text.length <= LEAF_MIN) return splitLeaf(leaf, before.length);
   } else {
     leaf.text = before.slice(0, at) + text + before.slice(at);
@@ -70,7 +70,7 @@ export function insertIntoLeaf(leaf: Leaf, at: number, text: string, format: For
   return leaf.text.length <= LEAF_MAX ? null : splitLeaf(leaf, undefined);
 }
 
-/** Cuts a leaf that is too long, at `at` or into leaves of equal length. Gives those behind the first. */
+/** Cuts a leaf that is too long, at `at` or into leaves of equal length. @returns the leaves after the first */
 function splitLeaf(leaf: Leaf, at: number | undefined): Leaf[] {
   const { owner, text, runs } = leaf;
   const [first, ...others] =
@@ -81,7 +81,7 @@ function splitLeaf(leaf: Leaf, at: number | undefined): Leaf[] {
   return others;
 }
 
-/** Leaves of nearly equal length for a text; one if it is short enough. */
+/** Makes leaves of nearly equal length for a text; one leaf if it is short enough. */
 export function cutLeaves(owner: Owner, text: string, runs: Runs | null): Leaf[] {
   const count = text.length <= LEAF_MAX ? 1 : Math.ceil(text.length / LEAF_FILL);
   const leaves: Leaf[] = [];
@@ -90,7 +90,7 @@ export function cutLeaves(owner: Owner, text: string, runs: Runs | null): Leaf[]
       leaves.push(sliceLeaf(owner, text, null, share(index, count, text.length), share(index + 1, count, text.length)));
     return leaves;
   }
-  // One walk over the runs, for there may be as many as units.
+  // Walks over the runs once, because there may be as many runs as units.
   let run = 0;
   let used = 0;
   for (let index = 0; index < count; index += 1) {
@@ -108,13 +108,13 @@ export function cutLeaves(owner: Owner, text: string, runs: Runs | null): Leaf[]
         used = 0;
       }
     }
-    leaf.runs = leafRuns.plain ? null : leafRuns.clone(); // Grown arrays have room to spare, copies have none.
+    leaf.runs = leafRuns.plain ? null : leafRuns.clone(); // A copy frees the unused capacity of grown arrays.
     leaves.push(leaf);
   }
   return leaves;
 }
 
-/** Where part `index` of `count` nearly equal parts of `length` begins. */
+/** The start of part `index` if `length` is divided into `count` nearly equal parts. */
 export function share(index: number, count: number, length: number): number {
   return Math.floor((index * length) / count);
 }
@@ -125,7 +125,7 @@ function sliceLeaf(owner: Owner, text: string, runs: Runs | null, from: number, 
 }
 
 /**
- * A part of a string in memory of its own. In V8 a slice keeps the whole string that it was cut from; joining copies.
+ * Copies a part of a string. In V8 a slice keeps the whole original string in memory; joining makes a copy.
  */
 function flat(text: string, from: number, to: number): string {
   if (from === 0 && to === text.length) return text;
@@ -133,7 +133,7 @@ function flat(text: string, from: number, to: number): string {
   return [text.slice(from, middle), text.slice(middle, to)].join('');
 }
 
-/** Deletes the units from `from` to `to`, not all of them, of a leaf, which is owned. Gives the number of newlines deleted. */
+/** Deletes the units from `from` to `to`, but not all units, of an owned leaf. @returns the number of deleted newlines */
 export function deleteFromLeaf(leaf: Leaf, from: number, to: number): number {
   const { text } = leaf;
   leaf.jsonSize = null;
@@ -147,7 +147,7 @@ export function deleteFromLeaf(leaf: Leaf, from: number, to: number): number {
   return newlines;
 }
 
-/** Changes the format of the units from `from` to `to` of a leaf, which is owned. */
+/** Changes the format of the units from `from` to `to` of an owned leaf. */
 export function changeLeaf(leaf: Leaf, from: number, to: number, change: AttributeChange): void {
   leaf.jsonSize = null;
   leaf.runs ??= Runs.of(leaf.text.length, PLAIN);

@@ -3,7 +3,7 @@
  * Algorithm and Its Variations" (1986), with the furthest reaching points of each step kept for the way back.
  */
 
-/** Elements `a` to `a + length` of the first sequence are those from `b` on of the second. */
+/** `length` elements of the first sequence, starting at `a`, equal those of the second, starting at `b`. */
 export interface Match {
   a: number;
   b: number;
@@ -33,7 +33,7 @@ export function matches(
       const down = k === -distance || (k !== distance && (reach[offset + k - 1] as number) < (reach[offset + k + 1] as number));
       let a = down ? (reach[offset + k + 1] as number) : (reach[offset + k - 1] as number) + 1;
       if (a > n || a - k > m) {
-        // Outside of both sequences: a point that no script reaches.
+        // The point is outside of both sequences, so no script reaches it.
         reach[offset + k] = a;
         continue;
       }
@@ -48,13 +48,13 @@ export function matches(
   return null;
 }
 
-/** Follows the steps from the end of both sequences to their start and collects the diagonals. */
+/** Follows the steps back from the end of both sequences to their start and collects the matches. */
 function wayBack(steps: readonly Int32Array[], n: number, m: number, found: number): Match[] {
   const result: Match[] = [];
   let a = n;
   let b = m;
   for (let distance = found; distance >= 0 && (a > 0 || b > 0); distance -= 1) {
-    // Before this step, with diagonal k at index k + distance + 1.
+    // The points before this step. Diagonal k is at index k + distance + 1.
     const reach = steps[distance] as Int32Array;
     const k = a - b;
     const at = k + distance + 1;

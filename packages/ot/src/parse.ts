@@ -1,7 +1,7 @@
 /**
- * Deltas from outside: parsed once, typed and canonical from there on. Everything that the log of edits must never hold is
- * refused here, for it would stay: NUL and lone surrogates (PostgreSQL refuses them in `jsonb`, and with them every edit
- * committed together), lengths that are no lengths, unknown attributes, and keys that reach an object's prototype.
+ * Parses deltas from outside. After that they are typed and canonical. The log of edits is never changed, so everything that it must not contain is refused
+ * here: NUL and lone surrogates (PostgreSQL refuses them in `jsonb`, and with them all edits of the same commit), invalid lengths, unknown attributes, and
+ * keys that reach an object's prototype.
  */
 import {
   type AttributeChange,
@@ -23,7 +23,7 @@ export interface DeltaProblem {
   readonly message: string;
 }
 
-/** The greatest number of operations, and of units that they insert. */
+/** The greatest number of operations, and of inserted units. */
 export interface DeltaLimits {
   readonly ops: number;
   readonly length: number;
@@ -37,10 +37,10 @@ export type ParsedAttributes =
 /** No document is longer. The limit keeps sums of lengths exact. */
 const LENGTH_MAX = 2 ** 31 - 1;
 
-/** NUL, or half of a surrogate pair. */
+/** NUL or a lone surrogate. */
 const UNSTORABLE = /[\0\p{Surrogate}]/u;
 
-/** Carries a problem out of the parsing functions; never leaves this file. */
+/** Carries a problem out of nested parsing functions. It is always caught in this file. */
 class Refusal extends Error {
   readonly problem: DeltaProblem;
 
@@ -51,8 +51,7 @@ class Refusal extends Error {
 }
 
 /**
- * Checks a delta from outside and copies it. `limits.length` bounds the units that it inserts. What fits a certain document is
- * asked of `checkFits`.
+ * Checks a delta from outside and copies it. `limits.length` bounds the inserted units. Whether it fits a document is checked by `checkFits`.
  */
 export function parseDelta(value: unknown, limits: DeltaLimits): ParsedDelta {
   return refusable(() => {
@@ -78,9 +77,9 @@ export function parseAttributeChange(value: unknown): ParsedAttributes {
   return refusable(() => ({ ok: true, attributes: parseAttributes(value, true) }));
 }
 
-/** What keeps a text from being inserted into a document: NUL or a lone surrogate. */
+/** Why a text can't be inserted into a document (NUL or a lone surrogate), or null. */
 export function checkText(text: string): DeltaProblem | null {
-  // A typed letter needs no regular expression.
+  // For a single letter, which is the usual case, this is faster than the regular expression.
   if (text.length === 1 ? isOrdinary(text.charCodeAt(0)) : !UNSTORABLE.test(text)) return null;
   return { code: 'bad-content', message: text.includes('\0') ? 'the text contains NUL' : 'the text contains half of a surrogate pair' };
 }
@@ -90,8 +89,8 @@ function isOrdinary(unit: number): boolean {
 }
 
 /**
- * What keeps a parsed delta from being applied to a document of `length` units, the one it was made against: it reaches past the end, deletes the
- * last newline, or inserts behind it. That it cuts no surrogate pair is for `checkFits` to say.
+ * Why a parsed delta can't be applied to its base of `length` units: it reaches past the end, deletes the last newline, or inserts after it. Null if it can,
+ * as far as the length shows: it may still cut a surrogate pair, which `checkFits` checks.
  */
 export function checkSpan(delta: Delta, length: number): DeltaProblem | null {
   let position = 0;
@@ -107,7 +106,7 @@ export function checkSpan(delta: Delta, length: number): DeltaProblem | null {
   return null;
 }
 
-/** What keeps a parsed delta from being applied to `base`, the document that it was made against: `checkSpan`, or that it cuts a surrogate pair. */
+/** Why a parsed delta can't be applied to `base`, the document that it was made against: a problem of `checkSpan`, or a cut surrogate pair. Null if it can. */
 export function checkFits(delta: Delta, base: Text): DeltaProblem | null {
   const problem = checkSpan(delta, base.length);
   if (problem !== null) return problem;
@@ -121,7 +120,7 @@ export function checkFits(delta: Delta, base: Text): DeltaProblem | null {
 }
 
 function cutsPair(base: Text, position: number): boolean {
-  // A delta may span all of the text: its end cuts nothing.
+  // A delta may span all of the text. There is no unit at the end to look at.
   if (position === 0 || position === base.length) return false;
   return (base.codeUnitAt(position) & 0xfc00) === 0xdc00 && (base.codeUnitAt(position - 1) & 0xfc00) === 0xd800;
 }
@@ -156,7 +155,7 @@ function parseOps(value: unknown, limits: DeltaLimits): Delta {
   return ops;
 }
 
-/** Refuses neighbours that could be one operation, and an insert behind a delete: two forms of one edit would be two edits. */
+/** Refuses neighbours that could be one operation, and an insert after a delete: each edit has exactly one valid form. */
 function requireOrder(previous: Op, op: Op): void {
   if (previous.delete !== undefined) {
     if (op.delete !== undefined) throw new Refusal('malformed', 'two deletes side by side');
@@ -174,7 +173,7 @@ function parseOp(value: unknown): Op {
   let kind: string | undefined;
   let amount: unknown;
   let attributes: unknown;
-  // Own keys only: an inherited one is not part of a message.
+  // Only own keys count: an inherited key is not part of the message.
   for (const key of Object.keys(entries)) {
     if (key === 'attributes') {
       attributes = entries[key];
@@ -229,7 +228,7 @@ function parseAttributes(value: unknown, removable: boolean): AttributeChange {
   const result: Record<string, AttributeValue | null> = {};
   for (const key of Object.keys(entries)) {
     const attribute = entries[key];
-    // The name is checked before it is used as a key: `__proto__` is none.
+    // The name is checked before it is used as a key, so `__proto__` is refused.
     if (attribute === null && removable && isAttributeName(key)) result[key] = null;
     else if (isAttribute(key, attribute)) result[key] = attribute;
     else throw new Refusal('bad-attribute', 'an unknown attribute, or a value of the wrong form');

@@ -1,10 +1,10 @@
-/** Where a position of a document comes to stand when the document changes. */
+/** How positions in a document move when the document changes. */
 import { type Delta, opLength } from './delta.ts';
 
 /**
- * The position (in units) after `over` of what stood at `position` before it. `after`: text inserted exactly there pushes the
- * position along; otherwise the position stays before it. In a deleted range, the position comes to stand where the range was,
- * behind text inserted there if the position was inside the range.
+ * Moves a position (in units) past the change `over`. A position inside a deleted range moves to where the range was, after any text that is inserted there.
+ *
+ * @param after whether the position moves along with text that is inserted exactly there; otherwise it stays before that text
  */
 export function transformPosition(position: number, over: Delta, after: boolean): number {
   let read = 0;

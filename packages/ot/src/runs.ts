@@ -1,6 +1,6 @@
 /**
- * The formats of a piece of text, as runs of units with the same format: what a leaf of the tree keeps beside its string.
- * Two arrays instead of objects, so that typing changes one number.
+ * The formats of a leaf's text, as runs of units with the same format. They are stored in two arrays instead of objects, so that typing changes only one
+ * number.
  */
 import {
   type AttributeChange,
@@ -16,11 +16,11 @@ import {
 export interface Format {
   readonly embed: Embed | undefined;
   readonly attributes: Attributes | undefined;
-  /** Characters that an operation of this format takes as JSON beside its text; 0 until it is asked for (`json.ts`). */
+  /** The JSON characters of an operation of this format without its text; 0 until `json.ts` computes them. */
   opChars: number;
 }
 
-/** Text without attributes. No other format object has neither an embed nor attributes. */
+/** The format of text without attributes. There is only this one object for it, so it can be compared by identity. */
 export const PLAIN: Format = { embed: undefined, attributes: undefined, opChars: 0 };
 
 export function makeFormat(embed: Embed | undefined, attributes: Attributes | undefined): Format {
@@ -55,7 +55,7 @@ export class Runs {
     return new Runs(this.lengths.slice(), this.formats.slice());
   }
 
-  /** Whether all of it is text without attributes. */
+  /** Whether all of the text is without attributes. */
   get plain(): boolean {
     return this.formats.length === 0 || (this.formats.length === 1 && this.formats[0] === PLAIN);
   }
@@ -83,7 +83,7 @@ export class Runs {
     let index = 0;
     let left = at;
     while (index < lengths.length && left > (lengths[index] as number)) left -= lengths[index++] as number;
-    // `at` is inside run `index`, or at its end; then the next run may be the one that grows.
+    // `at` is inside run `index` or at its end. At its end, the next run may be the one to extend.
     const size = lengths[index] ?? 0;
     const next = left === size ? index + 1 : index;
     if (index < lengths.length && formatsEqual(formats[index] as Format, format)) lengths[index] = size + length;
@@ -126,7 +126,7 @@ export class Runs {
     return result;
   }
 
-  /** Makes a border between runs at `at`; gives the index of the run that begins there. */
+  /** Cuts the run at `at`, if it is inside one. @returns the index of the run that starts at `at` */
   private split(at: number): number {
     const { lengths, formats } = this;
     let index = 0;
@@ -138,7 +138,7 @@ export class Runs {
     return index + 1;
   }
 
-  /** Joins the run at `index` with the one before it if they are the same. */
+  /** Joins the run at `index` with the previous one if they have the same format. */
   private join(index: number): void {
     if (index <= 0 || index >= this.lengths.length) return;
     if (!formatsEqual(this.formats[index - 1] as Format, this.formats[index] as Format)) return;

@@ -1,23 +1,23 @@
-/** Splits a long delta into shorter ones that are applied one after another. */
+/** Splits a long delta into shorter ones, to be applied one after another. */
 import { type Delta, DeltaBuilder, type Op, opLength } from './delta.ts';
 import type { DeltaLimits } from './parse.ts';
 
 /**
- * Decides how much goes into one part: called with what is left of an operation, it returns how many units of it the part takes. 0 ends the part.
- * A new part takes at least one unit, or two where the first is half of a surrogate pair.
+ * Decides how much goes into one part. It is called with the rest of an operation, and returns how many units of it the part takes. 0 ends the part.
+ * A new part takes at least one unit, or two if they are a surrogate pair.
  */
 export type Portion = (rest: Op) => number;
 
 /**
- * Deltas that, applied in order, do what `ops` do. No surrogate pair is cut. Each part is made when it is asked for.
+ * Deltas that, applied in order, have the effect of `ops`. No surrogate pair is cut. Each part is made when it is requested.
  *
- * @param ops of a delta
- * @param newPortion makes the rule for the next part; `start` is the length of what comes before its first operation, which a retain skips if it is not 0
+ * @param ops the operations of a delta
+ * @param newPortion makes the rule for the next part. `start` is where its first operation applies; if it is not 0, the part begins with a retain
  */
 export function* splitDelta(ops: Iterable<Op>, newPortion: (start: number) => Portion): Generator<Delta, void> {
   let builder = new DeltaBuilder();
   let portion = newPortion(0);
-  // Units of the text to the left of the next operation, with all before it applied.
+  // Where the next operation applies, in the text after all earlier operations.
   let position = 0;
   for (const op of ops) {
     let rest: Op | null = op;
@@ -25,7 +25,7 @@ export function* splitDelta(ops: Iterable<Op>, newPortion: (start: number) => Po
       const [taken, after]: [Op | null, Op | null] = cut(rest, portion(rest));
       if (taken === null) {
         const part = builder.build();
-        // Nothing but a retain was taken: its end is where the next part starts.
+        // If the part has nothing but a retain, it is empty: the next part starts at the retain's end.
         if (part.length > 0) yield part;
         builder = new DeltaBuilder().retain(position);
         portion = newPortion(position);
@@ -56,14 +56,14 @@ export function splitBySize(ops: Iterable<Op>, limits: DeltaLimits): Generator<D
   });
 }
 
-/** How large a delta is in the measures that limit an edit. */
+/** The size of a delta, in the measures that an edit is limited by. */
 export function deltaSize(delta: Delta): DeltaLimits {
   let length = 0;
   for (const op of delta) if (op.insert !== undefined) length += opLength(op);
   return { ops: delta.length, length };
 }
 
-/** The first `count` units of an operation, or one less so that no surrogate pair is cut, and the rest. */
+/** Cuts an operation after `count` units, or one less if that would cut a surrogate pair. */
 function cut(op: Op, count: number): [head: Op | null, tail: Op | null] {
   if (count >= opLength(op)) return [op, null];
   if (count === 0) return [null, op];

@@ -1,4 +1,4 @@
-/** The editable document: content in a tree that edits change in place and that is copied in no time. */
+/** The editable document. Its content is a tree, which edits change in place. */
 import type { Attributes } from './attributes.ts';
 import { Checksum } from './checksum.ts';
 import { type Delta, DeltaBuilder, EMBED_CHARACTER } from './delta.ts';
@@ -20,31 +20,31 @@ import {
 } from './tree.ts';
 import { formatOf, TreeBuilder } from './tree-builder.ts';
 
-/** Characters in one piece of the content's JSON. */
+/** Characters in one piece of `jsonPieces`. */
 const PIECE_CHARS = 128 * 1024;
 /** Characters of text and formats in one step of a checksum. */
 const CHECKSUM_STEP_CHARS = 1024 * 1024;
 
 /** A line of a document: the units from `start` to `end`, and a newline at `end`. */
 export interface Line {
-  /** From 0 on. */
+  /** Counted from 0. */
   readonly index: number;
   readonly start: number;
   readonly end: number;
-  /** Those of its newline. */
+  /** The attributes of its newline. */
   readonly attributes: Attributes | undefined;
 }
 
 /**
- * A document. It always ends in a newline. Positions and lengths are in units: UTF-16 code units, an embed counts as one.
- * An edit or the search for a line costs the logarithm of the length; `snapshot` costs nothing.
+ * A document. It always ends in a newline. Positions and lengths are in units: a unit is a UTF-16 code unit or an embed.
+ * An edit, and finding a line, takes logarithmic time; `snapshot` takes constant time.
  */
 export class Text {
   private root: Node;
   private owner: Owner;
   /**
-   * Plain text typed letter by letter at `typedAt`, not in the tree yet: it goes there as one when anything else is done or read. (After the buffered
-   * rope of jumprope by Joseph Gentle.) Recorded sessions are applied in half the time, a tail of edits at opening too.
+   * Plain text that was typed letter by letter at `typedAt`. It is put into the tree as one insertion before anything else is done or read. (As the buffered
+   * rope of jumprope by Joseph Gentle.) It halves the time for a recorded session, and for the edits since the snapshot when a document is opened.
    */
   private typed = '';
   private typedAt = 0;
@@ -54,7 +54,7 @@ export class Text {
     this.owner = owner;
   }
 
-  /** A document of this content. Throws `RangeError` if it is not a list of inserts that ends in a newline. */
+  /** A document with this content. Throws `RangeError` if it is not a list of inserts that ends in a newline. */
   static of(content: Delta): Text {
     return new TextBuilder().add(content).build();
   }
@@ -64,20 +64,20 @@ export class Text {
     return new Text(tree.build(), tree.owner);
   }
 
-  /** A document of nothing but its last newline. */
+  /** A document that has only its last newline. */
   static empty(): Text {
     const owner = {};
     return new Text(new Leaf(owner, '\n', null), owner);
   }
 
-  /** Units, the last newline included. */
+  /** The number of units, including the last newline. */
   get length(): number {
     return this.root.length + this.typed.length;
   }
 
   /**
    * Changes the document. Throws `RangeError`, and changes nothing, if `delta` reaches past the end, deletes the last newline or
-   * inserts behind it.
+   * inserts after it.
    */
   apply(delta: Delta): void {
     this.requireFit(delta);
@@ -98,19 +98,19 @@ export class Text {
     }
   }
 
-  /** A copy; both may be changed afterwards. Takes constant time: the two share what neither has changed since. */
+  /** A copy, made in constant time. The two share all nodes that neither has changed since. Both may be changed afterwards. */
   snapshot(): Text {
     this.settle();
     this.owner = {};
     return new Text(this.root, {});
   }
 
-  /** The content: inserts, canonical. */
+  /** The content: a canonical delta of inserts. */
   toDelta(): Delta {
     return this.slice(0, this.length);
   }
 
-  /** The text with its last newline; embeds show as U+FFFC. */
+  /** The text, including the last newline. An embed is U+FFFC. */
   toString(): string {
     return this.sliceText(0, this.length);
   }
@@ -119,7 +119,7 @@ export class Text {
   slice(from: number, to: number): Delta {
     this.requireRange(from, to);
     const builder = new DeltaBuilder();
-    // Leaves without attributes are gathered first: a join is one copy, adding up would be many.
+    // Texts of leaves without attributes are collected and joined once, because adding them one by one would copy the text many times.
     let plain: string[] = [];
     eachLeaf(this.tree, from, to, (leaf, a, b) => {
       if (leaf.runs === null) {
@@ -133,7 +133,7 @@ export class Text {
     return builder.insert(plain.join('')).build();
   }
 
-  /** The text from `from` to `to`; embeds show as U+FFFC. Throws `RangeError` if it is not all inside the document. */
+  /** The text from `from` to `to`. An embed is U+FFFC. Throws `RangeError` if it is not all inside the document. */
   sliceText(from: number, to: number): string {
     this.requireRange(from, to);
     const parts: string[] = [];
@@ -148,12 +148,12 @@ export class Text {
     return leaf.text.charCodeAt(offset);
   }
 
-  /** Lines; at least one. */
+  /** The number of lines; at least one. */
   get lineCount(): number {
     return this.tree.newlines;
   }
 
-  /** The line of this index, from 0 on. Throws `RangeError` if there is none. */
+  /** The line with this index, counted from 0. Throws `RangeError` if there is none. */
   line(index: number): Line {
     if (!(Number.isInteger(index) && index >= 0 && index < this.lineCount))
       throw new RangeError(`line ${index} is not within 0 to ${this.lineCount - 1}`);
@@ -169,7 +169,7 @@ export class Text {
     return this.line(newlines + countNewlines(leaf.text, 0, offset));
   }
 
-  /** 16 hexadecimal digits that are the same for the same text, embeds and attributes, and almost surely differ otherwise. */
+  /** 16 hexadecimal digits. They are equal for equal text, embeds and attributes, and almost certainly differ otherwise. */
   checksum(): string {
     const steps = this.checksumSteps();
     for (;;) {
@@ -178,7 +178,7 @@ export class Text {
     }
   }
 
-  /** The checksum in steps of a few milliseconds, one for most documents; not to be edited meanwhile. */
+  /** Computes the checksum in steps of a few milliseconds; most documents take one. The document must not be edited meanwhile. */
   *checksumSteps(): Generator<void, string> {
     const checksum = new Checksum();
     let chars = 0;
@@ -195,23 +195,23 @@ export class Text {
     return checksum.finish();
   }
 
-  /** Characters of the content as JSON: `JSON.stringify(text.toDelta()).length`. After an edit it costs the logarithm of the length. */
+  /** The length of `JSON.stringify(text.toDelta())`. After an edit it takes logarithmic time. */
   get jsonLength(): number {
     return jsonLength(this.tree);
   }
 
-  /** The content as JSON in pieces of about 128 K characters, of which each takes less than a millisecond; not to be edited meanwhile. */
+  /** The content as JSON in pieces of about 128 K characters. Each takes less than a millisecond. The document must not be edited meanwhile. */
   jsonPieces(): Generator<string, void> {
     return jsonPieces(this.tree, PIECE_CHARS);
   }
 
-  /** The tree with all that was typed. */
+  /** The tree, after the typed text was put into it. */
   private get tree(): Node {
     this.settle();
     return this.root;
   }
 
-  /** Keeps `delta` aside if it types on where the last one ended, or takes some of that back. False, and nothing is done, if it is more than that. */
+  /** Adds `delta` to the typed text if it continues it or deletes from its end. Otherwise returns false and changes nothing. */
   private type(delta: Delta): boolean {
     if (delta.length > 2) return false;
     const [first, second] = delta;
@@ -279,23 +279,23 @@ export class Text {
   }
 }
 
-/** Makes a document out of content that comes in pieces, each a list of inserts that goes on where the one before ended. */
+/** Builds a document from content that comes in pieces. Each piece is a list of inserts that follow those of the previous piece. */
 export class TextBuilder {
   private readonly tree = new TreeBuilder({});
 
-  /** Throws `RangeError` if there are other operations than inserts. */
+  /** Adds a piece. Throws `RangeError` if it has operations other than inserts. */
   add(ops: Delta): this {
     this.tree.add(ops);
     return this;
   }
 
-  /** The document; to be called once. Throws `RangeError` if it does not end in a newline. */
+  /** The document. Call it once. Throws `RangeError` if the content does not end in a newline. */
   build(): Text {
     return Text.ofTree(this.tree);
   }
 }
 
-/** Calls `visit` for the units `from` to `to` of a leaf, run by run. */
+/** Calls `visit` for each run of the units from `from` to `to` of a leaf. */
 function eachRun(leaf: Leaf, from: number, to: number, visit: (text: string, start: number, end: number, format: Format) => void): void {
   const { text, runs } = leaf;
   if (runs === null) {
@@ -312,6 +312,6 @@ function eachRun(leaf: Leaf, from: number, to: number, visit: (text: string, sta
 
 function pushRun(builder: DeltaBuilder, text: string, format: Format): void {
   if (format.embed === undefined) builder.insert(text, format.attributes);
-  // Equal embeds side by side share a run.
+  // Equal neighbouring embeds share a run, but each is an insert of its own.
   else for (let count = text.length; count > 0; count -= 1) builder.insert(format.embed, format.attributes);
 }

@@ -1,8 +1,8 @@
 /**
- * Transformation: what a delta must become when another one, made at the same time against the same text, was applied first.
+ * Transformation: adapts a delta to a text to which another delta, made concurrently against the same base, was applied first.
  *
  * The law (TP1): for deltas a and b of one base, `compose(a, transform(b, a, !first))` and `compose(b, transform(a, b, first))` are the same.
- * Inserted texts are moved but never cut, and positions never move into the middle of anything, so a delta that cuts no surrogate
+ * Transformation moves inserted texts but never cuts them, and never moves a position into the middle of an inserted text. So a delta that cuts no surrogate
  * pair of its base cuts none after transformation.
  */
 import { transformAttributes } from './attributes.ts';
@@ -10,8 +10,9 @@ import { DeltaCursor } from './cursor.ts';
 import { type DeleteOp, type Delta, DeltaBuilder, type InsertOp, type Op, opLength } from './delta.ts';
 
 /**
- * `delta` as it must be after `over` was applied. `deltaFirst` decides ties: what `delta` inserts at the same place as `over`
- * stands before it, and `delta`'s attributes win over those that `over` sets.
+ * `delta` as it must be after `over` was applied.
+ *
+ * @param deltaFirst decides ties. If true, text that `delta` inserts at the same place as `over` goes before it, and `delta`'s attributes win
  */
 export function transform(delta: Delta, over: Delta, deltaFirst: boolean): Delta {
   if (delta.length === 0 || over.length === 0) return delta;
@@ -24,7 +25,7 @@ export function transform(delta: Delta, over: Delta, deltaFirst: boolean): Delta
 }
 
 /**
- * Moves a list of consecutive deltas past one delta that was made at the same time as the first of them, and that delta past the list.
+ * Transforms a list of consecutive deltas and one concurrent delta past each other.
  *
  * The law: applying `deltas` and then the returned `over` gives the same text as applying `over` and then the returned `deltas`.
  *
@@ -50,16 +51,17 @@ export interface ClientDelta {
 }
 
 /**
- * `delta` of `client` as it must be after the edits `over`, each made on top of the one before it and the first against `delta`'s base.
- * One at a time, for transforming over their composition is not the same: in "x", one edit inserts c behind x, the next deletes x;
- * b, inserted before x, ends before c over the single edits but behind it over the composition. It is also slower.
+ * `delta` of `client` as it must be after the edits `over`. The first of them was made against `delta`'s base, each later one on top of the previous one.
+ *
+ * The edits must be passed one at a time, because transforming over their composition gives another result. Example: in "x", one edit inserts c after x, the
+ * next deletes x. An insertion b before x ends up before c if it is transformed over each of the two, but after c over their composition. That is also slower.
  */
 export function transformOver(delta: Delta, client: string, over: readonly ClientDelta[]): Delta {
   let result = delta;
   let index = 0;
   const change = singleChange(delta);
   if (change !== undefined) {
-    // Nearly every edit is one change, and stays one: over a thousand others only its position is counted, some 30 ns each instead of 500.
+    // Nearly every edit is a single change and stays one. Then only its position is updated, which takes some 30 ns for each edit instead of 500.
     const { position } = change;
     while (
       index < over.length &&
@@ -76,8 +78,8 @@ export function transformOver(delta: Delta, client: string, over: readonly Clien
 }
 
 /**
- * Whether what client `a` inserts stands before what client `b` inserts at the same place. Ids are compared by code units, so all
- * computers agree. Equal ids: false, a client's later text stands behind its earlier one.
+ * Whether text that client `a` inserts goes before text that client `b` inserts at the same place. Ids are compared by code units, so all computers agree.
+ * False for equal ids: a client's later text goes after its earlier one.
  */
 export function clientFirst(a: string, b: string): boolean {
   return a < b;
@@ -113,7 +115,7 @@ interface SingleChange {
   readonly deletion: DeleteOp | undefined;
 }
 
-/** `delta` as a single change; `undefined` if it is none. */
+/** `delta` as a single change; `undefined` if it is not one. */
 function singleChange(delta: Delta): SingleChange | undefined {
   if (delta.length === 0 || delta.length > 3) return undefined;
   const head = delta[0] as Op;
@@ -134,14 +136,14 @@ function deltaOf({ position, insert, deletion }: SingleChange): Delta {
   return ops;
 }
 
-/** Moves a change over a delta. False, and nothing is done, if it does not stay a single change of the same length. */
+/** Transforms a change over a delta in place. If it would not stay a single change of the same length, returns false and changes nothing. */
 function moveChange(change: SingleChange, over: Delta, changeFirst: boolean): boolean {
   const { position, insert, deletion } = change;
   const end = position + (deletion?.delete ?? 0);
   let read = 0;
   let moved = position;
   for (const op of over) {
-    // What follows stands behind the change. A text inserted just behind a deletion does too.
+    // The rest of `over` is after the change and does not move it. The same holds for text inserted directly after a deletion.
     if (read > end || (read === end && read > position)) break;
     if (op.retain !== undefined) {
       read += op.retain;
@@ -153,7 +155,7 @@ function moveChange(change: SingleChange, over: Delta, changeFirst: boolean): bo
     } else if (read < position || (read === position && (insert === undefined || !changeFirst))) {
       moved += opLength(op);
     } else if (deletion !== undefined) {
-      // The other text comes to stand within what is deleted, or between what is inserted and what is deleted.
+      // The other text is inserted inside the deleted range, or between the inserted text and that range.
       return false;
     }
   }

@@ -1,15 +1,15 @@
-/** Makes the tree of a document out of its content, which may come in pieces. */
+/** Builds the tree of a document from its content, which may come in pieces. */
 import { type Delta, EMBED_CHARACTER, type InsertOp, type Op } from './delta.ts';
 import { cutLeaves, joinLeaves, LEAF_MIN, type Leaf, type Owner } from './leaf.ts';
 import { type Format, makeFormat, PLAIN, Runs } from './runs.ts';
 import { type Node, rootOf } from './tree.ts';
 
-/** Units that are gathered before leaves are made of them, so that pieces may be small. */
+/** Units that are collected before leaves are made, so that small pieces don't make small leaves. */
 const GATHERED = 16_384;
 
 export class TreeBuilder {
   readonly owner: Owner;
-  /** One object for all equal formats, so that a formatted document does not hold thousands. */
+  /** One object for each format, so that a formatted document does not keep thousands of equal ones. */
   private readonly formats = new Map<string, Format>();
   private leaves: Leaf[] = [];
   private parts: string[] = [];
@@ -21,7 +21,7 @@ export class TreeBuilder {
     this.owner = owner;
   }
 
-  /** Appends inserts. Throws `RangeError` if there are other operations. */
+  /** Appends inserts. Throws `RangeError` if there are operations of another kind. */
   add(ops: Delta): this {
     for (const op of ops) {
       if (op.insert === undefined) throw new RangeError('a content has inserts only');
@@ -36,12 +36,12 @@ export class TreeBuilder {
     return this;
   }
 
-  /** The tree of all that was added. Throws `RangeError` if that does not end in a newline. */
+  /** The tree of the added content. Throws `RangeError` if that does not end in a newline. */
   build(): Node {
     if (!this.endsInNewline) throw new RangeError('a content ends in a newline');
     const before = this.units > 0 && this.units < LEAF_MIN ? this.leaves.pop() : undefined;
     this.makeLeaves();
-    // The end alone would be too small for a leaf.
+    // The last leaf may be too short, so it is joined with the one before it.
     if (before !== undefined) this.leaves.push(...joinLeaves(this.owner, before, this.leaves.pop() as Leaf));
     return rootOf(this.owner, this.leaves);
   }

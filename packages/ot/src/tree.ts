@@ -1,15 +1,15 @@
 /**
- * The tree that holds an open document: a B-tree whose leaves are short strings with the runs of their formats, and whose branches
- * know the length of each child and the number of lines that end in it. An edit costs the logarithm of the text's length and changes the nodes in place.
+ * The tree of an open document: a B-tree whose leaves are short strings with the runs of their formats. Branches store the length of each child and the
+ * number of newlines in it. An edit takes logarithmic time and changes the nodes in place.
  *
- * Every node names its owner, a token. A document changes only nodes that it owns and copies others first, along the path to
- * the edit; so a snapshot is two new tokens and no copy. (Transient nodes as in Clojure's persistent vectors.)
+ * Every node has an owner, a token. A document changes only nodes that it owns; it copies others first, along the path to the edit. So a snapshot only makes
+ * two new tokens and copies nothing. (Transient nodes as in Clojure's persistent vectors.)
  */
 import type { AttributeChange } from './attributes.ts';
 import { changeLeaf, deleteFromLeaf, insertIntoLeaf, type JsonSize, joinLeaves, LEAF_MIN, Leaf, type Owner, share } from './leaf.ts';
 import type { Format } from './runs.ts';
 
-/** Children that a branch holds at most, and at least if it has a neighbour. New branches have about `BRANCH_FILL`. */
+/** A branch has at most `BRANCH_MAX` children, and at least `BRANCH_MIN` if it has a neighbour. New branches have about `BRANCH_FILL`. */
 const BRANCH_MAX = 24;
 const BRANCH_MIN = 8;
 const BRANCH_FILL = 16;
@@ -18,10 +18,10 @@ export class Branch {
   owner: Owner;
   length = 0;
   children: Node[];
-  /** Lengths of the children, to find one without touching the others. */
+  /** The lengths of the children, so that finding one does not read the others. */
   sizes: number[];
   newlines = 0;
-  /** Its length as JSON; null if not computed since the last change. */
+  /** The length as JSON; null if it was not computed since the last change. */
   jsonSize: JsonSize | null = null;
 
   constructor(owner: Owner, children: Node[]) {
@@ -35,7 +35,7 @@ export class Branch {
 
 export type Node = Leaf | Branch;
 
-/** `node` itself if `owner` may change it, else a copy that it may. */
+/** `node` itself if it belongs to `owner`; otherwise a copy that does. */
 export function owned(node: Node, owner: Owner): Node {
   if (node.owner === owner) return node;
   if (node instanceof Leaf) return new Leaf(owner, node.text, node.runs?.clone() ?? null, node.newlines);
@@ -50,7 +50,7 @@ function ownedChild(branch: Branch, index: number): Node {
   return copy;
 }
 
-/** One root over nodes of one height. */
+/** Builds branches over nodes of equal height until there is one root. */
 export function rootOf(owner: Owner, nodes: Node[]): Node {
   let level = nodes;
   while (level.length > 1) level = groupInBranches(owner, level);
@@ -58,15 +58,15 @@ export function rootOf(owner: Owner, nodes: Node[]): Node {
 }
 
 /**
- * Inserts `text` of one format, with so many newlines, into `node`, which is owned. Gives the nodes that must follow it as its siblings if it
- * became too large.
+ * Inserts `text` of one format, which has `newlines` newlines, into `node`, which is owned.
+ * @returns the siblings that must follow `node` if it became too large, or null
  */
 export function insertText(node: Node, at: number, text: string, format: Format, newlines: number): Node[] | null {
   if (node instanceof Leaf) return insertIntoLeaf(node, at, text, format, newlines);
   const { sizes } = node;
   let index = 0;
   let offset = at;
-  // At a border the text goes to the left: typing goes on in the leaf where it began.
+  // Between two children the text goes into the left one, so that typing continues in the leaf where it began.
   while (offset > (sizes[index] as number)) offset -= sizes[index++] as number;
   const child = ownedChild(node, index);
   const siblings = insertText(child, offset, text, format, newlines);
@@ -81,7 +81,7 @@ export function insertText(node: Node, at: number, text: string, format: Format,
   return resize(node);
 }
 
-/** Deletes the units from `from` to `to`, not all of them, in `node`, which is owned. Gives the number of newlines deleted. */
+/** Deletes the units from `from` to `to`, but not all units, of `node`, which is owned. @returns the number of deleted newlines */
 export function deleteRange(node: Node, from: number, to: number): number {
   if (node instanceof Leaf) return deleteFromLeaf(node, from, to);
   const { sizes } = node;
@@ -117,7 +117,7 @@ export function deleteRange(node: Node, from: number, to: number): number {
   return newlines;
 }
 
-/** Changes the format of the units from `from` to `to` in `node`, which is owned. */
+/** Changes the format of the units from `from` to `to` of `node`, which is owned. */
 export function changeRange(node: Node, from: number, to: number, change: AttributeChange): void {
   if (node instanceof Leaf) {
     changeLeaf(node, from, to, change);
@@ -132,7 +132,7 @@ export function changeRange(node: Node, from: number, to: number, change: Attrib
   }
 }
 
-/** Calls `visit` for the part of each leaf between `from` and `to`, in order: units `a` to `b` of the leaf. */
+/** Calls `visit`, in order, for each leaf that has units between `from` and `to`. These are the units from `a` to `b` of the leaf. */
 export function eachLeaf(node: Node, from: number, to: number, visit: (leaf: Leaf, a: number, b: number) => void): void {
   if (node instanceof Leaf) {
     if (from < to) visit(node, from, to);
@@ -152,7 +152,7 @@ export function* leavesOf(node: Node): Generator<Leaf, void> {
   else for (const child of node.children) yield* leavesOf(child);
 }
 
-/** The leaf that holds the unit at `at`, which is inside the text; how far in it the unit is, and the newlines before the leaf. */
+/** The leaf that contains the unit at `at`, which is inside the text; the unit's offset in the leaf; and the number of newlines before the leaf. */
 export function findUnit(root: Node, at: number): { leaf: Leaf; offset: number; newlines: number } {
   let node = root;
   let offset = at;
@@ -169,7 +169,7 @@ export function findUnit(root: Node, at: number): { leaf: Leaf; offset: number; 
   return { leaf: node, offset, newlines };
 }
 
-/** The leaf that holds newline `number`, counted from 0, which is there; how far in it the newline is, and its place in the text. */
+/** The leaf that contains newline `number`, counted from 0, which exists; the newline's offset in the leaf, and its position in the text. */
 export function findNewline(root: Node, number: number): { leaf: Leaf; offset: number; position: number } {
   let node = root;
   let left = number;
@@ -188,7 +188,7 @@ export function findNewline(root: Node, number: number): { leaf: Leaf; offset: n
   return { leaf: node, offset, position: start + offset };
 }
 
-/** Recomputes a branch whose children changed; cuts it if they are too many, and gives the branches that must follow it. */
+/** Updates a branch whose children have changed, and cuts it if they are too many. @returns the branches that must follow it, or null */
 function resize(branch: Branch): Node[] | null {
   const { owner, children } = branch;
   const [first, ...others] = groupInBranches(owner, children);
@@ -200,7 +200,7 @@ function resize(branch: Branch): Node[] | null {
   return others.length === 0 ? null : others;
 }
 
-/** As few branches of nearly equal size over `nodes` as leave each room to grow. */
+/** Groups `nodes` into branches of nearly equal size that have room to grow. */
 function groupInBranches(owner: Owner, nodes: Node[]): Branch[] {
   const count = nodes.length <= BRANCH_MAX ? 1 : Math.ceil(nodes.length / BRANCH_FILL);
   const branches: Branch[] = [];
@@ -214,7 +214,7 @@ function isSmall(node: Node): boolean {
   return node instanceof Leaf ? node.text.length < LEAF_MIN : node.children.length < BRANCH_MIN;
 }
 
-/** If the child at `index` became too small, joins it with a neighbour, or takes some of the neighbour's if both are too much for one. */
+/** If the child at `index` became too small, joins it with a neighbour, or takes some of the neighbour's content if one node can't hold both. */
 function mend(branch: Branch, index: number): void {
   const { children } = branch;
   if (index >= children.length || children.length < 2 || !isSmall(children[index] as Node)) return;
@@ -224,7 +224,7 @@ function mend(branch: Branch, index: number): void {
   branch.sizes.splice(left, 2, ...joined.map((node) => node.length));
 }
 
-/** The same content in one node, or in two of equal size. */
+/** The content of both nodes in one node, or in two of equal size. */
 function joinNodes(owner: Owner, left: Node, right: Node): Node[] {
   if (left instanceof Leaf && right instanceof Leaf) return joinLeaves(owner, left, right);
   const children = [...(left as Branch).children, ...(right as Branch).children];

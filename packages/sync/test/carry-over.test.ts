@@ -1,6 +1,7 @@
 /** What becomes of pending edits when content comes anew: kept where it is certain, offered as a copy where it is not. */
 import { type Delta, DeltaBuilder, Text } from '@inkstone/ot';
 import { describe, expect, it } from 'vitest';
+import { insertedText } from '../src/document/status.ts';
 import type { SessionState } from '../src/index.ts';
 import { carryOver } from '../src/session/carry-over.ts';
 
@@ -58,6 +59,19 @@ describe('pending edits', () => {
     expect([same.session.pending, same.session.takeOutgoing()?.id, same.session.version, same.lost]).toEqual([1, '5', 1, null]);
     const different = carryOver(state({ inFlight }), text('a'), { history: 'other', version: 1, text: text('b') });
     expect([different.session.pending, different.lost?.reason]).toEqual([0, 'history-changed']);
+  });
+
+  it('are offered with the saved lines that the content of another history lacks', () => {
+    const shown = text('same\nsaved line\nsame too');
+    const fresh = { history: 'other', version: 2, text: text('same\nsame too') };
+    const saved = carryOver(state({}), shown, fresh);
+    expect(saved.session.text.toString()).toBe('same\nsame too\n');
+    expect(saved.lost).toEqual({ reason: 'history-changed', delta: [{ insert: 'saved line' }, { insert: '\n' }] });
+    const both = carryOver(state({ inFlight }), shown, fresh);
+    expect(insertedText(both.lost?.delta ?? [])).toBe('sent same\nsaved line\n');
+    const bold = carryOver(state({}), Text.of([{ insert: 'same', attributes: { bold: true } }, { insert: '\n' }]), fresh);
+    expect(bold.lost?.delta).toEqual([{ insert: 'same', attributes: { bold: true } }, { insert: '\n' }]);
+    expect(carryOver(state({}), text('same too'), fresh).lost).toBeNull();
   });
 
   it('are sent behind one in flight of which others have left nothing', () => {

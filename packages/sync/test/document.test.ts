@@ -223,6 +223,66 @@ describe('editing', () => {
   });
 });
 
+describe('an edit that the server makes for this page', () => {
+  /** The server commits a restore of this user's, under an id that the request has named. */
+  const restore = (server: TestServer, id: string, delta: Delta, client = 'restore.u1') => {
+    server.authority.submit(client, { id, version: server.authority.version, delta });
+    server.publish();
+  };
+
+  it('is one step of the undo, together with nothing that was typed', async () => {
+    const server = new TestServer([{ insert: 'now\n' }]);
+    const { document } = make(server);
+    await server.open();
+    document.edit(insert(3, '!'));
+    await server.settle();
+    document.expectEdit('asked');
+    restore(server, 'asked', [{ delete: 3 }, { insert: 'then' }]);
+    await server.settle();
+    document.edit(insert(5, '?'));
+    await server.settle();
+    expect(document.text.toString()).toBe('then!?\n');
+    document.undo();
+    expect(document.text.toString()).toBe('then!\n');
+    document.undo();
+    await server.settle();
+    expect(server.authority.text.toString()).toBe('now!\n');
+    document.redo();
+    expect(document.text.toString()).toBe('then!\n');
+    document.undo();
+    document.undo();
+    expect(document.text.toString()).toBe('now\n');
+    expect(document.canUndo).toBe(false);
+  });
+
+  it('is undone without what others have written since, and over what is still on its way', async () => {
+    const server = new TestServer([{ insert: 'now\n' }]);
+    const { document } = make(server);
+    await server.open();
+    document.expectEdit('asked');
+    document.edit(insert(0, 'here and '));
+    restore(server, 'asked', [{ delete: 3 }, { insert: 'then' }]);
+    await server.settle();
+    server.type(insert(server.authority.text.length - 1, ', said Ben'));
+    await server.settle();
+    expect(document.text.toString()).toBe('here and then, said Ben\n');
+    document.undo();
+    await server.settle();
+    expect(server.authority.text.toString()).toBe('here and now, said Ben\n');
+  });
+
+  it('is another’s as long as this page has not asked for it, and when a page pretends to be the server', async () => {
+    const server = new TestServer([{ insert: 'now\n' }]);
+    const { document } = make(server);
+    await server.open();
+    restore(server, 'unasked', [{ delete: 3 }, { insert: 'then' }]);
+    document.expectEdit('asked');
+    restore(server, 'asked', [{ retain: 4 }, { insert: '!' }], 'aaaaaaaa.u2');
+    await server.settle();
+    expect(document.canUndo).toBe(false);
+  });
+});
+
 describe('a broken connection', () => {
   it('is resumed after the version that is here; what was in flight goes out again and is applied once (R4)', async () => {
     const server = new TestServer();
@@ -278,6 +338,46 @@ describe('a broken connection', () => {
     await turn();
     document.retryNow();
     expect(tries).toBe(before + 2);
+  });
+
+  /** Half of the longest wait before each of the next tries, in ms, after connections that last for a moment. */
+  const waitsAfterShortConnections = async (use: (server: TestServer, document: SharedDocument) => Promise<void>) => {
+    const server = new TestServer();
+    const { document, clock } = make(server);
+    const waits: number[] = [];
+    for (let number = 0; number < 4; number++) {
+      await server.open();
+      await use(server, document);
+      server.socket.fail();
+      waits.push(clock.waiting[0] ?? -1);
+      clock.advance(10_000);
+    }
+    return waits;
+  };
+
+  it('is opened again soon each time if an edit was saved on it, however short it was', async () => {
+    const saveOne = async (server: TestServer, document: SharedDocument) => {
+      document.edit(insert(0, 'a'));
+      await server.settle();
+    };
+    expect(await waitsAfterShortConnections(saveOne)).toEqual([250, 250, 250, 250]);
+  });
+
+  it('is opened again sooner after a shutdown, for the server lets its clients go a few at a time', async () => {
+    const server = new TestServer();
+    const { clock } = make(server);
+    await server.open();
+    server.socket.fail(CloseCode.shutdown);
+    expect(clock.waiting[0]).toBe(31.25);
+  });
+
+  it('is opened again later each time if it breaks at once, or at the first edit', async () => {
+    expect(await waitsAfterShortConnections(async () => undefined)).toEqual([250, 500, 1_000, 2_000]);
+    const failAtEdit = async (server: TestServer, document: SharedDocument) => {
+      server.onEdit = () => {};
+      document.edit(insert(0, 'a'));
+    };
+    expect(await waitsAfterShortConnections(failAtEdit)).toEqual([250, 500, 1_000, 2_000]);
   });
 
   it('is noticed when nothing acknowledges an edit for ten seconds, unless the upload still moves', async () => {
@@ -527,7 +627,7 @@ describe('content that comes anew', () => {
     expect(server.received.some((message) => message.type === 'mismatch')).toBe(false);
   });
 
-  it('of another history takes the place of the old; what was pending is offered as a copy', async () => {
+  it('of another history takes the place of the old; lines that it lacks are offered as a copy', async () => {
     const server = new TestServer([{ insert: 'old\n' }]);
     const { document, clock, seen } = make(server);
     await server.open();
@@ -538,7 +638,7 @@ describe('content that comes anew', () => {
     clock.advance(1_000);
     await server.open();
     expect(document.text.toString()).toBe('restored\n');
-    expect(seen.lost.map((copy) => [copy.reason, copy.text])).toEqual([['history-changed', ' unsaved']]);
+    expect(seen.lost.map((copy) => [copy.reason, copy.text])).toEqual([['history-changed', 'old unsaved\n']]);
     expect(document.status).toEqual({ state: 'saved' });
   });
 

@@ -57,7 +57,12 @@ const MAX_SILENCE_FACTOR = 16;
 /** Backoff: a random time up to 0.5 s, 1 s, 2 s … 10 s. The full jitter keeps clients from reconnecting all at once. */
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 10_000;
-/** After a connection that lasted this long, the backoff starts from the beginning. */
+/** After a shutdown the first waits are at most 62, 125 and 250 ms: another server is there, if there are several. */
+const FAILURES_AT_SHUTDOWN = -3;
+/**
+ * After a connection that lasted this long, or on which an edit was answered, the backoff starts from the beginning. A server that dies as soon as somebody
+ * connects, or of an edit, answers none: to such a server its clients come ever more seldom.
+ */
 const STEADY_MS = 10_000;
 
 export class Connection {
@@ -69,6 +74,8 @@ export class Connection {
   #unsubscribe: () => void = () => {};
   #failures = 0;
   #welcomedAt: number | null = null;
+  /** An edit was answered on the current connection. */
+  #answered = false;
   /** When the last message came. */
   #heardAt = 0;
   /** Factor of `SILENCE_MS`. */
@@ -101,7 +108,10 @@ export class Connection {
     const socket = this.#current?.socket;
     if (!socket || this.#welcomedAt === null) return;
     if (waiting) this.#watch(socket, socket.bufferedAmount);
-    else this.#listen();
+    else {
+      this.#answered = true;
+      this.#listen();
+    }
   }
 
   /** Closes the socket and connects again soon. */
@@ -191,8 +201,8 @@ export class Connection {
         this.#retryLater();
         break;
       case CloseCode.shutdown:
-        this.#failures = 0;
-        this.#retryLater();
+        // A server that shuts down sends its clients elsewhere a few at a time, so they need not spread by themselves.
+        this.#retryLater(FAILURES_AT_SHUTDOWN);
         break;
       default:
         this.#retryLater();
@@ -211,12 +221,14 @@ export class Connection {
     this.#try();
   }
 
-  #retryLater(): void {
+  /** @param failures how many attempts have failed before; by default those since the last steady connection */
+  #retryLater(failures?: number): void {
     const { clock, random } = this.#options;
     if (this.#isSteady()) {
       this.#failures = 0;
       this.#askedAgain = false;
     }
+    this.#failures = failures ?? this.#failures;
     this.#leave();
     const wait = random() * Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.#failures);
     this.#failures++;
@@ -225,7 +237,7 @@ export class Connection {
   }
 
   #isSteady(): boolean {
-    return this.#welcomedAt !== null && this.#options.clock.now() - this.#welcomedAt >= STEADY_MS;
+    return this.#welcomedAt !== null && (this.#answered || this.#options.clock.now() - this.#welcomedAt >= STEADY_MS);
   }
 
   #end(reason: CloseReason): void {
@@ -237,6 +249,7 @@ export class Connection {
     const socket = this.#current?.socket;
     this.#current = null;
     this.#welcomedAt = null;
+    this.#answered = false;
     this.#timer(null);
     socket?.close();
   }

@@ -1,6 +1,6 @@
 /** A document's title, role, peers and status. Tells the listeners when one of them changes. */
 
-import type { Peer, Role } from '../protocol/protocol.ts';
+import type { FileChange, Peer, Role } from '../protocol/protocol.ts';
 import type { Listeners } from './listeners.ts';
 import { type CloseReason, type Status, sameStatus } from './status.ts';
 
@@ -53,6 +53,10 @@ export class DocumentState {
     if (title === this.#title) return;
     this.#title = title;
     this.#listeners.tell((listener) => listener.title?.(title));
+  }
+
+  tellFile(file: FileChange): void {
+    this.#listeners.tell((listener) => listener.file?.(file));
   }
 
   setRole(role: Role): void {

@@ -110,6 +110,14 @@ export class SharedDocument {
     return redone;
   }
 
+  /**
+   * Call this before the server is asked for a restore or a take-back with `editId`. The edit becomes one step of this page's undo when it comes. Nothing
+   * happens if it never comes.
+   */
+  expectEdit(editId: string): void {
+    this.#protocol.replica?.expect(editId);
+  }
+
   /** The next edit starts a new undo step. */
   breakUndoGroup(): void {
     this.#protocol.replica?.undoStack.breakGroup();

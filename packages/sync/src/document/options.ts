@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { SocketLike } from '../connection/connection.ts';
 import type { NetworkSignals } from '../connection/network-signals.ts';
 import type { Journal } from '../journal/journal.ts';
-import type { Peer, Role } from '../protocol/protocol.ts';
+import type { FileChange, Peer, Role } from '../protocol/protocol.ts';
 import type { LostWork, Status } from './status.ts';
 
 export interface SharedDocumentOptions {
@@ -41,6 +41,8 @@ export interface DocumentListener {
   peers?(peers: readonly Peer[]): void;
   role?(role: Role): void;
   title?(title: string): void;
+  /** A file of the document changed: more of it has arrived, it is ready, it failed, or it was deleted. */
+  file?(file: FileChange): void;
   /** Edits can't be saved any more. Offer them to the user as a copy (R5). */
   lost?(copy: LostWork): void;
   /** The text differed from the server's and has been replaced (R3). */

@@ -179,6 +179,9 @@ export class ProtocolClient {
         this.state.setRole(message.role);
         this.#refreshStatus();
         break;
+      case 'file':
+        this.state.tellFile(message.file);
+        break;
       case 'alive':
         break; // the connection has noted that a message came, which is all it is for
       case 'error':

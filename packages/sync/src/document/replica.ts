@@ -15,6 +15,9 @@ export interface ReplicaListener {
   lost(reason: LostReason, delta: Delta, code: string | null): void;
 }
 
+/** The client ids of restores and take-backs. A page's own id has no such beginning. */
+const MADE_BY_SERVER = /^(restore|revert)\./;
+
 /** The text differs from the server's. Errors of listeners are never wrapped in it, because a fault of the view is not one of the text. */
 export class WrongTextError extends Error {
   override readonly name = 'WrongTextError';
@@ -24,6 +27,8 @@ export class Replica {
   readonly presence: Presence;
   readonly undoStack = new UndoStack();
   readonly #listener: ReplicaListener;
+  /** Ids of edits that the server makes because this page asked for them. */
+  readonly #asked = new Set<string>();
   #session: Session;
 
   constructor(session: Session, listener: ReplicaListener) {
@@ -59,11 +64,19 @@ export class Replica {
     return this.#turn(this.undoStack.redo(this.text));
   }
 
+  /** The server will make the edit `id` for this page. It becomes one step of the user's undo when it comes. */
+  expect(id: string): void {
+    this.#asked.add(id);
+  }
+
   /** Applies the committed edit after `session.version`. @returns whether peers may have moved @throws WrongTextError when it does not fit the text */
   receive(edit: CommittedEdit): boolean {
+    const isAsked = MADE_BY_SERVER.test(edit.client) && this.#asked.delete(edit.id);
+    const before = isAsked ? this.text.snapshot() : null;
     const changes = this.#apply(edit);
     for (const change of changes) {
-      this.undoStack.transform(change.delta);
+      if (before) this.undoStack.recordWhole(change.delta, before);
+      else this.undoStack.transform(change.delta);
       this.presence.changed(change);
     }
     const placed = this.presence.committed(edit, this.#session);

@@ -134,6 +134,18 @@ const check = z.object({ type: z.literal('check'), version, checksum: z.string()
 const retitled = z.object({ type: z.literal('title'), title: z.string() });
 const newRole = z.object({ type: z.literal('role'), role });
 
+/** A file of the document changed: more of it has arrived, it is ready, it failed, or it was deleted. Its texts show it without another edit. */
+export const fileChange = z
+  .object({
+    id: z.string(),
+    state: z.enum(['uploading', 'ready', 'failed', 'deleted']),
+    /** Bytes that have arrived. */
+    received: z.int(),
+  })
+  .readonly();
+export type FileChange = z.infer<typeof fileChange>;
+const fileChanged = z.object({ type: z.literal('file'), file: fileChange });
+
 /** Sent every `HEARTBEAT_MS`, because a script can't see the socket's pings. */
 const alive = z.object({ type: z.literal('alive') });
 
@@ -151,6 +163,7 @@ export const serverMessage = z.discriminatedUnion('type', [
   check,
   retitled,
   newRole,
+  fileChanged,
   alive,
   error,
 ]);

@@ -73,6 +73,14 @@ export class UndoStack {
     this.#open = span && { step, at, end: span.endAfter, isDeletion: span.isDeletion, entries: (open?.entries ?? 0) + (joined ? 0 : 1) };
   }
 
+  /** Records an edit that the user has asked the server for, as a step of its own. */
+  recordWhole(edit: Delta, before: Text): void {
+    if (isEmpty(edit)) return;
+    this.breakGroup();
+    this.record(edit, before, 0);
+    this.breakGroup();
+  }
+
   /** Transforms the entries over a change of the current text that is not the user's own. */
   transform(change: Delta): void {
     this.#undo = moved(this.#undo, change);
