@@ -1,4 +1,4 @@
-/** The bus between servers. Each message to each server is delivered on its own, and may be late, lost or doubled. */
+/** The bus between servers. Each message to each server is delivered on its own, and may be late, lost or doubled. A server may be cut off from it alone. */
 import { type Bus, type BusReceiver, busMessage } from '@inkstone/server/ports/bus';
 
 export interface BusDelivery {
@@ -11,7 +11,10 @@ export interface BusDelivery {
 export class BusNetwork {
   /** Undelivered messages, in the order in which they were sent. */
   deliveries: BusDelivery[] = [];
-  available = true;
+  /** Whether anything is passed on at all. */
+  #available = true;
+  /** Servers that reach the database but not the bus. */
+  readonly #cutOff = new Set<object>();
   readonly #receivers = new Map<object, Set<BusReceiver>>();
   #servers = 0;
 
@@ -27,9 +30,9 @@ export class BusNetwork {
       follow: () => () => undefined,
       publish: (message) => {
         for (const receive of own) receive(message, from);
-        if (!this.available) return;
+        if (!this.#available || this.#cutOff.has(server)) return;
         const json = JSON.stringify(message);
-        for (const to of this.#receivers.keys()) if (to !== server) this.deliveries.push({ to, from, json });
+        for (const to of this.#receivers.keys()) if (to !== server && !this.#cutOff.has(to)) this.deliveries.push({ to, from, json });
       },
       subscribe: (receive) => {
         own.add(receive);
@@ -37,6 +40,26 @@ export class BusNetwork {
       },
       close: async () => this.forget(server),
     };
+  }
+
+  /** Loses all messages, or those to and from one server. */
+  cutOff(server: object | null): void {
+    if (server === null) {
+      this.#available = false;
+      this.deliveries = [];
+    } else {
+      this.#cutOff.add(server);
+      this.deliveries = this.deliveries.filter(({ to }) => to !== server);
+    }
+  }
+
+  /** Passes messages on again, or those to and from one server. */
+  restore(server: object | null): void {
+    if (server !== null) this.#cutOff.delete(server);
+    else {
+      this.#available = true;
+      this.#cutOff.clear();
+    }
   }
 
   /** Delivers a message. `again`: it is kept, to be delivered a second time. */
@@ -57,6 +80,7 @@ export class BusNetwork {
   /** Called when a server has died. */
   forget(server: object): void {
     this.#receivers.delete(server);
+    this.#cutOff.delete(server);
     this.deliveries = this.deliveries.filter(({ to }) => to !== server);
   }
 }

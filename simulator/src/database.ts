@@ -6,7 +6,7 @@
 import { type Delta, parseDelta, Text } from '@inkstone/ot';
 import { decide, type Standing } from '@inkstone/server/access';
 import type { Directory, Membership } from '@inkstone/server/ports/directory';
-import type { Batch, Head, Log, LoggedEdit, Snapshot } from '@inkstone/server/ports/log';
+import type { Batch, EditActivity, Head, Log, LoggedEdit, Snapshot } from '@inkstone/server/ports/log';
 import { keepsEnd } from './model.ts';
 import type { Time } from './time.ts';
 
@@ -16,6 +16,8 @@ export type Share = 'owner' | 'editor' | 'viewer' | null;
 export interface DocumentRows {
   head: Head;
   edits: LoggedEdit[];
+  /** Rows of the activity log that were written with edits. */
+  activity: (EditActivity & { readonly actor: string })[];
   snapshots: (Snapshot & { readonly history: string })[];
   /** Each user's role; null: no access. */
   shares: Map<string, Share>;
@@ -67,6 +69,7 @@ export class Database {
     this.documents.set(id, {
       head: { version: 0, epoch: 1, history: this.#newHistory(), deleted: false },
       edits: [],
+      activity: [],
       snapshots: [],
       shares: new Map(this.users.map((user) => [user, user === owner ? 'owner' : 'editor'])),
       trashed: false,
@@ -243,7 +246,10 @@ export class Database {
       }
       if (rows.text.length !== edit.length) throw new Violation(`R2: ${where}: the length is ${rows.text.length}, not ${edit.length}`);
       for (const op of parsed.delta) if (typeof op.insert === 'string') for (const character of op.insert) inserted.add(character);
-      rows.edits.push({ ...edit, version: batch.base + index + 1, at: this.#time.now });
+      const version = batch.base + index + 1;
+      rows.edits.push({ ...edit, version, at: this.#time.now });
+      const { activity, user } = edit;
+      if (activity !== undefined) rows.activity.push({ ...activity, detail: { ...activity.detail, version }, actor: user });
     });
     rows.head = { ...rows.head, version: rows.edits.length };
   }
@@ -288,5 +294,6 @@ function userOf(id: string) {
 
 function standingOf(rows: DocumentRows, user: string): Standing {
   const share = rows.shares.get(user) ?? null;
-  return { account: 'editor', owner: share === 'owner', shared: share === 'owner' ? null : share, trashed: rows.trashed };
+  const shared = share === 'owner' ? null : share;
+  return { account: 'editor', guest: false, owner: share === 'owner', shared, editorsShare: true, trashed: rows.trashed };
 }

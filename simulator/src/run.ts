@@ -248,7 +248,15 @@ function nextStep(random: Random, world: World, mood: Mood): string {
       'database-on',
     ]);
   }
-  if (falls(mood.bus)) return pick(random, [instead('bus', 'bus-lose'), instead('bus', 'bus-twice'), 'bus-off', 'bus-on']);
+  if (falls(mood.bus))
+    return pick(random, [
+      instead('bus', 'bus-lose'),
+      instead('bus', 'bus-twice'),
+      'bus-off',
+      'bus-on',
+      `bus-off ${server}`,
+      `bus-on ${server}`,
+    ]);
   if (falls(mood.crashes)) return pick(random, [`kill ${server}`, `boot ${server}`, `boot ${server}`]);
   if (falls(mood.pages)) return pick(random, [`die ${page}`, `close ${page}`, open, open]);
   if (falls(mood.access)) {

@@ -42,12 +42,15 @@ export class Server {
       mismatch: () => report(new Violation('R3: a text differed from its checksum')),
       documents() {},
       sockets() {},
+      rejected() {},
+      committedIn() {},
+      shownIn() {},
     };
     const clock = time.clockOf(this);
     this.bus = busNetwork.connect(this);
     const parts = { ...database.connect(this), bus: this.bus, clock, newId, logger, metrics };
     this.documents = new Documents({ ...parts, several: true, limits: LIMITS });
-    this.#greeting = { ...parts, documents: this.documents, recordOpened: async () => undefined };
+    this.#greeting = { ...parts, documents: this.documents, recordOpened: async () => undefined, recordSeen: () => undefined };
   }
 
   /** Accepts a link, as the gateway does after its checks. */
@@ -65,7 +68,12 @@ export class Server {
       return;
     }
     const { ws, socket } = link.accept();
-    acceptSocket(ws, socket, { authority, user: member.user, session: link.session, clientName: link.clientName }, this.#greeting);
+    acceptSocket(
+      ws,
+      socket,
+      { authority, user: member.user, session: link.session, readOnly: false, clientName: link.clientName, reqId: link.document },
+      this.#greeting,
+    );
   }
 
   /** Ends the server at once, as `kill -9` does. */

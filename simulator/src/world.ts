@@ -208,10 +208,13 @@ export class World {
         database.available = verb === 'database-on';
         return true;
       case 'bus-off':
-      case 'bus-on':
-        busNetwork.available = verb === 'bus-on';
-        if (!busNetwork.available) busNetwork.deliveries = [];
+      case 'bus-on': {
+        const server = name === '' ? null : this.#server(name);
+        if (name !== '' && server === null) return false;
+        if (verb === 'bus-on') busNetwork.restore(server);
+        else busNetwork.cutOff(server);
         return true;
+      }
       case 'share':
         return this.#share(this.#person(name).id, rest[0] ?? '', rest[1] ?? '');
       case 'trash':
@@ -432,9 +435,20 @@ export class World {
   #restEdit(server: string, document: string, seed: number): boolean {
     const taker = this.#server(server);
     if (taker === null || this.database.rows(document).trashed) return false;
+    const { documents } = taker;
     const user = this.people[0]?.id ?? '';
-    taker.documents
-      .edit(document, { id: user, username: user, displayName: user }, (text) => makeEdit(seeded(seed), text, this.#alphabet).delta)
+    const id = `rest-${this.#ids++}`;
+    documents
+      .read(document)
+      .then((now) => {
+        if (now === null) return null;
+        const { delta } = makeEdit(seeded(seed), now.text, this.#alphabet);
+        return documents.edit(
+          document,
+          { id: user, username: user, displayName: user },
+          { client: `api.${user}`, id, base: now.version, delta },
+        );
+      })
       .catch(() => undefined);
     return true;
   }

@@ -30,6 +30,7 @@ describeLog('the simulator', async () => {
       database.change(document, (rows) => {
         rows.trashed = true;
       }),
+    activity: async (document) => [...database.rows(document).activity],
     async replaceHistory(document) {
       const rows = database.rows(document);
       rows.edits = [];

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { build, transform } from 'esbuild';
+import { build, type Plugin, transform } from 'esbuild';
 import type { Mood, Outcome } from '../src/run.ts';
 import type { Fault } from './faults.ts';
 
@@ -17,7 +17,6 @@ export interface Mutant {
 /** @throws Error unless the source has exactly one function of each name that the fault replaces */
 export async function buildMutant(fault: Fault): Promise<Mutant> {
   const folder = await mkdtemp(join(tmpdir(), 'inkstone-mutant-'));
-  const found: string[] = [];
   try {
     const outfile = join(folder, 'simulator.mjs');
     await build({
@@ -28,34 +27,40 @@ export async function buildMutant(fault: Fault): Promise<Mutant> {
       outfile,
       // Bundled CommonJS packages call `require` for Node's own modules.
       banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
-      plugins: [
-        {
-          name: 'put back a fault',
-          setup({ onLoad }) {
-            onLoad({ filter: /\.ts$/ }, async ({ path }) => {
-              // esbuild removes types and formats uniformly, so a function's name is at a known place in a line.
-              const { code } = await transform(await readFile(path, 'utf8'), { loader: 'ts', target: 'esnext' });
-              let contents = code;
-              for (const [name, replacement] of Object.entries(fault.functions)) {
-                const replaced = replaceFunction(contents, name, replacement);
-                if (replaced === null) continue;
-                found.push(name);
-                contents = `${fault.imports?.[name] ?? ''}\n${replaced}`;
-              }
-              return { contents, loader: 'js' };
-            });
-          },
-        },
-      ],
+      plugins: [replaceFunctions(fault)],
     });
-    for (const name of Object.keys(fault.functions)) {
-      const times = found.filter((each) => each === name).length;
-      if (times !== 1) throw new Error(`there are ${times} functions ${name}; a fault in faults.ts replaces one`);
-    }
     return (await import(pathToFileURL(outfile).href)) as Mutant;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** A plugin for a build in which functions are replaced. The build fails unless the source has exactly one function of each name. */
+export function replaceFunctions({ functions, imports }: Pick<Fault, 'functions' | 'imports'>): Plugin {
+  const found: string[] = [];
+  return {
+    name: 'put back a fault',
+    setup({ onLoad, onEnd }) {
+      onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+        // esbuild removes types and formats uniformly, so a function's name is at a known place in a line.
+        const { code } = await transform(await readFile(path, 'utf8'), { loader: 'ts', target: 'esnext' });
+        let contents = code;
+        for (const [name, replacement] of Object.entries(functions)) {
+          const replaced = replaceFunction(contents, name, replacement);
+          if (replaced === null) continue;
+          found.push(name);
+          contents = `${imports?.[name] ?? ''}\n${replaced}`;
+        }
+        return { contents, loader: 'js' };
+      });
+      onEnd(() => {
+        for (const name of Object.keys(functions)) {
+          const times = found.filter((each) => each === name).length;
+          if (times !== 1) throw new Error(`there are ${times} functions ${name}; a fault in faults.ts replaces one`);
+        }
+      });
+    },
+  };
 }
 
 /**
