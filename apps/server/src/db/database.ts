@@ -2,6 +2,7 @@
 import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient, type Transaction } from 'kysely';
 import pg from 'pg';
 import type { Schema } from './schema.ts';
+import { StatementNames } from './statement-names.ts';
 
 export type Db = Kysely<Schema>;
 /** Queries that must run within a transaction take this type. */
@@ -12,6 +13,8 @@ export interface Database {
   readonly db: Db;
   /** The same database for queries that are cancelled, and reject, when the signal fires. */
   readonly readingUntil: (signal: AbortSignal) => Db;
+  /** The connections of `readingUntil`. When `lost` fires, nobody waits for the database any more: it may hang, and could not even cancel. */
+  readonly connectionsUntil: (signal: AbortSignal, lost?: AbortSignal) => PostgresPool;
   /** Waits for running queries, then closes the connections. */
   close(): Promise<void>;
 }
@@ -31,6 +34,11 @@ const IDLE_TIMEOUT_MS = 60_000;
 const SETTINGS = '-c TimeZone=UTC -c synchronous_commit=on -c idle_in_transaction_session_timeout=60s';
 /** The commit statement keeps one plan that uses the primary keys. Planning each time doubles its duration, and a plan made for few documents would scan all of them. */
 const COMMIT_SETTINGS = `${SETTINGS} -c plan_cache_mode=force_generic_plan -c enable_seqscan=off`;
+
+/** The same for all connections. */
+const statementNames = new StatementNames();
+/** The result of a named statement has got other columns by a migration. Only a new connection can run it again. */
+const RESULT_CHANGED = '0A000';
 
 const INT8 = 20;
 /** PostgreSQL's bigint is read as a number: no version or count reaches 2^53. */
@@ -75,12 +83,13 @@ export function openDatabase(connection: pg.PoolConfig, onIdleError: (error: Err
   const pool = openPool(connection, onIdleError);
   // A separate pool, because the queries that are to be cancelled may have taken all connections of the first one. It connects when first used.
   const canceller = openPool({ ...connection, max: 1 }, onIdleError);
-  const over = (from: PostgresPool) => new Kysely<Schema>({ dialect: new PostgresDialect({ pool: from }) });
-  const db = over(discardingBroken(pool));
+  const db = dbOver(discardingBroken(pool));
+  const connectionsUntil = (signal: AbortSignal, lost?: AbortSignal) => discardingBroken(pool, { signal, canceller, lost });
   return {
     pool,
     db,
-    readingUntil: (signal) => over(discardingBroken(pool, { signal, canceller })),
+    readingUntil: (signal) => dbOver(connectionsUntil(signal)),
+    connectionsUntil,
     async close() {
       await db.destroy();
       await canceller.end();
@@ -88,10 +97,39 @@ export function openDatabase(connection: pg.PoolConfig, onIdleError: (error: Err
   };
 }
 
+/** A query builder over connections. */
+export const dbOver = (connections: PostgresPool): Db => new Kysely<Schema>({ dialect: new PostgresDialect({ pool: connections }) });
+
 interface Cancelling {
   readonly signal: AbortSignal;
   /** Connections that cancel queries of other connections. */
   readonly canceller: pg.Pool;
+  /** Fires when the database is given up. */
+  readonly lost?: AbortSignal | undefined;
+}
+
+/** The database was given up while something waited for it. */
+class DatabaseLost extends Error {
+  constructor() {
+    super('the database does not answer');
+  }
+}
+
+/** @throws DatabaseLost as soon as the database is given up */
+async function unlessLost<T>(lost: AbortSignal | undefined, work: Promise<T>): Promise<T> {
+  if (lost === undefined) return work;
+  let give = () => {};
+  const given = new Promise<never>((_resolve, reject) => {
+    give = () => reject(new DatabaseLost());
+    if (lost.aborted) give();
+    else lost.addEventListener('abort', give, { once: true });
+  });
+  try {
+    return await Promise.race([work, given]);
+  } finally {
+    lost.removeEventListener('abort', give);
+    work.catch(() => undefined);
+  }
 }
 
 /** Runs a query until the signal cancels it. The connection is given back only once the cancelling is over; otherwise it could hit the next query. */
@@ -119,15 +157,25 @@ async function cancellable<T>(client: pg.PoolClient, { signal, canceller }: Canc
 function discardingBroken(pool: pg.Pool, cancelling?: Cancelling): PostgresPool {
   return {
     async connect() {
-      const client = await pool.connect();
+      const connecting = pool.connect();
+      const client = await unlessLost(cancelling?.lost, connecting).catch((error: unknown) => {
+        if (error instanceof DatabaseLost) connecting.then((late) => late.release(true)).catch(() => undefined);
+        throw error;
+      });
       let broken: Error | undefined;
       const query = async (sql: string, parameters: readonly unknown[]) => {
         if (broken !== undefined) throw broken;
         try {
-          const run = () => client.query(sql, [...parameters]);
-          return await (cancelling === undefined ? run() : cancellable(client, cancelling, run));
+          // Without parameters it may be several statements, which can't have a name.
+          const name = parameters.length === 0 ? undefined : statementNames.nameOf(sql);
+          const run = () => client.query({ name, text: sql, values: [...parameters] });
+          return await (cancelling === undefined ? run() : unlessLost(cancelling.lost, cancellable(client, cancelling, run)));
         } catch (error) {
-          if (!(error instanceof pg.DatabaseError) && !cancelling?.signal.aborted) broken = error as Error;
+          const isWhole =
+            error instanceof pg.DatabaseError
+              ? error.code !== RESULT_CHANGED
+              : cancelling?.signal.aborted && !(error instanceof DatabaseLost);
+          if (!isWhole) broken = error as Error;
           throw error;
         }
       };

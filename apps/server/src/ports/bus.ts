@@ -2,7 +2,7 @@
  * What servers tell each other at once. A hint only: whatever it loses, repeats or reorders is found by comparing heads, and told anew every few seconds
  * as far as it is about people.
  */
-import { peer, selection, user } from '@inkstone/sync/protocol';
+import { fileChange, peer, selection, user } from '@inkstone/sync/protocol';
 import { z } from 'zod';
 
 const version = z.int().min(0);
@@ -45,6 +45,8 @@ export const busMessage = z.discriminatedUnion('type', [
   /** Somebody's access to the document changed, or it went into the trash, out of it, or away. */
   z.object({ type: z.literal('access'), document }),
   z.object({ type: z.literal('title'), document, title: z.string() }),
+  /** A file of the document changed: it arrives, is ready, failed, or was deleted. */
+  z.object({ type: z.literal('file'), document, change: fileChange }),
   /** The text of the document changed, some time in the last seconds. */
   z.object({ type: z.literal('text'), document }),
   /** Who is in the document through the server that says so: distinct, by username. */
@@ -55,6 +57,10 @@ export const busMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('list'), users: z.array(z.string()).readonly() }),
   /** An account or one of its sign-in sessions changed. */
   z.object({ type: z.literal('account'), user: z.string() }),
+  /** Somebody has changed something, and must see it in what they read next (`db/reads.ts`). `change`: its id. */
+  z.object({ type: z.literal('wrote'), user: z.string(), change: z.string() }),
+  /** Somebody writes in a document, and may go on for a second. */
+  z.object({ type: z.literal('writes'), user: z.string() }),
 ]);
 
 export type BusMessage = z.infer<typeof busMessage>;

@@ -27,6 +27,6 @@ export interface Directory {
   liveSessions(sessions: readonly string[]): Promise<Set<string>>;
   /** Epochs by account. An epoch changes when the role changes, when the account is disabled or enabled, and when one of its sessions ends. */
   accountEpochs(users: readonly string[]): Promise<Map<string, number>>;
-  /** Records that the user opened the document, in the activity log and in their own list. */
+  /** Records in the user's own list that they opened the document. */
   recordOpened(document: string, user: string): Promise<void>;
 }

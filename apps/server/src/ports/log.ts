@@ -26,6 +26,14 @@ export interface LoggedEdit {
   readonly json: string;
 }
 
+/** A row of the activity log that says why an edit was made. It is written in the statement that commits the edit, which adds the edit's `version` to its detail. */
+export interface EditActivity {
+  readonly action: 'version.restored' | 'edits.taken-back';
+  readonly detail: Readonly<Record<string, string | number | boolean | null>>;
+  /** Where the act comes from: columns of its row. */
+  readonly origin?: { readonly address: string | null; readonly user_agent: string | null; readonly request_id: string | null };
+}
+
 /** An edit before its commit. */
 export interface NewEdit {
   readonly client: string;
@@ -34,6 +42,9 @@ export interface NewEdit {
   readonly username: string;
   readonly length: number;
   readonly json: string;
+  /** Ids of this server's files that it puts into the text. The document holds those that its author may read when it is committed. */
+  readonly files?: readonly string[];
+  readonly activity?: EditActivity;
 }
 
 /** Edits of one document. All are appended, or none. */

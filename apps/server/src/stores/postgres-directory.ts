@@ -1,23 +1,19 @@
 /** Reads accounts, sessions and permissions from PostgreSQL for the collaboration module. */
 
-import type { AccountRole } from '@inkstone/api';
 import type { User } from '@inkstone/sync/protocol';
 import type pg from 'pg';
-import { LIVE_SESSION } from '../db/queries/sessions.ts';
-import { COLLABORATOR_JOIN, STANDING_COLUMNS } from '../db/queries/standing.ts';
+import type { Standing } from '../access.ts';
+import { LIVE_SESSION } from '../db/queries/accounts/sessions.ts';
+import { SHARED_JOIN, STANDING_COLUMNS } from '../db/queries/sharing/standing.ts';
 import type { Directory, Member } from '../ports/directory.ts';
 
-interface MembershipRow {
+interface MembershipRow extends Standing {
   title: string;
   epoch: number;
-  trashed: boolean;
   id: string | null;
   username: string;
   displayName: string;
-  account: AccountRole;
   accountEpoch: number;
-  owner: boolean;
-  shared: 'editor' | 'viewer' | null;
 }
 
 export function createPostgresDirectory(pool: pg.Pool, record: (document: string, user: string) => Promise<void>): Directory {
@@ -29,16 +25,16 @@ export function createPostgresDirectory(pool: pg.Pool, record: (document: string
           SELECT d.title, h.epoch, u.id, u.username, u.display_name AS "displayName", u.epoch AS "accountEpoch", ${STANDING_COLUMNS}
           FROM documents d JOIN heads h ON h.document_id = d.id
           LEFT JOIN users u ON u.id = ANY($2::uuid[]) AND u.disabled_at IS NULL
-          ${COLLABORATOR_JOIN}
+          ${SHARED_JOIN}
           WHERE d.id = $1`,
         values: [document, users],
       });
       const first = rows[0];
       if (first === undefined) return null;
       const members = new Map<string, Member>();
-      for (const { id, username, displayName, account, accountEpoch, owner, shared, trashed } of rows) {
+      for (const { id, username, displayName, accountEpoch, title: _, epoch: __, ...standing } of rows) {
         if (id === null) continue;
-        members.set(id, { user: { id, username, displayName }, standing: { account, owner, shared, trashed }, accountEpoch });
+        members.set(id, { user: { id, username, displayName }, standing, accountEpoch });
       }
       return { title: first.title, epoch: first.epoch, trashed: first.trashed, members };
     },

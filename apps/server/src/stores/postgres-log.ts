@@ -1,8 +1,12 @@
 /** The log of edits in PostgreSQL. */
 import type { Delta } from '@inkstone/ot';
+import { CompiledQuery } from 'kysely';
 import type pg from 'pg';
-import { editPage } from '../db/queries/edit-page.ts';
-import type { Batch, Head, Log, LoggedEdit, NewEdit, Snapshot } from '../ports/log.ts';
+import type { Db } from '../db/database.ts';
+import { newId } from '../db/ids.ts';
+import { FILE_READABLE } from '../db/queries/files/files.ts';
+import { editPage } from '../db/queries/history/edit-page.ts';
+import type { Batch, EditActivity, Head, Log, LoggedEdit, NewEdit, Snapshot } from '../ports/log.ts';
 
 /**
  * PostgreSQL's timeline: another one after a standby was promoted. What the log lost then has versions that are reached again with other edits, so the
@@ -52,6 +56,39 @@ const COMMIT = {
         WITH ORDINALITY AS edit(client, id, "user", length, json, long, number)
     )
     SELECT document_id, floor(extract(epoch FROM statement_timestamp()) * 1000)::float8 AS at FROM advanced`,
+};
+
+/**
+ * The same for batches with more than edits: files and rows of the activity log. The rows are written if the batch matches, with the edits' versions.
+ *
+ * Documents hold the files that are put into their texts from now on, as far as the authors may read them at this moment. What an edit names otherwise (a file
+ * of another document that its author can't read, one that is deleted, none at all) grants nothing.
+ *
+ * The file is locked before a document begins to hold it, and after heads, as deletions do. If it was deleted while this waited, it is not found any more.
+ */
+const COMMIT_WITH_MORE = {
+  name: 'commit-edits-with-more',
+  text: COMMIT.text.replace(
+    /\n {4}SELECT document_id, floor/,
+    `, named AS MATERIALIZED (
+      SELECT f.id AS file, matched.document_id FROM matched
+      JOIN json_to_recordset($4::json) AS put(document uuid, file uuid, "user" uuid) ON put.document = matched.document_id
+      JOIN files f ON f.id = put.file JOIN users u ON u.id = put."user"
+      WHERE ${FILE_READABLE}
+      ORDER BY f.id FOR KEY SHARE OF f
+    ), held AS (
+      INSERT INTO document_files (document_id, file_id, embedded) SELECT DISTINCT document_id, file, true FROM named
+      ON CONFLICT (document_id, file_id) DO UPDATE SET embedded = true, deleted_at = NULL
+      WHERE NOT document_files.embedded OR document_files.deleted_at IS NOT NULL
+    ), recorded AS (
+      INSERT INTO activity (id, actor_id, document_id, action, detail, address, user_agent, request_id)
+      SELECT act.id, act.actor, matched.document_id, action, detail || jsonb_build_object('version', base + number), address, user_agent, request_id
+      FROM matched JOIN json_to_recordset($5::json) AS act(id uuid, document uuid, number int, actor uuid, action text, detail jsonb,
+        address text, user_agent text, request_id text)
+        ON act.document = matched.document_id
+    )
+    SELECT document_id, floor`,
+  ),
 };
 
 /** Bytes of deltas at which a page of edits ends. Parsing so many blocks the event loop for some ms. */
@@ -104,6 +141,21 @@ function parameters(batches: readonly Batch[]): [string, string, string] {
   return [JSON.stringify([...accounts.values()]), JSON.stringify(lean), long.join('\n')];
 }
 
+/** The parameters that `COMMIT_WITH_MORE` has besides: files that the edits put into texts, and rows of the activity log. Null: there are none. */
+function moreParameters(batches: readonly Batch[]): [string, string] | null {
+  const puts: { document: string; file: string; user: string }[] = [];
+  const acts: (Omit<EditActivity, 'origin'> & { id: string; document: string; number: number; actor: string })[] = [];
+  for (const { document, edits } of batches) {
+    for (const [index, { user, files, activity }] of edits.entries()) {
+      if (files !== undefined) for (const file of files) puts.push({ document, file, user });
+      if (activity === undefined) continue;
+      const { action, detail, origin } = activity;
+      acts.push({ action, detail, ...origin, id: newId(), document, number: index + 1, actor: user });
+    }
+  }
+  return puts.length === 0 && acts.length === 0 ? null : [JSON.stringify(puts), JSON.stringify(acts)];
+}
+
 const isLong = ({ json }: NewEdit) => json.length > LONG_EDIT_CHARS;
 
 /**
@@ -116,11 +168,21 @@ function commitTimeout(chars: number): { query_timeout?: number } {
     : { query_timeout: Math.min(LONG_COMMIT_MAX_MS, LONG_COMMIT_BASE_MS + (chars / LONG_COMMIT_CHARS) * LONG_COMMIT_MS_PER_MIB) };
 }
 
+/** A pool of connections, or one of them. */
+type Queries = Pick<pg.Pool, 'query'>;
+
+/** Old contents of documents as another database has them, such as a standby. It can't commit, nor tell heads, which need the primary's timeline. */
+export function createLogReader(db: Db): Log {
+  const query = ({ text, values = [] }: pg.QueryConfig) => db.executeQuery(CompiledQuery.raw(text, values));
+  const queries = { query } as unknown as Queries;
+  return createPostgresLog(queries, queries);
+}
+
 /**
  * @param hot connections for commits only, with `synchronous_commit = on` and a `lock_timeout`
  * @param pool connections for everything else
  */
-export function createPostgresLog(hot: pg.Pool, pool: pg.Pool): Log {
+export function createPostgresLog(hot: Queries, pool: Queries): Log {
   return {
     async heads(documents) {
       const { rows } = await pool.query<Head & { id: string }>({
@@ -143,10 +205,10 @@ export function createPostgresLog(hot: pg.Pool, pool: pg.Pool): Log {
     },
 
     async commit(batches) {
+      const more = moreParameters(batches);
       const values = parameters(batches);
       const { rows } = await hot.query<{ document_id: string; at: number }>({
-        ...COMMIT,
-        values,
+        ...(more === null ? { ...COMMIT, values } : { ...COMMIT_WITH_MORE, values: [...values, ...more] }),
         ...commitTimeout(values[1].length + values[2].length),
       });
       return new Map(rows.map((row) => [row.document_id, row.at]));
@@ -155,8 +217,10 @@ export function createPostgresLog(hot: pg.Pool, pool: pg.Pool): Log {
     async snapshot(document, atMost) {
       const { rows } = await pool.query<Snapshot>({
         name: 'read-snapshot',
-        text: `SELECT snapshots.version::float8 AS version, content::text AS content, checksum FROM snapshots JOIN heads USING (document_id, history)
-          WHERE document_id = $1 AND snapshots.version <= $2 ORDER BY snapshots.version DESC LIMIT 1`,
+        // A join, or an order by the column that is told, would make PostgreSQL read the contents of all snapshots of the document to sort them.
+        text: `SELECT s.version::float8 AS version, s.content::text AS content, s.checksum FROM snapshots s
+          WHERE s.document_id = $1 AND s.history = (SELECT history FROM heads WHERE document_id = $1) AND s.version <= $2
+          ORDER BY s.version DESC LIMIT 1`,
         values: [document, atMost],
       });
       return rows[0] ?? null;

@@ -20,6 +20,9 @@ const MAX_MESSAGE_CHARS = 1024 * 1024;
 /** Between two warnings about Redis in the log, in ms. */
 const WARNING_INTERVAL_MS = 10_000;
 
+/** What Redis says to somebody whom it does not let in. */
+const REFUSED = /^(WRONGPASS|NOAUTH|NOPERM)/;
+
 /** What all servers listen to. */
 const SERVERS = 'inkstone:servers';
 
@@ -37,6 +40,7 @@ function topicOf(message: BusMessage): Topic | null {
   switch (message.type) {
     case 'edits':
     case 'presence':
+    case 'file':
       return `document:${message.document}`;
     case 'access':
     case 'title':
@@ -47,6 +51,8 @@ function topicOf(message: BusMessage): Topic | null {
     case 'list':
       return `list:${message.users[0] ?? ''}`;
     case 'account':
+    case 'wrote':
+    case 'writes':
       return null;
   }
 }
@@ -265,6 +271,9 @@ class RedisBus implements Bus {
     const now = performance.now();
     if (this.#closed || now - this.#warnedAt < WARNING_INTERVAL_MS) return;
     this.#warnedAt = now;
-    this.#options.logger.warn({ err }, 'Redis cannot be used now; it is tried again');
+    const { logger } = this.#options;
+    if (err instanceof Error && REFUSED.test(err.message)) {
+      logger.warn(`REDIS_URL: Redis refuses its user or password (${err.message}); until that is mended servers hear of each other late`);
+    } else logger.warn({ err }, 'Redis cannot be used now; it is tried again');
   }
 }

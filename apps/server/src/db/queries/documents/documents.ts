@@ -1,16 +1,22 @@
 /** Documents: their rows, who may see them, and the changes that permissions depend on. */
 import { randomUUID } from 'node:crypto';
-import type { AccountRole } from '@inkstone/api';
+import type { AccountRole, SharedRole } from '@inkstone/api';
 import { sql } from 'kysely';
-import type { Standing } from '../../access.ts';
-import type { Db, Tx } from '../database.ts';
-import { newId } from '../ids.ts';
+import type { Standing } from '../../../access.ts';
+import type { Db, Tx } from '../../database.ts';
+import { newId } from '../../ids.ts';
+import { SHARED_JOIN } from '../sharing/standing.ts';
 
 /** A document, and what it is to the caller. */
 export interface DocumentRow {
   readonly id: string;
   readonly title: string;
   readonly version: number;
+  /** The id of its log. */
+  readonly history: string;
+  /** They change with the permissions of the document, and with those of the caller's account. */
+  readonly epoch: number;
+  readonly accountEpoch: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
   readonly deletedAt: Date | null;
@@ -18,7 +24,9 @@ export interface DocumentRow {
   readonly ownerUsername: string;
   readonly ownerDisplayName: string;
   readonly account: AccountRole;
-  readonly shared: 'editor' | 'viewer' | null;
+  readonly guest: boolean;
+  readonly shared: SharedRole | null;
+  readonly editorsShare: boolean;
   readonly starred: boolean | null;
   readonly openedAt: Date | null;
   /** The caller's own, by name. */
@@ -31,21 +39,25 @@ export function documentsFor(db: Db | Tx, caller: string) {
     .selectFrom('documents as d')
     .innerJoin('heads as h', 'h.document_id', 'd.id')
     .innerJoin('users as o', 'o.id', 'd.owner_id')
-    .innerJoin('users as me', (join) => join.on('me.id', '=', caller))
-    .leftJoin('collaborators as c', (join) => join.onRef('c.document_id', '=', 'd.id').on('c.user_id', '=', caller))
+    .innerJoin('users as u', (join) => join.on('u.id', '=', caller))
     .leftJoin('document_marks as m', (join) => join.onRef('m.document_id', '=', 'd.id').on('m.user_id', '=', caller))
     .select([
       'd.id',
       'd.title',
       'h.version',
+      'h.history',
+      'h.epoch',
+      'u.epoch as accountEpoch',
       'd.created_at as createdAt',
       'h.updated_at as updatedAt',
       'd.deleted_at as deletedAt',
       'd.owner_id as ownerId',
       'o.username as ownerUsername',
       'o.display_name as ownerDisplayName',
-      'me.role as account',
-      'c.role as shared',
+      'u.role as account',
+      sql<boolean>`u.kind = 'guest'`.as('guest'),
+      sql<SharedRole | null>`(SELECT c.role FROM (SELECT) AS one ${sql.raw(SHARED_JOIN)})`.as('shared'),
+      'd.editors_share as editorsShare',
       'm.starred',
       'm.opened_at as openedAt',
       sql<string[]>`ARRAY(
@@ -55,7 +67,8 @@ export function documentsFor(db: Db | Tx, caller: string) {
 }
 
 export function standingOf(row: DocumentRow, caller: string): Standing {
-  return { account: row.account, owner: row.ownerId === caller, shared: row.shared, trashed: row.deletedAt !== null };
+  const { account, guest, shared, editorsShare, ownerId, deletedAt } = row;
+  return { account, guest, owner: ownerId === caller, shared, editorsShare, trashed: deletedAt !== null };
 }
 
 /** Undefined if there is no such document. It does not check access: `access.ts` does. */
@@ -104,6 +117,8 @@ export async function createDocument(tx: Tx, { owner, title, edits, text }: NewD
   }
   await tx.insertInto('heads').values({ document_id: id, history: randomUUID(), version, length }).execute();
   await tx.insertInto('document_texts').values({ document_id: id, version, text }).execute();
+  // The trail says that it was created, with these edits.
+  await tx.insertInto('edits_recorded').values({ document_id: id, version }).execute();
   return id;
 }
 
@@ -111,6 +126,24 @@ export async function createDocument(tx: Tx, { owner, title, edits, text }: NewD
 export async function renameDocument(tx: Tx, id: string, title: string): Promise<void> {
   await tx.updateTable('documents').set({ title }).where('id', '=', id).execute();
   await tx.updateTable('heads').set({ updated_at: sql<Date>`clock_timestamp()` }).where('document_id', '=', id).execute();
+}
+
+/** Whether editors may share the document. The caller has locked the head. */
+export async function setEditorsShare(tx: Tx, id: string, editorsShare: boolean): Promise<void> {
+  await tx.updateTable('documents').set({ editors_share: editorsShare }).where('id', '=', id).execute();
+  await bumpDocumentEpoch(tx, id);
+}
+
+/** Gives the document to somebody else; its former owner stays as an editor. The caller has locked the head. */
+export async function changeOwner(tx: Tx, id: string, from: string, to: string): Promise<void> {
+  await tx.updateTable('documents').set({ owner_id: to }).where('id', '=', id).execute();
+  await tx.deleteFrom('collaborators').where('document_id', '=', id).where('user_id', '=', to).execute();
+  await tx
+    .insertInto('collaborators')
+    .values({ document_id: id, user_id: from, role: 'editor' })
+    .onConflict((conflict) => conflict.columns(['document_id', 'user_id']).doUpdateSet({ role: 'editor' }))
+    .execute();
+  await bumpDocumentEpoch(tx, id);
 }
 
 /** Changes the document's epoch, by which every server notices that the permissions it knows are out of date. The caller has locked the head. */
@@ -122,11 +155,13 @@ export async function bumpDocumentEpoch(tx: Tx, id: string): Promise<void> {
     .execute();
 }
 
-/** Ids of all who have the document in a list: its owner and its collaborators. */
+/** Ids of all who have the document in a list: its owner, and with whom it is shared. */
 export async function peopleOf(tx: Tx, id: string): Promise<string[]> {
   const { rows } = await sql<{ user: string }>`
     SELECT owner_id AS user FROM documents WHERE id = ${id}::uuid
-    UNION SELECT user_id FROM collaborators WHERE document_id = ${id}::uuid`.execute(tx);
+    UNION SELECT user_id FROM collaborators WHERE document_id = ${id}::uuid
+    UNION SELECT m.user_id FROM document_groups g JOIN group_members m ON m.group_id = g.group_id WHERE g.document_id = ${id}::uuid
+    UNION SELECT user_id FROM link_visitors WHERE document_id = ${id}::uuid`.execute(tx);
   return rows.map((row) => row.user);
 }
 

@@ -1,6 +1,6 @@
 /** Whether there is an administrator, and the code that registering from another machine needs while there is none. */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { Db, Tx } from '../database.ts';
+import type { Db, Tx } from '../../database.ts';
 
 /** Crockford's base 32. It has no letters that look like another letter or a digit. */
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';

@@ -1,9 +1,9 @@
 /** Queries that run before watchers are notified: whether their sessions are live and which documents they may read. */
 import { sql } from 'kysely';
-import type { Standing } from '../../access.ts';
-import type { Db } from '../database.ts';
-import { LIVE_SESSION } from './sessions.ts';
-import { COLLABORATOR_JOIN, STANDING_COLUMNS } from './standing.ts';
+import type { Standing } from '../../../access.ts';
+import type { Db } from '../../database.ts';
+import { LIVE_SESSION } from '../accounts/sessions.ts';
+import { SHARED_JOIN, STANDING_COLUMNS } from '../sharing/standing.ts';
 
 /** The account's epoch for each of the sessions that is live. */
 export async function liveSessionEpochs(db: Db, sessions: readonly string[]): Promise<Map<string, number>> {
@@ -18,6 +18,22 @@ export async function documentEpochs(db: Db, documents: readonly string[]): Prom
   const { rows } = await sql<{ id: string; epoch: number }>`
     SELECT document_id AS id, epoch FROM heads WHERE document_id = ANY (${[...documents]}::uuid[])`.execute(db);
   return new Map(rows.map((row) => [row.id, row.epoch]));
+}
+
+interface Epochs {
+  /** The document. */
+  readonly id: string;
+  readonly epoch: number;
+  readonly accountEpoch: number;
+}
+
+/** Whether the epochs of the documents and of the account are these, so that what the account may do with them is as it was. */
+export async function areEpochs(db: Db, user: string, were: readonly Epochs[]): Promise<boolean> {
+  const { rows } = await sql<Epochs>`
+    SELECT h.document_id AS id, h.epoch, u.epoch AS "accountEpoch" FROM users u, heads h
+    WHERE u.id = ${user}::uuid AND h.document_id = ANY (${were.map(({ id }) => id)}::uuid[])`.execute(db);
+  const now = new Map(rows.map((row) => [row.id, row]));
+  return were.every(({ id, epoch, accountEpoch }) => now.get(id)?.epoch === epoch && now.get(id)?.accountEpoch === accountEpoch);
 }
 
 export interface Pair {
@@ -40,6 +56,6 @@ export async function readStandings(db: Db, pairs: readonly Pair[]): Promise<Pai
     JOIN documents d ON d.id = p.document_id
     JOIN heads h ON h.document_id = d.id
     JOIN users u ON u.id = p.user_id AND u.disabled_at IS NULL
-    ${sql.raw(COLLABORATOR_JOIN)}`.execute(db);
+    ${sql.raw(SHARED_JOIN)}`.execute(db);
   return rows.map(({ user, document, epoch, ...standing }) => ({ user, document, epoch, standing }));
 }

@@ -1,8 +1,8 @@
 /** A person's tags. Nobody else sees them: every query here is restricted to the person's id. */
 import { sql } from 'kysely';
-import type { Db, Tx } from '../database.ts';
-import { newId } from '../ids.ts';
-import { readable } from './standing.ts';
+import type { Db, Tx } from '../../database.ts';
+import { newId } from '../../ids.ts';
+import { readable } from '../sharing/standing.ts';
 
 export interface Tag {
   readonly id: string;

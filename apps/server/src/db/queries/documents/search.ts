@@ -33,6 +33,14 @@ export function allOccur(words: readonly string[]): RawBuilder<SqlBool> {
   return sql<SqlBool>`(${sql.join(words.map(patternOf).map(occurs), sql` AND `)})`;
 }
 
+/** The condition that each word occurs in the title of a document `d`. */
+export function allOccurInTitle(words: readonly string[]): RawBuilder<SqlBool> {
+  return sql<SqlBool>`(${sql.join(
+    words.map((word) => sql<SqlBool>`d.title ~ ${patternOf(word)}`),
+    sql` AND `,
+  )})`;
+}
+
 /**
  * The text of document `d` around the first match of any of the words; null if there is none. It is cut in SQL, so that the database does not send the
  * whole text.
