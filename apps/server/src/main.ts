@@ -1,6 +1,7 @@
 /** The program: reads the settings, starts the database and the server, and shuts them down. */
 import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { type Config, readConfig } from './config.ts';
@@ -10,7 +11,7 @@ import { startEmbeddedPostgres } from './embedded/postgres.ts';
 import { StartError } from './errors.ts';
 import { hashPassword } from './http/auth/passwords.ts';
 import { createLogger } from './http/logging.ts';
-import { type RunningServer, startServer } from './server.ts';
+import { appUrlOf, type RunningServer, type ServerOptions, startServer } from './server.ts';
 
 // This file is equally deep in src/ and, bundled, in dist/, so one relative path serves both.
 const WEB_FOLDER = fileURLToPath(new URL('../../web/dist', import.meta.url));
@@ -18,6 +19,9 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 
 /** A demo listens here only, because the password of its accounts is published. */
 const LOOPBACK = '127.0.0.1';
+
+/** A shutdown takes this long at most, in ms. Only a database that does not answer makes one so long, and what is committed is safe. */
+const SHUTDOWN_TIMEOUT_MS = 15_000;
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
@@ -36,18 +40,24 @@ async function start(config: Config, demo: boolean, logger: Logger): Promise<Run
     for (const step of undo.splice(0).reverse()) await step();
   };
   try {
-    let connection: Parameters<typeof startServer>[0]['connection'] = { connectionString: databaseUrl };
+    let connection: ServerOptions['connection'] = { connectionString: databaseUrl };
+    let migrationConnection: ServerOptions['migrationConnection'] =
+      config.databaseMigrationUrl === undefined ? undefined : { connectionString: config.databaseMigrationUrl };
     if (databaseUrl === undefined) {
       undo.push(await lockDataFolder(config.dataDir));
       const embedded = await startEmbeddedPostgres({ dataDir: config.dataDir, onLog: (line) => logPostgres(logger, line) });
       undo.push(embedded.stop);
-      connection = embedded.connection;
+      connection = embedded.serverConnection;
+      migrationConnection = embedded.connection;
     }
     const server = await startServer({
       ...config,
       connection,
+      migrationConnection,
+      replicaConnection: config.databaseReplicaUrl === undefined ? undefined : { connectionString: config.databaseReplicaUrl },
       several: databaseUrl !== undefined,
       webFolder: WEB_FOLDER,
+      fileFolder: join(config.dataDir, 'files'),
       jwtSecret: config.jwtSecret ?? (await keptSecret(config.dataDir, 'jwt-secret')),
       version,
       logger,
@@ -68,16 +78,17 @@ function logPostgres(logger: Logger, line: string): void {
 }
 
 function greet(config: Config, server: RunningServer, demo: boolean): void {
-  const host = config.host === undefined || ['::', '0.0.0.0', LOOPBACK].includes(config.host) ? 'localhost' : config.host;
-  const at = (port: number) => `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const { host, publicUrl } = config;
+  const appUrl = appUrlOf(config, server.webPort);
   say('');
   say(`  Inkstone ${version} is running`);
   say('');
-  say(`  Open    ${at(server.webPort)}`);
+  say(`  Open    ${publicUrl === undefined ? appUrl : `${appUrl}/`}`);
   if (demo) say(`  Sign in as ${DEMO_USERS.join(' or ')}, password ${DEMO_PASSWORD}`);
   if (server.setupCode !== null) say('  Setup   The first account to sign up becomes the administrator.');
   if (server.setupCode !== null) say(`          From another machine that takes the setup code ${server.setupCode}`);
-  say(`  API     ${at(server.port)}/api/docs`);
+  if (server.setupCode !== null) say(`          or this link: ${appUrl}/sign-up?setup=${server.setupCode}`);
+  say(`  API     ${appUrlOf({ publicUrl: undefined, host }, server.port)}/api/docs`);
   say(`  Data    ${config.databaseUrl === undefined ? config.dataDir : 'in the database of DATABASE_URL'}`);
   say('  Stop    Ctrl-C');
   say('');
@@ -114,6 +125,10 @@ async function main(): Promise<void> {
     if (stopping) return;
     stopping = true;
     logger.info({ signal }, 'shutting down');
+    setTimeout(() => {
+      logger.warn('the database does not answer; the shutdown does not wait for it any longer');
+      process.exit(1);
+    }, SHUTDOWN_TIMEOUT_MS);
     running.close().then(
       () => process.exit(0),
       (err: unknown) => {

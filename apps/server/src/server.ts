@@ -1,47 +1,78 @@
 /** One running server: puts the modules together, listens on both ports, and shuts down in order. */
 import { randomUUID } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
+import { hostname } from 'node:os';
+import type { Installation } from '@inkstone/api';
 import type pg from 'pg';
 import type { Logger } from 'pino';
-import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
+import { EditingRecorder } from './audit/editing.ts';
+import { Readings } from './audit/readings.ts';
+import { startRetention } from './audit/retention.ts';
+import { startSealer } from './audit/sealer.ts';
 import { serverClock } from './clock.ts';
 import { type Collab, openCollab } from './collab/collab.ts';
-import { type Db, openCommitPool, openDatabase } from './db/database.ts';
-import { startHousekeeping } from './db/housekeeping.ts';
-import { migrate } from './db/migrate.ts';
-import { recordActivity } from './db/queries/activity.ts';
-import { markOpened } from './db/queries/marks.ts';
-import { ensureSetupCode } from './db/queries/setup-code.ts';
-import { waitForDatabase, whyAway } from './db/wait.ts';
+import type { PublicUrl } from './config.ts';
+import { actingFrom } from './db/acting-from.ts';
+import { type Database, type Db, openCommitPool, openDatabase } from './db/database.ts';
+import { startHousekeeping, startTelling } from './db/housekeeping.ts';
+import { startLinkSweep } from './db/link-sweep.ts';
+import { prepareDatabase } from './db/prepare.ts';
+import { ensureSetupCode } from './db/queries/accounts/setup-code.ts';
+import { markOpened, markSeen } from './db/queries/documents/marks.ts';
+import { type Reads, readsOfPrimary, readsOfReplica } from './db/reads.ts';
 import { ApiError } from './errors.ts';
+import { type FileLimits, FileStore } from './files/file-store.ts';
+import { startFileHousekeeping } from './files/housekeeping.ts';
+import { PictureVersions } from './files/picture-versions.ts';
+import { Histories } from './history/histories.ts';
+import { HistoryThreads } from './history/threads.ts';
 import { createAddressOf } from './http/addresses.ts';
-import { buildApp } from './http/app.ts';
+import { buildApp, requestIdOf } from './http/app.ts';
+import { createFactorSecrets } from './http/auth/factor-secrets.ts';
 import { createIdentity } from './http/auth/identity.ts';
 import type { CollabApi } from './http/collab-api.ts';
+import { readInstallation } from './http/installation.ts';
 import { openPort, type Port } from './http/listener.ts';
-import { createOriginCheck } from './http/origins.ts';
+import { createAppUrl, createOriginCheck } from './http/origins.ts';
+import { type OidcSettings, Provider } from './http/provider/client.ts';
+import { createSeals } from './http/provider/sealed.ts';
 import { startingService } from './http/starting.ts';
 import { buildWeb, webListener } from './http/web.ts';
+import {
+  countMails,
+  countReads,
+  createRegistry,
+  measuredBlobs,
+  measuredBus,
+  measurePools,
+  measureReplica,
+  measureTotals,
+} from './metrics.ts';
+import type { BlobStore } from './ports/blobs.ts';
 import type { Bus } from './ports/bus.ts';
+import type { Log } from './ports/log.ts';
+import { createDiskBlobs } from './stores/disk-blobs.ts';
 import { createLocalBus } from './stores/local-bus.ts';
+import { createLogMailer, createSmtpMailer, type SmtpSettings } from './stores/mailers.ts';
 import { createPostgresDirectory } from './stores/postgres-directory.ts';
-import { createPostgresLog } from './stores/postgres-log.ts';
+import { createLogReader, createPostgresLog } from './stores/postgres-log.ts';
+import type { S3Settings } from './stores/s3-blobs.ts';
 
 /** Commit statements that may run at once. */
 const COMMIT_LANES = 2;
-/** Pause in ms before the start is tried again when the database went away during it. */
-const DATABASE_RETRY_MS = 500;
 /** How long a shutdown waits for requests, and then for sockets, to end. In ms. */
 const ANSWER_TIMEOUT_MS = 2_000;
 const SOCKET_TIMEOUT_MS = 500;
 
-/** How often the event loop's lag is measured, in ms. The library's default of 10 ms would wake an idle server more often than its clients do. */
-const LAG_PRECISION_MS = 200;
+const OPEN_INSTALLATION = { registration: 'open', registrationDomains: [], links: true } as const;
 
 export interface ServerOptions {
   readonly connection: pg.PoolConfig;
   /** Other servers may write to the same database. */
   readonly several: boolean;
+  readonly publicUrl?: PublicUrl | undefined;
+  /** Of a CDN that has the files of `assets/`. */
+  readonly assetUrl?: string | undefined;
   /** Undefined: no other servers are told of anything. */
   readonly redisUrl?: string | undefined;
   /** The address to listen on; undefined: all addresses. */
@@ -54,12 +85,32 @@ export interface ServerOptions {
   readonly jwtSecret: string;
   readonly corsOrigins: readonly string[];
   readonly defaultRole: 'editor' | 'viewer';
+  /** Who may sign up, and whether documents are shared by link, until an admin sets it otherwise. Default: everybody, and they are. */
+  readonly installation?: Omit<Installation, 'defaultRole'>;
+  /** Whether one signs in by a password. Default: yes. */
+  readonly passwords?: boolean;
+  /** Undefined: there is no identity provider. */
+  readonly oidc?: OidcSettings | undefined;
   readonly rateLimits: boolean;
+  /** The folder in which files arrive, and are kept unless they are on S3. */
+  readonly fileFolder: string;
+  readonly s3?: S3Settings | undefined;
+  readonly fileLimits: FileLimits;
+  /** Undefined: e-mails are not sent, and the log says so. */
+  readonly smtp?: SmtpSettings | undefined;
+  /** Whether documents show pictures of other servers. Default: they do. */
+  readonly externalImages?: boolean;
   readonly trustedProxies: readonly string[];
   readonly version: string;
   readonly logger: Logger;
   /** Called with a line for the operator when the start has to wait for the database. */
   readonly onWait?: (line: string) => void;
+  /** For migrations, as the owner of the tables; undefined: `connection`. */
+  readonly migrationConnection?: pg.PoolConfig | undefined;
+  /** A hot standby of the database, which lists and histories are read from; undefined: there is none. */
+  readonly replicaConnection?: pg.PoolConfig | undefined;
+  /** Undefined: the audit trail is kept for ever. */
+  readonly auditRetentionDays?: number | undefined;
   /** Runs on the migrated database before anybody can connect. It runs again if the database goes away meanwhile. */
   readonly prepare?: (db: Db) => Promise<void>;
 }
@@ -79,7 +130,8 @@ export interface RunningServer {
  * @throws StartError when a port can't be opened or the database can't be used
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { logger, host, redisUrl } = options;
+  const { logger, host, redisUrl, publicUrl } = options;
+  const publicPath = publicUrl?.path ?? '';
   const lost = (err: Error) => logger.warn({ err }, 'a database connection was lost');
   const database = openDatabase(options.connection, lost);
   const commits = openCommitPool(options.connection, COMMIT_LANES, lost);
@@ -96,53 +148,152 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         port.endAll();
       }
     });
-    ports.push(await openPort('PORT', host, options.port, startingService(false)));
-    ports.push(await openPort('WEB_PORT', host, options.webPort, startingService(true)));
+    ports.push(await openPort('PORT', host, options.port, publicPath, startingService(false)));
+    ports.push(await openPort('WEB_PORT', host, options.webPort, publicPath, startingService(true)));
     const [apiPort, webPort] = ports as [Port, Port];
     const { db, pool } = database;
-    const setupCode = await prepareDatabase(options, db, lost);
-
-    const registry = new Registry();
-    collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: LAG_PRECISION_MS });
-    const bus = redisUrl === undefined ? createLocalBus() : await createRedis(redisUrl, logger);
-    undo.push(() => bus.close());
-    new Gauge({
-      name: 'inkstone_bus_up',
-      help: '1 while messages reach other servers',
-      registers: [registry],
-      collect() {
-        this.set(bus.up ? 1 : 0);
-      },
+    const { result: setupCode } = await prepareDatabase({ ...options, onLost: lost }, db, async (ready) => {
+      await options.prepare?.(ready);
+      return await ensureSetupCode(ready);
     });
-    const identity = createIdentity({ db, bus, secret: options.jwtSecret });
-    const allowsOrigin = createOriginCheck(options.corsOrigins, [apiPort.number, webPort.number]);
 
-    const recordOpened = async (document: string, user: string) => {
-      await recordActivity(db, { actor: user, document, action: 'document.opened' });
-      await markOpened(db, user, document);
-    };
+    const registry = createRegistry();
+    measureTotals(db, registry);
+    const bus = measuredBus(redisUrl === undefined ? createLocalBus() : await createRedis(redisUrl, logger), registry);
+    undo.push(() => bus.close());
+    const reads = openReads(options, { database, bus, registry, lost });
+    undo.push(() => reads.close());
+    measurePools({ queries: pool, commits, ...reads.pools }, registry);
+    const onS3 = options.s3 === undefined ? [] : [await createS3(options.s3)];
+    const [disk, s3 = null] = measuredBlobs([createDiskBlobs(options.fileFolder), ...onS3], registry) as [BlobStore, BlobStore?];
+    const files = new FileStore({ db, folder: options.fileFolder, disk, s3 });
+    undo.push(() => files.close());
+    await files.open();
+    const identity = createIdentity({ db, bus, secret: options.jwtSecret });
+    const allowsOrigin = createOriginCheck({
+      allowed: publicUrl === undefined ? options.corsOrigins : [...options.corsOrigins, publicUrl.origin],
+      ports: [apiPort.number, webPort.number],
+      onForeign: (line) => logger.warn(line),
+    });
+
+    const readings = new Readings(db);
+    const editing = new EditingRecorder(db, logger);
     const log = createPostgresLog(commits, pool);
     // Commits nothing once on each connection: the first commit plans the statement, which takes as long as twenty commits.
-    await Promise.all(Array.from({ length: COMMIT_LANES }, () => log.commit([])));
-    const directory = createPostgresDirectory(pool, recordOpened);
+    // A database that is slow or gone at this moment does not end the start: then the first commit does it.
+    await Promise.all(Array.from({ length: COMMIT_LANES }, () => log.commit([]))).catch((err: unknown) =>
+      logger.warn({ err }, 'the commit statement could not be planned ahead'),
+    );
+    const directory = createPostgresDirectory(pool, async (document, user) => {
+      await markOpened(db, user, document);
+      reads.edited(user);
+    });
     const { several } = options;
     const authenticate = identity.callerOfSocket;
     const stores = { log, directory, bus, clock: serverClock, newId: randomUUID };
     const addressOf = createAddressOf(options.trustedProxies);
-    const room = openCollab({ ...stores, logger, registry, several, allowsOrigin, addressOf, authenticate });
-    const collab = createCollabApi(room);
+    const room = openCollab({
+      ...stores,
+      logger,
+      registry,
+      several,
+      allowsOrigin,
+      addressOf,
+      requestIdOf,
+      authenticate,
+      recordReading: (document, user, request) => {
+        const from = { address: addressOf(request), userAgent: request.headers['user-agent'], requestId: requestIdOf(request) };
+        return actingFrom.run(from, () => readings.record(user, document, 'document.opened'));
+      },
+      recordSeen: (seen) => markSeen(db, seen),
+      onEdited: (document, edits) => {
+        editing.edited(document);
+        for (const { user } of edits) reads.edited(user);
+      },
+    });
+    const collab = createCollabApi(room, log);
 
-    const { defaultRole, rateLimits, trustedProxies, version, webFolder } = options;
+    const { rateLimits, trustedProxies, version, webFolder } = options;
     const { readingUntil } = database;
-    const context = { db, readingUntil, bus, collab, identity, allowsOrigin, defaultRole, rateLimits };
+    const { fileLimits } = options;
+    const pictureVersions = new PictureVersions({ db, files, logger });
+    const appUrl = appUrlOf(options, webPort.number);
+    const mailing = { logger, onEnded: countMails(registry) };
+    const mailer = options.smtp === undefined ? createLogMailer(mailing) : createSmtpMailer(options.smtp, mailing);
+    undo.push(() => mailer.close());
+    const historyThreads = new HistoryThreads();
+    undo.push(() => historyThreads.close());
+    const histories = new Histories({
+      contentAt: async (document, at) => (await collab.readAt(document, at))?.text ?? null,
+      compare: (before, after) => historyThreads.diff(before, after),
+    });
+    const context = {
+      db,
+      readingUntil,
+      reads,
+      bus,
+      collab,
+      identity,
+      allowsOrigin,
+      publicPath,
+      isHttps: publicUrl?.origin.startsWith('https:') ?? false,
+      appUrl,
+      mailer,
+      appUrlFor: createAppUrl({
+        publicUrl: publicUrl === undefined ? undefined : publicUrl.origin + publicUrl.path,
+        port: apiPort.number,
+        webPort: webPort.number,
+      }),
+      installationDefaults: { ...OPEN_INSTALLATION, ...options.installation, defaultRole: options.defaultRole },
+      passwords: options.passwords ?? true,
+      provider: options.oidc === undefined ? null : new Provider(options.oidc, appUrl),
+      seals: createSeals(options.jwtSecret),
+      factorSecrets: createFactorSecrets(options.jwtSecret),
+      rateLimits,
+      files,
+      fileLimits,
+      pictureVersions,
+      historyThreads,
+      histories,
+      readings,
+      version,
+    };
     const app = await buildApp({ ...context, logger, registry, server: apiPort.server, trustedProxies, version });
-    const web = await buildWeb({ folder: webFolder, server: webPort.server, logger });
+    const { externalImages = true } = options;
+    const fileOrigin = await originOf(s3);
+    const web = await buildWeb({
+      folder: webFolder,
+      publicPath,
+      publicOrigin: publicUrl?.origin ?? null,
+      assetUrl: options.assetUrl ?? null,
+      server: webPort.server,
+      logger,
+      fileOrigin,
+      externalImages,
+    });
+    undo.push(startSealer(db, (err) => logger.warn({ err }, 'the audit trail could not be sealed; it is tried again')));
+    if (options.auditRetentionDays !== undefined) {
+      undo.push(
+        startRetention(db, options.auditRetentionDays, (err) =>
+          logger.warn({ err }, 'old entries of the audit trail could not be removed'),
+        ),
+      );
+    }
+    undo.push(
+      startTelling(db, { id: bus.server, host: hostname(), version: options.version }, collab, (err) =>
+        logger.warn({ err }, 'the state of this server could not be told'),
+      ),
+    );
+    const linksAllowed = async () => (await readInstallation(context)).links;
+    undo.push(startLinkSweep({ db, bus, linksAllowed, onError: (err) => logger.warn({ err }, 'links could not be looked through') }));
     undo.push(startHousekeeping(db, (err) => logger.warn({ err }, 'old sign-in sessions could not be forgotten')));
+    undo.push(await startFileHousekeeping({ db, files, pictureVersions, bus, logger, folder: options.fileFolder }));
     undo.push(async () => {
       // Both ports stop accepting now. They close once the open sockets are closed, which the collaboration module does.
       const ends = Promise.all([webPort.close(), apiPort.close(), web.close(), app.close()]);
       await inTime(app.settled(), ANSWER_TIMEOUT_MS);
       await room.close();
+      await editing.stop().catch((err: unknown) => logger.warn({ err }, 'who edited what is recorded at the next start'));
       await inTime(ends, SOCKET_TIMEOUT_MS);
       for (const port of ports) port.endAll();
       await ends;
@@ -151,6 +302,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     apiPort.serve({ request: app.routing, upgrade: collab.upgrade });
     webPort.serve({ request: webListener(web, app), upgrade: collab.upgrade });
     room.documents.indexLeftovers().catch((err: unknown) => logger.warn({ err }, 'search texts could not be completed'));
+    editing.recordLeftovers().catch((err: unknown) => logger.warn({ err }, 'who edited what is recorded at the next start'));
     return { port: apiPort.number, webPort: webPort.number, setupCode, close };
   } catch (error) {
     await close();
@@ -158,55 +310,77 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
 }
 
-/** Waits for the database and prepares it; starts over if the database goes away meanwhile. @returns the setup code, if one is needed */
-async function prepareDatabase(options: ServerOptions, db: Db, lost: (error: Error) => void): Promise<string | null> {
-  const { connection, logger, prepare, onWait = (line) => logger.warn(line) } = options;
-  for (;;) {
-    await waitForDatabase(connection, onWait);
-    try {
-      for (const name of await migrateAlone(connection, lost)) logger.info({ name }, 'the database was migrated');
-      await prepare?.(db);
-      return await ensureSetupCode(db);
-    } catch (err) {
-      if (whyAway(err) === null) throw err;
-      logger.warn({ err }, 'the database went away while it was made ready');
-      await delay(DATABASE_RETRY_MS);
-    }
-  }
+/** Where browsers find the web app, without a slash at its end. */
+export function appUrlOf({ publicUrl, host }: Pick<ServerOptions, 'publicUrl' | 'host'>, webPort: number): string {
+  if (publicUrl !== undefined) return `${publicUrl.origin}${publicUrl.path}`;
+  const name = host === undefined || ['::', '0.0.0.0', '127.0.0.1'].includes(host) ? 'localhost' : host;
+  return `http://${name.includes(':') ? `[${name}]` : name}:${webPort}`;
 }
 
-/** Migrates over separate connections without a timeout: a migration may take longer than a query of a running server. */
-async function migrateAlone(connection: pg.PoolConfig, lost: (error: Error) => void): Promise<string[]> {
-  const { db, close } = openDatabase({ ...connection, max: 2, query_timeout: 0 }, lost);
-  try {
-    return await migrate(db);
-  } finally {
-    await close();
-  }
+/** Where reads come from that decide nothing. */
+function openReads(
+  { connection, replicaConnection, several, logger }: ServerOptions,
+  parts: { readonly database: Database; readonly bus: Bus; readonly registry: Registry; readonly lost: (error: Error) => void },
+): Reads {
+  const { database, bus, registry, lost } = parts;
+  if (replicaConnection === undefined) return readsOfPrimary(database);
+  const reads = readsOfReplica({
+    primary: connection,
+    replica: replicaConnection,
+    bus,
+    several,
+    onRead: countReads(registry),
+    onState: (state, why) => {
+      if (state === 'used') logger.info('lists and histories are read from the standby of DATABASE_REPLICA_URL');
+      else logger.warn(`DATABASE_REPLICA_URL: the standby is passed over (${state}${why === '' ? '' : `: ${why}`}); the primary is read`);
+    },
+    onFailure: (err) => logger.warn({ err }, 'a query failed on the standby, and was made on the primary'),
+    onIdleError: lost,
+  });
+  measureReplica(reads, registry);
+  return reads;
 }
 
 /** The collaboration module as the REST API uses it. */
-function createCollabApi({ documents, gateway }: Collab): CollabApi {
+function createCollabApi({ documents, gateway }: Collab, log: Log): CollabApi {
   return {
     read: (document) => documents.read(document),
     readAt: (document, version) => documents.read(document, version),
-    async edit(document, user, make) {
-      const outcome = await documents.edit(document, user, make);
+    readLogged: (from, document, version) => documents.readLogged(createLogReader(from), document, version),
+    deltas: (document, after, limit) => log.deltas(document, after, limit),
+    async edit(document, user, edit) {
+      const outcome = await documents.edit(document, user, edit);
       if (outcome === null) throw new ApiError('not-found');
       switch (outcome.type) {
         case 'committed':
           return outcome.version;
         case 'refused':
           if (outcome.code === 'not-an-editor') throw new ApiError('forbidden', outcome.message);
+          if (outcome.code === 'bad-version') return null;
           if (outcome.code === 'too-large') throw new ApiError('too-large', outcome.message);
           throw new Error(`an edit of the server’s own was refused: ${outcome.code} ${outcome.message}`);
         case 'behind':
+          return null;
         case 'dropped':
           throw new ApiError('unavailable', 'The document changed too much meanwhile; try again', { retryAfter: 1 });
       }
     },
+    load: () => ({ sockets: gateway.size, documents: documents.size }),
     upgrade: (request, socket, head) => gateway.upgrade(request, socket, head),
   };
+}
+
+/** Where browsers reach the store; null if only the server does. */
+async function originOf(store: BlobStore | null): Promise<string | null> {
+  const url = await store?.urlOf('any', { contentType: 'text/plain', disposition: 'inline' });
+  return url ? new URL(url).origin : null;
+}
+
+/** Loaded only where it is used. @throws StartError if the bucket can't be used */
+async function createS3(settings: S3Settings): Promise<BlobStore> {
+  const { checkS3, createS3Blobs } = await import('./stores/s3-blobs.ts');
+  await checkS3(settings);
+  return createS3Blobs(settings);
 }
 
 /** Loaded only where it is used. */

@@ -202,7 +202,8 @@ describe('a demo', () => {
   }, 60_000);
 
   it('is refused with a database of somebody else', async () => {
-    const result = await run({ DATABASE_URL: 'postgres://localhost/x', JWT_SECRET: 'a secret' }, '--demo').ended;
+    const result = await run({ DATABASE_URL: 'postgres://localhost/x', JWT_SECRET: 'a secret that is long enough for this' }, '--demo')
+      .ended;
     expect([result.code, result.errors]).toEqual([1, expect.stringMatching(/^inkstone: --demo: [^\n]+\n$/)]);
   }, 60_000);
 });
@@ -266,7 +267,7 @@ describe('a database that does not answer', () => {
   };
   const settings = async (port: number) => ({
     DATABASE_URL: `postgres://${database.connection.user}:hunter2@127.0.0.1:${port}/${database.connection.database}`,
-    JWT_SECRET: 'a secret',
+    JWT_SECRET: 'a secret that is long enough for this',
     PORT: String(await freePort()),
     WEB_PORT: String(await freePort()),
   });

@@ -3,13 +3,16 @@ import type { Registry } from 'prom-client';
 import { Gateway, type GatewayDeps } from './connection/gateway.ts';
 import { Documents, type DocumentsDeps } from './host/documents.ts';
 import { createCollabMetrics } from './host/metrics.ts';
+import { type Seen, SeenRecorder } from './people/seen-recorder.ts';
 import { WatchNotifier } from './people/watch-notifier.ts';
 
 /** What the documents and the gateway need that this module does not make itself. */
 export interface CollabDeps
-  extends Omit<DocumentsDeps, 'metrics' | 'watchNotifier' | 'limits'>,
-    Pick<GatewayDeps, 'allowsOrigin' | 'addressOf' | 'authenticate'> {
+  extends Omit<DocumentsDeps, 'metrics' | 'watchNotifier' | 'seenRecorder' | 'limits'>,
+    Pick<GatewayDeps, 'allowsOrigin' | 'addressOf' | 'authenticate' | 'recordReading' | 'newId' | 'requestIdOf'> {
   readonly registry: Registry;
+  /** Records which versions people have seen. */
+  readonly recordSeen: (seen: readonly Seen[]) => Promise<void>;
 }
 
 export interface Collab {
@@ -20,10 +23,23 @@ export interface Collab {
 }
 
 export function openCollab(deps: CollabDeps): Collab {
-  const metrics = createCollabMetrics(deps.registry);
-  const { log, directory, bus, clock, newId, logger, several, allowsOrigin, addressOf, authenticate } = deps;
+  const metrics = createCollabMetrics(deps.registry, () => documents);
+  const { log, directory, bus, clock, newId, logger, several, recordSeen, onEdited } = deps;
+  const { allowsOrigin, addressOf, requestIdOf, authenticate, recordReading } = deps;
   const watchNotifier = new WatchNotifier({ bus, clock, here: (document) => documents.peopleIn(document) });
-  const documents = new Documents({ log, directory, bus, clock, newId, logger, metrics, several, watchNotifier });
+  const seenRecorder = new SeenRecorder({ clock, logger, shown: (document) => documents.shown(document), record: recordSeen });
+  const documents = new Documents({
+    log,
+    directory,
+    bus,
+    clock,
+    logger,
+    metrics,
+    several,
+    watchNotifier,
+    seenRecorder,
+    ...(onEdited && { onEdited }),
+  });
   const gateway = new Gateway({
     documents,
     clock,
@@ -32,11 +48,15 @@ export function openCollab(deps: CollabDeps): Collab {
     metrics,
     allowsOrigin,
     addressOf,
+    requestIdOf,
     authenticate,
+    recordReading,
+    recordSeen: (seen) => seenRecorder.add(seen),
     recordOpened: (document, user) => directory.recordOpened(document, user),
   });
   const close = async () => {
     watchNotifier.stop();
+    await seenRecorder.stop();
     await documents.close();
   };
   return { documents, gateway, close };

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { StartError } from '../errors.ts';
+import { lives, processNamespace, showLife } from './sign-of-life.ts';
 
 /** A process. `since` tells it apart from a later process with the same id. */
 interface Holder {
@@ -30,14 +31,18 @@ function isAlive(pid: number): boolean {
   }
 }
 
-async function isHeld(written: string): Promise<boolean> {
-  const [pid, since] = written.trim().split(' ');
+async function isHeld(folder: string, written: string): Promise<boolean> {
+  const [pid, since, token = '', namespace] = written.trim().split(' ');
+  // The lock of another container, of this boot of the machine: its process can't be seen, but it answers if it lives.
+  if (namespace !== undefined && namespace !== (await processNamespace())) return lives(folder, signOf(token));
   const id = Number(pid);
   if (!Number.isSafeInteger(id) || id <= 0 || !isAlive(id)) return false;
   // In a container every start has the same process id. A lock with our own id was left by an earlier start, unless this process made it.
   if (id === process.pid) return heldHere.has(written);
   return since === undefined || (await identify(id)).since === since;
 }
+
+const signOf = (token: string) => `inkstone.lock.${token}`;
 
 /** Locks of this process, so that two servers in one process (tests) see each other. */
 const heldHere = new Set<string>();
@@ -51,11 +56,14 @@ const heldHere = new Set<string>();
 export async function lockDataFolder(folder: string): Promise<() => Promise<void>> {
   const path = join(folder, 'inkstone.lock');
   const { pid, since } = await identify(process.pid);
-  const claim = `${pid} ${since} ${randomBytes(6).toString('hex')}\n`;
+  const token = randomBytes(6).toString('hex');
+  const claim = `${pid} ${since} ${token} ${await processNamespace()}`.trimEnd().concat('\n');
   const draft = `${path}.${pid}-${randomBytes(4).toString('hex')}`;
+  let endSign: () => Promise<void>;
   try {
     await makeFolder(folder);
     await writeFile(draft, claim, { mode: 0o644 });
+    endSign = await showLife(folder, signOf(token));
   } catch (cause) {
     throw new StartError(`DATA_DIR: ${folder} cannot be written (${(cause as NodeJS.ErrnoException).code ?? String(cause)})`, { cause });
   }
@@ -65,6 +73,7 @@ export async function lockDataFolder(folder: string): Promise<() => Promise<void
     await take(path, draft, folder);
   } catch (error) {
     heldHere.delete(claim);
+    await endSign();
     throw error;
   } finally {
     await rm(draft, { force: true });
@@ -72,6 +81,7 @@ export async function lockDataFolder(folder: string): Promise<() => Promise<void
   return async () => {
     if ((await readFile(path, 'utf8').catch(() => '')) === claim) await rm(path, { force: true });
     heldHere.delete(claim);
+    await endSign();
   };
 }
 
@@ -99,7 +109,7 @@ async function take(path: string, draft: string, folder: string): Promise<void> 
     }
     const found = await readFile(path, 'utf8').catch(() => null);
     if (found === null) continue;
-    if (await isHeld(found)) break;
+    if (await isHeld(folder, found)) break;
     // Two starts may find the same stale lock. If another start has replaced it meanwhile, the lock that we moved is not stale, and is put back.
     const aside = `${draft}.stale`;
     const moved = await rename(path, aside).then(
@@ -107,6 +117,7 @@ async function take(path: string, draft: string, folder: string): Promise<void> 
       () => false,
     );
     if (moved && (await readFile(aside, 'utf8')) !== found) await link(aside, path).catch(() => undefined);
+    else if (moved) await rm(join(folder, signOf(found.trim().split(' ')[2] ?? '')), { force: true });
     await rm(aside, { force: true });
   }
   throw new StartError(`DATA_DIR: ${folder} is in use by another running server; stop it, or set DATA_DIR to another folder`);

@@ -1,9 +1,9 @@
 /** Accounts and a document to try the product with. Their password is published, so they are editors and never administrators. */
 import type { Db } from '../db/database.ts';
-import { bumpAccountEpoch, createAccount, findByLogin, lockAccounts } from '../db/queries/accounts.ts';
-import { recordActivity } from '../db/queries/activity.ts';
-import { putCollaborator } from '../db/queries/collaborators.ts';
-import { createDocument } from '../db/queries/documents.ts';
+import { bumpAccountEpoch, createAccount, findForSignIn, lockAccounts } from '../db/queries/accounts/accounts.ts';
+import { recordActivity } from '../db/queries/audit/activity.ts';
+import { createDocument } from '../db/queries/documents/documents.ts';
+import { putCollaborator } from '../db/queries/sharing/collaborators.ts';
 
 export const DEMO_USERS = ['demo1', 'demo2'] as const;
 export const DEMO_PASSWORD = 'inkstone-demo';
@@ -25,7 +25,7 @@ Everything that you type is kept. "Saved" on the screen means that it is on the 
 export async function createDemo(db: Db, hashPassword: (password: string) => Promise<string>): Promise<void> {
   const ids: string[] = [];
   for (const username of DEMO_USERS) {
-    const found = await findByLogin(db, username);
+    const found = await findForSignIn(db, username);
     if (found?.role === 'admin') await makeEditor(db, found.id, username);
     ids.push(found?.id ?? (await createDemoUser(db, username, await hashPassword(DEMO_PASSWORD))));
   }

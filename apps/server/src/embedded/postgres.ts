@@ -1,7 +1,7 @@
 /** The embedded PostgreSQL: creates its cluster, starts it, restarts it when it dies, and stops it. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { access, chown, mkdir, mkdtemp, readdir, readFile, readlink, realpath, rename, rm } from 'node:fs/promises';
+import { access, chown, mkdir, mkdtemp, readdir, readFile, readlink, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -10,7 +10,10 @@ import pg from 'pg';
 import { StartError } from '../errors.ts';
 import { type Account, canReach, locatePostgres, type NativePostgres, unprivilegedAccount } from './native-postgres.ts';
 
+/** Owns the tables. */
 const USER = 'inkstone';
+/** The server's own role. It is no superuser, and changes no table. */
+export const SERVER_USER = 'inkstone_server';
 const DATABASE = 'inkstone';
 /** PostgreSQL adds this name to the socket's folder. The kernel limits the whole path to 107 bytes. */
 const SOCKET_NAME = '/.s.PGSQL.5432';
@@ -34,8 +37,18 @@ const SETTINGS = {
   log_min_messages: 'warning',
 };
 
+interface Connection {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly database: string;
+}
+
 export interface EmbeddedPostgres {
-  readonly connection: { readonly host: string; readonly port: number; readonly user: string; readonly database: string };
+  /** As the owner of the tables. */
+  readonly connection: Connection;
+  /** As the server, see `db/server-role.ts`. */
+  readonly serverConnection: Connection;
   /** Stops PostgreSQL. Open transactions are rolled back. What was committed is on disk. */
   stop(): Promise<void>;
 }
@@ -99,7 +112,7 @@ export async function startEmbeddedPostgres({ dataDir, onLog = () => {} }: Embed
     await stop();
     throw error;
   }
-  return { connection, stop };
+  return { connection, serverConnection: { ...connection, user: SERVER_USER }, stop };
 }
 
 interface Command {
@@ -212,8 +225,16 @@ async function end(child: ChildProcess): Promise<void> {
 
 /** Ends the PostgreSQL of an earlier server that was killed, and waits for its end, before another one starts. */
 async function endOrphan(folder: string): Promise<void> {
-  const pid = Number((await readFile(join(folder, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n')[0]);
-  if (!Number.isSafeInteger(pid) || pid <= 1 || !(await isPostmaster(pid, folder))) return;
+  const file = join(folder, 'postmaster.pid');
+  const [first = '', ...rest] = (await readFile(file, 'utf8').catch(() => '')).split('\n');
+  const pid = Number(first);
+  if (!Number.isSafeInteger(pid) || pid <= 1) return;
+  if (!(await isPostmaster(pid, folder))) {
+    // PostgreSQL would refuse to start if the number is another process's by now, or a thread's of this one, as easily happens in a container. Its own
+    // parent does not count. The other lines stay: by them it finds processes of its own that may still use its memory.
+    await writeFile(file, [process.pid, ...rest].join('\n'));
+    return;
+  }
   const deadline = Date.now() + STOP_TIMEOUT_MS;
   for (let signal: NodeJS.Signals | 0 = 'SIGINT'; await isPostmaster(pid, folder); signal = Date.now() > deadline ? 'SIGQUIT' : 0) {
     if (Date.now() > deadline + STOP_TIMEOUT_MS)
@@ -249,12 +270,14 @@ async function socketFolder(dataDir: string, account: Account | null) {
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
 }
 
-async function createDatabase(connection: EmbeddedPostgres['connection']): Promise<void> {
+async function createDatabase(connection: Connection): Promise<void> {
   const client = new pg.Client({ ...connection, database: 'postgres' });
   await client.connect();
   try {
     const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [DATABASE]);
     if (rowCount === 0) await client.query(`CREATE DATABASE ${DATABASE}`);
+    const role = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [SERVER_USER]);
+    if (role.rowCount === 0) await client.query(`CREATE ROLE ${SERVER_USER} LOGIN`);
   } finally {
     await client.end();
   }

@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import proxyAddr from '@fastify/proxy-addr';
 import type { FastifyRequest } from 'fastify';
+import type { Origin } from '../db/queries/accounts/sessions.ts';
 
 /** @param trustedProxies addresses or networks whose `X-Forwarded-For` is believed */
 export function createAddressOf(trustedProxies: readonly string[]): (request: IncomingMessage) => string {
@@ -29,3 +30,6 @@ export function isFromThisMachine({ socket, headers, ips }: Pick<FastifyRequest,
 
 /** The client's address. An IPv4 address is written in one way only. */
 export const clientAddressOf = (request: FastifyRequest): string => request.ip.replace(/^::ffff:/, '');
+
+/** Where a request comes from, as the list of one's sign-in sessions shows it. */
+export const originOf = (request: FastifyRequest): Origin => ({ address: clientAddressOf(request), device: request.headers['user-agent'] });

@@ -4,26 +4,43 @@ import type { IncomingMessage, Server } from 'node:http';
 import cookie from '@fastify/cookie';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
+import proxyAddr from '@fastify/proxy-addr';
 import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
+import { actingFrom } from '../db/acting-from.ts';
 import { ApiError } from '../errors.ts';
+import { clientAddressOf } from './addresses.ts';
 import { authRoutes } from './auth/routes.ts';
 import { type Context, checkCallersFirst, type Routes } from './context.ts';
 import { withoutSecrets } from './logging.ts';
+import { meRoutes } from './me/routes.ts';
 import { answerProblem, handleProblems } from './problems.ts';
+import { providerRoutes } from './provider/routes.ts';
+import { rememberWrites } from './reading.ts';
 import { activityRoutes } from './routes/activity.ts';
-import { adminRoutes } from './routes/admin.ts';
-import { collaboratorRoutes } from './routes/collaborators.ts';
+import { adminAccountRoutes } from './routes/admin/accounts.ts';
+import { adminDocumentRoutes } from './routes/admin/documents.ts';
+import { systemRoutes } from './routes/admin/system.ts';
 import { collectRoutes, docsRoutes } from './routes/docs.ts';
 import { documentRoutes } from './routes/documents/documents.ts';
 import { listRoutes } from './routes/documents/lists.ts';
 import { markRoutes } from './routes/documents/marks.ts';
+import { fileRoutes } from './routes/files/bytes.ts';
+import { resumableRoutes } from './routes/files/resumable.ts';
+import { uploadRoutes } from './routes/files/upload.ts';
 import { healthRoutes, measureRequests } from './routes/health.ts';
+import { changeRoutes } from './routes/history/changes.ts';
+import { editRoutes } from './routes/history/edits.ts';
+import { restoreRoutes } from './routes/history/restore.ts';
+import { seenRoutes } from './routes/history/seen.ts';
+import { sessionRoutes } from './routes/history/sessions.ts';
+import { versionRoutes } from './routes/history/versions.ts';
+import { settingsRoutes } from './routes/settings.ts';
+import { sharingRoutes } from './routes/sharing/sharing.ts';
 import { tagRoutes } from './routes/tags.ts';
-import { versionRoutes } from './routes/versions.ts';
 import { watchRoutes } from './watch/routes.ts';
 
 /** Limit of a request's body in bytes. Routes that take texts allow more. */
@@ -36,8 +53,6 @@ export interface AppDeps extends Context {
   readonly server: Server;
   /** Addresses or networks whose `X-Forwarded-*` headers are believed. */
   readonly trustedProxies: readonly string[];
-  /** Version of the program. */
-  readonly version: string;
 }
 
 export type App = FastifyInstance & {
@@ -51,10 +66,12 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   const app = fastify({
     loggerInstance: logger as FastifyBaseLogger,
     serverFactory: () => deps.server,
+    // However busy the machine is, the start is not given up.
+    pluginTimeout: 0,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_BYTES,
     trustProxy: deps.trustedProxies.length === 0 ? false : [...deps.trustedProxies],
-    genReqId: requestId,
+    genReqId: requestIdOf,
     requestIdHeader: false,
     routerOptions: { maxParamLength: 200 },
     frameworkErrors: answerProblem,
@@ -65,8 +82,10 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   handleProblems(app);
   parseJsonOnly(app);
 
-  app.addHook('onRequest', async (request, reply) => {
+  // Before all others, so that whatever a request does is recorded with where it came from.
+  app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
+    actingFrom.run({ address: clientAddressOf(request), userAgent: request.headers['user-agent'], requestId: request.id }, done);
   });
   app.addHook('onResponse', async (request, reply) => {
     const { method, url } = request;
@@ -78,8 +97,12 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   });
   measureRequests(app, registry);
 
+  app.addHook('onSend', async (_request, reply) => {
+    // Nobody between keeps what is one person's. Files and pages say themselves how long they may be kept.
+    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
+  });
   await app.register(helmet, {
-    strictTransportSecurity: { includeSubDomains: false },
+    strictTransportSecurity: deps.isHttps ? { includeSubDomains: false } : false,
     contentSecurityPolicy: { useDefaults: false, directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] } },
   });
   await app.register(cors, {
@@ -89,33 +112,64 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     },
   });
   await app.register(cookie);
+  app.decorateRequest('userId', '');
   await app.register(rateLimit, {
     global: false,
     errorResponseBuilder: (_request, { ttl }) => new ApiError('too-many', undefined, { retryAfter: ttl / 1000 }),
   });
-  await collectRoutes(app, deps.version);
+  warnOfProxies(app, deps);
+  await collectRoutes(app, deps.version, deps.publicPath);
 
   await app.register(async (scope) => {
     checkCallersFirst(scope, deps);
+    rememberWrites(scope, deps);
     const routes: Routes = scope.withTypeProvider<ZodTypeProvider>();
     const resources = [
       authRoutes,
+      meRoutes,
+      providerRoutes,
       listRoutes,
       markRoutes,
       documentRoutes,
       watchRoutes,
       tagRoutes,
-      collaboratorRoutes,
+      sharingRoutes,
+      editRoutes,
       versionRoutes,
+      changeRoutes,
+      sessionRoutes,
+      seenRoutes,
+      restoreRoutes,
+      uploadRoutes,
+      resumableRoutes,
+      fileRoutes,
       activityRoutes,
-      adminRoutes,
+      adminAccountRoutes,
+      adminDocumentRoutes,
+      systemRoutes,
+      settingsRoutes,
     ];
     for (const register of resources) register(routes, deps);
   });
   healthRoutes(app, deps);
-  await docsRoutes(app);
+  await docsRoutes(app, deps.publicPath);
   await app.ready();
   return Object.assign(app, { settled });
+}
+
+/** Addresses of proxies that are told of at most. */
+const MOST_PROXIES = 20;
+
+/** A proxy that is not in TRUSTED_PROXIES stands for all its clients: whoever fails to sign in too often then locks out everybody. */
+function warnOfProxies(app: FastifyInstance, { trustedProxies, logger }: AppDeps): void {
+  const told = new Set<string>();
+  const trusts = proxyAddr.compile([...trustedProxies]);
+  app.addHook('onRequest', async ({ headers, socket }) => {
+    const peer = socket.remoteAddress ?? '';
+    if (headers['x-forwarded-for'] === undefined || told.has(peer) || told.size >= MOST_PROXIES || trusts(peer, 0)) return;
+    told.add(peer);
+    logger.warn({ peer }, 'X-Forwarded-For came from an address that is not in TRUSTED_PROXIES: its clients all count as one address');
+  });
 }
 
 /** Counts open requests. @returns a function that resolves once there are none */
@@ -151,8 +205,11 @@ function parseJsonOnly(app: FastifyInstance): void {
   });
 }
 
-/** The request's id: the one that a proxy gave it, if it is harmless, so that logs can be matched; otherwise a new one. */
-function requestId(request: IncomingMessage): string {
-  const given = request.headers['x-request-id'];
-  return typeof given === 'string' && /^[\w.-]{8,64}$/.test(given) ? given : randomUUID();
+/** The request's id: the one that a proxy gave it, if it is harmless, so that logs can be matched; otherwise a new one, which the request then has. */
+export function requestIdOf({ headers }: IncomingMessage): string {
+  const given = headers['x-request-id'];
+  if (typeof given === 'string' && /^[\w.-]{8,64}$/.test(given)) return given;
+  const id = randomUUID();
+  headers['x-request-id'] = id;
+  return id;
 }

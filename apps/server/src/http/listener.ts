@@ -37,16 +37,19 @@ export interface Port {
  * @param setting the name of the port's setting, for error messages
  * @param host undefined: all addresses
  * @param port 0: any free port
+ * @param publicPath a prefix of paths that proxies may leave on them, or cut; empty for none
  * @param first answers until `serve` is called
  * @throws StartError when the port can't be opened
  */
-export async function openPort(setting: string, host: string | undefined, port: number, first: Service): Promise<Port> {
+export async function openPort(setting: string, host: string | undefined, port: number, publicPath: string, first: Service): Promise<Port> {
   let service = first;
-  const server = createServer({ requestTimeout: REQUEST_MS, keepAliveTimeout: IDLE_MS }, (request, response) =>
-    service.request(request, response),
-  );
+  const server = createServer({ requestTimeout: REQUEST_MS, keepAliveTimeout: IDLE_MS }, (request, response) => {
+    cutPrefix(request, publicPath);
+    service.request(request, response);
+  });
   // Requests for any other protocol than WebSocket are answered in HTTP/1.1 (RFC 9110, 7.8).
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    cutPrefix(request, publicPath);
     if (request.headers.upgrade?.toLowerCase() === 'websocket') service.upgrade(request, socket, head);
     else readAgain(server, request, socket, head);
   });
@@ -66,6 +69,15 @@ export async function openPort(setting: string, host: string | undefined, port: 
     },
     endAll: connections.endAll,
   };
+}
+
+/** Cuts the path under which a proxy publishes the server, so that everything behind knows paths from the root only. */
+function cutPrefix(request: IncomingMessage, prefix: string): void {
+  const { url } = request;
+  if (prefix === '' || url === undefined || !url.startsWith(prefix)) return;
+  const rest = url.slice(prefix.length);
+  if (rest === '' || rest.startsWith('?')) request.url = `/${rest}`;
+  else if (rest.startsWith('/')) request.url = rest;
 }
 
 async function listen(server: Server, setting: string, host: string | undefined, port: number): Promise<void> {

@@ -13,11 +13,15 @@ const SECRETS = [
   'refreshToken',
   'ticket',
   'setupCode',
+  'secret',
+  'link',
 ];
 
-/** Hides tokens in a URL's query. Browsers must put them there to open sockets. */
+/** Hides tokens in a URL: in its query, where browsers must put them to open sockets, and those of links. */
 export function withoutSecrets(url: string): string {
-  return url.replace(/([?&](?:token|ticket|access_token)=)[^&#\s]*/gi, '$1[hidden]');
+  return url
+    .replace(/([?&](?:token|ticket|access_token|code|state|setup)=)[^&#\s]*/gi, '$1[hidden]')
+    .replace(/(\/(?:api\/links|s)\/)[^/?#\s]+/g, '$1[hidden]');
 }
 
 export function createLogger(level: string, destination?: DestinationStream): Logger {

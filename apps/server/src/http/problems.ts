@@ -15,6 +15,12 @@ const REFUSALS: Record<string, readonly [ProblemCode, string?]> = {
   FST_ERR_BAD_URL: ['not-found'],
   FST_ERR_MAX_PARAM_LENGTH: ['not-found'],
   FST_ERR_NOT_FOUND: ['not-found'],
+  FST_INVALID_MULTIPART_CONTENT_TYPE: ['unsupported-type', 'Send multipart/form-data'],
+  FST_FILES_LIMIT: ['invalid', 'There is more than one file'],
+  FST_PARTS_LIMIT: ['too-large'],
+  FST_FIELDS_LIMIT: ['too-large'],
+  FST_PROTO_VIOLATION: ['invalid'],
+  FST_ERR_REQ_FILE_TOO_LARGE: ['too-large'],
 };
 
 /** Error codes of PostgreSQL and the network while the database is away. */
@@ -50,6 +56,9 @@ function translate(error: FastifyError): ApiError {
     }));
     return new ApiError('invalid', undefined, { errors });
   }
+  // The parser of multipart bodies has no codes.
+  if (/^(?:Unexpected end of|Multipart:|Malformed part header|Part terminated early)/.test(error.message))
+    return new ApiError('bad-request', 'The multipart body is damaged or cut off', { cause: error });
   const refusal = REFUSALS[error.code ?? ''];
   if (refusal !== undefined) return new ApiError(...refusal);
   if (

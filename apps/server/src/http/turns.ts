@@ -2,9 +2,9 @@
 import { ApiError } from '../errors.ts';
 
 export interface TurnsLimits {
-  /** How many may run at once, of all accounts. */
+  /** How many may run at once. */
   readonly atOnce: number;
-  /** How many may run at once of one account. */
+  /** How many may run at once of one account (or whatever `take` is called with). */
   readonly ofOne: number;
   /** How many of one account may wait. Further ones are refused. */
   readonly waitingOfOne: number;
@@ -49,7 +49,7 @@ export class Turns {
   /** Resolves when the caller may start. */
   async #wait(account: string, gone: AbortSignal): Promise<void> {
     if (this.#waiting.filter((other) => other.account === account).length >= this.#limits.waitingOfOne) {
-      throw new ApiError('too-many', 'Too many searches at once', { retryAfter: 1 });
+      throw new ApiError('too-many', 'Too many requests of this kind at once', { retryAfter: 1 });
     }
     await new Promise<void>((resolve, reject) => {
       const leave = () => {

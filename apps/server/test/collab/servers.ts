@@ -137,8 +137,11 @@ export class TestServer {
       registry: this.registry,
       several: options.several,
       addressOf: createAddressOf([]),
+      requestIdOf: () => 'request',
       allowsOrigin: ({ headers }) => headers.origin !== 'https://evil.example',
       authenticate: async (token) => people.callerOf(token),
+      recordReading: async () => undefined,
+      recordSeen: async () => undefined,
     });
     this.#http = createServer((_request, response) => response.end());
     this.#http.on('upgrade', (request, socket, head) => this.room.gateway.upgrade(request, socket, head));
@@ -192,9 +195,9 @@ export class People {
     return this.pool.end();
   }
 
-  callerOf(token: string): { userId: string; session: string } | null {
+  callerOf(token: string): { userId: string; session: string; readOnly: boolean } | null {
     const known = this.#sessions.get(token);
-    return known === undefined ? null : { userId: known.user.id, session: known.session };
+    return known === undefined ? null : { userId: known.user.id, session: known.session, readOnly: false };
   }
 
   async add(username: string, role = 'editor'): Promise<User> {

@@ -1,9 +1,11 @@
 /** Several servers on one database, without a bus: the log alone keeps them together. */
 import { DeltaBuilder } from '@inkstone/ot';
 import { SharedDocument, type SocketLike } from '@inkstone/sync';
+import type { Clock } from '@inkstone/sync/clock';
 import type { User } from '@inkstone/sync/protocol';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { serverClock } from '../../src/clock.ts';
 import type { Log } from '../../src/ports/log.ts';
 import { createTestDatabase } from '../support/databases.ts';
 import { People, type Socket, TestServer } from './servers.ts';
@@ -209,5 +211,32 @@ describe('real clients on two servers', () => {
     expect(new Set(sums).size).toBe(1);
     expect(clients[0]?.text.length).toBe(60 * 3 + 1);
     await Promise.all(clients.map((each) => each.close()));
+  });
+
+  it('that shuts down sends its clients elsewhere a few at a time, and serves the others meanwhile', async () => {
+    // Between two groups the clock stands still.
+    const waiting: (() => void)[] = [];
+    let stands = false;
+    const after: Clock['after'] = (ms, task) => {
+      if (!stands || ms !== 10) return serverClock.after(ms, task);
+      waiting.push(task);
+      return () => undefined;
+    };
+    const server = await TestServer.start(database.connection, people, { several: true, clock: { now: serverClock.now, after } });
+    const sockets = await Promise.all(Array.from({ length: 25 }, () => open(server, ann)));
+    const left = () => sockets.filter(({ received }) => received.some(({ type }) => type === 'closed'));
+    stands = true;
+    const ended = server.close();
+    await expect.poll(() => left().length).toBe(10);
+    const [here] = sockets.filter((socket) => !left().includes(socket));
+    here?.send(insert(0, 'still served', 0));
+    expect(await here?.type('edit')).toMatchObject({ own: true, version: 1 });
+    expect(left()).toHaveLength(10);
+    const late = server.plain(document, ben);
+    expect(await late.type('rejected')).toMatchObject({ status: 503 });
+    stands = false;
+    for (const goOn of waiting) goOn();
+    await ended;
+    for (const socket of sockets) expect(await socket.type('closed')).toMatchObject({ code: 1012 });
   });
 });

@@ -4,7 +4,7 @@ import { type CompiledQuery, Kysely, PostgresDialect, sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Database, openDatabase, wasCancelled } from '../../src/db/database.ts';
 import { migrate } from '../../src/db/migrate.ts';
-import { listEdits } from '../../src/db/queries/versions.ts';
+import { listEdits } from '../../src/db/queries/history/edits.ts';
 import type { Schema } from '../../src/db/schema.ts';
 import { createTestDatabase } from '../support/databases.ts';
 
@@ -84,4 +84,23 @@ it('a page of edits is read up to where it ends, however long those behind it ar
   const read = plan['Shared Hit Blocks'] + plan['Shared Read Blocks'];
   expect(read, `of ${size[0]?.blocks} blocks`).toBeLessThan((size[0]?.blocks ?? 0) / 3);
   await patient.close();
+});
+
+it('a statement that comes again is planned once, and a migration that changes its columns costs one query and no more', async () => {
+  const one = openDatabase({ ...own.connection, max: 1 }, () => undefined);
+  await sql`CREATE TABLE changing (id int, words text)`.execute(one.db);
+  await sql`INSERT INTO changing VALUES (1, 'as they were')`.execute(one.db);
+  const read = async () => (await sql`SELECT * FROM changing WHERE id = ${1}`.execute(one.db)).rows;
+  for (let time = 0; time < 10; time++) expect(await read()).toEqual([{ id: 1, words: 'as they were' }]);
+  const { rows: plans } = await sql<{ generic: number; custom: number }>`
+    SELECT generic_plans::int AS generic, custom_plans::int AS custom FROM pg_prepared_statements WHERE statement LIKE '%FROM changing%'`.execute(
+    one.db,
+  );
+  // Without a name twice, then five times as PostgreSQL's first plans of a named statement, then by the plan that serves all values.
+  expect(plans).toEqual([{ generic: 3, custom: 5 }]);
+
+  await sql`ALTER TABLE changing ADD COLUMN more text DEFAULT 'new'`.execute(one.db);
+  await expect(read()).rejects.toThrow('cached plan must not change result type');
+  expect(await read()).toEqual([{ id: 1, words: 'as they were', more: 'new' }]);
+  await one.close();
 });

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -45,6 +45,26 @@ describe('the embedded PostgreSQL', () => {
     const second = await startEmbeddedPostgres({ dataDir: folder });
     expect(await query(second.connection, 'SELECT word FROM t')).toEqual([{ word: 'kept' }]);
     await second.stop();
+  });
+
+  it('starts although the number of its dead process is that of another one by now', async () => {
+    const first = await startEmbeddedPostgres({ dataDir: folder });
+    await query(first.connection, "CREATE TABLE t AS SELECT 'kept' AS word");
+    const path = join(folder, 'postgres/postmaster.pid');
+    const [, ...rest] = (await readFile(path, 'utf8')).split('\n');
+    await first.stop();
+    // PostgreSQL minds processes of its own user only.
+    const { uid, gid } = await stat(join(folder, 'postgres'));
+    const other = spawn('sleep', ['600'], { uid, gid, stdio: 'ignore' });
+    try {
+      await writeFile(path, [other.pid, ...rest].join('\n'));
+      await chown(path, uid, gid);
+      const second = await startEmbeddedPostgres({ dataDir: folder });
+      expect(await query(second.connection, 'SELECT word FROM t')).toEqual([{ word: 'kept' }]);
+      await second.stop();
+    } finally {
+      other.kill();
+    }
   });
 
   it('starts where the path of its socket would be too long', async () => {
@@ -107,6 +127,21 @@ describe('the lock of a data folder', () => {
     await (await lockDataFolder(folder))();
   });
 
+  it('is not taken from another container, whose processes cannot be seen, while that lives', async () => {
+    // Deeper than the kernel lets the path of a socket be.
+    const deep = join(folder, 'x'.repeat(120));
+    const release = await lockDataFolder(deep);
+    const path = join(deep, 'inkstone.lock');
+    const [, since, token] = (await readFile(path, 'utf8')).split(' ');
+    const elsewhere = `1 ${since} ${token} pid:[1]\n`;
+    await writeFile(path, elsewhere);
+    await expect(lockDataFolder(deep)).rejects.toThrow(/in use by another running server/);
+    expect(await readFile(path, 'utf8')).toBe(elsewhere);
+    await release();
+    await (await lockDataFolder(deep))();
+    expect(await readdir(deep)).toEqual([]);
+  });
+
   it('cannot be had where nothing can be written', async () => {
     await writeFile(join(folder, 'file'), '');
     await expect(lockDataFolder(join(folder, 'file/data'))).rejects.toThrow(/cannot be written \(ENOTDIR\)/);
@@ -125,6 +160,10 @@ describe('migrations', () => {
       '0004-library',
       '0005-edits-unchecked',
       '0006-setup-code',
+      '0007-files',
+      '0008-history',
+      '0009-accounts',
+      '0010-audit',
     ]);
     expect(await migrate((databases[0] as (typeof databases)[0]).db)).toEqual([]);
     for (const database of databases) await database.close();

@@ -28,6 +28,13 @@ describeLog('PostgreSQL', async () => ({
   },
   changeAccess: async (document) => void (await people.pool.query('UPDATE heads SET epoch = epoch + 1 WHERE document_id = $1', [document])),
   trash: async (document) => void (await people.pool.query('UPDATE heads SET deleted = true WHERE document_id = $1', [document])),
+  async activity(document) {
+    const { rows } = await people.pool.query(
+      'SELECT action, actor_id AS actor, detail FROM activity WHERE document_id = $1 ORDER BY created_at, id',
+      [document],
+    );
+    return rows;
+  },
   async replaceHistory(document) {
     await people.pool.query('DELETE FROM edits WHERE document_id = $1', [document]);
     await people.pool.query('UPDATE heads SET version = 0, length = 1, history = $2 WHERE document_id = $1', [document, randomUUID()]);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ensureSetupCode } from '../../src/db/queries/setup-code.ts';
+import { ensureSetupCode } from '../../src/db/queries/accounts/setup-code.ts';
 import { cookieOf, PASSWORD, startTestServer, type TestServer } from '../support/server.ts';
 
 let server: TestServer;
@@ -31,14 +31,36 @@ describe('registering', () => {
     const answer = await register({ username: 'Olga.M', email: 'Olga@Example.com', password: PASSWORD, unknown: 'ignored' });
     expect(answer.status).toBe(201);
     expect(answer.body).toEqual({
-      user: { id: expect.any(String), username: 'olga.m', email: 'Olga@Example.com', displayName: 'Olga.M', role: expect.any(String) },
+      user: {
+        id: expect.any(String),
+        username: 'olga.m',
+        email: 'Olga@Example.com',
+        displayName: 'Olga.M',
+        role: expect.any(String),
+        guest: false,
+        emailVerified: false,
+        color: null,
+        picture: null,
+        language: null,
+        secondFactor: false,
+        hasPassword: true,
+      },
       accessToken: expect.any(String),
       expiresIn: 900,
     });
     const [cookie] = answer.headers.getSetCookie();
     expect(cookie).toMatch(/^inkstone_refresh=[\w-]{43}; .*Path=\/api\/auth; HttpOnly; SameSite=Lax$/);
     const me = await server.call('GET', '/api/me', { token: answer.body.accessToken });
-    expect(me.body).toEqual(answer.body.user);
+    expect(me.body).toEqual({ ...answer.body.user, pendingEmail: null });
+  });
+
+  it('takes a name that others see, one line of at most 100 characters', async () => {
+    const named = await register({ username: 'mina', email: 'mina@example.com', password: PASSWORD, displayName: '  Mina Okafor ' });
+    expect([named.status, named.body.user.displayName]).toEqual([201, 'Mina Okafor']);
+    for (const displayName of [' ', 'x'.repeat(101), 'two\nlines']) {
+      const refused = await register({ username: 'other', email: 'other@example.org', password: PASSWORD, displayName });
+      expect([refused.status, refused.body.code]).toEqual([422, 'invalid']);
+    }
   });
 
   it('refuses a username or an address that is taken, without case', async () => {
@@ -229,7 +251,9 @@ describe('signing out', () => {
     expect((await server.call('GET', '/api/me', { token })).status).toBe(200);
     const answer = await server.call('POST', '/api/auth/logout', { headers: { cookie, 'content-type': 'application/json' } });
     expect(answer.status).toBe(204);
-    expect(answer.headers.getSetCookie()[0]).toMatch(/inkstone_refresh=; .*Path=\/api\/auth/);
+    const cleared = answer.headers.getSetCookie().join('\n');
+    expect(cleared).toMatch(/^inkstone_refresh=; .*Path=\/api\/auth/m);
+    expect(cleared).toMatch(/^inkstone_files=; .*Path=\/api\/files/m);
     expect((await server.call('GET', '/api/me', { token })).body.code).toBe('session-ended');
     expect((await refresh(cookie)).status).toBe(401);
   });

@@ -35,6 +35,8 @@ describe('making a document', () => {
       tags: [],
     });
     expect((await get(answer.body.id)).body).toMatchObject({ version: 0, text: '', content: { ops: [{ insert: '\n' }] } });
+    expect((await get(`${answer.body.id}?content=false`)).body).toEqual(answer.body);
+    expect((await get(`${answer.body.id}?content=perhaps`)).status).toBe(422);
   });
 
   it.each(['ab', 'a\nb\n', 'Ж🙂\u2028é', ' '.repeat(3), '\t"\\<script>'])(

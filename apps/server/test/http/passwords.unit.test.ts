@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest';
-import { Attempts } from '../../src/http/auth/attempts.ts';
 import { hashPassword, isPassword, weaknessOf } from '../../src/http/auth/passwords.ts';
 
 it.each(['1234567890', 'qwertyuiop', 'poiuytrewq', 'Password123!', 'aaaaaaaaaaaa', 'abcabcabcabc', '2468013579'])(
@@ -29,17 +28,4 @@ it('a password is recognised however its accents were typed, and nothing else is
   expect(await isPassword('cafe\u0301-mauve-lantern', kept)).toBe(true);
   expect(await isPassword('cafe-mauve-lantern', kept)).toBe(false);
   expect(await isPassword('there is no such account', null)).toBe(false);
-});
-
-it('attempts are limited in a window of time, and those forgiven do not count', () => {
-  let now = 0;
-  const attempts = new Attempts({ most: 2, within: 10_000 }, () => now);
-  expect([attempts.begin('a'), attempts.begin('a'), attempts.begin('b')]).toEqual([0, 0, 0]);
-  now = 4_000;
-  expect(attempts.begin('a')).toBe(6);
-  attempts.forgive('a');
-  expect(attempts.begin('a')).toBe(0);
-  expect(attempts.begin('a')).toBe(6);
-  now = 10_000;
-  expect(attempts.begin('a')).toBe(0);
 });

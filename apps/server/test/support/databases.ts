@@ -23,3 +23,7 @@ export async function createTestDatabase(template = true) {
   await run(`CREATE DATABASE ${name} TEMPLATE ${template ? migrated : 'template0'}`);
   return { connection: { ...server, database: name }, drop: () => run(`DROP DATABASE ${name} WITH (FORCE)`) };
 }
+
+/** As `DATABASE_URL` names it. */
+export const urlOf = ({ host, port, user, database }: pg.PoolConfig) =>
+  `postgres://${user}@localhost/${database}?host=${encodeURIComponent(String(host))}&port=${port ?? 5432}`;

@@ -12,6 +12,8 @@ export interface LogUnderTest {
   /** Changes access to the document. */
   changeAccess(document: string): Promise<void>;
   trash(document: string): Promise<void>;
+  /** The document's rows of the activity log that were written with edits, oldest first. */
+  activity(document: string): Promise<{ action: string; actor: string; detail: unknown }[]>;
   /** Replaces the document's log by an empty one. */
   replaceHistory(document: string): Promise<void>;
 }
@@ -127,6 +129,38 @@ export function describeLog(name: string, open: () => Promise<LogUnderTest>): vo
       const next = await batch([edit('2', 3)]);
       expect([...(await log.commit([next, second(user, kept.accountEpoch + 1)])).keys()]).toEqual([document]);
       expect((await log.commit([await batch([edit('3', 4)]), second(other.user, kept.accountEpoch)])).size).toBe(2);
+    });
+
+    it('writes why an edit was made with the edit, and only with it', async () => {
+      const why = { action: 'version.restored', detail: { restored: 7 } } as const;
+      const late = await batch([{ ...edit('0', 2), activity: why }], { base: 5 });
+      expect((await log.commit([late])).size).toBe(0);
+      expect(await kept.activity(document)).toEqual([]);
+      await log.commit([await batch([edit('1', 2), { ...edit('2', 3), activity: why }, edit('3', 4)])]);
+      await log.commit([
+        await batch([{ ...edit('4', 5), activity: { action: 'edits.taken-back', detail: { user: 'u', from: 1, to: 2 } } }]),
+      ]);
+      expect(await kept.activity(document)).toEqual([
+        { action: 'version.restored', actor: user, detail: { restored: 7, version: 2 } },
+        { action: 'edits.taken-back', actor: user, detail: { user: 'u', from: 1, to: 2, version: 4 } },
+      ]);
+    });
+
+    it('writes why edits of several documents were made, each with its own', async () => {
+      const other = await kept.create();
+      const head = (await log.heads([other.document])).get(other.document);
+      const act = (restored: number) => ({ activity: { action: 'version.restored', detail: { restored } } as const });
+      const second: Batch = {
+        document: other.document,
+        history: head?.history ?? '',
+        base: 0,
+        epoch: head?.epoch ?? 0,
+        authors: new Map([[other.user, kept.accountEpoch]]),
+        edits: [{ ...edit('1', 2), user: other.user, ...act(2) }],
+      };
+      await log.commit([await batch([edit('0', 2), { ...edit('1', 3), ...act(1) }]), second]);
+      expect(await kept.activity(document)).toMatchObject([{ actor: user, detail: { restored: 1, version: 2 } }]);
+      expect(await kept.activity(other.document)).toMatchObject([{ actor: other.user, detail: { restored: 2, version: 1 } }]);
     });
 
     it('takes nothing for a history that was replaced, even at the same version and epoch', async () => {

@@ -1,6 +1,9 @@
 /** A real server on free ports with its own database, and a client that calls it over HTTP. */
 
 import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { openDatabase } from '../../src/db/database.ts';
 import { createLogger } from '../../src/http/logging.ts';
@@ -44,6 +47,7 @@ export async function startTestServer(options: Partial<ServerOptions> = {}) {
       done();
     },
   });
+  const fileFolder = await mkdtemp(join(tmpdir(), 'inkstone-files-'));
   const server = await startServer({
     connection: own.connection,
     several: false,
@@ -56,11 +60,13 @@ export async function startTestServer(options: Partial<ServerOptions> = {}) {
     defaultRole: 'editor',
     rateLimits: false,
     trustedProxies: [],
+    fileFolder,
+    fileLimits: { maxBytes: 2 ** 31, documentBytes: 2 ** 33, accountBytes: 2 ** 33 },
     version: '0.0.0-test',
     logger: createLogger('debug', sink),
     ...options,
   });
-  const database = openDatabase({ ...own.connection, max: 2 }, () => undefined);
+  const database = openDatabase({ ...(options.connection ?? own.connection), max: 2 }, () => undefined);
   const url = `http://127.0.0.1:${server.port}`;
 
   const call = async (method: string, path: string, { token, body, raw, headers = {} }: CallOptions = {}): Promise<Answer> => {
@@ -75,7 +81,7 @@ export async function startTestServer(options: Partial<ServerOptions> = {}) {
       ...(raw !== undefined ? { body: raw } : body !== undefined ? { body: JSON.stringify(body) } : {}),
     });
     const text = await response.text();
-    const isJson = /json/.test(response.headers.get('content-type') ?? '');
+    const isJson = /\bjson\b/.test(response.headers.get('content-type') ?? '');
     return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
   };
 
@@ -90,7 +96,11 @@ export async function startTestServer(options: Partial<ServerOptions> = {}) {
     webUrl: `http://127.0.0.1:${server.webPort}`,
     socketUrl: `ws://127.0.0.1:${server.port}`,
     db: database.db,
+    /** Its database, for another server on it. */
+    connection: own.connection,
     setupCode: server.setupCode,
+    /** Where its files are. */
+    fileFolder: options.fileFolder ?? fileFolder,
     /** The server's log, one JSON line each. */
     lines,
     call,
@@ -109,6 +119,7 @@ export async function startTestServer(options: Partial<ServerOptions> = {}) {
       await server.close();
       await database.close();
       await own.drop();
+      await rm(fileFolder, { recursive: true, force: true });
     },
   };
 }

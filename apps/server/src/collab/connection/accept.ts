@@ -8,6 +8,7 @@ import type { WebSocket } from 'ws';
 import type { Authority } from '../document/authority.ts';
 import type { Documents } from '../host/documents.ts';
 import type { CollabMetrics } from '../host/metrics.ts';
+import type { Seen } from '../people/seen-recorder.ts';
 import { ClientSocket } from './client-socket.ts';
 import { PlainConnection } from './plain-dialect.ts';
 import { RichConnection } from './rich-dialect.ts';
@@ -18,8 +19,11 @@ export interface Admitted {
   readonly user: User;
   /** The sign-in session. */
   readonly session: string;
+  readonly readOnly: boolean;
   /** The name that the program gave its client in the socket's URL. */
   readonly clientName: string | undefined;
+  /** Of the HTTP request that became the socket, for the log. */
+  readonly reqId: string;
 }
 
 export interface AcceptDeps {
@@ -30,6 +34,7 @@ export interface AcceptDeps {
   readonly logger: Logger;
   readonly metrics: CollabMetrics;
   readonly recordOpened: (document: string, user: string) => Promise<void>;
+  readonly recordSeen: (seen: Seen) => void;
 }
 
 /** @param socket the TCP stream below `ws` */
@@ -56,24 +61,25 @@ export function acceptSocket(ws: WebSocket, socket: Socket, guest: Admitted, dep
     return;
   }
   authority.participants.enter(connection).catch((error: unknown) => {
-    logger.warn({ err: error }, 'a sign-in session could not be checked');
+    logger.warn({ err: error, reqId: guest.reqId }, 'a sign-in session could not be checked');
     clientSocket.close(CloseCode.internalError, 'try again');
   });
   if (connection instanceof PlainConnection) connection.open();
 }
 
 function readerOf(ws: WebSocket, clientSocket: ClientSocket, guest: Admitted, deps: AcceptDeps): PlainConnection | RichConnection {
-  const { authority, user, session, clientName } = guest;
-  const { documents, clock, newId, logger, metrics, recordOpened } = deps;
+  const { authority, user, session, readOnly, clientName, reqId } = guest;
+  const { documents, clock, newId, logger, metrics, recordOpened, recordSeen } = deps;
   const onOpened = () => {
-    recordOpened(authority.document, user.id).catch((error: unknown) => logger.warn({ err: error }, 'an opening was not recorded'));
+    recordOpened(authority.document, user.id).catch((error: unknown) => logger.warn({ err: error, reqId }, 'an opening was not recorded'));
   };
-  const role = authority.participants.roleOf(user.id);
+  const caller = { user, session, readOnly };
   if (ws.protocol === SUBPROTOCOL) {
-    return new RichConnection(clientSocket, authority, { user, session }, role, { documents, clock, logger, metrics, onOpened });
+    const onSeen = (version: number) => recordSeen({ document: authority.document, user: user.id, version });
+    return new RichConnection(clientSocket, authority, caller, { documents, clock, logger, metrics, reqId, onOpened, onSeen });
   }
   onOpened();
-  return new PlainConnection(clientSocket, authority, { user, session }, role, newId, clientName);
+  return new PlainConnection(clientSocket, authority, caller, { clock, newId, name: clientName });
 }
 
 /** The frame's JSON, or undefined if it is not JSON. */

@@ -1,5 +1,5 @@
 /** A client's connection as the document uses it, whatever dialect it speaks. */
-import type { Peer, Role, User } from '@inkstone/sync/protocol';
+import type { FileChange, Peer, Role, User } from '@inkstone/sync/protocol';
 import type { CommittedEntry } from '../document/recent-edits.ts';
 import { Broadcast } from './broadcast.ts';
 
@@ -61,13 +61,19 @@ export interface ClientConnection {
   readonly user: User;
   /** The sign-in session that the socket belongs to. */
   readonly session: string;
+  /** Whether it only reads, whatever its user may do. */
+  readonly readOnly: boolean;
   role: Role;
   /** The last version that was written to the socket. */
   sent: number;
+  /** The version that the user sees in an editor, or saw when its page was hidden; null: this is no editor, or it shows nothing yet. */
+  readonly seen: number | null;
   /** Writes a frame to the socket. @returns false if the socket has to buffer it */
   deliver(frame: EditFrame): boolean;
   showPresence(frame: PresenceFrame): void;
   showTitle(title: string): void;
+  /** A file of the document has changed. */
+  showFile(file: FileChange): void;
   showRole(role: Role): void;
   showCheck(version: number, checksum: string): void;
   /** Bytes that are buffered in the socket. */

@@ -21,6 +21,8 @@ export interface Caller {
   readonly userId: string;
   /** The sign-in session. */
   readonly session: string;
+  /** Whether the socket only reads, whatever its user may do. */
+  readonly readOnly: boolean;
 }
 
 export interface GatewayDeps extends AcceptDeps {
@@ -28,8 +30,12 @@ export interface GatewayDeps extends AcceptDeps {
   readonly allowsOrigin: (request: IncomingMessage) => boolean;
   /** The client's address; headers of trusted proxies are taken into account. */
   readonly addressOf: (request: IncomingMessage) => string;
+  /** The id of an HTTP request, the same each time it is asked for: the one that a proxy gave it, or one that this makes. It is in logs, answers and the audit trail. */
+  readonly requestIdOf: (request: IncomingMessage) => string;
   /** The caller of an access token or of a ticket for this document; null if it is not valid. */
   readonly authenticate: (token: string, document: string) => Promise<Caller | null>;
+  /** Resolves once the audit trail has that the user reads the document: a socket shows it. */
+  readonly recordReading: (document: string, user: string, request: IncomingMessage) => Promise<void>;
 }
 
 /** Why a request is not upgraded. */
@@ -48,6 +54,7 @@ class Rejection extends Error {
 export class Gateway {
   readonly #deps: GatewayDeps;
   readonly #sockets = new Map<string, number>();
+  #open = 0;
   readonly #server = new WebSocketServer({
     noServer: true,
     maxPayload: LIMITS.frameBytes,
@@ -58,6 +65,12 @@ export class Gateway {
 
   constructor(deps: GatewayDeps) {
     this.#deps = deps;
+    this.#server.on('headers', (headers, request) => headers.push(`X-Request-Id: ${deps.requestIdOf(request)}`));
+  }
+
+  /** Number of open sockets. */
+  get size(): number {
+    return this.#open;
   }
 
   /** Handles the `upgrade` event of an HTTP server. */
@@ -81,11 +94,19 @@ export class Gateway {
         }
       },
       (error: unknown) => {
-        if (!(error instanceof Rejection)) this.#deps.logger.warn({ err: error }, 'a socket could not be opened');
+        const { logger, metrics, requestIdOf } = this.#deps;
+        const reqId = requestIdOf(request);
+        if (!(error instanceof Rejection)) logger.warn({ err: error, reqId }, 'a socket could not be opened');
         const { status, detail } = error instanceof Rejection ? error : new Rejection('503 Service Unavailable');
+        metrics.rejected(Number.parseInt(status, 10));
         // Node's HTTP server does not watch an upgraded connection any more. A client that does not close its half would keep it open for ever.
         socket.once('finish', fail);
-        const headers = ['Connection: close', 'Content-Type: text/plain; charset=utf-8', `Content-Length: ${Buffer.byteLength(detail)}`];
+        const headers = [
+          'Connection: close',
+          'Content-Type: text/plain; charset=utf-8',
+          `Content-Length: ${Buffer.byteLength(detail)}`,
+          `X-Request-Id: ${reqId}`,
+        ];
         socket.end(`HTTP/1.1 ${status}\r\n${headers.join('\r\n')}\r\n\r\n${detail}`);
       },
     );
@@ -93,10 +114,13 @@ export class Gateway {
 
   /** Checks origin, token and document, in the order of the public contract. */
   async #admit(request: IncomingMessage, socket: Duplex): Promise<Admitted> {
-    const { documents, allowsOrigin, addressOf, authenticate } = this.#deps;
-    const url = new URL(request.url ?? '/', 'http://localhost');
+    const { documents, allowsOrigin, addressOf, requestIdOf, authenticate, recordReading } = this.#deps;
+    const address = request.url ?? '/';
+    // Two slashes would begin a host.
+    if (address.startsWith('//') || !URL.canParse(address, 'http://localhost')) throw new Rejection('400 Bad Request');
+    const url = new URL(address, 'http://localhost');
     if (!url.pathname.startsWith('/ws/documents/')) throw new Rejection('404 Not Found');
-    if (!allowsOrigin(request)) throw new Rejection('403 Forbidden');
+    if (!allowsOrigin(request)) throw new Rejection('403 Forbidden', 'This page is of another origin; the server’s log says more.\n');
     const document = PATH.exec(url.pathname)?.[1]?.toLowerCase();
     const caller = await authenticate(url.searchParams.get('token') ?? '', document ?? '');
     if (caller === null) throw new Rejection('401 Unauthorized');
@@ -107,9 +131,11 @@ export class Gateway {
     try {
       const member = await authority.participants.admit(caller.userId);
       if (member === null || socket.destroyed) throw new Rejection(authority.stale ? '503 Service Unavailable' : '404 Not Found');
+      await recordReading(document, caller.userId, request);
       const name = clientName.safeParse(url.searchParams.get('client') ?? undefined);
       if (!name.success) throw new Rejection('400 Bad Request', 'client: must have 1 to 40 characters of A-Z a-z 0-9 _ -\n');
-      return { authority, user: member.user, session: caller.session, clientName: name.data };
+      const { session, readOnly } = caller;
+      return { authority, user: member.user, session, readOnly, clientName: name.data, reqId: requestIdOf(request) };
     } catch (error) {
       documents.release(authority);
       throw error;
@@ -120,7 +146,9 @@ export class Gateway {
   #count(ws: WebSocket, request: IncomingMessage): void {
     const address = this.#deps.addressOf(request);
     this.#sockets.set(address, (this.#sockets.get(address) ?? 0) + 1);
+    this.#open++;
     ws.on('close', () => {
+      this.#open--;
       const left = (this.#sockets.get(address) ?? 1) - 1;
       if (left === 0) this.#sockets.delete(address);
       else this.#sockets.set(address, left);

@@ -1,6 +1,6 @@
 /** A socket that speaks the plain dialect of the public contract: text only, one edit a message. The client need not transform anything. */
+import type { Clock } from '@inkstone/sync/clock';
 import { CloseCode } from '@inkstone/sync/constants';
-import type { Role } from '@inkstone/sync/protocol';
 import type { Authority } from '../document/authority.ts';
 import type { CommittedEntry } from '../document/recent-edits.ts';
 import { isPlainClient, type Outcome, plainClient } from '../document/submission.ts';
@@ -29,23 +29,29 @@ function encode(entry: CommittedEntry, own: { own?: true; id?: string }): string
   });
 }
 
+export interface PlainDeps {
+  readonly clock: Clock;
+  /** Makes a unique id. */
+  readonly newId: () => string;
+  /** The name that the program keeps over its connections, if it gave one. */
+  readonly name: string | undefined;
+}
+
 export class PlainConnection extends SocketConnection {
   /** Unique to this socket, even if `author` is not: a program may reconnect before the server notices that its old connection is dead. */
   readonly client: string;
   readonly author: string;
   /** Ids of this socket's edits that are not committed yet, and whether the client chose the id. */
   readonly #own = new Map<string, boolean>();
+  readonly #clock: Clock;
   readonly #newId: () => string;
   #users = '';
 
-  /**
-   * @param newId makes a unique id
-   * @param name the name that the program keeps over its connections, if it gave one
-   */
-  constructor(socket: ClientSocket, authority: Authority, caller: Caller, role: Role, newId: () => string, name: string | undefined) {
-    super(socket, authority, caller, role);
+  constructor(socket: ClientSocket, authority: Authority, caller: Caller, { clock, newId, name }: PlainDeps) {
+    super(socket, authority, caller);
     this.client = plainClient(caller.user.id, newId());
     this.author = name === undefined ? this.client : plainClient(caller.user.id, name);
+    this.#clock = clock;
     this.#newId = newId;
   }
 
@@ -104,6 +110,8 @@ export class PlainConnection extends SocketConnection {
 
   // The plain dialect has no messages for these.
   override showTitle(): void {}
+
+  override showFile(): void {}
   override showRole(): void {}
   override showCheck(): void {}
 
@@ -124,6 +132,7 @@ export class PlainConnection extends SocketConnection {
       client: this.author,
       id,
       user: this.user,
+      receivedAt: this.#clock.now(),
       base: edit.version,
       delta: made.delta,
       mergeAnyAge: true,

@@ -2,7 +2,7 @@
 import { parseDelta, type Text } from '@inkstone/ot';
 import type { Clock } from '@inkstone/sync/clock';
 import { CloseCode, LIMITS } from '@inkstone/sync/constants';
-import { type ClientMessage, clientMessage, type Peer, type Role, type ServerMessage } from '@inkstone/sync/protocol';
+import { type ClientMessage, clientMessage, type FileChange, type Peer, type Role, type ServerMessage } from '@inkstone/sync/protocol';
 import type { Logger } from 'pino';
 import { type Authority, encodeContent } from '../document/authority.ts';
 import type { Outcome } from '../document/submission.ts';
@@ -44,8 +44,12 @@ export interface RichDeps {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: CollabMetrics;
+  /** Of the HTTP request that became the socket, for the log. */
+  readonly reqId: string;
   /** Called when the client opens the document, not when it resumes. */
   readonly onOpened: () => void;
+  /** Called with the version that the user saw when the page is left or hidden. */
+  readonly onSeen: (version: number) => void;
 }
 
 export class RichConnection extends SocketConnection {
@@ -54,15 +58,22 @@ export class RichConnection extends SocketConnection {
   readonly #cancelHelloTimeout: () => void;
   #state: 'new' | 'joining' | 'joined' = 'new';
   #mismatched = false;
+  /** The version at which the page was hidden; null while it is shown. */
+  #hiddenAt: number | null = null;
 
-  constructor(socket: ClientSocket, authority: Authority, caller: Caller, role: Role, deps: RichDeps) {
-    super(socket, authority, caller, role);
+  constructor(socket: ClientSocket, authority: Authority, caller: Caller, deps: RichDeps) {
+    super(socket, authority, caller);
     this.#deps = deps;
     this.#cancelHelloTimeout = deps.clock.after(HELLO_TIMEOUT_MS, () => this.close(CloseCode.tooSlow, 'no hello came'));
   }
 
   override end(): void {
     this.#cancelHelloTimeout();
+    if (this.seen !== null) this.#deps.onSeen(this.seen);
+  }
+
+  override get seen(): number | null {
+    return this.#state === 'joined' ? (this.#hiddenAt ?? this.sent) : null;
   }
 
   override receive(message: unknown, bytes: number): void {
@@ -91,6 +102,11 @@ export class RichConnection extends SocketConnection {
 
   override showTitle(title: string): void {
     this.#send({ type: 'title', title });
+  }
+
+  override showFile(file: FileChange): void {
+    // Who is about to be welcomed reads the document's files after that.
+    if (this.#state === 'joined') this.#send({ type: 'file', file });
   }
 
   override showRole(role: Role): void {
@@ -126,7 +142,7 @@ export class RichConnection extends SocketConnection {
         return;
       }
       if (this.closed) return;
-      this.role = authority.participants.roleOf(this.user.id);
+      this.role = authority.participants.roleOf(this);
       for (const other of authority.subscribers.connections) {
         if (other.client === this.client && other instanceof RichConnection) other.supersede();
       }
@@ -136,7 +152,8 @@ export class RichConnection extends SocketConnection {
       this.#state = 'joined';
       if (hello.version === undefined) this.#deps.onOpened();
     } catch (error) {
-      this.#deps.logger.warn({ err: error, document: authority.document }, 'a document could not be opened');
+      const { logger, reqId } = this.#deps;
+      logger.warn({ err: error, document: authority.document, reqId }, 'a document could not be opened');
       this.close(CloseCode.internalError, 'the document cannot be read now');
     }
   }
@@ -183,6 +200,11 @@ export class RichConnection extends SocketConnection {
 
   #edit(edit: Edit, bytes: number): void {
     const { id, version } = edit;
+    // The permissions of the user are checked with the batch. Those of a token are the connection's.
+    if (this.readOnly) {
+      this.#send({ type: 'refused', id, code: 'not-an-editor', message: 'This token only reads.' });
+      return;
+    }
     const parsed = parseDelta(edit.delta, DELTA_LIMITS);
     if (!parsed.ok) {
       this.#send({ type: 'refused', id, code: parsed.problem.code, message: parsed.problem.message });
@@ -193,6 +215,7 @@ export class RichConnection extends SocketConnection {
       client: this.client,
       id,
       user: this.user,
+      receivedAt: this.#deps.clock.now(),
       base: version,
       delta: parsed.delta,
       mergeAnyAge: false,
@@ -224,6 +247,8 @@ export class RichConnection extends SocketConnection {
 
   #presence({ version, selection, activity }: Extract<ClientMessage, { type: 'presence' }>): void {
     const { recent, subscribers } = this.authority;
+    if (activity === 'away') this.#hide();
+    else this.#hiddenAt = null;
     // A cursor at an unknown version is ignored. The client sends the next one soon.
     if (this.#state !== 'joined' || version > this.authority.version || version < recent.start) return;
     const end = recent.lengthAt(version);
@@ -231,13 +256,20 @@ export class RichConnection extends SocketConnection {
     subscribers.move(this, selection, version, activity);
   }
 
+  #hide(): void {
+    if (this.#hiddenAt !== null || this.#state !== 'joined') return;
+    this.#hiddenAt = this.sent;
+    this.#deps.onSeen(this.sent);
+  }
+
   #mismatch({ version, expected, actual }: Extract<ClientMessage, { type: 'mismatch' }>): void {
-    this.#deps.metrics.mismatch();
+    const { logger, metrics, reqId } = this.#deps;
+    metrics.mismatch();
     // The client reloads on another socket. Further reports on this one would only fill the log.
     if (this.#mismatched) return;
     this.#mismatched = true;
     const { document } = this.authority;
-    this.#deps.logger.error({ document, client: this.client, version, expected, actual }, 'a client had another text; it reloads');
+    logger.error({ document, client: this.client, reqId, version, expected, actual }, 'a client had another text; it reloads');
   }
 
   #malformed(message: string): void {

@@ -1,5 +1,5 @@
 /** What connections of both dialects have in common. */
-import type { Role, User } from '@inkstone/sync/protocol';
+import type { FileChange, Role, User } from '@inkstone/sync/protocol';
 import type { Authority } from '../document/authority.ts';
 import type { ClientConnection, EditFrame, PresenceFrame } from './client-connection.ts';
 import type { ClientSocket } from './client-socket.ts';
@@ -9,6 +9,8 @@ export interface Caller {
   readonly user: User;
   /** The sign-in session. */
   readonly session: string;
+  /** Whether the socket only reads, whatever its user may do. */
+  readonly readOnly: boolean;
 }
 
 export abstract class SocketConnection implements ClientConnection {
@@ -16,17 +18,23 @@ export abstract class SocketConnection implements ClientConnection {
   abstract readonly author: string;
   readonly user: User;
   readonly session: string;
+  readonly readOnly: boolean;
   role: Role;
   sent = 0;
   protected readonly socket: ClientSocket;
   protected readonly authority: Authority;
 
-  constructor(socket: ClientSocket, authority: Authority, { user, session }: Caller, role: Role) {
+  constructor(socket: ClientSocket, authority: Authority, { user, session, readOnly }: Caller) {
     this.user = user;
     this.session = session;
-    this.role = role;
+    this.readOnly = readOnly;
+    this.role = authority.participants.roleOf(this);
     this.socket = socket;
     this.authority = authority;
+  }
+
+  get seen(): number | null {
+    return null;
   }
 
   /** Called when the socket has closed. */
@@ -37,6 +45,7 @@ export abstract class SocketConnection implements ClientConnection {
   abstract deliver(frame: EditFrame): boolean;
   abstract showPresence(frame: PresenceFrame): void;
   abstract showTitle(title: string): void;
+  abstract showFile(file: FileChange): void;
   abstract showRole(role: Role): void;
   abstract showCheck(version: number, checksum: string): void;
 

@@ -37,7 +37,7 @@ import type { DocumentLimits } from './limits.ts';
 import { type CommittedEntry, commitEntry, RecentEdits, readEntry } from './recent-edits.ts';
 import { StaleEdits } from './stale-edits.ts';
 import type { Submission } from './submission.ts';
-import { type LocalPresence, Subscribers } from './subscribers.ts';
+import { type EditTimes, type LocalPresence, Subscribers } from './subscribers.ts';
 
 const PAGE_EDITS = 1_000;
 /** What is in the log was within the limits when it was committed. */
@@ -58,6 +58,8 @@ export interface AuthorityDeps {
   readonly directory: Directory;
   /** Asks the committer to fetch a batch. */
   readonly wantCommit: (source: BatchSource) => void;
+  /** Told how long the edits of this server took. */
+  readonly times: EditTimes;
   /** Called with new edits. `own`: this server committed them; the others come from the log or from another server. */
   readonly onAdvanced: (entries: readonly CommittedEntry[], own: boolean) => void;
   /** Called when a client has come or left. */
@@ -150,6 +152,7 @@ export class Authority implements BatchSource {
       subscribers: this.subscribers,
       authors: () => [...this.#queue, ...(this.#inFlight?.submissions ?? [])].map(({ user }) => user.id),
       onGone: () => this.close(CloseCode.documentGone, 'the document was deleted'),
+      onReplaced: () => this.close(CloseCode.shutdown, 'the history of the document was replaced'),
     });
     this.#staleEdits = new StaleEdits({
       read: (after, limit) => this.#readLog(after, limit),
@@ -173,6 +176,11 @@ export class Authority implements BatchSource {
 
   get title(): string {
     return this.participants.title;
+  }
+
+  /** Edits that are not committed yet. */
+  get waitingEdits(): number {
+    return this.#queue.length + (this.#inFlight?.submissions.length ?? 0) + this.#ahead.length + (this.#late?.length ?? 0);
   }
 
   /** Whether nothing waits to be committed. */
@@ -225,7 +233,7 @@ export class Authority implements BatchSource {
         continue;
       }
       const taking = draft.take(submission, this.participants.memberNow(submission.user.id));
-      if (taking === 'author-unknown' || taking === 'twice') {
+      if (taking === 'author-unknown' || taking === 'waits') {
         later.push(submission);
         authorUnknown ||= taking === 'author-unknown';
       } else if (taking !== 'taken') submission.settle(taking);
@@ -256,6 +264,10 @@ export class Authority implements BatchSource {
     // The next batch goes to the database first, so that it is committed while the frames of this one are written.
     const next = this.#queue.length > 0;
     if (next) this.#commitInTime();
+    const { times } = this.#deps;
+    const now = this.#deps.clock.now();
+    for (const { receivedAt } of done.submissions) times.committedIn(now - receivedAt);
+    this.subscribers.time(done.submissions);
     this.#advance(done.entries(at), done.text, next ? 'next' : 'now');
     done.submissions.forEach((submission, index) => {
       submission.settle({ type: 'committed', version: done.base + index + 1, again: false });
@@ -302,6 +314,12 @@ export class Authority implements BatchSource {
       if (this.#queue.length > 0 && !this.#stale) this.#deps.wantCommit(this);
     });
     return this.#refreshing;
+  }
+
+  /** Like `refresh`, but reads what is in the database from now on: a refresh that runs already may have read the head before. */
+  async refreshAnew(): Promise<void> {
+    await this.#refreshing?.catch(() => undefined);
+    await this.refresh();
   }
 
   /** Compares this object with a head and account epochs that were read from the database. Refreshes if they differ. */

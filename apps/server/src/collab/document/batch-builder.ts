@@ -1,11 +1,11 @@
 /** Builds a batch: each submission is transformed over every edit since its base and over those before it in the batch. */
-import { type ClientDelta, checkFits, checkSpan, type Text, transformOver } from '@inkstone/ot';
+import { type ClientDelta, checkFits, checkSpan, type Delta, fileIdOf, type Text, transformOver } from '@inkstone/ot';
 import { LIMITS } from '@inkstone/sync/constants';
 import type { Member } from '../../ports/directory.ts';
 import type { Batch, NewEdit } from '../../ports/log.ts';
 import { socketRole } from '../people/participants.ts';
 import { type CommittedEntry, commitEntry, type RecentEdits } from './recent-edits.ts';
-import { isSameEdit, type Outcome, type Submission } from './submission.ts';
+import { hasRival, isSameEdit, type Outcome, type Submission } from './submission.ts';
 
 /**
  * The work that one batch may cause, in transformations. The rest of the queue goes into the next batch, so that other documents get their turn.
@@ -17,8 +17,11 @@ const WEIGHT_OF_SEVERAL_CHANGES = 10;
 /** What became of a submission. */
 export type TakeResult =
   | 'taken'
-  /** The batch has the same edit already, sent before the client lost its connection. The submission waits until that one is committed. */
-  | 'twice'
+  /**
+   * It waits until an edit of the batch is committed: the same one, sent before the client lost its connection, or a rival. Both are then found among the
+   * edits since its base.
+   */
+  | 'waits'
   /** The author's permissions must be read first. */
   | 'author-unknown'
   /** It is not committed, or was committed before. */
@@ -67,19 +70,20 @@ export class BatchBuilder {
    * @param author the author's permissions; null: none, undefined: not known
    */
   take(submission: Submission, author: Member | null | undefined): TakeResult {
-    const { client, id, user, base } = submission;
+    const { client, id, user, base, activity } = submission;
     const outside = checkSpan(submission.delta, this.#recent.lengthAt(base));
     if (outside !== null) return { type: 'refused', ...outside };
     const since = this.#recent.after(base);
     const again = since.find((entry) => isSameEdit(entry, submission));
     if (again !== undefined) return { type: 'committed', version: again.version, again: true };
+    if (hasRival(submission, since)) return { type: 'behind', version: this.base };
     this.#work += (since.length + this.submissions.length) * (submission.delta.length > 2 ? WEIGHT_OF_SEVERAL_CHANGES : 1);
     if (author === undefined) return 'author-unknown';
     const role = socketRole(author);
     if (author === null || (role !== 'editor' && role !== 'owner')) {
       return { type: 'refused', code: 'not-an-editor', message: 'You may not edit this document.' };
     }
-    if (this.#edits.some((edit) => isSameEdit(edit, submission))) return 'twice';
+    if (this.#edits.some((edit) => isSameEdit(edit, submission)) || hasRival(submission, this.#edits)) return 'waits';
     const delta = transformOver(transformOver(submission.delta, client, since), client, this.#merged);
     const misfit = checkFits(delta, this.#text);
     if (misfit !== null) return { type: 'refused', ...misfit };
@@ -90,7 +94,16 @@ export class BatchBuilder {
     this.#text = text;
     this.submissions.push(submission);
     this.#merged.push({ client, delta });
-    this.#edits.push({ client, id, user: user.id, username: user.username, length: text.length, json: JSON.stringify(delta) });
+    this.#edits.push({
+      client,
+      id,
+      user: user.id,
+      username: user.username,
+      length: text.length,
+      json: JSON.stringify(delta),
+      ...filesOf(delta),
+      ...(activity && { activity }),
+    });
     this.#authors.set(user.id, author.accountEpoch);
     return 'taken';
   }
@@ -105,6 +118,19 @@ export class BatchBuilder {
       commitEntry({ ...edit, version: this.base + index + 1, at }, (this.#merged[index] as ClientDelta).delta),
     );
   }
+}
+
+/** The files that a delta puts into the text. Most deltas put none, and get no field. */
+function filesOf(delta: Delta): { files?: readonly string[] } {
+  let files: string[] | undefined;
+  for (const { insert } of delta) {
+    if (insert === undefined || typeof insert === 'string') continue;
+    const id = fileIdOf(insert);
+    if (id === null) continue;
+    files ??= [];
+    files.push(id);
+  }
+  return files === undefined ? {} : { files };
 }
 
 /** The limit that `after` exceeds, in words, or null. An edit that makes the document no larger is never refused: old documents may exceed the limits. */

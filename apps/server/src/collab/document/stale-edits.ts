@@ -5,7 +5,7 @@
  */
 import { checkSpan, type Delta, transformOver } from '@inkstone/ot';
 import type { CommittedEntry } from './recent-edits.ts';
-import { isSameEdit, type Outcome, type Submission } from './submission.ts';
+import { hasRival, isSameEdit, type Outcome, type Submission } from './submission.ts';
 
 /** How many edits of the log are read at most to merge a stale edit. Several clients may each be ten thousand edits ahead of the answers. */
 const MAX_MERGE_EDITS = 50_000;
@@ -132,7 +132,10 @@ export class StaleEdits {
       for (const old of open) {
         const since = page.slice(Math.max(0, old.base - from));
         const again = since.find((edit) => isSameEdit(edit, old.submission));
-        if (again === undefined) {
+        if (again === undefined && hasRival(old.submission, since)) {
+          found.add(old);
+          settle(old.submission, { type: 'behind', version: this.#deps.reach().version });
+        } else if (again === undefined) {
           old.delta = transformOver(old.delta, old.submission.client, since);
           old.base = Math.max(old.base, from + page.length);
         } else {

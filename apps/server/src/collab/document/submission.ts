@@ -1,13 +1,14 @@
 /** An edit that is submitted to a document, and its possible outcomes. */
 import type { Delta } from '@inkstone/ot';
 import type { User } from '@inkstone/sync/protocol';
+import type { EditActivity } from '../../ports/log.ts';
 
 /** How a submitted edit ended. */
 export type Outcome =
   /** The edit is in the log at `version`. `again`: it was there before this submission. */
   | { readonly type: 'committed'; readonly version: number; readonly again: boolean }
   | Refusal
-  /** The edit is too far behind to be merged by the server. Its client has the edits since, and transforms it itself. */
+  /** The edit can't be merged by the server: it is too far behind, or see `hasRival`. Its client has the edits since, and makes it anew. */
   | { readonly type: 'behind'; readonly version: number }
   /** It is not known whether the edit was committed. The client sends it again on its next connection. */
   | { readonly type: 'dropped' };
@@ -32,12 +33,16 @@ export interface Submission {
   readonly client: string;
   readonly id: string;
   readonly user: User;
+  /** When this server read it, by its clock, in ms. */
+  readonly receivedAt: number;
   /** The version that `delta` was made against. */
   readonly base: number;
   /** In canonical form, with known attributes only. */
   readonly delta: Delta;
   /** The client can't transform edits itself. The server merges the edit from as far behind as the log allows. */
   readonly mergeAnyAge: boolean;
+  /** Written to the activity log with the edit. */
+  readonly activity?: EditActivity | undefined;
   settle(outcome: Outcome): void;
 }
 
@@ -65,4 +70,15 @@ export function isSameEdit(edit: { client: string; id: string; user: string }, s
   if (edit.id !== submission.id) return false;
   const { client, user } = submission;
   return edit.client === client || (edit.user === user.id && isPlainClient(edit.client) && isPlainClient(client));
+}
+
+/** Prefixes of the client ids of edits that bring earlier content back: restoring a version, and taking edits back. No client of a socket can have them. */
+const BRINGS_BACK = /^re(store|vert)\./;
+
+/**
+ * Whether the submitted edit and one of the others both bring earlier content back. They must not be merged, because both may insert the same text, which
+ * would then stand there twice. The submitted one is made anew.
+ */
+export function hasRival({ client }: Submission, others: readonly { client: string }[]): boolean {
+  return BRINGS_BACK.test(client) && others.some((other) => BRINGS_BACK.test(other.client));
 }

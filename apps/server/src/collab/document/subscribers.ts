@@ -6,7 +6,7 @@
 
 import type { Clock } from '@inkstone/sync/clock';
 import type { CloseCode } from '@inkstone/sync/constants';
-import type { Activity, Selection, User } from '@inkstone/sync/protocol';
+import type { Activity, FileChange, Selection, User } from '@inkstone/sync/protocol';
 import { moveSelection } from '@inkstone/sync/selection';
 import type { BusPeer } from '../../ports/bus.ts';
 import { type ClientConnection, EditFrame, PresenceFrame, type PresenceState } from '../connection/client-connection.ts';
@@ -47,7 +47,15 @@ export interface LocalPresence extends RemotePresence {
   readonly peers: readonly BusPeer[];
 }
 
+/** How long edits of this server take, from when they were read, in ms. */
+export interface EditTimes {
+  committedIn(ms: number): void;
+  /** It has been written to the sockets of this server. */
+  shownIn(ms: number): void;
+}
+
 export interface SubscribersEvents {
+  readonly times?: EditTimes;
   /** A connection has come or left. */
   readonly onConnections?: () => void;
   /** Connections of this server came, moved or left. */
@@ -73,6 +81,8 @@ export class Subscribers {
   readonly #feed: EditSource;
   /** Committed edits that live connections have not got yet. */
   #waiting: CommittedEntry[] = [];
+  /** When edits of this server that the next frame has were read. */
+  #receivedAt: number[] = [];
   readonly #clock: Clock;
   readonly #events: SubscribersEvents;
   #cancelFlush: (() => void) | null = null;
@@ -166,6 +176,11 @@ export class Subscribers {
     );
   }
 
+  /** Call it before `publish` with the edits of this server: how long they took is told once they are sent. */
+  time(edits: readonly { readonly receivedAt: number }[]): void {
+    for (const { receivedAt } of edits) this.#receivedAt.push(receivedAt);
+  }
+
   /**
    * Sends committed edits to everyone.
    *
@@ -194,6 +209,15 @@ export class Subscribers {
       // Checked only for a socket that had to buffer: the check is expensive when it runs for each connection and each frame.
       if (!takesMore) this.#keepsUp(connection);
     }
+    this.#tellTimes();
+  }
+
+  #tellTimes(): void {
+    const { times } = this.#events;
+    if (this.#receivedAt.length === 0) return;
+    const now = this.#clock.now();
+    if (times) for (const at of this.#receivedAt) times.shownIn(now - at);
+    this.#receivedAt = [];
   }
 
   /** @param version the version of the positions in `selection`; at most the last committed one */
@@ -225,6 +249,10 @@ export class Subscribers {
   /** Somebody lost access: their sockets on other servers are closed there. */
   forgetRemoteUser(user: string): void {
     this.#showRemote({ moved: [], gone: this.#remote.forgetUser(user) });
+  }
+
+  showFile(file: FileChange): void {
+    for (const connection of this.connections) connection.showFile(file);
   }
 
   showTitle(title: string): void {

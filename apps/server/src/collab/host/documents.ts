@@ -1,5 +1,5 @@
 /** The open documents of this server. Opens and evicts them, and keeps their permissions, snapshots and search texts up to date. */
-import type { Delta, Text } from '@inkstone/ot';
+import type { Text } from '@inkstone/ot';
 import type { Clock } from '@inkstone/sync/clock';
 import { CloseCode } from '@inkstone/sync/constants';
 import type { User } from '@inkstone/sync/protocol';
@@ -10,8 +10,9 @@ import type { Log } from '../../ports/log.ts';
 import { Authority } from '../document/authority.ts';
 import { DOCUMENT_LIMITS, type DocumentLimits } from '../document/limits.ts';
 import type { CommittedEntry } from '../document/recent-edits.ts';
-import type { Outcome } from '../document/submission.ts';
+import type { Outcome, Submission } from '../document/submission.ts';
 import type { LocalPresence } from '../document/subscribers.ts';
+import type { Seen, SeenRecorder } from '../people/seen-recorder.ts';
 import type { WatchNotifier } from '../people/watch-notifier.ts';
 import { Committer } from './committer.ts';
 import { inSteps } from './in-steps.ts';
@@ -21,6 +22,12 @@ import { SearchText } from './search-text.ts';
 
 /** How long a document that nobody uses stays open, in ms. */
 const IDLE_TIMEOUT_MS = 30_000;
+/**
+ * A shutdown closes one socket after another, so that those who come to other servers don't wait for each other there. If that would take longer than the
+ * longest time, it closes several at a time. In ms.
+ */
+const LEAVING_INTERVAL_MS = 60;
+const LONGEST_LEAVING_MS = 8_000;
 /** How long a shutdown waits for running commits, in ms. */
 const DRAIN_TIMEOUT_MS = 2_000;
 /** How often heads and accounts are compared with the database when other servers may write to it, in ms. */
@@ -44,20 +51,25 @@ interface Open {
   snapshotting: boolean;
 }
 
+/** An edit that was made without a socket. */
+type RequestedEdit = Pick<Submission, 'client' | 'id' | 'base' | 'delta' | 'activity'>;
+
 export interface DocumentsDeps {
   readonly log: Log;
   readonly directory: Directory;
   readonly bus: Bus;
   /** A task after 0 ms runs once the messages that have arrived together are all read. */
   readonly clock: Clock;
-  /** Makes a unique id. */
-  readonly newId: () => string;
   readonly logger: Logger;
   readonly metrics: CollabMetrics;
   /** Other servers may write to the same database. */
   readonly several: boolean;
   /** Told of changes that watchers may want to know; undefined: there are no watchers. */
   readonly watchNotifier?: WatchNotifier;
+  /** Told of edits, because of which people see another version; undefined: nobody wants to know. */
+  readonly seenRecorder?: SeenRecorder;
+  /** Told of each batch of edits that this server has committed. */
+  readonly onEdited?: (document: string, edits: readonly CommittedEntry[]) => void;
   readonly limits?: DocumentLimits;
 }
 
@@ -72,6 +84,8 @@ export class Documents {
   #comparison: (() => void) | null = null;
   /** Calls off the retelling that waits. */
   #retelling: (() => void) | null = null;
+  /** The server shuts down: it opens nothing any more. */
+  #leaving = false;
   #closed = false;
 
   constructor(deps: DocumentsDeps) {
@@ -108,14 +122,34 @@ export class Documents {
     }
   }
 
+  /** Edits that wait for their commit, in all documents. */
+  get waitingEdits(): number {
+    let sum = 0;
+    for (const { authority } of this.#open.values()) sum += authority.waitingEdits;
+    return sum;
+  }
+
+  /** Users who are in documents through this server: each once, however many documents and windows they have open. */
+  get people(): number {
+    const people = new Set<string>();
+    for (const { authority } of this.#open.values()) for (const { id } of authority.subscribers.users) people.add(id);
+    return people.size;
+  }
+
   /** Users who are in a document through this server: distinct, ordered by username. */
   peopleIn(document: string): User[] {
     return this.#open.get(document)?.authority.subscribers.users ?? [];
   }
 
+  /** The versions that people see in their editors through this server: in a document, or in all. */
+  shown(document?: string): Seen[] {
+    const open = document === undefined ? [...this.#open.values()] : [this.#open.get(document)];
+    return open.flatMap((each) => each?.authority.participants.seen ?? []);
+  }
+
   /** Opens a document and keeps it open until `release`. @returns null if it does not exist */
   async acquire(document: string): Promise<Authority | null> {
-    if (this.#closed) throw new Error('the server is shutting down');
+    if (this.#leaving) throw new Error('the server is shutting down');
     let opening = this.#opening.get(document);
     if (opening === undefined) {
       opening = this.#load(document).catch((error: unknown) => {
@@ -125,7 +159,7 @@ export class Documents {
       this.#opening.set(document, opening);
     }
     const open = await opening;
-    if (this.#closed) throw new Error('the server is shutting down');
+    if (this.#leaving) throw new Error('the server is shutting down');
     if (open === null || open.authority.stale) {
       if (this.#opening.get(document) === opening) this.#opening.delete(document);
       return open === null ? null : this.acquire(document);
@@ -151,24 +185,25 @@ export class Documents {
     });
     if (now === null || version === undefined) return now?.text ? { version: now.version, text: now.text } : null;
     if (now.text !== null) return { version, text: now.text };
-    const loaded = await this.#loadAt(document, version);
+    return this.readLogged(this.#deps.log, document, version);
+  }
+
+  /** The content at a version, from a log, without opening the document; null if the log has no such document or version. */
+  async readLogged(log: Log, document: string, version: number): Promise<{ version: number; text: Text } | null> {
+    const loaded = await this.#loadAt(document, version, log);
     return loaded.version === version ? { version, text: loaded.text } : null;
   }
 
   /**
-   * Makes an edit on behalf of a user without a socket, as the REST API does.
+   * Commits an edit on behalf of a user without a socket, as the REST API does. It is merged with all edits since its base.
    *
-   * @param make is given the committed text and returns the edit, or null for none
+   * @returns null if there is no such document
    */
-  async edit(document: string, user: User, make: (text: Text) => Delta | null): Promise<Outcome | null> {
+  async edit(document: string, user: User, edit: RequestedEdit): Promise<Outcome | null> {
+    const receivedAt = this.#deps.clock.now();
     return await this.with(document, async (authority) => {
       await authority.participants.admit(user.id);
-      const base = authority.version;
-      const delta = make(authority.text);
-      if (delta === null || delta.length === 0) return { type: 'committed', version: base, again: false } as const;
-      return await new Promise<Outcome>((settle) => {
-        authority.submit({ client: `api.${user.id}`, id: this.#deps.newId(), user, base, delta, mergeAnyAge: true, settle });
-      });
+      return await new Promise<Outcome>((settle) => authority.submit({ ...edit, user, receivedAt, mergeAnyAge: true, settle }));
     });
   }
 
@@ -183,8 +218,10 @@ export class Documents {
     }
   }
 
-  /** Waits for running commits, writes search texts, and closes every socket. */
+  /** Sends the clients elsewhere little by little, waits for running commits, and writes search texts. */
   async close(): Promise<void> {
+    this.#leaving = true;
+    await this.#sendAway();
     this.#closed = true;
     this.#unsubscribe();
     this.#comparison?.();
@@ -206,6 +243,22 @@ export class Documents {
     );
   }
 
+  /** Closes sockets a few at a time. Those that are still open are served as ever. Without other servers nobody is served sooner by that. */
+  async #sendAway(): Promise<void> {
+    const { clock, several } = this.#deps;
+    if (!several) return;
+    const sockets = [...this.#open.values()].flatMap(({ authority: { participants } }) =>
+      participants.connections.map((connection) => ({ participants, connection })),
+    );
+    const together = Math.ceil((sockets.length * LEAVING_INTERVAL_MS) / LONGEST_LEAVING_MS);
+    while (sockets.length > together) {
+      for (const { participants, connection } of sockets.splice(0, together)) {
+        participants.dismiss(connection, CloseCode.shutdown, 'the server shuts down');
+      }
+      await new Promise<void>((resolve) => clock.after(LEAVING_INTERVAL_MS, resolve));
+    }
+  }
+
   async #load(document: string): Promise<Open | null> {
     const { log, directory, bus, clock, metrics, logger } = this.#deps;
     const head = (await log.heads([document])).get(document);
@@ -221,6 +274,7 @@ export class Documents {
         directory,
         clock,
         wantCommit: (source) => this.#committer.want(source),
+        times: metrics,
         onAdvanced: (entries, own) => this.#advanced(open, entries, own),
         onConnections: () => this.#deps.watchNotifier?.connectionsChanged(document),
         ...(bus.isShared && { onPresence: (presence) => this.#tellPresence(open.authority, presence) }),
@@ -255,8 +309,8 @@ export class Documents {
     return open;
   }
 
-  async #loadAt(document: string, version: number) {
-    return await load(this.#deps.log, this.#deps.clock, document, version, (bad) => {
+  async #loadAt(document: string, version: number, log = this.#deps.log) {
+    return await load(log, this.#deps.clock, document, version, (bad) => {
       this.#deps.metrics.mismatch();
       this.#deps.logger.error({ document, version: bad }, 'a snapshot differs from its checksum; an older one is used');
     });
@@ -271,7 +325,11 @@ export class Documents {
       const edits = entries.map(({ client, id, user, username, at, delta }) => ({ client, id, user, username, at, delta }));
       this.#deps.bus.publish({ type: 'edits', document, history, from: first.version - 1, edits });
     }
-    if (own) this.#deps.watchNotifier?.textChanged(authority.document);
+    if (own) {
+      this.#deps.watchNotifier?.textChanged(authority.document);
+      this.#deps.onEdited?.(authority.document, entries);
+    }
+    this.#deps.seenRecorder?.textChanged(authority.document);
     open.search.changed();
     for (const { wire } of entries) open.lengthSince += wire.length;
     const due = authority.version - open.snapshotAt >= this.#limits.snapshotEdits || open.lengthSince >= this.#limits.snapshotLength;
@@ -293,7 +351,7 @@ export class Documents {
       const fromLog = await this.#loadAt(document, version);
       if ((await inSteps(fromLog.text.checksumSteps(), clock)) !== checksum) {
         // The log may have been replaced meanwhile, which explains the difference. The refresh finds out.
-        await authority.refresh();
+        await authority.refreshAnew();
         if (authority.stale) return;
         metrics.mismatch();
         logger.error({ document, version }, 'the text in memory differs from the log; the document is read anew');
@@ -352,6 +410,9 @@ export class Documents {
         if (open !== undefined) this.#attempt(open.authority.participants.refresh(), message.document);
         break;
       }
+      case 'file':
+        this.#open.get(message.document)?.authority.subscribers.showFile(message.change);
+        break;
       case 'account':
         for (const open of this.#open.values()) {
           if (open.authority.participants.isHere(message.user))
@@ -369,10 +430,12 @@ export class Documents {
       case 'lost':
         for (const { authority } of this.#open.values()) authority.subscribers.forgetServer(server);
         break;
-      // These messages are for watchers.
+      // These messages are for watchers, and for whoever reads lists.
       case 'here':
       case 'text':
       case 'list':
+      case 'wrote':
+      case 'writes':
         break;
       default:
         message satisfies never;

@@ -5,6 +5,7 @@ import { roleOf } from '../../access.ts';
 import type { Directory, Member, Membership } from '../../ports/directory.ts';
 import type { ClientConnection } from '../connection/client-connection.ts';
 import type { Subscribers } from '../document/subscribers.ts';
+import type { Seen } from './seen-recorder.ts';
 
 type Code = (typeof CloseCode)[keyof typeof CloseCode];
 
@@ -22,6 +23,8 @@ export interface ParticipantsDeps {
   readonly authors: () => Iterable<string>;
   /** Called when the document turns out to be deleted. */
   readonly onGone: () => void;
+  /** Called when the database has gone back behind what was read before: a backup was restored. */
+  readonly onReplaced: () => void;
 }
 
 interface Known {
@@ -47,6 +50,9 @@ export class Participants {
   /** All open sockets, even those that have not sent hello yet: they lose access too. */
   readonly #sockets = new Set<ClientConnection>();
   #ended = false;
+  /** The last judging of the sockets that began, and the last one that ended well. */
+  #judging = 0;
+  #judged = 0;
 
   constructor(document: string, membership: Membership, deps: ParticipantsDeps) {
     this.#document = document;
@@ -68,6 +74,13 @@ export class Participants {
   /** Ids of users with an open socket. */
   get people(): Set<string> {
     return new Set([...this.#sockets].map((connection) => connection.user.id));
+  }
+
+  /** The versions that people see in their editors. */
+  get seen(): Seen[] {
+    return [...this.#sockets].flatMap(({ user, seen }) =>
+      seen === null ? [] : [{ document: this.#document, user: user.id, version: seen }],
+    );
   }
 
   /** Whether the user has an open socket. */
@@ -93,9 +106,9 @@ export class Participants {
     return known?.epoch === this.#epoch ? known.member : undefined;
   }
 
-  /** The role of an admitted user; viewer if it is not known. */
-  roleOf(user: string): Role {
-    return socketRole(this.memberNow(user)) ?? 'viewer';
+  /** The role of an admitted user on a connection; viewer if it is not known. */
+  roleOf({ user, readOnly }: Pick<ClientConnection, 'user' | 'readOnly'>): Role {
+    return readOnly ? 'viewer' : (socketRole(this.memberNow(user.id)) ?? 'viewer');
   }
 
   /** Registers an open socket. From now on it is closed when its access ends. */
@@ -103,13 +116,24 @@ export class Participants {
     this.#sockets.add(connection);
     // The session may have ended after it was checked and before the socket was registered.
     const alive = await this.#deps.directory.liveSessions([connection.session]);
-    if (!alive.has(connection.session)) this.#dismiss(connection, CloseCode.sessionEnded, 'the sign-in session ended');
+    if (!alive.has(connection.session)) this.dismiss(connection, CloseCode.sessionEnded, 'the sign-in session ended');
   }
 
   /** Removes a closed socket. */
   leave(connection: ClientConnection): void {
     this.#sockets.delete(connection);
     this.#deps.subscribers.leave(connection);
+  }
+
+  /** All open sockets. */
+  get connections(): readonly ClientConnection[] {
+    return [...this.#sockets];
+  }
+
+  /** Closes a socket. */
+  dismiss(connection: ClientConnection, code: Code, reason: string): void {
+    this.leave(connection);
+    connection.close(code, reason);
   }
 
   /** Reads title and permissions again, tells the sockets what changed, and closes those without access. */
@@ -136,9 +160,9 @@ export class Participants {
     else await this.#judge();
   }
 
-  /** Whether the known account epochs of present users differ from `accounts`. */
+  /** Whether the known account epochs of present users differ from `accounts`, or sockets have not been judged by them yet. */
   differsFrom(accounts: ReadonlyMap<string, number>): boolean {
-    return [...this.people].some((user) => this.memberNow(user)?.accountEpoch !== accounts.get(user));
+    return this.#judged < this.#judging || [...this.people].some((user) => this.memberNow(user)?.accountEpoch !== accounts.get(user));
   }
 
   /** Closes all sockets and admits nobody any more. */
@@ -150,8 +174,10 @@ export class Participants {
   /** Reads one user's permissions. If the document's permissions have changed, it reads those of all present users. */
   async #learn(user: string): Promise<void> {
     const read = ++this.#reads;
+    const known = this.#epoch;
     const membership = await this.#deps.directory.membership(this.#document, [user]);
-    if (membership === null || membership.epoch > this.#epoch) await this.refresh([user]);
+    if (membership !== null && membership.epoch < known) this.#deps.onReplaced();
+    else if (membership === null || membership.epoch > this.#epoch) await this.refresh([user]);
     else if (membership.epoch === this.#epoch) this.#remember(user, membership, read);
   }
 
@@ -173,30 +199,30 @@ export class Participants {
   async #judge(): Promise<void> {
     const connections = [...this.#sockets];
     if (connections.length === 0) return;
+    // The database may go away now. Then the permissions are known already, and nothing else would tell that the sockets were not judged by them.
+    const judging = ++this.#judging;
     const sessions = await this.#deps.directory.liveSessions([...new Set(connections.map((connection) => connection.session))]);
     for (const connection of connections) {
       const member = this.memberNow(connection.user.id);
-      const role = socketRole(member);
-      if (!sessions.has(connection.session)) this.#dismiss(connection, CloseCode.sessionEnded, 'the sign-in session ended');
+      const access = socketRole(member);
+      if (!sessions.has(connection.session)) this.dismiss(connection, CloseCode.sessionEnded, 'the sign-in session ended');
       // Permissions have changed again. The read of that change handles this socket.
       else if (member === undefined) continue;
-      else if (role === null) this.#dismiss(connection, CloseCode.accessLost, 'you have no access to this document any more');
-      else if (role !== connection.role) {
+      else if (access === null) this.dismiss(connection, CloseCode.accessLost, 'you have no access to this document any more');
+      else {
+        const role = this.roleOf(connection);
+        if (role === connection.role) continue;
         connection.role = role;
         connection.showRole(role);
       }
     }
-  }
-
-  #dismiss(connection: ClientConnection, code: number, reason: string): void {
-    this.leave(connection);
-    connection.close(code, reason);
+    this.#judged = Math.max(this.#judged, judging);
   }
 
   #dismissAll(code: Code, reason: string): void {
     const waiting = [...this.#sockets];
     this.#deps.subscribers.closeAll(code, reason);
-    for (const connection of waiting) this.#dismiss(connection, code, reason);
+    for (const connection of waiting) this.dismiss(connection, code, reason);
     this.#deps.subscribers.stop();
   }
 }

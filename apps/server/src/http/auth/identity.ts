@@ -1,11 +1,13 @@
 /** Finds the caller of access tokens and tickets, and checks that the sign-in session behind them is live. */
 
-import { createHash, createSecretKey } from 'node:crypto';
-import type { Account } from '@inkstone/api';
-import { errors, jwtVerify, SignJWT } from 'jose';
+import { type Account, id, type TokenScope } from '@inkstone/api';
+import { errors, type JWTHeaderParameters, jwtVerify, SignJWT } from 'jose';
 import type { Db } from '../../db/database.ts';
-import { findLiveSession, takeTicket } from '../../db/queries/sessions.ts';
+import { TOKEN_PREFIX } from '../../db/queries/accounts/api-tokens.ts';
+import { findLiveSession, findTokenSession, markTokenUsed, SESSION_DAYS, takeTicket } from '../../db/queries/accounts/sessions.ts';
+import type { SessionKind } from '../../db/schema.ts';
 import type { Bus } from '../../ports/bus.ts';
+import { TokenKeys } from './token-keys.ts';
 
 /** How many seconds an access token is valid. */
 export const ACCESS_TOKEN_SECONDS = 15 * 60;
@@ -13,31 +15,49 @@ export const ACCESS_TOKEN_SECONDS = 15 * 60;
 const CACHE_MS = 800;
 const CACHE_SIZE = 10_000;
 const ISSUER = 'inkstone';
+/** Of tokens that read files and do nothing else. */
+const FILE_ISSUER = 'inkstone-files';
 
 export interface Caller {
   readonly account: Account;
   /** The sign-in session. */
   readonly session: string;
+  readonly kind: SessionKind;
+  /** `read`: an API token that changes nothing. */
+  readonly scope: TokenScope;
+}
+
+/** Who opens a socket. */
+export interface SocketCaller {
+  readonly userId: string;
+  readonly session: string;
+  /** Whether the socket only reads, whatever its user may do. */
+  readonly readOnly: boolean;
 }
 
 export interface Identity {
   issueAccessToken(userId: string, session: string): Promise<string>;
-  /** Null if the token is not ours, has expired, or its session has ended. */
-  callerOf(accessToken: string): Promise<Caller | null>;
+  /** A token for the cookie of files. It is good as long as its sign-in session. */
+  issueFileToken(userId: string, session: string): Promise<string>;
+  callerOfFileToken(token: string): Promise<Caller | null>;
+  /** By an access token or an API token. Null if the token is not ours, has expired, or its session has ended. */
+  callerOf(token: string): Promise<Caller | null>;
   /** Like `callerOf`, for the socket of a document. Takes an access token, or a ticket for the document, which is used up. */
-  callerOfSocket(token: string, document: string): Promise<{ userId: string; session: string } | null>;
+  callerOfSocket(token: string, document: string): Promise<SocketCaller | null>;
   close(): void;
 }
 
+type LiveSession = NonNullable<Awaited<ReturnType<typeof findLiveSession>>>;
+
 interface Known {
-  readonly account: Promise<Account | undefined>;
+  readonly live: Promise<LiveSession | undefined>;
   readonly asked: number;
   user: string | undefined;
 }
 
 export function createIdentity(parts: { readonly db: Db; readonly bus: Bus; readonly secret: string }): Identity {
   const { db, bus, secret } = parts;
-  const key = createSecretKey(createHash('sha256').update(secret).digest());
+  const keys = new TokenKeys(secret);
   const sessions = new Map<string, Known>();
 
   const unsubscribe = bus.subscribe((message) => {
@@ -46,55 +66,83 @@ export function createIdentity(parts: { readonly db: Db; readonly bus: Bus; read
     for (const [session, known] of sessions) if (known.user === undefined || known.user === message.user) sessions.delete(session);
   });
 
-  const accountOf = (session: string): Promise<Account | undefined> => {
+  const liveSession = (session: string): Promise<LiveSession | undefined> => {
     const now = Date.now();
     const known = sessions.get(session);
-    if (known !== undefined && now - known.asked < CACHE_MS) return known.account;
+    if (known !== undefined && now - known.asked < CACHE_MS) return known.live;
     if (sessions.size >= CACHE_SIZE) sessions.clear();
-    const asking: Known = { account: findLiveSession(db, session), asked: now, user: undefined };
+    const asking: Known = { live: findLiveSession(db, session), asked: now, user: undefined };
     sessions.set(session, asking);
-    asking.account.then(
-      (account) => {
-        asking.user = account?.id;
+    asking.live.then(
+      (found) => {
+        asking.user = found?.id;
       },
       () => sessions.delete(session),
     );
-    return asking.account;
+    return asking.live;
   };
 
-  const callerOf = async (token: string): Promise<Caller | null> => {
-    const claims = await verify(token, key);
-    if (claims === null) return null;
-    const account = await accountOf(claims.session);
-    return account === undefined || account.id !== claims.user ? null : { account, session: claims.session };
+  const callerOfSession = async (session: string): Promise<Caller | null> => {
+    const found = await liveSession(session);
+    if (found === undefined) return null;
+    const { kind, scope, ...account } = found;
+    return { account, session, kind, scope };
+  };
+
+  const callerBy = async (token: string, issuer: string): Promise<Caller | null> => {
+    const claims = await verify(token, keys, issuer);
+    const caller = claims === null ? null : await callerOfSession(claims.session);
+    return caller?.account.id === claims?.user ? caller : null;
+  };
+
+  const callerOfApiToken = async (token: string): Promise<Caller | null> => {
+    const session = await findTokenSession(db, token);
+    if (session === undefined) return null;
+    await markTokenUsed(db, session);
+    return callerOfSession(session);
+  };
+
+  const callerOf = (token: string) => (token.startsWith(TOKEN_PREFIX) ? callerOfApiToken(token) : callerBy(token, ISSUER));
+  const issue = (userId: string, session: string, issuer: string, seconds: number) => {
+    const { kid, key } = keys.current;
+    return new SignJWT({ sid: session })
+      .setProtectedHeader({ alg: 'HS256', typ: 'JWT', kid })
+      .setSubject(userId)
+      .setIssuer(issuer)
+      .setIssuedAt()
+      .setExpirationTime(`${seconds}s`)
+      .sign(key);
   };
 
   return {
-    issueAccessToken: (userId, session) =>
-      new SignJWT({ sid: session })
-        .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
-        .setSubject(userId)
-        .setIssuer(ISSUER)
-        .setIssuedAt()
-        .setExpirationTime(`${ACCESS_TOKEN_SECONDS}s`)
-        .sign(key),
+    issueAccessToken: (userId, session) => issue(userId, session, ISSUER, ACCESS_TOKEN_SECONDS),
+    issueFileToken: (userId, session) => issue(userId, session, FILE_ISSUER, SESSION_DAYS * 24 * 60 * 60),
+    callerOfFileToken: (token) => callerBy(token, FILE_ISSUER),
     callerOf,
     async callerOfSocket(token, document) {
       if (token.includes('.')) {
-        const caller = await callerOf(token);
-        return caller === null ? null : { userId: caller.account.id, session: caller.session };
+        const caller = await callerBy(token, ISSUER);
+        return caller === null ? null : { userId: caller.account.id, session: caller.session, readOnly: false };
       }
       const ticket = token === '' ? null : await takeTicket(db, token, document);
-      return ticket !== null && (await accountOf(ticket.session))?.id === ticket.userId ? ticket : null;
+      const caller = ticket === null ? null : await callerOfSession(ticket.session);
+      if (caller === null || caller.account.id !== ticket?.userId) return null;
+      return { userId: caller.account.id, session: caller.session, readOnly: caller.scope === 'read' };
     },
     close: unsubscribe,
   };
 }
 
-async function verify(token: string, key: ReturnType<typeof createSecretKey>): Promise<{ user: string; session: string } | null> {
+async function verify(token: string, keys: TokenKeys, issuer: string): Promise<{ user: string; session: string } | null> {
   try {
-    const { payload } = await jwtVerify(token, key, { algorithms: ['HS256'], issuer: ISSUER, requiredClaims: ['exp', 'sub', 'sid'] });
-    return { user: String(payload.sub), session: String(payload.sid) };
+    const keyOf = ({ kid }: JWTHeaderParameters) => {
+      const key = keys.named(kid);
+      if (key === undefined) throw new errors.JWKSNoMatchingKey();
+      return key;
+    };
+    const { payload } = await jwtVerify(token, keyOf, { algorithms: ['HS256'], issuer, requiredClaims: ['exp', 'sub', 'sid'] });
+    const [user, session] = [id.safeParse(payload.sub), id.safeParse(payload.sid)];
+    return user.success && session.success ? { user: user.data, session: session.data } : null;
   } catch (error) {
     if (error instanceof errors.JOSEError) return null;
     throw error;

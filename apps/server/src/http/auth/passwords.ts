@@ -1,5 +1,6 @@
 /** Hashes passwords and refuses weak ones. */
 import { hash, verify } from '@node-rs/argon2';
+import { ApiError } from '../../errors.ts';
 import { COMMON_PASSWORDS } from './common-passwords.ts';
 
 /** OWASP's figures for argon2id, which is the library's default algorithm: 19 MiB, two passes. */
@@ -43,4 +44,10 @@ export function weaknessOf(password: string): string | null {
   if (plain.length <= REPEATED && /^(.{1,4})\1+$/su.test(plain)) return 'repeats one short piece';
   if (RUNS.some((run) => run.includes(plain))) return 'is a run of neighbouring keys';
   return null;
+}
+
+/** @throws ApiError `invalid` for a weak password, with its reason */
+export function refuseWeak(password: string): void {
+  const weakness = weaknessOf(password);
+  if (weakness !== null) throw new ApiError('invalid', undefined, { errors: [{ path: 'password', message: weakness }] });
 }

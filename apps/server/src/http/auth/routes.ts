@@ -1,28 +1,27 @@
-/** Registering, signing in and out, the caller's own account, and tickets for sockets. */
-import { account, id, ticket, ticketRequest } from '@inkstone/api';
-import { createTicket, TICKET_SECONDS } from '../../db/queries/sessions.ts';
+/** Registering, signing in and out, and tickets for sockets. */
+import { id, ticket, ticketRequest } from '@inkstone/api';
+import { createTicket, TICKET_SECONDS } from '../../db/queries/accounts/sessions.ts';
 import { ApiError } from '../../errors.ts';
 import { type Context, callerOf, documentFor, type Routes } from '../context.ts';
 import { problems } from '../problems.ts';
 import { loginRoutes } from './login.ts';
+import { passwordResetRoutes } from './password-reset.ts';
 import { registrationRoutes } from './registration.ts';
 import { sessionRoutes } from './sessions.ts';
+import { waysRoutes } from './ways.ts';
 
 export function authRoutes(app: Routes, context: Context): void {
   const { db } = context;
+  waysRoutes(app, context);
   registrationRoutes(app, context);
   loginRoutes(app, context);
   sessionRoutes(app, context);
-
-  app.get(
-    '/api/me',
-    { schema: { tags: ['accounts'], summary: 'Oneself', security: [{ bearer: [] }], response: { 200: account, ...problems(401) } } },
-    async (request) => (await callerOf(context, request)).account,
-  );
+  passwordResetRoutes(app, context);
 
   app.post(
     '/api/auth/ticket',
     {
+      config: { reads: true },
       schema: {
         tags: ['accounts'],
         summary: 'A ticket for the socket of a document: one use, this document only',

@@ -2,11 +2,11 @@
 import { signedIn } from '@inkstone/api';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { getAccount } from '../../db/queries/accounts.ts';
-import { recordActivity } from '../../db/queries/activity.ts';
-import { endSession, rotate, sessionOfToken } from '../../db/queries/sessions.ts';
+import { getAccount } from '../../db/queries/accounts/accounts.ts';
+import { endSession, rotate, sessionOfToken } from '../../db/queries/accounts/sessions.ts';
+import { recordActivity } from '../../db/queries/audit/activity.ts';
 import { ApiError } from '../../errors.ts';
-import { clientAddressOf } from '../addresses.ts';
+import { clientAddressOf, originOf } from '../addresses.ts';
 import { type Context, callerOf, type Routes } from '../context.ts';
 import { problems } from '../problems.ts';
 import { answerSignedIn, forgetCookie, refreshTokenOf, refuseForeign } from './session-cookie.ts';
@@ -17,6 +17,7 @@ export function sessionRoutes(app: Routes, context: Context): void {
   app.post(
     '/api/auth/refresh',
     {
+      config: { reads: true },
       schema: {
         tags: ['accounts'],
         summary: 'A new access token',
@@ -27,18 +28,18 @@ export function sessionRoutes(app: Routes, context: Context): void {
     },
     async (request, reply) => {
       refuseForeign(context, request);
-      const token = refreshTokenOf(request);
+      const token = refreshTokenOf(context, request);
       if (token === undefined) {
-        forgetCookie(reply);
+        forgetCookie(context, reply);
         throw new ApiError('not-signed-in', 'There is no refresh cookie');
       }
-      const rotation = await db.transaction().execute((tx) => rotate(tx, token));
+      const rotation = await db.transaction().execute((tx) => rotate(tx, token, originOf(request)));
       if (rotation.outcome === 'rotated') {
         const user = await getAccount(db, rotation.user);
         return answerSignedIn(context, reply, user, rotation.session, rotation.refreshToken);
       }
       if (rotation.outcome === 'reused') await end(context, rotation.session, 'session.revoked', request);
-      forgetCookie(reply);
+      forgetCookie(context, reply);
       throw new ApiError('session-ended', 'The sign-in session has ended; sign in again');
     },
   );
@@ -48,12 +49,13 @@ export function sessionRoutes(app: Routes, context: Context): void {
     { schema: { tags: ['accounts'], summary: 'Sign out', response: { 204: z.null(), ...problems(403) } } },
     async (request, reply) => {
       refuseForeign(context, request);
-      const token = refreshTokenOf(request);
+      const token = refreshTokenOf(context, request);
       const session = token === undefined ? null : await sessionOfToken(db, token);
-      // A program without cookies signs out with its access token.
-      const ending = session ?? (await callerOf(context, request).catch(ignoreRefusal))?.session ?? null;
+      // A program without cookies signs out with its access token. An API token ends where it was made.
+      const caller = session === null ? await callerOf(context, request).catch(ignoreRefusal) : null;
+      const ending = session ?? (caller === null || caller.kind === 'token' ? null : caller.session);
       if (ending !== null) await end(context, ending, 'session.ended', request);
-      return forgetCookie(reply).code(204).send(null);
+      return forgetCookie(context, reply).code(204).send(null);
     },
   );
 }

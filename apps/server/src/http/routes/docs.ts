@@ -6,7 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 
 /** Collects the routes for the OpenAPI document. Call this before they are registered. */
-export async function collectRoutes(app: FastifyInstance, version: string): Promise<void> {
+export async function collectRoutes(app: FastifyInstance, version: string, publicPath: string): Promise<void> {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -16,7 +16,7 @@ export async function collectRoutes(app: FastifyInstance, version: string): Prom
         description: 'Documents that people write together. Errors are `application/problem+json` (RFC 9457); lists come in pages.',
         license: { name: 'MIT', identifier: 'MIT' },
       },
-      servers: [{ url: '/' }],
+      servers: [{ url: `${publicPath}/` }],
       components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
       tags: [
         { name: 'accounts', description: 'Registering and signing in' },
@@ -24,6 +24,7 @@ export async function collectRoutes(app: FastifyInstance, version: string): Prom
         { name: 'tags', description: 'Tags, which are each person’s own' },
         { name: 'sharing', description: 'Collaborators' },
         { name: 'history', description: 'Edits, versions and activity' },
+        { name: 'files', description: 'Files and pictures in documents' },
         { name: 'administration', description: 'For admins' },
       ],
     },
@@ -32,10 +33,13 @@ export async function collectRoutes(app: FastifyInstance, version: string): Prom
   });
 }
 
-export async function docsRoutes(app: FastifyInstance): Promise<void> {
+export async function docsRoutes(app: FastifyInstance, publicPath: string): Promise<void> {
   app.get('/api/openapi.json', { schema: { hide: true } }, async (_request, reply) => reply.type('application/json').send(app.swagger()));
   await app.register(async (scope) => {
     scope.addHook('onSend', async (_request, reply, payload) => {
+      // To the same page with a slash.
+      const location = reply.getHeader('location');
+      if (typeof location === 'string') reply.header('location', publicPath + location);
       if (typeof payload === 'string' && String(reply.getHeader('content-type')).startsWith('text/html')) {
         reply.header('content-security-policy', policyFor(payload));
       }
@@ -45,7 +49,7 @@ export async function docsRoutes(app: FastifyInstance): Promise<void> {
       routePrefix: '/api/docs',
       logLevel: 'silent',
       configuration: {
-        url: '/api/openapi.json',
+        url: `${publicPath}/api/openapi.json`,
         pageTitle: 'Inkstone API',
         withDefaultFonts: false,
         telemetry: false,

@@ -2,10 +2,11 @@
 import { MAX_TAGS, tag, tagList, tagNaming, tagParams } from '@inkstone/api';
 import { z } from 'zod';
 import { violatedConstraint } from '../../db/database.ts';
-import { countTagsLocked, createTag, deleteTag, listTags, renameTag } from '../../db/queries/tags.ts';
+import { countTagsLocked, createTag, deleteTag, listTags, renameTag } from '../../db/queries/documents/tags.ts';
 import { ApiError } from '../../errors.ts';
-import { type Context, callerOf, type Routes } from '../context.ts';
+import { type Context, personOf, type Routes } from '../context.ts';
 import { problems } from '../problems.ts';
+import { readingOf } from '../reading.ts';
 
 const tags = ['tags'];
 const security = [{ bearer: [] }];
@@ -16,24 +17,28 @@ export function tagRoutes(app: Routes, context: Context): void {
   app.get(
     '/api/tags',
     {
+      config: { access: 'person' },
       schema: {
         tags,
         security,
         summary: `One’s tags by name, at most ${MAX_TAGS}`,
-        response: { 200: tagList, ...problems(401) },
+        response: { 200: tagList, ...problems(401, 403) },
       },
     },
-    async (request) => {
-      const { account } = await callerOf(context, request);
-      return { items: await listTags(db, account.id) };
+    async (request, reply) => {
+      const caller = await personOf(context, request);
+      return { items: await listTags(readingOf(context, request, reply, caller).db, caller.account.id) };
     },
   );
 
   app.post(
     '/api/tags',
-    { schema: { tags, security, summary: 'A new tag', body: tagNaming, response: { 201: tag, ...problems(401, 409, 422) } } },
+    {
+      config: { access: 'person' },
+      schema: { tags, security, summary: 'A new tag', body: tagNaming, response: { 201: tag, ...problems(401, 403, 409, 422) } },
+    },
     async (request, reply) => {
-      const { account } = await callerOf(context, request);
+      const { account } = await personOf(context, request);
       const made = await db
         .transaction()
         .execute(async (tx) => {
@@ -49,17 +54,18 @@ export function tagRoutes(app: Routes, context: Context): void {
   app.patch(
     '/api/tags/:id',
     {
+      config: { access: 'person' },
       schema: {
         tags,
         security,
         summary: 'Rename',
         params: tagParams,
         body: tagNaming,
-        response: { 200: tag, ...problems(401, 404, 409, 422) },
+        response: { 200: tag, ...problems(401, 403, 404, 409, 422) },
       },
     },
     async (request) => {
-      const { account } = await callerOf(context, request);
+      const { account } = await personOf(context, request);
       const renamed = await renameTag(db, account.id, request.params.id, request.body.name).catch(refuseTaken);
       if (renamed === undefined) throw new ApiError('not-found');
       return renamed;
@@ -69,16 +75,17 @@ export function tagRoutes(app: Routes, context: Context): void {
   app.delete(
     '/api/tags/:id',
     {
+      config: { access: 'person' },
       schema: {
         tags,
         security,
         summary: 'Delete a tag; the documents that had it stay',
         params: tagParams,
-        response: { 204: z.null(), ...problems(401, 404) },
+        response: { 204: z.null(), ...problems(401, 403, 404) },
       },
     },
     async (request, reply) => {
-      const { account } = await callerOf(context, request);
+      const { account } = await personOf(context, request);
       if (!(await deleteTag(db, account.id, request.params.id))) throw new ApiError('not-found');
       return reply.code(204).send(null);
     },

@@ -17,13 +17,14 @@ const events = {
 };
 
 export function watchRoutes(app: Routes, context: Context): void {
-  const { db, bus } = context;
-  const watchers = new Watchers({ db, bus, log: app.log });
+  const { db, bus, reads } = context;
+  const watchers = new Watchers({ db, bus, log: app.log, whenReadable: (run) => reads.whenReadable(run) });
   app.addHook('preClose', async () => watchers.close());
 
   app.post(
     '/api/documents/watch',
     {
+      config: { reads: true },
       schema: {
         tags: ['documents'],
         security: [{ bearer: [] }],

@@ -27,6 +27,7 @@ export class WatchStream {
   readonly session: string;
   readonly documents: readonly string[];
   readonly #response: ServerResponse;
+  readonly #headers: OutgoingHttpHeaders;
   readonly #sights = new Map<string, Sight>();
   /** Documents for which an event is due: who is there, and that it changed. Each is sent once, however often it changed while the client was slow. */
   readonly #here = new Set<string>();
@@ -34,6 +35,7 @@ export class WatchStream {
   /** Documents for which the last `here` event named somebody. */
   readonly #peopled = new Set<string>();
   #list = false;
+  #begun = false;
   #accountEpoch = -1;
   /** Since when the client receives nothing, by `performance.now()`; null if it receives. */
   #stuckSince: number | null = null;
@@ -44,13 +46,19 @@ export class WatchStream {
     this.session = watcher.session;
     this.documents = watcher.documents;
     this.#response = response;
+    this.#headers = headers;
     response.on('drain', () => {
       this.#stuckSince = null;
       onReady();
     });
     response.on('error', () => undefined);
-    response.writeHead(200, {
-      ...headers,
+  }
+
+  /** Sends the headers, by which the client knows that events come from now on. */
+  begin(): void {
+    this.#begun = true;
+    this.#response.writeHead(200, {
+      ...this.#headers,
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-store',
       // Keeps nginx from buffering events.
@@ -59,9 +67,9 @@ export class WatchStream {
     this.keepAlive();
   }
 
-  /** Whether the client has received what was sent. */
+  /** Whether it has begun, and the client has received what was sent. */
   get ready(): boolean {
-    return this.#stuckSince === null;
+    return this.#begun && this.#stuckSince === null;
   }
 
   /** Documents for which an event is due. */
@@ -129,6 +137,7 @@ export class WatchStream {
   }
 
   end(reason?: EndReason): void {
+    if (!this.#begun) this.begin();
     this.#response.end(reason === undefined ? undefined : eventOf('end', { reason }));
   }
 

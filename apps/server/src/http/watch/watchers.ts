@@ -9,7 +9,7 @@ import type { User } from '@inkstone/sync/protocol';
 import type { FastifyBaseLogger } from 'fastify';
 import { roleOf } from '../../access.ts';
 import type { Db } from '../../db/database.ts';
-import { documentEpochs, liveSessionEpochs, type Pair, readStandings } from '../../db/queries/watching.ts';
+import { documentEpochs, liveSessionEpochs, type Pair, readStandings } from '../../db/queries/documents/watching.ts';
 import type { Bus, BusMessage, BusNews, Topic } from '../../ports/bus.ts';
 import { type EndReason, eventOf, type Watcher, WatchStream } from './watch-stream.ts';
 
@@ -28,6 +28,8 @@ export interface WatchersDeps {
   readonly db: Db;
   readonly bus: Bus;
   readonly log: FastifyBaseLogger;
+  /** Calls back once lists have what has changed by now, wherever they are read from. */
+  readonly whenReadable: (run: () => void) => void;
 }
 
 export class Watchers {
@@ -75,7 +77,12 @@ export class Watchers {
     }
     const documents = watcher.documents.map((document): Topic => `notices:${document}`);
     this.#unfollow.set(stream, this.#deps.bus.follow([`list:${watcher.user}`, ...documents]));
-    this.#want(stream);
+    // Clients read their list when the stream begins. It has then all that was there before events come.
+    this.#deps.whenReadable(() => {
+      if (!this.#streams.has(stream)) return;
+      stream.begin();
+      this.#want(stream);
+    });
   }
 
   /** Ends all streams. Clients reconnect to another server. */
@@ -97,24 +104,35 @@ export class Watchers {
         break;
       case 'access':
         // The users in the document are sent too, for watchers who have just got access.
-        this.#tell(this.#ofDocument.get(message.document), (stream) => {
-          stream.tellHere(message.document);
-          stream.tellChanged(message.document);
-        });
+        this.#tellHere(message.document);
+        this.#tellOfLists(
+          () => this.#ofDocument.get(message.document),
+          (stream) => stream.tellChanged(message.document),
+        );
         break;
       case 'text':
       case 'title':
-        this.#tell(this.#ofDocument.get(message.document), (stream) => stream.tellChanged(message.document));
+        this.#tellOfLists(
+          () => this.#ofDocument.get(message.document),
+          (stream) => stream.tellChanged(message.document),
+        );
         break;
       case 'list':
-        for (const user of message.users) this.#tell(this.#ofUser.get(user), (stream) => stream.tellList());
+        for (const user of message.users)
+          this.#tellOfLists(
+            () => this.#ofUser.get(user),
+            (stream) => stream.tellList(),
+          );
         break;
       case 'account':
         this.#tell(this.#ofUser.get(message.user), () => undefined);
         break;
       case 'edits':
+      case 'file':
       case 'presence':
       case 'who':
+      case 'wrote':
+      case 'writes':
       case 'joined':
         break;
       default:
@@ -124,6 +142,11 @@ export class Watchers {
 
   #tellHere(document: string): void {
     this.#tell(this.#ofDocument.get(document), (stream) => stream.tellHere(document));
+  }
+
+  /** Because of the event clients read lists, which must have the change. */
+  #tellOfLists(streams: () => ReadonlySet<WatchStream>, what: (stream: WatchStream) => void): void {
+    if (streams().size > 0) this.#deps.whenReadable(() => this.#tell(streams(), what));
   }
 
   #tell(streams: Iterable<WatchStream>, what: (stream: WatchStream) => void): void {

@@ -1,11 +1,13 @@
 /** The lists of a person's documents, searched and sorted. */
 import { documentsQuery, listedDocument, page } from '@inkstone/api';
 import { z } from 'zod';
-import { type ListedDocument, listDocuments } from '../../../db/queries/list-documents.ts';
-import { wordsOf } from '../../../db/queries/search.ts';
+import { type ListedDocument, listDocuments } from '../../../db/queries/documents/list-documents.ts';
+import { wordsOf } from '../../../db/queries/documents/search.ts';
+import { areEpochs } from '../../../db/queries/documents/watching.ts';
 import { type Context, callerOf, type Routes, whenGone } from '../../context.ts';
 import { cursorId, cursorText, cursorTime, readCursor, toPage } from '../../paging.ts';
 import { problems } from '../../problems.ts';
+import { readingOf } from '../../reading.ts';
 import { Turns } from '../../turns.ts';
 import { beginning, findMatches, passageOf } from './passages.ts';
 import { toDocument } from './representation.ts';
@@ -46,7 +48,8 @@ export function listRoutes(app: Routes, context: Context): void {
       },
     },
     async (request, reply) => {
-      const { account } = await callerOf(context, request);
+      const caller = await callerOf(context, request);
+      const { account } = caller;
       const { limit, cursor, scope, query = '', tag, preview } = request.query;
       const sort = request.query.sort ?? (scope === 'recent' ? 'opened' : 'changed');
       const order = request.query.order ?? (sort === 'title' ? 'asc' : 'desc');
@@ -56,7 +59,13 @@ export function listRoutes(app: Routes, context: Context): void {
       const words = wordsOf(query);
       const gone = whenGone(reply);
       const wanted = { scope, words, tag, sort, order, preview, limit: limit + 1, after };
-      const find = () => listDocuments(context.readingUntil(gone), account.id, wanted);
+      const find = async () => {
+        const reading = readingOf(context, request, reply, caller);
+        const rows = await listDocuments(reading.db, account.id, wanted);
+        // What the list shows must be what the caller may read now, by the primary (R8).
+        if (!reading.fromReplica || rows.length === 0 || (await areEpochs(context.db, account.id, rows))) return rows;
+        return listDocuments(reading.primary('access'), account.id, wanted);
+      };
       const rows = await (words.length === 0 ? find() : searches.take(account.id, gone, find));
       return toPage(
         rows,

@@ -1,8 +1,8 @@
 /** A person's own marks on a document, which nobody else sees: a star and tags. */
 import { documentParams, tagged, tagging } from '@inkstone/api';
 import { z } from 'zod';
-import { setDocumentTags, setStarred } from '../../../db/queries/marks.ts';
-import { lockTags } from '../../../db/queries/tags.ts';
+import { setDocumentTags, setStarred } from '../../../db/queries/documents/marks.ts';
+import { lockTags } from '../../../db/queries/documents/tags.ts';
 import { ApiError } from '../../../errors.ts';
 import { type Context, callerOf, documentFor, type Routes } from '../../context.ts';
 import { problems } from '../../problems.ts';
@@ -12,7 +12,7 @@ const security = [{ bearer: [] }];
 
 export function markRoutes(app: Routes, context: Context): void {
   const { db } = context;
-  const star = { tags, security, params: documentParams, response: { 204: z.null(), ...problems(401, 404) } };
+  const star = { tags, security, params: documentParams, response: { 204: z.null(), ...problems(401, 403, 404) } };
 
   app.put('/api/documents/:id/star', { schema: { ...star, summary: 'Star' } }, async (request, reply) => {
     const caller = await callerOf(context, request);
@@ -38,7 +38,7 @@ export function markRoutes(app: Routes, context: Context): void {
         summary: 'Which of one’s own tags it has',
         params: documentParams,
         body: tagging,
-        response: { 200: tagged, ...problems(401, 404, 422) },
+        response: { 200: tagged, ...problems(401, 403, 404, 422) },
       },
     },
     async (request) => {

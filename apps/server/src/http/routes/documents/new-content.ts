@@ -6,6 +6,7 @@ import {
   type Delta,
   DeltaBuilder,
   type DeltaLimits,
+  fileIdOf,
   lengthChange,
   type Op,
   parseDelta,
@@ -14,7 +15,7 @@ import {
   type Text,
 } from '@inkstone/ot';
 import { LIMITS } from '@inkstone/sync/constants';
-import type { FirstEdit, NewDocument } from '../../../db/queries/documents.ts';
+import type { FirstEdit, NewDocument } from '../../../db/queries/documents/documents.ts';
 import { ApiError } from '../../../errors.ts';
 
 /** A content must fit into one edit. Its length has one unit more, because every document has the last newline already. */
@@ -54,7 +55,10 @@ function wrong(path: string, message: string): ApiError {
   return new ApiError('invalid', undefined, { errors: [{ path, message }] });
 }
 
-export type NewContent = Pick<NewDocument, 'edits' | 'text'>;
+export interface NewContent extends Pick<NewDocument, 'edits' | 'text'> {
+  /** Ids of the files that it shows. */
+  readonly files: readonly string[];
+}
 
 /** Operations in one edit of a copy. Even with the longest formats, such an edit is no longer than a client's edit may be. */
 const COPY_OPS = 2_000;
@@ -65,7 +69,15 @@ export function copyOf(text: Text): NewContent {
     const { documentLength, documentJson } = LIMITS;
     throw new ApiError('too-large', `A document holds ${documentLength} characters, and ${documentJson} of JSON`);
   }
-  return { edits: firstEdits(text.toDelta(), { ops: COPY_OPS, length: LIMITS.editLength }), text: text.sliceText(0, text.length - 1) };
+  const content = text.toDelta();
+  const edits = firstEdits(content, { ops: COPY_OPS, length: LIMITS.editLength });
+  return { edits, text: text.sliceText(0, text.length - 1), files: filesIn(content) };
+}
+
+/** Ids of the files that a content shows, each once. */
+export function filesIn(content: Delta): string[] {
+  const ids = content.map(({ insert = '' }) => fileIdOf(insert));
+  return [...new Set(ids.filter((id) => id !== null))];
 }
 
 /** The plain text without the newline that ends every document. */

@@ -1,6 +1,6 @@
 /** What lists show of a text: its beginning, or the passage around a match with the matches marked. Characters are never cut apart. */
-import { fold, foldLetter } from '../../../db/queries/folding.ts';
-import type { TextWindow } from '../../../db/queries/search.ts';
+import { fold, foldLetter } from '../../../db/queries/documents/folding.ts';
+import type { TextWindow } from '../../../db/queries/documents/search.ts';
 
 /** Units that a passage shows before the first match, and in total. */
 const LEAD_CHARS = 40;

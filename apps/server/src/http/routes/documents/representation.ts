@@ -1,5 +1,5 @@
 import { decide, roleOf } from '../../../access.ts';
-import { type DocumentRow, findDocument, standingOf } from '../../../db/queries/documents.ts';
+import { type DocumentRow, findDocument, standingOf } from '../../../db/queries/documents/documents.ts';
 import { ApiError } from '../../../errors.ts';
 import type { Context } from '../../context.ts';
 
