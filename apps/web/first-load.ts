@@ -21,7 +21,7 @@ interface Visit {
 export const FIRST_VISITS = {
   signIn: { name: 'signing in', page: 'src/pages/account/SignInPage.tsx', maxKilobytes: 215 },
   documents: { name: 'the documents', page: 'src/pages/dashboard/page.ts', maxKilobytes: 225 },
-  document: { name: 'a document', page: 'src/pages/document/DocumentPage.tsx', maxKilobytes: 320 },
+  document: { name: 'a document', page: 'src/pages/document/DocumentPage.tsx', maxKilobytes: 324 },
 } as const satisfies Record<string, Visit>;
 
 /** @param app the source that the entry loads on every page, as the end of its path */

@@ -13,6 +13,8 @@ interface Site {
   /** Whether its database is gone. */
   down: boolean;
   refreshes: number;
+  /** Seconds that a token is good. */
+  expiresIn: number;
   /** Requests about the cookie, and whether the shared lock was held when they came in. */
   readonly underLock: boolean[];
   /** Opened by the first refresh. */
@@ -30,7 +32,7 @@ function signedIn(user: string) {
   return {
     user: { id: user, username: user, email: `${user}@example.org`, displayName: user, role: 'editor' },
     accessToken: site.token,
-    expiresIn: 900,
+    expiresIn: site.expiresIn,
   };
 }
 
@@ -40,6 +42,7 @@ beforeEach(async () => {
     token: null,
     down: false,
     refreshes: 0,
+    expiresIn: 900,
     underLock: [],
     arrived: gate(),
     hold: Promise.resolve(),
@@ -60,6 +63,7 @@ beforeEach(async () => {
       site.cookie = (JSON.parse(body) as { login: string }).login;
       return json(response, 200, signedIn(site.cookie));
     }
+    if (line === 'POST /api/me/password') return problem(response, 401, 'wrong-password');
     if (line === 'POST /api/auth/logout') {
       site.cookie = null;
       site.token = null;
@@ -117,6 +121,27 @@ describe('a session', () => {
     const { session } = tab();
     await session.start();
     expect(session.state).toMatchObject({ status: 'signed-in', user: { id: 'ada' } });
+  });
+
+  test('renews a token that ends soon before it is used, so that no call is refused', async () => {
+    site.cookie = 'ada';
+    site.expiresIn = 20;
+    const { session, client } = tab();
+    await session.start();
+    site.expiresIn = 900;
+    await client.request({ path: '/api/things' });
+    await client.request({ path: '/api/things' });
+    expect(site.refreshes).toBe(2);
+    expect(server.asked.filter(({ line }) => line === 'GET /api/things').map(({ token }) => token)).toEqual(['ada-2', 'ada-2']);
+  });
+
+  test('does not renew for a 401 that is about a password or a code', async () => {
+    site.cookie = 'ada';
+    const { session, client } = tab();
+    await session.start();
+    await expect(client.request({ method: 'POST', path: '/api/me/password' })).rejects.toMatchObject({ code: 'wrong-password' });
+    expect(site.refreshes).toBe(1);
+    expect(server.asked.filter(({ line }) => line === 'POST /api/me/password')).toHaveLength(1);
   });
 
   test('starts signed out without one, and its calls fail with 401 without being sent', async () => {

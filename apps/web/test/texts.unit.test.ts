@@ -1,5 +1,5 @@
 /** English texts come with what shows them: whatever a page or a part draws, the texts that it names are there. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { everywhere } from '../src/locales/en.everywhere.ts';
@@ -10,8 +10,16 @@ const APP = 'boot/main.tsx';
 const PAGES = [
   'pages/dashboard/page.ts',
   'pages/document/DocumentPage.tsx',
+  'pages/history/HistoryPage.tsx',
   'pages/account/SignInPage.tsx',
   'pages/account/SignUpPage.tsx',
+  'pages/settings/SettingsPage.tsx',
+  'pages/account/ForgotPasswordPage.tsx',
+  'pages/account/ResetPasswordPage.tsx',
+  'pages/account/VerifyPage.tsx',
+  'pages/account/InvitationPage.tsx',
+  'pages/link/LinkPage.tsx',
+  'pages/admin/AdminPage.tsx',
 ];
 
 interface Module {
@@ -25,11 +33,17 @@ interface Module {
 
 const modules = new Map<string, Module>();
 
+/** The code of a file without its comments, which name files such as `editor.css`. @param file from the source's folder */
+function codeOf(file: string): string {
+  const text = readFileSync(resolve(SOURCE, file), 'utf8');
+  return text.replace(/\/\*\*.*?\*\//gs, '').replace(/^\s*\/\/.*$/gm, '');
+}
+
 /** @param file from the source's folder */
 function moduleOf(file: string): Module {
   const known = modules.get(file);
   if (known) return known;
-  const text = readFileSync(resolve(SOURCE, file), 'utf8');
+  const text = codeOf(file);
   const found = (pattern: RegExp) => [...text.matchAll(pattern)].map(([, found]) => found as string);
   const files = (pattern: RegExp) =>
     found(pattern)
@@ -77,5 +91,41 @@ describe.each(PAGES)('the texts of %s', (page) => {
     const parts = [...partsOf(page)];
     expect(parts.length).toBeGreaterThan(3);
     expect(parts.flatMap((part) => missing(page, part))).toEqual([]);
+  });
+});
+
+/** Every text by its key, as `t` takes it: without the ending of a plural. */
+function keysOf(tree: object, path = ''): string[] {
+  return Object.entries(tree).flatMap(([key, value]) =>
+    typeof value === 'string' ? [path + key.replace(/_(one|other)$/, '')] : keysOf(value, `${path}${key}.`),
+  );
+}
+
+describe('all texts', () => {
+  const sources = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.tsx?$/.test(file) && !file.startsWith('locales'))
+    .map(codeOf);
+
+  it('are used', () => {
+    const named = new Set(
+      sources.flatMap((source) => [...source.matchAll(/['`]([a-z]+\.[^'`\s]*)['`]/g)].map(([, name]) => name as string)),
+    );
+    // What stands in a template's `${…}` may be any part of a key.
+    const patterns = [...named].map(
+      (name) =>
+        new RegExp(
+          `^${name
+            .split(/\$\{[^}]*\}/)
+            .map((part) => part.replaceAll('.', '\\.'))
+            .join('.+')}$`,
+        ),
+    );
+    expect(keysOf(en).filter((key) => !patterns.some((pattern) => pattern.test(key)))).toEqual([]);
+  });
+
+  it('are written as in the United States', () => {
+    const { words: _found, ...help } = en.help;
+    const texts = JSON.stringify({ ...en, help });
+    expect(texts.match(/\b(colour|centre|grey|favourite|e-mail|organis|recognis|cancelled|dialogue)\w*/gi)).toBeNull();
   });
 });

@@ -29,5 +29,6 @@ describe('a time', () => {
 
   it('has the weekday and the minute when it is told exactly', () => {
     expect(exactTime('2026-03-04T12:00:00', 'de')).toBe('Mittwoch, 4. März 2026 um 12:00');
+    expect(exactTime('2026-03-04T15:05:00', 'en').replace('\u202f', ' ')).toBe('Wednesday, March 4, 2026 at 3:05 PM');
   });
 });

@@ -1,17 +1,17 @@
-/** Optimistic changes: what the user is doing to documents now. Until the server has answered, lists show it as done, whatever is loaded meanwhile. */
+/** Optimistic changes to documents. Until the server has answered, lists show a change as done, even if they load older data meanwhile. */
 import { useSyncExternalStore } from 'react';
 import { changedPage, type ListChange } from './lists.ts';
 import type { DocumentInfo, ListQuery, Page } from './types.ts';
 
 interface Act {
-  /** Of the documents. */
+  /** The ids of the documents. */
   readonly ids: ReadonlySet<string>;
   readonly show: ListChange;
-  /** Resolves when it is over, well or not. */
+  /** Resolves when the work has ended, with success or not. */
   readonly over: Promise<unknown>;
 }
 
-/** The oldest first. */
+/** All changes under way, the oldest first. */
 let acts: readonly Act[] = [];
 const listeners = new Set<() => void>();
 
@@ -33,7 +33,7 @@ export async function actOn<Result>(ids: ReadonlySet<string>, show: ListChange, 
   }
 }
 
-/** The pages of a list as they are to be shown. */
+/** The pages of a list with all changes under way applied. */
 export function shownPages(pages: readonly Page<DocumentInfo>[], list: ListQuery, doing: readonly Act[]): readonly Page<DocumentInfo>[] {
   return doing.reduce(
     (shown, { ids, show }) =>

@@ -2,10 +2,10 @@
 import type { Call } from './transport/http.ts';
 import type { ListQuery } from './types.ts';
 
-/** Documents in a page: few calls for a long list, and still quick to read and to show. */
+/** Documents in one page. It is large enough that a long list takes few calls, and small enough to load and show quickly. */
 const PAGE_SIZE = 100;
 
-/** One page of a list; null is the first. */
+/** The call for one page of a list. With `cursor` null it is the first page. */
 export function listCall(list: ListQuery, cursor: string | null): Call {
   return { path: '/api/documents', query: { ...list, cursor, limit: PAGE_SIZE } };
 }

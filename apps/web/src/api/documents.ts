@@ -1,20 +1,27 @@
-/** Documents one by one: reading one, and the calls that change it. What lists show meanwhile is in `acts.ts` and `lists.ts`. */
-import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+/** Calls that read and change single documents. What lists show during a call is in `acts.ts` and `lists.ts`. */
+import { type QueryClient, queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { actOn } from './acts.ts';
 import { changeListed, documentKeys, refreshLists, stopLists } from './lists.ts';
+import { BASE_PATH } from './transport/base-path.ts';
 import { client } from './transport/browser.ts';
-import type { DocumentInfo, NewDocument, Page, Scope, Tagged, VersionContent } from './types.ts';
+import type { DocumentInfo, NewDocument, Page, Scope, Tagged } from './types.ts';
 
 export function documentPath(id: string): string {
   return `/api/documents/${encodeURIComponent(id)}`;
 }
 
-/** A document and its content as the server has it now; an open document follows its socket instead. */
+/** The address of a document's page, as it is passed on. */
+export function documentAddress(id: string): string {
+  return `${window.location.origin}${BASE_PATH}/documents/${encodeURIComponent(id)}`;
+}
+
+/** What lists say about a document, without its content. */
+function documentInfo(id: string, signal?: AbortSignal): Promise<DocumentInfo> {
+  return client.request<DocumentInfo>({ path: documentPath(id), query: { content: false }, ...(signal && { signal }) });
+}
+
 export function documentQuery(id: string) {
-  return queryOptions({
-    queryKey: documentKeys.one(id),
-    queryFn: ({ signal }) => client.request<DocumentInfo & VersionContent>({ path: documentPath(id), signal }),
-  });
+  return queryOptions({ queryKey: documentKeys.one(id), queryFn: ({ signal }) => documentInfo(id, signal) });
 }
 
 export function useDocument(id: string) {
@@ -28,7 +35,7 @@ const RETURN_MS = 5_000;
 export function useReturn(id: string, isAway: boolean): string | null {
   const { data, isSuccess } = useQuery({
     queryKey: documentKeys.returned(id),
-    queryFn: ({ signal }) => client.request<DocumentInfo>({ path: documentPath(id), signal }),
+    queryFn: ({ signal }) => documentInfo(id, signal),
     enabled: isAway,
     refetchInterval: RETURN_MS,
     // A cached answer would be too old.
@@ -41,25 +48,25 @@ export function useReturn(id: string, isAway: boolean): string | null {
 /** The calls that change a document. Each rejects with an `ApiError` or a `NetworkError`. */
 export const documentCalls = {
   create: (body: NewDocument) => client.request<DocumentInfo>({ method: 'POST', path: '/api/documents', body }),
-  /** It arrives even if the page goes away meanwhile. */
+  /** With `keepalive` the call is finished even if the page is closed meanwhile. */
   rename: (id: string, title: string) =>
     client.request<DocumentInfo>({ method: 'PATCH', path: documentPath(id), body: { title }, keepalive: true }),
-  /** As the server has it now. */
-  titleOf: async (id: string) => (await client.request<DocumentInfo>({ path: documentPath(id) })).title,
-  /** A copy of one's own, shared with nobody. */
+  /** The title that the server has now. */
+  titleOf: async (id: string) => (await documentInfo(id)).title,
+  /** Makes a copy that belongs to the user and is shared with nobody. */
   duplicate: (id: string, title: string) =>
     client.request<DocumentInfo>({ method: 'POST', path: `${documentPath(id)}/duplicate`, body: { title } }),
   star: (id: string, starred: boolean) => client.request<void>({ method: starred ? 'PUT' : 'DELETE', path: `${documentPath(id)}/star` }),
   setTags: (id: string, tags: readonly string[]) =>
     client.request<Tagged>({ method: 'PUT', path: `${documentPath(id)}/tags`, body: { tags } }),
-  /** Into the trash. */
+  /** Moves a document into the trash. */
   trash: (id: string) => client.request<void>({ method: 'DELETE', path: documentPath(id) }),
-  /** Out of the trash. */
+  /** Takes a document out of the trash. */
   restore: (id: string) => client.request<DocumentInfo>({ method: 'POST', path: `${documentPath(id)}/restore` }),
-  /** Takes somebody's access away; one's own, to leave the document. */
+  /** Removes a person's access. Users remove their own access to leave a document. */
   unshare: (id: string, userId: string) =>
     client.request<void>({ method: 'DELETE', path: `${documentPath(id)}/collaborators/${encodeURIComponent(userId)}` }),
-  /** For good: its text, its versions and its files. */
+  /** Deletes a document for good, with its text, its versions and its files. */
   deleteForGood: (id: string) => client.request<void>({ method: 'DELETE', path: documentPath(id), query: { permanent: true } }),
 } as const;
 
@@ -81,26 +88,34 @@ export function useRenameDocument() {
         return answer;
       });
     },
-    onSettled: (_data, _error, { id }) => {
-      refreshLists(queries);
-      return queries.invalidateQueries({ queryKey: documentKeys.one(id) });
-    },
+    onSettled: () => refreshLists(queries),
   });
 }
 
-/** Out of the trash, from the document's own page. */
+/**
+ * Puts the user's star on a document, or takes it off. The document's own page shows that at once, and the old state again if it fails.
+ *
+ * @throws what `documentCalls.star` throws
+ */
+export async function setStar(queries: QueryClient, id: string, starred: boolean): Promise<void> {
+  queries.setQueryData<DocumentInfo>(documentKeys.one(id), (known) => known && { ...known, starred });
+  try {
+    await documentCalls.star(id, starred);
+  } finally {
+    refreshLists(queries);
+  }
+}
+
+/** Takes a document out of the trash, from the document's own page. */
 export function useRestoreDocument() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: documentCalls.restore,
-    onSettled: (_data, _error, id) => {
-      refreshLists(queries);
-      return queries.invalidateQueries({ queryKey: documentKeys.one(id) });
-    },
+    onSettled: () => refreshLists(queries),
   });
 }
 
-/** A few documents for a quick choice: those of a scope, or what a search finds. */
+/** The query for a few documents to choose from: those of a scope, or those that a search finds. */
 export function findDocuments({ scope, query }: { scope: Scope; query: string }) {
   return queryOptions({
     queryKey: ['documents', 'few', scope, query] as const,

@@ -1,4 +1,4 @@
-/** The loaded pages of a list, kept true by fetching some of them anew instead of all. Pure. */
+/** Merges pages of a list that were fetched again into the loaded ones, so that a change does not reload all pages. Pure. */
 import type { Page } from './types.ts';
 
 interface Identified {
@@ -6,8 +6,8 @@ interface Identified {
 }
 
 /**
- * Puts a page that was fetched anew in the place of the old one. What moved into it from other pages leaves those. Items that new ones
- * pushed off its end stay behind it, so that no gap opens before the next page: they follow the last item that both have.
+ * Replaces a page by its newly fetched version. Items that moved into it are removed from the other pages. Items that new ones pushed off its end stay after
+ * it, so that there is no gap before the next page: they follow the last item that both versions have.
  *
  * @param index which of `pages`; it exists
  */
@@ -22,14 +22,14 @@ export function mergePage<T extends Identified>(pages: readonly Page<T>[], index
 
   const places = new Map(old.items.map(({ id }, place) => [id, place]));
   const last = fresh.items.findLast(({ id }) => places.has(id));
-  // Nothing in common: what lies between the two is unknown.
+  // The two versions have no item in common, so the items between them are unknown.
   if (last === undefined) return [...before, fresh];
   const pushedOff = old.items.slice((places.get(last.id) as number) + 1).filter(({ id }) => !ids.has(id));
   const merged = pushedOff.length === 0 ? fresh : { items: [...fresh.items, ...pushedOff], nextCursor: old.nextCursor };
   return [...before, merged, ...pages.slice(index + 1).map(others)];
 }
 
-/** All loaded items in order, each once: between two calls an item can move from one page to the next. */
+/** All loaded items in order, without duplicates: an item that moves between two calls can be on two pages. */
 export function itemsOf<T extends Identified>(pages: readonly Page<T>[]): readonly T[] {
   const seen = new Set<string>();
   return pages.flatMap(({ items }) =>

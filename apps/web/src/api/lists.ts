@@ -1,4 +1,4 @@
-/** Lists of documents: loaded a page at a time, changed at once by what the user does, and refreshed in part by what others do. */
+/** Lists of documents. They are loaded page by page, changed at once when the user does something, and refreshed in part when others do. */
 import { type InfiniteData, infiniteQueryOptions, keepPreviousData, type QueryClient } from '@tanstack/react-query';
 import { listCall } from './calls.ts';
 import { mergePage } from './list-pages.ts';
@@ -9,13 +9,15 @@ import type { DocumentInfo, ListQuery, Page } from './types.ts';
 export const documentKeys = {
   lists: ['documents', 'list'] as const,
   list: (list: ListQuery) => ['documents', 'list', list] as const,
+  ones: ['documents', 'one'] as const,
   one: (id: string) => ['documents', 'one', id] as const,
-  /** Whether one that was gone is there again. */
+  /** Whether a document that was not available can be opened again. */
   returned: (id: string) => ['documents', 'returned', id] as const,
   collaborators: (id: string) => ['documents', 'one', id, 'collaborators'] as const,
+  access: (id: string) => ['documents', 'one', id, 'access'] as const,
 };
 
-/** Milliseconds for which a list that is not shown stays in memory, so that it is there when the user comes back from a document. */
+/** Milliseconds for which a list that is not shown stays in memory, so that it is shown at once when the user comes back from a document. */
 const CACHE_TIME_MS = 30 * 60_000;
 
 type Loaded = InfiniteData<Page<DocumentInfo>, string | null>;
@@ -25,7 +27,7 @@ function fetchPage(list: ListQuery, cursor: string | null, signal?: AbortSignal)
 }
 
 /**
- * The query of a list. It never fetches all its pages anew by itself, for there may be hundreds: `refreshList` does, a few at a time.
+ * The query of a list. It never fetches all its pages again by itself, because there may be hundreds. `refreshList` fetches a few at a time.
  */
 export function listQuery(list: ListQuery) {
   return infiniteQueryOptions({
@@ -43,8 +45,8 @@ export function listQuery(list: ListQuery) {
 }
 
 /**
- * Fetches some pages of a list anew and merges them into what is loaded. Does nothing while the list is being loaded; the answer is
- * whether it did its work.
+ * Fetches some pages of a list again and merges them into the loaded ones. Does nothing while the list is being loaded.
+ * @returns whether all pages were merged
  */
 export async function refreshList(queries: QueryClient, list: ListQuery, pages: readonly number[]): Promise<boolean> {
   const key = documentKeys.list(list);
@@ -57,7 +59,7 @@ export async function refreshList(queries: QueryClient, list: ListQuery, pages: 
     if (index >= before.data.pages.length) continue;
     const fresh = await fetchPage(list, before.data.pageParams[index] ?? null);
     const now = queries.getQueryState<Loaded>(key);
-    // What was loaded or changed meanwhile is newer than what was asked.
+    // The list was loaded or changed meanwhile, so this answer may be older than it.
     if (now?.data !== before.data || now.isInvalidated || now.fetchStatus === 'fetching') return false;
     const merged = mergePage(now.data.pages, index, fresh);
     queries.setQueryData<Loaded>(key, { pages: [...merged], pageParams: now.data.pageParams.slice(0, merged.length) });
@@ -65,7 +67,10 @@ export async function refreshList(queries: QueryClient, list: ListQuery, pages: 
   return true;
 }
 
-/** Marks lists as out of date, here and in the user's other tabs. A list that is shown refreshes itself (`useLiveList`); others do when they are shown again. */
+/**
+ * Marks lists and what is known of single documents as out of date, here and in the user's other tabs. A list on the screen refreshes itself (`useLiveList`);
+ * others do when they are shown again.
+ */
 export function refreshLists(queries: QueryClient): void {
   refreshListsHere(queries);
   tellTabs();
@@ -73,6 +78,7 @@ export function refreshLists(queries: QueryClient): void {
 
 export function refreshListsHere(queries: QueryClient): void {
   void queries.invalidateQueries({ queryKey: documentKeys.lists, refetchType: 'none' });
+  void queries.invalidateQueries({ queryKey: documentKeys.ones });
 }
 
 /** Cancels loading that would overwrite a change with older data. The first load of a list continues, because nothing would start it again. */

@@ -4,12 +4,12 @@ import { joinTabs } from './transport/tabs.ts';
 let hear = (): void => undefined;
 const tabs = joinTabs('inkstone.library', ['changed'], () => hear());
 
-/** Says that lists and tags may be out of date. */
+/** Tells the other tabs that their lists and tags may be out of date. */
 export function tellTabs(): void {
   tabs.tell('changed');
 }
 
-/** Calls back when another tab says so; the last one who asked is called. */
+/** Sets the listener for such messages from other tabs. There is only one: a later listener replaces it. */
 export function hearTabs(listener: () => void): void {
   hear = listener;
 }

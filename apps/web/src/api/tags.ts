@@ -11,7 +11,7 @@ export const TAG_NAME_LIMIT = 50;
 
 export const tagKeys = { all: ['tags'] as const };
 
-/** By name. */
+/** The user's tags, sorted by name. */
 export const tagsQuery = queryOptions({
   queryKey: tagKeys.all,
   queryFn: ({ signal }) => client.request<TagList>({ ...tagsCall, signal }).then(({ items }) => items),
@@ -22,7 +22,7 @@ export function useTags() {
   return useQuery(tagsQuery);
 }
 
-/** @returns null for one that there is not; undefined while that is not known */
+/** @returns the tag; null if there is none with this id; undefined until the tags are loaded */
 export function useTag(id: string | null): Tag | null | undefined {
   const tags = useTags().data;
   return tags && (tags.find((tag) => tag.id === id) ?? null);
@@ -37,7 +37,7 @@ function changed(queries: QueryClient): Promise<void> {
   return queries.invalidateQueries({ queryKey: tagKeys.all });
 }
 
-/** Rejects with 409 `name-taken` when there is one of this name, in whatever case. */
+/** Rejects with 409 `name-taken` if the user has a tag of this name. Case does not matter. */
 export function useCreateTag() {
   const queries = useQueryClient();
   return useMutation({
@@ -56,7 +56,7 @@ export function useRenameTag() {
   });
 }
 
-/** Takes it off all documents; those stay. */
+/** Deletes a tag and removes it from all documents. The documents stay. */
 export function useDeleteTag() {
   const queries = useQueryClient();
   return useMutation({

@@ -1,36 +1,74 @@
-/** What the REST API takes and gives, in the types of its schemas (`packages/api`), and what only the web app speaks of. */
+/** The types of the REST API, taken from its schemas (`packages/api`), and types that only the web app uses. */
 import type { DocumentInfo, Order, Scope, Sort } from '@inkstone/api';
 
 export type {
   Account,
+  AccountChange,
+  AccountDeletion,
+  AccountDetails,
   AccountRole,
+  Activity,
+  AdminAccount,
+  AdminActivity,
+  AdminDocument,
+  ApiToken,
   Collaborator,
+  DocumentAccess,
   DocumentInfo,
+  DocumentLink,
   DocumentRole,
+  Entered,
+  FactorSecret,
+  FileInfo,
+  FileUsage,
+  Group,
+  GroupMember,
+  GroupShare,
+  Installation,
+  Invitation,
+  Invited,
+  LinkEntry,
+  LinkSettings,
+  Look,
+  MadeAccount,
+  MadeToken,
+  NewAccount,
   NewDocument,
+  NewToken,
   Order,
+  OwnAccount,
   Page,
   Person,
   Ranges,
+  RecoveryCodes,
   Registration,
+  ResetLink,
   Scope,
+  Seen,
   SharedRole,
+  ShareSuggestion,
   Sharing,
   SignedIn,
+  SignInSession,
   Sort,
+  StorageUse,
+  System,
   Tag,
   Tagged,
   TagList,
   Ticket,
-  VersionContent,
+  Upload,
+  Version,
+  WaysIn,
+  WritingSession,
 } from '@inkstone/api';
 
-/** What a list shows, and in which order. */
+/** Which documents a list shows, and in which order. */
 export interface ListQuery {
   readonly scope: Scope;
-  /** Only documents with this tag; null: with any or none. */
+  /** Only documents with this tag; null for all. */
   readonly tag: string | null;
-  /** Searched for in titles and texts; empty: no search. */
+  /** Searched for in titles and texts; empty for no search. */
   readonly query: string;
   readonly sort: Sort;
   readonly order: Order;
@@ -38,5 +76,5 @@ export interface ListQuery {
   readonly preview: boolean;
 }
 
-/** What the dialog must know of a document; `role` is what the signed-in user may do with it. */
+/** The document that the sharing dialog is for. `role` is the role of the signed-in user. */
 export type ShareTarget = Pick<DocumentInfo, 'id' | 'title' | 'owner' | 'role'>;

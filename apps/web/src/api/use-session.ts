@@ -1,4 +1,4 @@
-/** The session as React sees it. */
+/** React hooks for the session. */
 import { useSyncExternalStore } from 'react';
 import { session } from './transport/browser.ts';
 import type { SessionState } from './transport/session.ts';
@@ -8,11 +8,16 @@ export function useSessionState(): SessionState {
   return useSyncExternalStore(session.subscribe, () => session.state);
 }
 
+/** Whether the user may make documents: neither guests nor accounts that only view. */
+export function useMayCreate(): boolean {
+  const { role, guest } = useSession();
+  return role !== 'viewer' && !guest;
+}
+
 let lastUser: Account | null = null;
 
 /**
- * The signed-in user. For pages behind the sign-in only: while the router leaves such a page because the session ended, it is
- * still the user who was there.
+ * The signed-in user, for pages that need one. When the session has ended, it stays the last user until the router has left the page.
  */
 export function useSession(): Account {
   const state = useSessionState();

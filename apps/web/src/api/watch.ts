@@ -1,23 +1,23 @@
-/** The watch stream: who is in which document now, and what changed in the user's lists, told by the server as it happens. */
+/** The watch stream: the server reports who is in which document, and what changes in the user's lists. */
 import { client } from './transport/browser.ts';
 import { EventStreamReader, type StreamEvent } from './transport/event-stream.ts';
 import type { Person } from './types.ts';
 
 export type WatchNews =
-  /** A stream has begun. It soon tells the present state; what it doesn't mention is over. News from before may have been missed. */
+  /** A stream has begun. Earlier events may have been missed. The stream reports the present state next; whatever it does not mention has ended. */
   | { readonly kind: 'connected' }
   | { readonly kind: 'here'; readonly document: string; readonly users: readonly Person[] }
   | { readonly kind: 'changed'; readonly document: string }
   | { readonly kind: 'list' };
 
-/** Milliseconds between attempts: doubled each time, up to the longest, and spread by chance, so that not all clients return at the same time. */
+/** Milliseconds between attempts. They double each time, up to the longest, and vary at random, so that clients don't reconnect all at once. */
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 30_000;
-/** Milliseconds of silence after which a stream counts as dead; the server says something every 20 s. */
+/** After this many milliseconds without data, a stream counts as dead. The server sends something every 20 s. */
 const SILENCE_TIMEOUT_MS = 50_000;
 
 /**
- * Watches documents until `signal` fires; connects again whenever the stream ends. Never rejects.
+ * Watches documents until `signal` is aborted. It connects again whenever the stream ends. Never rejects.
  *
  * @param documents ids, at most 200
  */
@@ -33,7 +33,7 @@ export async function watchDocuments(documents: readonly string[], tell: (news: 
         if (news !== null) tell(news);
       });
     } catch {
-      // Lost, refused, or left: what happens next is the same.
+      // Whether the stream broke, was refused or was aborted, the loop goes on and decides.
     }
     await pause(delay * (0.5 + Math.random()), signal);
     delay = Math.min(delay * 2, LONGEST_RETRY_MS);

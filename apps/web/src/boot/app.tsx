@@ -3,12 +3,15 @@ import type { QueryClient } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { hearTabs, refreshListsHere, session, tagKeys, useSessionState } from '../api/index.ts';
+import { useFileDrop } from '../components/useFileDrop.ts';
 import { PendingPage } from '../pages/PendingPage.tsx';
 import { UnreachablePage } from '../pages/UnreachablePage.tsx';
+import { followAccount } from './i18n.ts';
 import type { createAppRouter } from './router.tsx';
 
 export function App({ queries, router }: { queries: QueryClient; router: ReturnType<typeof createAppRouter> }) {
   const state = useSessionState();
+  useFileDrop();
   const [firstUser] = useState(userOf);
 
   useEffect(() => {
@@ -25,6 +28,9 @@ export function App({ queries, router }: { queries: QueryClient; router: ReturnT
     follow();
     return session.subscribe(follow);
   }, [queries, router, firstUser]);
+
+  const language = state.status === 'signed-in' ? state.user.language : null;
+  useEffect(() => followAccount(language), [language]);
 
   useEffect(() => {
     hearTabs(() => {

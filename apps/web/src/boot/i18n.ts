@@ -5,7 +5,7 @@ import { everywhere } from '../locales/en.everywhere.ts';
 import type { en } from '../locales/en.ts';
 import type { Texts } from '../locales/texts.ts';
 import { numberFormat } from './formats.ts';
-import { LANGUAGES, type Language, type LanguageEntry, languageHere, rememberLanguage } from './languages.ts';
+import { chosenLanguage, isLanguage, LANGUAGES, type Language, type LanguageEntry, languageHere, rememberLanguage } from './languages.ts';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -37,12 +37,19 @@ export async function startI18n(): Promise<void> {
     });
   // Without its file (no network, an older version of the app) the page is in English, which is better than none.
   await show(languageHere()).catch(() => show('en'));
+  // The browser's language was changed. Without the texts of the new one, the page stays as it is.
+  window.addEventListener('languagechange', () => void show(languageHere()).catch(() => undefined));
 }
 
 /** Shows everything in another language, and remembers it on this device. @throws TypeError when its texts can't be fetched */
 export async function chooseLanguage(language: Language): Promise<void> {
   await show(language);
   rememberLanguage(language);
+}
+
+/** Shows the language that an account has, where none was chosen on this device. Without its texts, the page stays as it is. */
+export function followAccount(language: string | null): void {
+  if (chosenLanguage() === null && isLanguage(language)) void show(language).catch(() => undefined);
 }
 
 async function show(language: Language): Promise<void> {

@@ -7,6 +7,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { isTemporary, session } from '../api/index.ts';
+import { appPath } from '../api/transport/base-path.ts';
 import { NotificationArea } from '../components/notifications/NotificationArea.tsx';
 import { theme } from '../theme/theme.ts';
 import { App } from './app.tsx';
@@ -33,10 +34,13 @@ const FIRST_PAGE_TIMEOUT_MS = 600;
 
 /** @param asked resolves when the server has said who is signed in, or can't be asked */
 export async function showApp(asked: Promise<void>): Promise<void> {
-  const page = preloadPage(window.location.pathname);
+  const { search } = window.location;
+  const pathname = appPath(window.location.pathname);
+  const page = preloadPage(pathname);
   const router = createAppRouter(session, queries);
   const isSignedIn = () => session.state.status === 'signed-in';
-  const answered = asked.then(() => (isSignedIn() ? loadListAt(window.location, queries) : undefined));
+  const isGuest = () => session.state.status === 'signed-in' && session.state.user.guest;
+  const answered = asked.then(() => (isSignedIn() && !isGuest() ? loadListAt({ pathname, search }, queries) : undefined));
   const loaded = Promise.all([answered, page]).then(() =>
     // Drawn earlier, a page would be an empty one first.
     isSignedIn() ? router.load().catch(reportError) : undefined,

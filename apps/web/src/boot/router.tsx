@@ -6,22 +6,27 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
+  notFound,
   Outlet,
   redirect,
   useRouterState,
 } from '@tanstack/react-router';
 import { Fragment, type ReactNode, useMemo } from 'react';
 import { listQuery, tagsQuery, useSession } from '../api/index.ts';
+import { BASE_PATH } from '../api/transport/base-path.ts';
 import { NetworkError } from '../api/transport/errors.ts';
 import type { Session } from '../api/transport/session.ts';
 import { askEarly } from '../api/transport/socket.ts';
 import { CommandCenter } from '../commands/CommandCenter.tsx';
+import { isUpdated } from '../components/lazy/is-updated.ts';
 import { OfflineBanner } from '../components/OfflineBanner.tsx';
+import { type AdminSearch, isAdminSection, readAdminSearch } from '../pages/admin/sections.ts';
 import { BrokenPage } from '../pages/BrokenPage.tsx';
 import { preferredQuery } from '../pages/dashboard/preferences.ts';
 import { SECTIONS, type Section, sectionAt } from '../pages/dashboard/sections.ts';
 import { NotFoundPage } from '../pages/NotFoundPage.tsx';
 import { PendingPage } from '../pages/PendingPage.tsx';
+import { isSettingsSection } from '../pages/settings/sections.ts';
 
 /** Milliseconds for which the previous page stays while the script of the next one loads. */
 const PENDING_MS = 600;
@@ -42,10 +47,14 @@ const behindSignIn = createRoute({
   id: 'behind-sign-in',
   beforeLoad: ({ context, location, cause }) => {
     const { state } = context.session;
-    if (state.status !== 'signed-out') return;
+    // A guest has nothing but documents.
+    const isElsewhere = state.status === 'signed-in' && state.user.guest && !location.pathname.startsWith(DOCUMENTS);
+    if (state.status !== 'signed-out' && !isElsewhere) return;
     // A document stays on the screen with what isn't saved yet, and asks for the password itself. Who has signed out in another tab wants it gone.
-    if (cause === 'stay' && state.ended === 'by-the-server' && isDocument(location.pathname)) return;
-    throw redirect({ to: '/sign-in', search: nextTo(location.href) });
+    if (cause === 'stay' && state.status === 'signed-out' && state.ended === 'by-the-server' && isDocument(location.pathname)) return;
+    // Whoever signs in after an account was deleted is somebody else.
+    const isDeleted = state.status === 'signed-out' && state.ended === 'deleted';
+    throw redirect({ to: '/sign-in', search: isDeleted ? {} : nextTo(location.href) });
   },
   // Another user gets new pages, without any state of the previous user.
   component: () => (
@@ -72,9 +81,23 @@ function readNext(search: Record<string, unknown>): { next?: string } {
   return next === null ? {} : { next };
 }
 
-/** Leaves a page for signing in as soon as somebody is signed in, be it in another tab. */
+/** Leaves a page for signing in as soon as somebody is signed in, be it in another tab. A guest may sign in too. */
 function onceSignedIn({ context, search }: { context: { session: Session }; search: { next?: string } }): void {
-  if (context.session.state.status === 'signed-in') throw redirect({ href: search.next ?? '/', replace: true });
+  const { state } = context.session;
+  if (state.status === 'signed-in' && !state.user.guest) throw redirect({ href: search.next ?? '/', replace: true });
+}
+
+/** Of a page's address, the parameters that are texts. */
+function readTexts<Key extends string>(search: Record<string, unknown>, keys: readonly Key[]): { [K in Key]?: string } {
+  return Object.fromEntries(keys.flatMap((key) => (typeof search[key] === 'string' ? [[key, search[key]]] : []))) as {
+    [K in Key]?: string;
+  };
+}
+
+/** The token in the link of an e-mail; empty if it is missing. */
+function readToken({ token }: Record<string, unknown>): { token: string } {
+  // The router reads what looks like a number as one.
+  return { token: typeof token === 'string' || typeof token === 'number' ? String(token) : '' };
 }
 
 /**
@@ -85,12 +108,18 @@ function withScript<Component extends () => ReactNode>(page: Pick<AsyncRouteComp
   return Object.assign(component, { preload: () => page.preload?.() });
 }
 
-/** A page whose script is fetched when it is wanted. Without a network the router would load the address anew, and leave the user with the browser's own words. */
+/**
+ * A page whose script is fetched when it is wanted. Without a network the router would load the address anew, and leave the user with the browser's own words.
+ * After an upgrade the address is loaded anew: the server has no longer the scripts of this version.
+ */
 const lazyPage: typeof lazyRouteComponent = (load, name) =>
   lazyRouteComponent(
     () =>
-      load().catch((error: unknown) => {
-        throw navigator.onLine ? error : new NetworkError(error);
+      load().catch(async (error: unknown) => {
+        if (!navigator.onLine) throw new NetworkError(error);
+        if (!(await isUpdated())) throw error;
+        window.location.reload();
+        return new Promise<never>(() => undefined);
       }),
     name,
   );
@@ -100,7 +129,10 @@ const SignInPage = lazyPage(() => import('../pages/account/SignInPage.tsx'), 'Si
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  validateSearch: readNext,
+  validateSearch: (search: Record<string, unknown>): { next?: string; problem?: string } => ({
+    ...readNext(search),
+    ...readTexts(search, ['problem']),
+  }),
   beforeLoad: onceSignedIn,
   component: SignInPage,
 });
@@ -108,9 +140,50 @@ const signIn = createRoute({
 const signUp = createRoute({
   getParentRoute: () => root,
   path: '/sign-up',
-  validateSearch: readNext,
+  validateSearch: (search: Record<string, unknown>): { next?: string; setup?: string; invitation?: string; email?: string } => ({
+    ...readNext(search),
+    ...readTexts(search, ['setup', 'invitation', 'email']),
+  }),
   beforeLoad: onceSignedIn,
   component: lazyPage(() => import('../pages/account/SignUpPage.tsx'), 'SignUpPage'),
+});
+
+const LinkPage = lazyPage(() => import('../pages/link/LinkPage.tsx'), 'LinkPage');
+
+const forgotPassword = createRoute({
+  getParentRoute: () => root,
+  path: '/forgot-password',
+  component: lazyPage(() => import('../pages/account/ForgotPasswordPage.tsx'), 'ForgotPasswordPage'),
+});
+
+const resetPassword = createRoute({
+  getParentRoute: () => root,
+  path: '/reset-password',
+  validateSearch: readToken,
+  component: lazyPage(() => import('../pages/account/ResetPasswordPage.tsx'), 'ResetPasswordPage'),
+});
+
+const verify = createRoute({
+  getParentRoute: () => root,
+  path: '/verify',
+  validateSearch: readToken,
+  component: lazyPage(() => import('../pages/account/VerifyPage.tsx'), 'VerifyPage'),
+});
+
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: '/invitation',
+  validateSearch: readToken,
+  component: lazyPage(() => import('../pages/account/InvitationPage.tsx'), 'InvitationPage'),
+});
+
+const link = createRoute({
+  getParentRoute: () => root,
+  path: '/s/$token',
+  component: withScript(LinkPage, function LinkRoute(): ReactNode {
+    const { token } = link.useParams();
+    return <LinkPage key={token} token={token} />;
+  }),
 });
 
 const Dashboard = lazyPage(() => import('../pages/dashboard/page.ts'), 'Dashboard');
@@ -166,6 +239,71 @@ const document = createRoute({
   }),
 });
 
+const HistoryPage = lazyPage(() => import('../pages/history/HistoryPage.tsx'), 'HistoryPage');
+
+const history = createRoute({
+  getParentRoute: () => behindSignIn,
+  path: '/documents/$id/history',
+  validateSearch: ({ version, from }: Record<string, unknown>): { version?: number; from?: number } => ({
+    ...(isVersion(version) && { version }),
+    ...(isVersion(from) && { from }),
+  }),
+  component: withScript(HistoryPage, function HistoryRoute() {
+    const { id } = history.useParams();
+    const { version, from } = history.useSearch();
+    return <HistoryPage key={id} id={id} version={version} from={from} />;
+  }),
+});
+
+const SettingsPage = lazyPage(() => import('../pages/settings/SettingsPage.tsx'), 'SettingsPage');
+
+const settings = createRoute({
+  getParentRoute: () => behindSignIn,
+  path: '/settings',
+  beforeLoad: () => {
+    throw redirect({ to: '/settings/$section', params: { section: 'profile' }, replace: true });
+  },
+});
+
+const settingsSection = createRoute({
+  getParentRoute: () => behindSignIn,
+  path: '/settings/$section',
+  beforeLoad: ({ params }) => {
+    if (!isSettingsSection(params.section)) throw notFound();
+  },
+  component: withScript(SettingsPage, function SettingsRoute(): ReactNode {
+    const { section } = settingsSection.useParams();
+    return isSettingsSection(section) ? <SettingsPage section={section} /> : null;
+  }),
+});
+
+const AdminPage = lazyPage(() => import('../pages/admin/AdminPage.tsx'), 'AdminPage');
+
+const admin = createRoute({
+  getParentRoute: () => behindSignIn,
+  path: '/admin',
+  beforeLoad: () => {
+    throw redirect({ to: '/admin/$section', params: { section: 'users' }, replace: true });
+  },
+});
+
+const adminSection = createRoute({
+  getParentRoute: () => behindSignIn,
+  path: '/admin/$section',
+  validateSearch: (search: Record<string, unknown>): AdminSearch => readAdminSearch(search),
+  beforeLoad: ({ params }) => {
+    if (!isAdminSection(params.section)) throw notFound();
+  },
+  component: withScript(AdminPage, function AdminRoute(): ReactNode {
+    const { section } = adminSection.useParams();
+    return isAdminSection(section) ? <AdminPage section={section} /> : null;
+  }),
+});
+
+function isVersion(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
 const routes = root.addChildren([
   behindSignIn.addChildren([
     dashboard.addChildren([
@@ -178,15 +316,33 @@ const routes = root.addChildren([
       tag,
     ]),
     document,
+    history,
+    settings,
+    settingsSection,
+    admin,
+    adminSection,
   ]),
   signIn,
   signUp,
+  forgotPassword,
+  resetPassword,
+  verify,
+  invitation,
+  link,
 ]);
 
 /** Fetches the script of the page at an address, if it has one of its own, before it is known who is signed in. Never rejects. */
 export async function preloadPage(path: string): Promise<void> {
   const pages =
-    path === '/sign-in' ? [SignInPage] : isDocument(path) ? [DocumentPage] : sectionAt(path) !== null ? [Dashboard, DocumentList] : [];
+    path === '/sign-in'
+      ? [SignInPage]
+      : isDocument(path)
+        ? [DocumentPage]
+        : path.startsWith(DOCUMENTS)
+          ? [HistoryPage]
+          : sectionAt(path) !== null
+            ? [Dashboard, DocumentList]
+            : [];
   // A failure is ignored: the script is fetched again when the page is shown, and a failure is shown then.
   await Promise.allSettled(pages.map((page) => page.preload?.()));
 }
@@ -199,13 +355,17 @@ export async function loadListAt({ pathname, search }: Pick<Location, 'pathname'
   await loadAhead(queries, section, new URLSearchParams(search).get('q') ?? '');
 }
 
+const DOCUMENTS = '/documents/';
+
+/** Whether it is the page of a document itself, not that of its history. */
 function isDocument(path: string): boolean {
-  return path.startsWith('/documents/');
+  return path.startsWith(DOCUMENTS) && !path.endsWith('/history');
 }
 
 export function createAppRouter(session: Session, queries: QueryClient) {
   return createRouter({
     routeTree: routes,
+    basepath: BASE_PATH || '/',
     context: { session, queries },
     defaultPreload: 'intent',
     defaultErrorComponent: BrokenPage,

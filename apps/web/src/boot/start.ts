@@ -4,12 +4,14 @@
  */
 import '../theme/first-styles.ts';
 import { listCall, tagsCall } from '../api/calls.ts';
+import { appPath } from '../api/transport/base-path.ts';
 import { client, session } from '../api/transport/browser.ts';
 import { askEarly } from '../api/transport/socket.ts';
 import { preferredQuery } from '../pages/dashboard/preferences.ts';
 import { sectionAt } from '../pages/dashboard/sections.ts';
 
-const { pathname, search } = window.location;
+const { search } = window.location;
+const pathname = appPath(window.location.pathname);
 const section = sectionAt(pathname);
 
 /** Milliseconds that running the app's scripts waits for the answer who is signed in. Mostly the answer comes sooner. */
@@ -23,7 +25,8 @@ async function askAhead(): Promise<void> {
   await asked;
   if (session.state.status !== 'signed-in') return;
   askEarly(pathname);
-  if (section === null) return;
+  // Guests have no lists.
+  if (section === null || session.state.user.guest) return;
   client.askEarly(listCall(preferredQuery(section, new URLSearchParams(search).get('q') ?? ''), null));
   client.askEarly(tagsCall);
 }
@@ -31,6 +34,7 @@ async function askAhead(): Promise<void> {
 /** The scripts of the page at this address. What does not come now, the router loads when the page is shown. */
 function loadPage(): Promise<unknown> {
   if (section !== null) return import('../pages/dashboard/page.ts');
+  if (/^\/documents\/[^/]+\/history$/.test(pathname)) return import('../pages/history/HistoryPage.tsx');
   if (pathname.startsWith('/documents/')) return import('../pages/document/DocumentPage.tsx');
   return Promise.resolve();
 }

@@ -1,41 +1,51 @@
-/** The door of the command palette: its keys on every page, and the palette itself, loaded when it is first asked for. */
+/** Handles the keys of the command palette and of the list of keyboard shortcuts on every page. The script of each is loaded when it is first opened. */
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { lazyPart } from '../components/lazy/lazy-part.tsx';
-import { isDialogOpen, isPaletteKey } from './keys.ts';
+import { isDialogOpen, isHelpKey, isPaletteKey } from './keys.ts';
 import { CommandContext, CommandRegistry } from './registry.ts';
 
 const Palette = lazyPart(async () => (await import('./Palette.tsx')).Palette);
+const KeysDialog = lazyPart(async () => (await import('../help/KeysDialog.tsx')).KeysDialog);
+
+/** What is open. Only one of them is open at a time. */
+type Opened = { readonly kind: 'palette'; readonly query: string } | { readonly kind: 'keys' };
 
 export function CommandCenter({ children }: { children: ReactNode }) {
   const [registry] = useState(() => new CommandRegistry());
-  const [opened, setOpened] = useState(false);
+  const [opened, setOpened] = useState<Opened | null>(null);
   const opener = useRef<Element | null>(null);
-  const open = useCallback(() => {
+  const show = useCallback((next: Opened) => {
     opener.current = document.activeElement;
-    setOpened(true);
+    setOpened(next);
   }, []);
-  const value = useMemo(() => ({ registry, open }), [registry, open]);
+  const value = useMemo(
+    () => ({ registry, open: (query = '') => show({ kind: 'palette', query }), showKeys: () => show({ kind: 'keys' }) }),
+    [registry, show],
+  );
 
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || !isPaletteKey(event) || isDialogOpen()) return;
+      if (event.defaultPrevented || isDialogOpen()) return;
+      if (isPaletteKey(event)) value.open();
+      else if (isHelpKey(event)) value.showKeys();
+      else return;
       event.preventDefault();
-      open();
     };
     window.addEventListener('keydown', onKeyDown);
     return () => window.removeEventListener('keydown', onKeyDown);
-  }, [open]);
+  }, [value]);
 
-  // The focus is back before a command runs: a dialog that it opens takes it from there, and gives it back there.
+  // The focus returns before a command runs. A dialog that the command opens then remembers where the focus was, and returns it there.
   const close = useCallback(() => {
-    setOpened(false);
+    setOpened(null);
     if (opener.current instanceof HTMLElement && opener.current.isConnected) opener.current.focus({ preventScroll: true });
   }, []);
 
   return (
     <CommandContext value={value}>
       {children}
-      {opened && <Palette registry={registry} onClose={close} onMissing={close} />}
+      {opened?.kind === 'palette' && <Palette registry={registry} query={opened.query} onClose={close} onMissing={close} />}
+      {opened?.kind === 'keys' && <KeysDialog onClose={close} onMissing={close} />}
     </CommandContext>
   );
 }

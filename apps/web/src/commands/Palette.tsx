@@ -1,4 +1,4 @@
-/** The command palette: every document, and everything that can be done, by a few letters. */
+/** The command palette: finds documents and commands by a few letters. */
 import './texts.ts';
 import { Kbd, Modal } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
@@ -10,6 +10,7 @@ import { useTranslation } from 'react-i18next';
 import { findDocuments } from '../api/index.ts';
 import { useListbox } from '../components/listbox/useListbox.ts';
 import { Marked } from '../components/Marked.tsx';
+import { notYet } from '../help/words.ts';
 import { type Choice, rankChoices } from './choices.ts';
 import { keyName } from './keys.ts';
 import classes from './Palette.module.css';
@@ -18,17 +19,19 @@ import { useAllCommands } from './useAllCommands.ts';
 
 interface PaletteProps {
   readonly registry: CommandRegistry;
-  /** Takes the palette away and gives the focus back. */
+  /** The initial query. */
+  readonly query: string;
+  /** Closes the palette and returns the focus. */
   readonly onClose: () => void;
 }
 
 /** Milliseconds after a key before the server is asked. */
 const SEARCH_DELAY_MS = 120;
 
-export function Palette({ registry, onClose }: PaletteProps) {
+export function Palette({ registry, query: initial, onClose }: PaletteProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const [query, setQuery] = useState('');
+  const [query, setQuery] = useState(initial);
   const { commands, areAwaited } = useAllCommands(registry);
   const typed = query.trim();
   const [asked] = useDebouncedValue(typed, SEARCH_DELAY_MS);
@@ -47,7 +50,7 @@ export function Palette({ registry, onClose }: PaletteProps) {
     if (choice.kind === 'command') choice.command.run();
     else void navigate({ to: '/documents/$id', params: { id: choice.document.id } });
   };
-  /** The query for which Enter was pressed before its answer was there. */
+  /** The query for which Enter was pressed before the server's answer came. */
   const [entered, setEntered] = useState<string | null>(null);
   const enter = (active: number) => {
     if (isAwaited && !hasMoved && (areAwaited || typed === '' || choices[active]?.isSure !== true)) setEntered(query);
@@ -59,6 +62,7 @@ export function Palette({ registry, onClose }: PaletteProps) {
     setEntered(null);
     if (entered === query && !hasMoved) choose(0);
   });
+  const missing = notYet(typed, t);
   let index = -1;
 
   return (
@@ -73,7 +77,7 @@ export function Palette({ registry, onClose }: PaletteProps) {
       classNames={{ content: classes.content }}
     >
       <Modal.Overlay backgroundOpacity={0.35} blur={0} />
-      <Modal.Content aria-label={t('palette.title')}>
+      <Modal.Content aria-label={t('key.commands')}>
         <Modal.Body p={0} className={classes.body}>
           <div className={classes.field}>
             <IconSearch size={20} stroke={1.7} aria-hidden="true" />
@@ -81,8 +85,8 @@ export function Palette({ registry, onClose }: PaletteProps) {
               {...inputProps}
               className={classes.input}
               data-autofocus
-              aria-label={t('palette.title')}
-              placeholder={t('palette.placeholder')}
+              aria-label={t('key.commands')}
+              placeholder={t('key.commands')}
               value={query}
               onChange={(event) => setQuery(event.currentTarget.value)}
             />
@@ -107,7 +111,7 @@ export function Palette({ registry, onClose }: PaletteProps) {
             ))}
           </div>
           <div role="status" className={classes.status}>
-            {choices.length === 0 && !isAwaited && t('palette.nothing', { query })}
+            {missing ?? (choices.length === 0 && !isAwaited && t('palette.nothing', { query }))}
             {search.isError && typed !== '' && t('palette.failed')}
           </div>
         </Modal.Body>

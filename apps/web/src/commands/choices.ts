@@ -1,6 +1,6 @@
-/** What the palette offers for what is typed, best first. Pure. */
+/** Ranks what the palette offers for a query, best first. Pure. */
 import type { DocumentInfo, Ranges } from '../api/types.ts';
-import { type FuzzyMatch, fuzzyMatch, holdsWords, scoreOfRuns } from './fuzzy.ts';
+import { beginsWords, type FuzzyMatch, fuzzyMatch, holdsWords, scoreOfRuns } from './fuzzy.ts';
 import { COMMAND_GROUPS, type Command, type CommandGroup } from './registry.ts';
 
 interface AnyChoice {
@@ -20,19 +20,19 @@ export interface ChoiceGroup {
   readonly items: readonly Choice[];
 }
 
-/** Found by its keywords, and not by its name, a command comes after those of the name. */
+/** The score of a command that is found by its keywords only. It is below those found by their names. */
 const BY_KEYWORD = -12;
 
-/** What the server found, best first. */
+/** The server's results, best first. */
 export interface Found {
   readonly documents: readonly DocumentInfo[];
-  /** Found for the query, and not for what was typed before it. */
+  /** Whether they are for the present query, and not for an earlier one. */
   readonly isAnswer: boolean;
 }
 
 /**
- * Without a query: what was open last, then all commands. With one: groups by their best match; of documents those that were opened lately
- * and match, then those that the server found. What it found for an earlier query stays where it holds this one, too.
+ * Without a query, these are the documents that were opened last, then all commands. With a query, the groups are sorted by their best match. Documents that
+ * were opened lately and match come before those that the server found. Results for an earlier query stay if they contain the present one.
  *
  * @param query without spaces around it
  */
@@ -51,7 +51,7 @@ export function rankChoices(
   const holding = new Set(found.map(({ id }) => id));
   const documents = [...near, ...found.filter(({ id }) => !known.has(id))].map((document) => {
     const match = fuzzyMatch(query, document.title);
-    // What the server found holds the words, if not in its title then in its text: better than letters strewn over a title.
+    // A document that the server found contains the words, in its title or its text. That is a better match than single letters of the title.
     const score = Math.max(match?.score ?? 0, holding.has(document.id) ? scoreOfRuns(query) : 0);
     const isSure = holding.has(document.id) || holdsIn(query, document);
     return { score, choice: choiceOf(document, match?.ranges ?? document.titleMatches ?? [], isSure, known.has(document.id)) };
@@ -69,15 +69,14 @@ export function rankChoices(
       return { group, items, score: entries[0]?.match.score ?? 0 };
     }),
   ].filter(({ items }) => items.length > 0);
-  // Sorting is stable: without a query all have the same score.
+  // Without a query the groups keep their order.
   return query === '' ? groups : groups.sort((a, b) => b.score - a.score);
 }
 
 function matchCommand(query: string, { label, keywords }: Command): FuzzyMatch | null {
   const match = fuzzyMatch(query, label);
-  if (match !== null || keywords === undefined) return match;
-  const further = fuzzyMatch(query, `${label} ${keywords}`);
-  return further && { score: further.score + BY_KEYWORD, ranges: [] };
+  if (match !== null || !beginsWords(query, `${label} ${keywords ?? ''}`)) return match;
+  return { score: scoreOfRuns(query) + BY_KEYWORD, ranges: [] };
 }
 
 function holdsIn(query: string, { title, passage }: DocumentInfo): boolean {

@@ -1,6 +1,6 @@
-/** Text as it is compared with what somebody types: in small letters, without accents, composed or not. The server's search folds alike. */
+/** Converts text to the form in which it is compared with a query: lower case, without accents, whether composed or not. The server's search does the same. */
 
-/** Letters of their own that have no decomposition. */
+/** Letters that Unicode does not decompose. */
 const EXPANSIONS: Readonly<Record<string, string>> = {
   ß: 'ss',
   æ: 'ae',
@@ -17,7 +17,7 @@ const EXPANSIONS: Readonly<Record<string, string>> = {
   ς: 'σ',
 };
 
-/** Accents, Hebrew points and Arabic vowel signs, but not the marks of kana, which make other letters. */
+/** Accents, Hebrew points and Arabic vowel signs. The marks of kana are not removed, because they make another letter. */
 const MARK = /^(?=\p{Mn})(?![\u3099\u309a])[\p{sc=Inherited}\p{sc=Greek}\p{sc=Cyrillic}\p{sc=Hebrew}\p{sc=Arabic}\p{sc=Syriac}]$/u;
 
 /** A folded text. For each of its units, `from` and `to` are the range of the original letter, with its marks. */

@@ -12,9 +12,9 @@ export interface FuzzyMatch {
 const LETTER = 1;
 const RUN = 6;
 const WORD_START = 8;
-/** For each letter that does not follow the one before it. */
+/** Added for each letter that does not directly follow the previous one. */
 const GAP = -5;
-/** A match with a lower score per letter is a coincidence: "New document" contains n, o, t too. */
+/** A match with a lower score per letter counts as a coincidence: "New document" contains n, o, t, e too. */
 const WORTH = 2;
 /** Ranks "Notes" before "My old notes", and a short title before a long one. */
 const FIRST = 3;
@@ -29,6 +29,12 @@ export function scoreOfRuns(query: string): number {
 export function holdsWords(query: string, text: string): boolean {
   const folded = fold(text).text;
   return wordsOf(query).every((word) => folded.includes(word));
+}
+
+/** Whether each word of `query` begins a word of `text`, without regard to case and accents. */
+export function beginsWords(query: string, text: string): boolean {
+  const known = fold(text).text.split(/[^\p{L}\p{N}]+/u);
+  return wordsOf(query).every((word) => known.some((other) => other.startsWith(word)));
 }
 
 /**

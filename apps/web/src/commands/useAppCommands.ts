@@ -1,13 +1,18 @@
-/** What can be done on every page: new documents, the sections, looks, language, signing out. */
+/** The commands of every page: new documents, the sections, theme, language, help, signing out. */
+import '../help/texts.ts';
 import { useMantineColorScheme } from '@mantine/core';
 import {
+  IconBook2,
   IconDeviceDesktop,
   IconFilePlus,
   IconFiles,
   IconHistory,
+  IconKeyboard,
   IconLanguage,
   IconLogout,
   IconMoon,
+  IconSettings,
+  IconShieldLock,
   IconStar,
   IconSun,
   IconTag,
@@ -18,14 +23,16 @@ import {
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { session, type Tag, tagKeys, useSession } from '../api/index.ts';
-import { chooseLanguage } from '../boot/i18n.ts';
+import { session, type Tag, tagKeys, useMayCreate, useSession } from '../api/index.ts';
 import { isLanguage, LANGUAGES } from '../boot/languages.ts';
 import { useNotify } from '../components/notifications/useNotify.tsx';
+import { useChooseLanguage } from '../components/user/useChooseLanguage.ts';
+import { API_REFERENCE } from '../help/server.ts';
 import { TEMPLATES } from '../pages/dashboard/new-document/template-names.ts';
 import { useNewDocument } from '../pages/dashboard/new-document/useNewDocument.ts';
 import { SECTIONS } from '../pages/dashboard/sections.ts';
-import type { Command } from './registry.ts';
+import { HELP_KEY, keyName } from './keys.ts';
+import { type Command, useShowKeys } from './registry.ts';
 
 const SECTION_ICONS = {
   all: IconFiles,
@@ -41,21 +48,25 @@ const SCHEMES = [
   { scheme: 'auto', icon: IconDeviceDesktop },
 ] as const;
 
-/** @returns the commands as they are now */
+/** @returns a function that returns the present commands */
 export function useAppCommands(): () => readonly Command[] {
   const { t, i18n } = useTranslation();
   const navigate = useNavigate();
   const notify = useNotify();
   const queries = useQueryClient();
-  const mayCreate = useSession().role !== 'viewer';
+  const chooseLanguage = useChooseLanguage();
+  const { guest: isGuest, role } = useSession();
+  const mayCreate = useMayCreate();
   const { setColorScheme } = useMantineColorScheme();
   const { create } = useNewDocument();
+  const showKeys = useShowKeys();
 
   const creation = (): Command[] => [
     { id: 'new', group: 'create', icon: IconFilePlus, label: t('document.create'), run: () => void create() },
     ...TEMPLATES.map(
       ({ id, icon }): Command => ({
         id: `new-${id}`,
+        words: 'new',
         group: 'create',
         icon,
         label: t('palette.commands.newFrom', { name: t(`templates.${id}.name`) }),
@@ -84,10 +95,27 @@ export function useAppCommands(): () => readonly Command[] {
       }),
     ),
   ];
+  const account: Command = {
+    id: 'settings',
+    group: 'settings',
+    icon: IconSettings,
+    label: t('user.settings'),
+    run: () => void navigate({ to: '/settings' }),
+  };
+  const administration: Command = {
+    id: 'admin',
+    group: 'settings',
+    icon: IconShieldLock,
+    label: t('user.admin'),
+    run: () => void navigate({ to: '/admin/$section', params: { section: 'users' } }),
+  };
   const settings = (): Command[] => [
+    ...(isGuest ? [] : [account]),
+    ...(role === 'admin' ? [administration] : []),
     ...SCHEMES.map(
       ({ scheme, icon }): Command => ({
         id: `theme-${scheme}`,
+        words: 'theme',
         group: 'settings',
         icon,
         label: t('palette.commands.theme', { name: t(`theme.${scheme}`) }),
@@ -104,7 +132,7 @@ export function useAppCommands(): () => readonly Command[] {
           icon: IconLanguage,
           label: t('palette.commands.language', { name: LANGUAGES[code].name }),
           keywords: `language ${code}`,
-          run: () => void chooseLanguage(code).catch((error: unknown) => notify.failed(t('language.failed'), error)),
+          run: () => chooseLanguage(code),
         }),
       ),
     {
@@ -116,5 +144,10 @@ export function useAppCommands(): () => readonly Command[] {
     },
   ];
 
-  return () => [...(mayCreate ? creation() : []), ...places(), ...settings()];
+  const help = (): Command[] => [
+    { id: 'keys', group: 'help', icon: IconKeyboard, label: t('key.shortcuts'), keys: keyName(HELP_KEY, t), run: showKeys },
+    { id: 'api', group: 'help', icon: IconBook2, label: t('help.api'), run: () => void window.open(API_REFERENCE, '_blank', 'noopener') },
+  ];
+
+  return () => [...(mayCreate ? creation() : []), ...(isGuest ? [] : places()), ...settings(), ...help()];
 }

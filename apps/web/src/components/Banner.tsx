@@ -1,4 +1,4 @@
-/** A line across the page about something that holds for all of it. */
+/** A line across the page, for a message that concerns the whole page. */
 import type { ReactNode } from 'react';
 import classes from './Banner.module.css';
 

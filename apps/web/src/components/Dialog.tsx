@@ -10,7 +10,7 @@ export function Dialog(props: DialogProps) {
     <Modal
       {...props}
       closeButtonProps={{ 'aria-label': t('action.close') }}
-      // Its `<header>` would count as a second banner of the page.
+      // Without this role, screen readers would list the dialog's `<header>` as a second banner of the page.
       attributes={{ header: { role: 'none' } }}
     />
   );

@@ -1,4 +1,4 @@
-/** The mark: a drop of ink above the edge of the stone; with the name beside it where there is room. */
+/** The logo: a mark (a drop of ink above the edge of a stone), with the name beside it if there is room. */
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import classes from './Logo.module.css';
@@ -13,7 +13,7 @@ export function LogoMark({ size = 30 }: { size?: number }) {
   );
 }
 
-/** The logo as the way home. */
+/** The logo as a link to the list of documents. */
 export function Logo({ withName = true }: { withName?: boolean }) {
   const { t } = useTranslation();
   return (

@@ -1,4 +1,4 @@
-/** A text with what was searched for marked in it. */
+/** A text in which the matches of a search are marked. */
 import { Fragment } from 'react';
 import type { Ranges } from '../api/types.ts';
 

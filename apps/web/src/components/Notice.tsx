@@ -1,4 +1,4 @@
-/** A whole page or list replaced by one message and what can be done about it. */
+/** A message in place of a whole page or list, with buttons for what the user can do. */
 import { Stack, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import classes from './Notice.module.css';
@@ -10,7 +10,7 @@ interface NoticeProps {
   readonly children?: ReactNode;
   /** Buttons. */
   readonly actions?: ReactNode;
-  /** 1 where the message is the page, and names the browser's tab, too; 2 within one. */
+  /** The level of the heading: 1 if the message replaces the page; it is the title of the browser's tab then, too. 2 within a page. */
   readonly order?: 1 | 2;
 }
 

@@ -1,4 +1,4 @@
-/** A time as people say it ("3 minutes ago"), the exact one on pointing at it; it keeps up while it is shown. */
+/** A time such as "3 minutes ago". It updates itself, and shows the exact time under the mouse. */
 import { type PointerEvent, useSyncExternalStore } from 'react';
 import { exactTime, relativeTime } from './time.ts';
 
@@ -27,7 +27,7 @@ function tick(): void {
 
 export function RelativeTime({ iso, language }: { iso: string; language: string }) {
   const then = useSyncExternalStore(subscribe, () => now);
-  // Formatted when the mouse first comes over it: the first use of a date format makes the browser load its data.
+  // The exact time is formatted when the mouse first enters, because the first use of a date format makes the browser load its data.
   const nameExactly = (event: PointerEvent<HTMLElement>) => {
     event.currentTarget.title = exactTime(iso, language);
   };

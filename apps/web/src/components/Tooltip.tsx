@@ -1,8 +1,8 @@
-/** What a control does, in words beside it while a mouse rests on it. The script that draws them comes when a mouse is over the first such control. */
+/** A tooltip for a control. Its script is loaded when the mouse first enters a control with a tooltip. */
 import { type ComponentProps, cloneElement, type PointerEvent, type ReactElement, useEffect, useId, useRef, useState } from 'react';
 import { lazyScript } from './lazy/lazy-part.tsx';
 
-/** Milliseconds that the mouse rests before the words come. */
+/** Milliseconds that the mouse rests on the control before the tooltip appears. */
 const HOVER_DELAY_MS = 400;
 
 const bubble = lazyScript(async () => (await import('./TooltipBubble.ts')).TooltipBubble);
@@ -24,7 +24,7 @@ export function Tooltip({ label, disabled = false, children }: TooltipProps) {
     if (event.pointerType !== 'mouse') return;
     setTarget(event.currentTarget);
     timer.current = setTimeout(() => setResting(true), HOVER_DELAY_MS);
-    // A missing script is ignored: the control works without its tooltip, and screen readers have its name.
+    // A script that can't be loaded is ignored: the control works without its tooltip, and screen readers read its name.
     bubble.fetch().then(
       (script) => setBubble(() => script),
       () => {},

@@ -1,12 +1,12 @@
-/** Saves a text as a file on the user's device. */
+/** Saves a text, or bytes, as a file on the user's device. */
 
-/** @param name with its extension; what a file's name may not hold is replaced */
-export function download(name: string, text: string, type = 'text/plain'): void {
-  const url = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
+/** @param name the file's name with its extension. Characters that file names must not contain are replaced. */
+export function download(name: string, content: string | Blob, type = 'text/plain'): void {
+  const url = URL.createObjectURL(content instanceof Blob ? content : new Blob([content], { type: `${type};charset=utf-8` }));
   const link = document.createElement('a');
   link.href = url;
   link.download = name.replace(/[\\/:*?"<>|]/g, '_');
   link.click();
-  // The browser has begun to read by the next task.
+  // By the next task the browser has started to read the blob.
   setTimeout(() => URL.revokeObjectURL(url), 0);
 }

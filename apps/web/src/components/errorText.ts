@@ -1,4 +1,4 @@
-/** What an error says to the person who met it: the server's codes in the words of the user's language. */
+/** The message of an error in the user's language. */
 import type { TFunction } from 'i18next';
 import { ApiError, NetworkError } from '../api/transport/errors.ts';
 import { problem } from '../locales/en.problem.ts';
@@ -10,9 +10,14 @@ export function errorText(error: unknown, t: TFunction): string {
   return t(`problem.${knownCode(error)}`);
 }
 
+/** The message of a code of the server's table; of any other word, that something went wrong. */
+export function problemText(code: string, t: TFunction): string {
+  return Object.hasOwn(problem, code) ? t(`problem.${code as Code}`) : t('error.unknown');
+}
+
 type Code = keyof typeof problem;
 
-/** The code that says what happened; for a code that this page doesn't know (a newer server, a proxy's page), the one that its status stands for. */
+/** The error's code if it has a text here. Otherwise (a newer server, or a proxy's answer) the code that its HTTP status stands for. */
 function knownCode({ code, status }: ApiError): Code {
   if (Object.hasOwn(problem, code)) return code as Code;
   return BY_STATUS[status] ?? (status >= 500 ? 'internal' : 'bad-request');

@@ -1,4 +1,4 @@
-/** Where the user was last. The way back from a document leads to the list it was opened from, and there to its item. */
+/** Remembers the last list and the last document. Leaving a document leads back to the list that it was opened from, with the focus on its item. */
 
 let place = '/';
 let shown: string | null = null;
@@ -7,17 +7,17 @@ export function rememberPlace(href: string): void {
   place = href;
 }
 
-/** An address of this site, with its search. */
+/** The address of the last list: path and query. */
 export function lastPlace(): string {
   return place;
 }
 
-/** @param id of the document that is shown */
+/** @param id the id of the document that is shown */
 export function rememberDocument(id: string): void {
   shown = id;
 }
 
-/** The id of the document that was shown last, until a list has shown where it is. */
+/** The id of the last document; null after a list has focused its item. */
 export function lastDocument(): string | null {
   return shown;
 }

@@ -5,13 +5,14 @@ const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** A day and a minute, with the weekday. */
+/** The date with the weekday, and the time to the minute. */
 export function exactTime(iso: string, language: string): string {
   return momentFormat(language).format(new Date(iso));
 }
 
 /**
- * How long ago, in the greatest unit that fits; after a month the date. A clock that is behind the server's never gives "in 3 seconds".
+ * How long ago a time was, in the greatest unit that fits; after a month, the date. It never says "in 3 seconds", even if this device's clock is behind the
+ * server's.
  *
  * @param now milliseconds since 1970
  */
@@ -25,7 +26,7 @@ export function relativeTime(iso: string, now: number, language: string): string
   return format.format(-Math.floor(seconds / DAY), 'day');
 }
 
-/** Whether that is shown as a date, which depends on where one is. */
+/** Whether the time is shown as a date. */
 function isLongAgo(iso: string, now: number): boolean {
   return secondsAgo(iso, now) >= 30 * DAY;
 }

@@ -1,11 +1,11 @@
-/** How long titles may be, and how longer ones are cut. */
+/** The greatest length of titles, and how longer ones are cut. */
 
-/** In UTF-16 code units, as the server counts. */
+/** Greatest length of a title, in UTF-16 code units. */
 export const TITLE_LIMIT = 200;
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
-/** The beginning of a title, with nothing that a reader takes for one character cut through: half an emoji is refused by the server. */
+/** The beginning of a title, cut between characters as readers see them. The server would refuse half an emoji. */
 export function cutTitle(title: string): string {
   if (title.length <= TITLE_LIMIT) return title;
   const next = graphemes.segment(title).containing(TITLE_LIMIT);

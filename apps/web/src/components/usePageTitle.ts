@@ -1,8 +1,8 @@
-/** The title of the browser's tab. */
+/** Sets the title of the browser's tab. */
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 
-/** Shows `title` before the app's name, or for null the name alone; undefined leaves it to another part of the page. */
+/** Sets `title` and the app's name. With null it sets the name alone; with undefined it sets nothing, because another part of the page does. */
 export function usePageTitle(title: string | null | undefined): void {
   const { t } = useTranslation();
   const name = t('app.name');

@@ -3,5 +3,5 @@ import type { Texts } from './texts.ts';
 
 export const language: Texts['language'] = {
   label: 'Sprache',
-  failed: 'Die Sprache konnte nicht gewechselt werden',
+  failed: 'Die Sprache konnte nicht geändert werden',
 };

@@ -2,7 +2,6 @@
 export const tools = {
   find: {
     bar: 'Suchen und ersetzen',
-    open: 'Suchen und ersetzen',
     find: 'Suchen',
     matchCase: 'Groß- und Kleinschreibung beachten',
     wholeWords: 'Ganze Wörter',
@@ -14,12 +13,12 @@ export const tools = {
     replaceAll: 'Alle ersetzen',
     searching: 'Wird gesucht …',
     none: 'Keine Treffer',
-    count_one: '{{count}} Treffer',
-    count_other: '{{count}} Treffer',
-    position: '{{current}} von {{count}}',
-    replaced_one: '{{count}} Treffer ersetzt',
-    replaced_other: '{{count}} Treffer ersetzt',
-    invalid: 'Kein regulärer Ausdruck: {{reason}}',
+    count_one: '{{count, number}} Treffer',
+    count_other: '{{count, number}} Treffer',
+    position: '{{current, number}} von {{count, number}}',
+    replaced_one: '{{count, number}} Treffer ersetzt',
+    replaced_other: '{{count, number}} Treffer ersetzt',
+    invalid: 'Ungültiger regulärer Ausdruck: {{reason}}',
     slow: 'Dieser Ausdruck braucht zu lange.',
   },
   paste: {
@@ -32,8 +31,8 @@ export const tools = {
     copySelectionMarkdown: 'Auswahl als Markdown kopieren',
     markdown: 'Als Markdown herunterladen',
     html: 'Als HTML herunterladen',
-    text: 'Als Text herunterladen',
+    text: 'Als reinen Text herunterladen',
     copied: 'Als Markdown kopiert',
-    copyFailed: 'Der Browser hat das Kopieren nicht erlaubt.',
+    copyFailed: 'Der Browser hat das Kopieren blockiert.',
   },
 };

@@ -1,5 +1,5 @@
 /** English texts of the choice of the app's language. */
 export const language = {
   label: 'Language',
-  failed: 'The language could not be changed',
+  failed: 'Couldn’t change the language',
 } as const;

@@ -2,7 +2,6 @@
 export const tools = {
   find: {
     bar: 'Find and replace',
-    open: 'Find and replace',
     find: 'Find',
     matchCase: 'Match case',
     wholeWords: 'Whole words',
@@ -14,17 +13,17 @@ export const tools = {
     replaceAll: 'Replace all',
     searching: 'Searching…',
     none: 'No matches',
-    count_one: '{{count}} match',
-    count_other: '{{count}} matches',
-    position: '{{current}} of {{count}}',
-    replaced_one: '{{count}} match replaced',
-    replaced_other: '{{count}} matches replaced',
-    invalid: 'Not a regular expression: {{reason}}',
+    count_one: '{{count, number}} match',
+    count_other: '{{count, number}} matches',
+    position: '{{current, number}} of {{count, number}}',
+    replaced_one: '{{count, number}} match replaced',
+    replaced_other: '{{count, number}} matches replaced',
+    invalid: 'Invalid regular expression: {{reason}}',
     slow: 'This expression takes too long.',
   },
   paste: {
     title: 'Pasting…',
-    progress: 'Pasting… {{percent}} %',
+    progress: 'Pasting… {{percent}}%',
     cancel: 'Cancel',
   },
   export: {
@@ -32,8 +31,8 @@ export const tools = {
     copySelectionMarkdown: 'Copy selection as Markdown',
     markdown: 'Download as Markdown',
     html: 'Download as HTML',
-    text: 'Download as text',
+    text: 'Download as plain text',
     copied: 'Copied as Markdown',
-    copyFailed: 'The browser didn’t let us copy.',
+    copyFailed: 'The browser blocked copying.',
   },
 } as const;

@@ -1,9 +1,11 @@
 /** For a page that threw while it was shown or loaded. Leaving it is by a full load: whatever broke may still be in memory. */
+
 import { Button } from '@mantine/core';
 import { IconPlugConnectedX, IconRefreshAlert } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { BASE_PATH } from '../api/transport/base-path.ts';
 import { NetworkError } from '../api/transport/errors.ts';
 import { Notice } from '../components/Notice.tsx';
 
@@ -19,7 +21,7 @@ export function BrokenPage({ error }: { error: unknown }) {
         actions={
           <>
             <Button onClick={reload}>{t('action.reload')}</Button>
-            <Button variant="default" component="a" href="/">
+            <Button variant="default" component="a" href={`${BASE_PATH}/`}>
               {t('action.home')}
             </Button>
           </>

@@ -48,7 +48,11 @@ export const theme = createTheme({
       },
     },
     // Inside the landmark that opens it, and without an element in `role="menu"` that is no item.
-    Menu: { defaultProps: { shadow: 'md', position: 'bottom-end', width: 200, withinPortal: false, withInitialFocusPlaceholder: false } },
+    Menu: {
+      defaultProps: { shadow: 'md', position: 'bottom-end', width: 200, withinPortal: false, withInitialFocusPlaceholder: false },
+      // As wide as the icons of other entries.
+      styles: { itemIndicator: { width: 16 } },
+    },
     Badge: { defaultProps: { tt: 'none', fw: 600 } },
     Tooltip: { defaultProps: { withArrow: true } },
   },

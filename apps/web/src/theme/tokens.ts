@@ -1,6 +1,6 @@
 /**
  * The look, decided once: colours, type sizes, spaces, radii, shadows, layers and motion. Mantine's theme takes them from here (`theme.ts`), and the build writes
- * them into the stylesheet of the page as variables (`theme-styles.ts`). A lint rule (`tokens.grit`) refuses such values in any other file of styles.
+ * them into the stylesheet of the page as variables (`theme-styles.ts`). Lint rules (`stray-values.grit`, `stray-colors.grit`) refuse such values in any other file.
  *
  * Numbers in the names of variables are pixels at the browser's usual font size: `--app-text-14`, `--app-space-8`.
  */

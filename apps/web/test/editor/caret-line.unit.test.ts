@@ -9,7 +9,7 @@ import { Random, randomContent, randomStep } from './generate.ts';
 const SEEDS = 300;
 const STEPS = 8;
 
-it('marks the lines that the selection begins and ends in, and no others, whatever happens', () => {
+it('marks the lines that the selection begins and ends in, those beside them, and no others, whatever happens', () => {
   for (let seed = 0; seed < SEEDS; seed++) {
     const random = new Random(seed);
     const plugin = caretLine();
@@ -22,10 +22,15 @@ it('marks the lines that the selection begins and ends in, and no others, whatev
         tr.setSelection(TextSelection.create(tr.doc, place(), random.chance(0.5) ? place() : undefined));
       }
       state = state.apply(tr);
-      const marked = (plugin.getState(state) as DecorationSet).find().map(({ from, to }) => `${from}-${to}`);
+      const marked = (plugin.getState(state) as DecorationSet).find().map(({ from, to, spec }) => `${spec.class} ${from}-${to}`);
       const { $from, $to } = state.selection;
-      const wanted = $from.depth === 0 || $to.depth === 0 ? [] : [$from, $to].map(($end) => `${$end.before(1)}-${$end.after(1)}`);
-      expect(marked.sort(), `seed ${seed}, step ${step}`).toEqual([...new Set(wanted)].sort());
+      const ends = $from.depth === 0 || $to.depth === 0 ? [] : [$from.index(0), $to.index(0)];
+      const wanted: string[] = [];
+      state.doc.forEach((line, from, index) => {
+        const near = Math.min(...ends.map((end) => Math.abs(end - index)));
+        if (near <= 1) wanted.push(`${near === 0 ? 'line-caret' : 'beside-caret'} ${from}-${from + line.nodeSize}`);
+      });
+      expect(marked.sort(), `seed ${seed}, step ${step}`).toEqual(wanted.sort());
     }
   }
 });

@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { contentToDoc, docToContent } from '../../src/editor/bridge/content.ts';
 import { HtmlWalk } from '../../src/editor/clipboard/html-walk.ts';
 import { PLAIN_LINE, schema } from '../../src/editor/core/schema.ts';
-import { htmlOf, markdownFileOf, textOf } from '../../src/editor/export/documents.ts';
+import { htmlOf, markdownOf, textOf } from '../../src/editor/export/documents.ts';
 
 const window = new Window({ url: 'https://ink.example/', settings: { disableJavaScriptEvaluation: true } });
 const document = window.document as unknown as Document;
@@ -30,7 +30,7 @@ const heading = (text: string): Delta => [{ insert: text }, { insert: '\n', attr
 describe('the title', () => {
   it('is the first heading of Markdown and HTML, and the first line of a text', () => {
     const content: Delta = [{ insert: 'words\n' }];
-    expect(markdownFileOf(stateOf(content), 'A *plan*')).toBe('# A \\*plan\\*\n\nwords\n');
+    expect(markdownOf(stateOf(content), 'A *plan*')).toBe('# A \\*plan\\*\n\nwords\n');
     expect(textOf(stateOf(content), 'A plan')).toBe('A plan\nwords\n');
     const page = parsed(content, 'A <plan>');
     expect([...page.body.children].map(({ tagName, textContent }) => [tagName, textContent])).toEqual([
@@ -41,7 +41,7 @@ describe('the title', () => {
 
   it('is not there twice where the document begins with a heading that says the same', () => {
     const content: Delta = [{ insert: '\n' }, ...heading('A  plan '), { insert: 'words\n' }];
-    expect(markdownFileOf(stateOf(content), 'A plan')).toMatch(/^## A/);
+    expect(markdownOf(stateOf(content), 'A plan')).toMatch(/^## A/);
     expect(textOf(stateOf(content), 'A plan')).toBe('\nA  plan \nwords\n');
     expect(parsed(content, 'A plan').querySelectorAll('h1, h2')).toHaveLength(1);
     expect(parsed([{ insert: 'A plan\n' }], 'A plan').querySelector('h1')?.textContent).toBe('A plan');

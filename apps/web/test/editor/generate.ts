@@ -6,7 +6,7 @@ import { Fragment, type Node, Slice } from 'prosemirror-model';
 import type { Transaction } from 'prosemirror-state';
 import { contentToDoc, embedNode, marksOf } from '../../src/editor/bridge/content.ts';
 import { boundaryBefore, placeAt, toEditor } from '../../src/editor/bridge/positions.ts';
-import { schema } from '../../src/editor/core/schema.ts';
+import { isFileNode, schema } from '../../src/editor/core/schema.ts';
 
 /** mulberry32: small, fast, the same everywhere. */
 export class Random {
@@ -51,6 +51,9 @@ const TEXT_VALUES: Readonly<Record<string, readonly AttributeValue[]>> = {
   color: ['#ff0000', '#00ff00'],
 };
 
+/** Of images and files; a caption of a file has no effect. */
+const EMBED_VALUES: Readonly<Record<string, readonly AttributeValue[]>> = { alt: ['a', 'b'], width: [100, 200], caption: ['c'] };
+
 const LINE_VALUES: Readonly<Record<string, readonly AttributeValue[]>> = {
   header: [1, 2],
   list: ['bullet', 'ordered', 'checked', 'unchecked'],
@@ -70,6 +73,8 @@ function attributes(random: Random, values: Readonly<Record<string, readonly Att
 const textAttributes = (random: Random) => attributes(random, TEXT_VALUES);
 const lineAttributes = (random: Random) => attributes(random, LINE_VALUES);
 
+const embedAttributes = (random: Random) => attributes(random, { ...TEXT_VALUES, ...EMBED_VALUES });
+
 /** Now and then attributes on units that they don't concern: the log may hold them. */
 function anyAttributes(random: Random): Attributes | undefined {
   return random.chance(0.8) ? textAttributes(random) : lineAttributes(random);
@@ -81,7 +86,7 @@ function insertSome(builder: DeltaBuilder, random: Random, pieces: number): void
     const kind = random.next();
     if (kind < 0.65) builder.insert(random.pick(PIECES), anyAttributes(random));
     else if (kind < 0.9) builder.insert('\n', random.chance(0.9) ? lineAttributes(random) : textAttributes(random));
-    else builder.insert(random.pick(EMBEDS), textAttributes(random));
+    else builder.insert(random.pick(EMBEDS), embedAttributes(random));
   }
 }
 
@@ -143,7 +148,7 @@ function format(builder: DeltaBuilder, random: Random, from: number, to: number)
 }
 
 function change(random: Random): Record<string, AttributeValue | null> {
-  const values = random.chance(0.5) ? TEXT_VALUES : LINE_VALUES;
+  const values = random.pick([TEXT_VALUES, LINE_VALUES, EMBED_VALUES]);
   const key = random.pick(Object.keys(values));
   return { [key]: random.chance(0.4) ? null : random.pick(values[key] ?? []) };
 }
@@ -161,7 +166,7 @@ export function randomStep(random: Random, tr: Transaction, content: Delta): voi
   const from = toEditor(tr.doc, near.from);
   const to = toEditor(tr.doc, Math.max(near.from, near.to));
   const line = placeAt(tr.doc, near.from);
-  switch (random.below(13)) {
+  switch (random.below(14)) {
     case 0:
       tr.insert(from, schema.text(random.pick(PIECES), marksOf(textAttributes(random))));
       break;
@@ -191,7 +196,7 @@ export function randomStep(random: Random, tr: Transaction, content: Delta): voi
       break;
     }
     case 8:
-      tr.insert(from, embedNode(random.pick(EMBEDS), marksOf(textAttributes(random))));
+      tr.insert(from, embedNode(random.pick(EMBEDS), embedAttributes(random)));
       break;
     case 9:
       tr.setBlockType(from, to, schema.nodes.line, lineOf(lineAttributes(random)));
@@ -201,6 +206,11 @@ export function randomStep(random: Random, tr: Transaction, content: Delta): voi
       break;
     case 11:
       tr.setNodeAttribute(boundaryBefore(line), 'header', random.pick([null, 1, 3]));
+      break;
+    case 12:
+      tr.doc.nodesBetween(0, tr.doc.content.size, (node, position) => {
+        if (isFileNode(node) && random.chance(0.5)) tr.setNodeAttribute(position, 'alt', random.pick([null, 'a', 'b']));
+      });
       break;
     default:
       tr.insertText(random.pick(['', 'a', 'b', '😀']), from, to);

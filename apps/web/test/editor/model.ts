@@ -1,6 +1,6 @@
 /** A naive document that the bridge's tests are held against: an array of units, as slow as it is plain. */
 import type { Attributes, Delta, Embed } from '@inkstone/ot';
-import { LINE_KEYS, TOGGLE_MARKS, VALUE_MARKS } from '../../src/editor/core/schema.ts';
+import { EMBED_KEYS, LINE_KEYS, TOGGLE_MARKS, VALUE_MARKS } from '../../src/editor/core/schema.ts';
 
 export interface Unit {
   readonly value: string | Embed;
@@ -41,7 +41,8 @@ export function applyNaively(units: readonly Unit[], delta: Delta): Unit[] {
 export function shown(units: readonly Unit[]): Unit[] {
   const text: readonly string[] = [...TOGGLE_MARKS, ...VALUE_MARKS];
   return units.map(({ value, attributes }) => {
-    const known: readonly string[] = value === '\n' ? LINE_KEYS : text;
+    const embed = typeof value === 'string' || 'divider' in value ? [] : EMBED_KEYS.filter((key) => key !== 'caption' || 'image' in value);
+    const known: readonly string[] = value === '\n' ? LINE_KEYS : [...text, ...embed];
     const kept = Object.entries(attributes).filter(([key]) => known.includes(key));
     return { value, attributes: Object.fromEntries(kept.sort(([a], [b]) => (a < b ? -1 : 1))) };
   });

@@ -1,14 +1,14 @@
-/** One call for each of many items, a few at a time, each with an outcome of its own. */
+/** Makes one call for each of many items, a few at a time. Each call succeeds or fails by itself. */
 import { ApiError } from './errors.ts';
 
 export interface BatchOptions<T, R> {
   readonly items: readonly T[];
   readonly call: (item: T) => Promise<R>;
-  /** Calls that are on their way at one time. */
+  /** The number of calls at the same time. */
   readonly width?: number;
-  /** After each item; `done` counts failures too. */
+  /** Called after each item. `done` counts failures too. */
   readonly onProgress?: ((done: number) => void) | undefined;
-  /** Waits for so many milliseconds, when the server asks for it (429). */
+  /** Waits `ms` milliseconds after the server has answered 429. */
   readonly wait?: (ms: number) => Promise<void>;
 }
 
@@ -17,12 +17,12 @@ export interface BatchOutcome<T, R> {
   readonly failed: readonly { readonly item: T; readonly error: unknown }[];
 }
 
-/** Seconds that a call waits when the server says that it has had enough of them; asked to wait longer, it fails. */
+/** The longest wait, in seconds, that the server may ask for (429). If it asks for more, the call fails. */
 const MAX_RETRY_AFTER_SECONDS = 30;
 
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-/** Never rejects: what failed is in the outcome, in the order of the items. */
+/** Never rejects. Failures are in the outcome, in the order of the items. */
 export async function runBatch<T, R>({
   items,
   call,

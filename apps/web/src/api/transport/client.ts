@@ -1,7 +1,10 @@
-/** Calls in the name of the signed-in user: a token that has run out is renewed, and the call made once more. */
+/** Calls the API as the signed-in user. If the access token has expired, it renews the token and repeats the call. */
 import { ApiError } from './errors.ts';
 import { addressOf, type Call, respond, send } from './http.ts';
 import type { Session } from './session.ts';
+
+/** Codes of 401 that refuse what the call says, not its token: another token would not help. */
+const NOT_ABOUT_THE_TOKEN: ReadonlySet<string> = new Set(['wrong-password', 'wrong-code', 'second-factor-needed', 'bad-credentials']);
 
 /** Milliseconds for which an answer that was requested early is used. */
 const EARLY_ANSWER_MAX_AGE_MS = 5_000;
@@ -23,8 +26,8 @@ export class Client {
   }
 
   /**
-   * @throws {ApiError} the server answered with a problem; 401 means that the session is over
-   * @throws {NetworkError} no answer came
+   * @throws {ApiError} if the server answered with a problem; 401 means that the session has ended
+   * @throws {NetworkError} if no answer came
    */
   request<T>(call: Call): Promise<T> {
     const early = this.takeEarly(call);
@@ -32,14 +35,14 @@ export class Client {
     return this.withToken((token) => send<T>(this.origin, call, token));
   }
 
-  /** Reads something before it is known who wants it: the first `request` for the same takes the answer, or the failure, as its own. */
+  /** Makes a call before the page that needs it is loaded. The first `request` for the same call gets its answer or its error. */
   askEarly(call: Call): void {
     const answer = this.request(call);
     answer.catch(() => {});
     this.early.set(addressOf(call), { user: this.user(), askedAt: Date.now(), answer });
   }
 
-  /** Makes a call whose answer the caller reads piece by piece. Throws as `request` does. */
+  /** Makes a call whose answer the caller reads as a stream. Throws as `request` does. */
   open(call: Call): Promise<Response> {
     return this.withToken((token) => respond(this.origin, call, token));
   }
@@ -63,7 +66,7 @@ export class Client {
     try {
       return await work(token);
     } catch (error) {
-      if (!(error instanceof ApiError && error.status === 401)) throw error;
+      if (!(error instanceof ApiError && error.status === 401) || NOT_ABOUT_THE_TOKEN.has(error.code)) throw error;
     }
     return work(await this.session.renewed(token));
   }

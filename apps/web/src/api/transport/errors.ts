@@ -1,6 +1,6 @@
 /** The two ways in which a call fails: the server answered with a problem, or no answer came. */
 
-/** One field that the server would not take; `path` is the field's name, nested ones joined by dots. */
+/** A field that the server refused. `path` is its name; names of nested fields are joined by dots. */
 export interface FieldProblem {
   readonly path: string;
   readonly message: string;
@@ -15,10 +15,10 @@ interface ProblemInit {
   readonly retryAfter?: number | null;
 }
 
-/** The server answered, and not with success: a problem in the words of RFC 9457. */
+/** The server answered with an error, as problem details of RFC 9457. */
 export class ApiError extends Error {
   readonly status: number;
-  /** From the server's table of errors; `unknown` when the answer was no problem document (a proxy's page, say). */
+  /** A code of the server's table of problems; `unknown` if the answer has no problem details, for example because a proxy sent it. */
   readonly code: string;
   readonly title: string;
   readonly detail: string;
@@ -46,17 +46,17 @@ export class NetworkError extends Error {
   }
 }
 
-/** The session is over, or never began: what calls throw once refreshing has failed for good. */
+/** The error of calls without a session: it has ended and can't be renewed, or there never was one. */
 export function notSignedIn(): ApiError {
   return new ApiError({ status: 401, code: 'session-ended', title: 'Not signed in', detail: 'Sign in to go on.' });
 }
 
-/** Whether the same call may well succeed a moment later. */
+/** Whether the same call may succeed if it is repeated later. */
 export function isTemporary(error: unknown): boolean {
   return error instanceof NetworkError || (error instanceof ApiError && error.status >= 500);
 }
 
-/** Reads an unsuccessful response; never throws, whatever its body holds. */
+/** Makes an error from an unsuccessful response. It never throws, whatever the body contains. */
 export async function problemOf(response: Response): Promise<ApiError> {
   const body = isProblem(response) ? record(await response.json().catch(() => null)) : {};
   return new ApiError({
@@ -82,7 +82,7 @@ function fieldsOf(value: unknown): FieldProblem[] {
   });
 }
 
-/** `/body/email`, `body.email` and `email` are all the field `email`. */
+/** The name of a field: `email` for `/body/email`, `body.email` and `email`. */
 function fieldName(path: string): string {
   return path
     .replaceAll('/', '.')

@@ -1,17 +1,17 @@
-/** Reads the pieces of a `text/event-stream`, as the HTML standard parses it. Pure. */
+/** Parses a `text/event-stream` that arrives in pieces, as the HTML standard defines it. Pure. */
 
 export interface StreamEvent {
-  /** `message` when the stream names none. */
+  /** The event's type; `message` if the stream names none. */
   readonly event: string;
   readonly data: string;
 }
 
-/** Takes the text of a stream as it comes, cut anywhere, and gives the events that it completes. */
+/** Reads a stream piece by piece. Pieces may be cut anywhere. Each piece gives the events that it completes. */
 export class EventStreamReader {
   private rest = '';
   private event = '';
   private data: string[] = [];
-  /** The last piece ended in a carriage return: a line feed that begins the next one belongs to it. */
+  /** Whether the last piece ended in a carriage return. A line feed at the start of the next piece belongs to it. */
   private endedInReturn = false;
 
   read(piece: string): readonly StreamEvent[] {
@@ -27,7 +27,7 @@ export class EventStreamReader {
     const colon = line.indexOf(':');
     const field = colon < 0 ? line : line.slice(0, colon);
     const value = colon < 0 ? '' : line.slice(colon + 1).replace(/^ /, '');
-    // A line that begins with a colon is a comment: its field is empty. `id` and `retry` mean nothing here.
+    // A line that begins with a colon is a comment; its field name is empty. `id` and `retry` are not used.
     if (field === 'event') this.event = value;
     if (field === 'data') this.data.push(value);
     return null;

@@ -1,25 +1,27 @@
-/** One HTTP call and its answer, without knowledge of sessions. */
+/** Makes one HTTP call. Sessions and tokens are handled in `client.ts`. */
 import { NetworkError, problemOf } from './errors.ts';
 
 export interface Call {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** From the origin's root, with a leading slash; parts from outside are encoded by the caller. */
+  /** Starts with a slash. The caller encodes parts that come from outside. */
   readonly path: string;
-  /** Left out of the URL where undefined, null or empty. */
+  /** Parameters that are undefined, null or empty are left out of the URL. */
   readonly query?: Readonly<Record<string, string | number | boolean | null | undefined>>;
-  /** Sent as JSON, a `FormData` as multipart. */
+  /** Sent as JSON; a `FormData` is sent as multipart, a `Blob` as its bytes with its type. */
   readonly body?: unknown;
   readonly signal?: AbortSignal | undefined;
-  /** The browser finishes the call, and keeps the cookie that it brings, even when the page goes away meanwhile. */
+  /** The type of answer that is asked for, in place of JSON. */
+  readonly accept?: string;
+  /** Whether the browser finishes the call, and stores the cookie of its answer, even if the page is closed meanwhile. */
   readonly keepalive?: boolean;
 }
 
 /**
- * Sends a call and gives the parsed JSON of its answer (undefined for 204).
+ * Sends a call. @returns the parsed JSON of the answer; undefined for 204
  *
- * @throws {ApiError} the server answered with a problem
- * @throws {NetworkError} no answer came, or it broke off
- * @throws {DOMException} `AbortError`, when the signal fired
+ * @throws {ApiError} if the server answered with a problem
+ * @throws {NetworkError} if no answer came, or it broke off
+ * @throws {DOMException} `AbortError` if the signal was aborted
  */
 export async function send<T>(origin: string, call: Call, token: string | null): Promise<T> {
   const response = await respond(origin, call, token);
@@ -27,14 +29,14 @@ export async function send<T>(origin: string, call: Call, token: string | null):
   return (await answered(() => response.json(), call.signal)) as T;
 }
 
-/** Sends a call and gives its answer unread, for one that is long or never ends. Throws as `send` does. */
+/** Sends a call and returns its answer unread, for answers that are long or never end. Throws as `send` does. */
 export async function respond(origin: string, call: Call, token: string | null): Promise<Response> {
-  const headers = new Headers({ accept: 'application/json' });
+  const headers = new Headers({ accept: call.accept ?? 'application/json' });
   if (token !== null) headers.set('authorization', `Bearer ${token}`);
-  const multipart = call.body instanceof FormData;
-  if (call.body !== undefined && !multipart) headers.set('content-type', 'application/json');
+  const isRaw = call.body instanceof FormData || call.body instanceof Blob;
+  if (call.body !== undefined && !isRaw) headers.set('content-type', 'application/json');
   const request: RequestInit = { method: call.method ?? 'GET', headers, credentials: 'same-origin', keepalive: call.keepalive ?? false };
-  if (call.body !== undefined) request.body = multipart ? (call.body as FormData) : JSON.stringify(call.body);
+  if (call.body !== undefined) request.body = isRaw ? (call.body as FormData | Blob) : JSON.stringify(call.body);
   if (call.signal !== undefined) request.signal = call.signal;
 
   const response = await answered(() => fetch(origin + addressOf(call), request), call.signal);
@@ -42,7 +44,7 @@ export async function respond(origin: string, call: Call, token: string | null):
   return response;
 }
 
-/** An abort is passed on as it is: nobody waits for that answer any more. */
+/** Converts a network failure into a `NetworkError`. An `AbortError` is thrown as it is. */
 async function answered<T>(work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   try {
     return await work();
@@ -52,7 +54,7 @@ async function answered<T>(work: () => Promise<T>, signal: AbortSignal | undefin
   }
 }
 
-/** From the origin's root. */
+/** The path and query of a call. */
 export function addressOf({ path, query }: Call): string {
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(query ?? {})) {

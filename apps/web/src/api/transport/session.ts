@@ -1,38 +1,41 @@
 /**
- * The sign-in session of this tab. The access token lives in memory only; the refresh cookie, which scripts can't read, is
- * shared by all tabs, and each use spends it: whoever uses it holds the lock.
+ * The sign-in session of this tab. The access token is kept in memory only. The refresh cookie, which scripts can't read, is shared by all tabs and is valid
+ * for one use, so a tab takes a lock before it uses the cookie.
  */
 
-import type { Account, Registration, SignedIn } from '../types.ts';
+import type { Account, Entered, LinkEntry, Registration, SignedIn } from '../types.ts';
 import { ApiError, notSignedIn } from './errors.ts';
 import { send } from './http.ts';
 import { joinTabs, type Lock, type Tabs } from './tabs.ts';
 
 export type SessionState =
   | { readonly status: 'starting' }
-  /** The server could not be asked; `start` again. */
+  /** The server could not be reached. Call `start` to try again. */
   | { readonly status: 'unreachable' }
   | { readonly status: 'signed-in'; readonly user: Account }
   | {
       readonly status: 'signed-out';
-      /** What ended the session under its user's hands; null: the user did, or there was none. */
+      /** What ended the session; null if the user signed out in this tab, or there was no session. */
       readonly ended: Ending | null;
-      /** Words that are not saved yet are kept on this device, for when the user signs in again. */
+      /** Whether this device keeps text that is not saved yet. It is saved when the user signs in again. */
       readonly keepsWords: boolean;
     };
 
-/** Signing out in another tab, or the server: the session ran out, or was ended from elsewhere. */
-type Ending = 'in-another-tab' | 'by-the-server';
+/** `in-another-tab`: the user signed out there. `by-the-server`: the session expired or was ended from another device. `deleted`: the user has deleted the account. */
+type Ending = 'in-another-tab' | 'by-the-server' | 'deleted';
 
 export interface SessionOptions {
-  /** Where the API is; empty for the page's own origin. */
+  /** The origin of the API; empty for the page's own origin. */
   readonly origin: string;
   readonly lock: Lock;
 }
 
 const LOCK = 'inkstone.session';
 
-/** `signed-in`: the cookie belongs to a new session, perhaps another user's. */
+/** Milliseconds before its end at which an access token is renewed: no call finds it expired. */
+const RENEWAL_MS = 30_000;
+
+/** Messages to other tabs. After `signed-in` the cookie belongs to a new session, perhaps of another user. */
 const MESSAGES = ['signed-in', 'signed-out'] as const;
 type TabMessage = (typeof MESSAGES)[number];
 
@@ -43,6 +46,8 @@ export class Session {
   private readonly listeners = new Set<() => void>();
   private current: SessionState = { status: 'starting' };
   private token: string | null = null;
+  /** When `token` is to be renewed, in milliseconds since 1970. */
+  private renewAt = 0;
   private refreshing: Promise<void> | null = null;
 
   constructor(options: SessionOptions) {
@@ -55,13 +60,13 @@ export class Session {
     return this.current;
   }
 
-  /** Calls back after each change of `state`; returns the way to stop. */
+  /** Calls `listener` after each change of `state`. @returns a function that ends the subscription */
   readonly subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   };
 
-  /** Finds out whether the browser is signed in. Never rejects: the outcome is `state`. */
+  /** Finds out whether the browser is signed in, and sets `state`. Never rejects. */
   async start(): Promise<void> {
     try {
       await this.refresh();
@@ -70,34 +75,52 @@ export class Session {
     }
   }
 
-  /** `login` is a username or an e-mail address. */
-  async signIn(login: string, password: string): Promise<void> {
-    await this.enter('/api/auth/login', { login, password });
+  /** `login` is a username or an e-mail address; `code` is of the second factor, where the account has one. */
+  async signIn(login: string, password: string, code?: string): Promise<void> {
+    await this.enter('/api/auth/login', { login, password, ...(code !== undefined && { code }) });
   }
 
   async signUp(account: Registration): Promise<void> {
     await this.enter('/api/auth/register', account);
   }
 
-  /** Ends the session in every tab, on the server first: when that fails, it rejects and one is still signed in. */
-  async signOut(): Promise<void> {
+  /** Opens a document by its link, for somebody who is not signed in: a guest. @throws {ApiError} 401 `wrong-password`, 404 if the link is dead */
+  async enterByLink(link: string, entry: LinkEntry): Promise<Entered> {
+    const entered = await this.lock(LOCK, async () => {
+      const path = `/api/links/${encodeURIComponent(link)}`;
+      const answer = await send<Entered>(this.origin, { method: 'POST', path, body: entry, keepalive: true }, null);
+      const { accessToken, expiresIn } = answer;
+      this.accept({ user: await send<Account>(this.origin, { path: '/api/me' }, accessToken), accessToken, expiresIn });
+      return answer;
+    });
+    this.tabs.tell('signed-in');
+    return entered;
+  }
+
+  /** Takes over what the user has changed of the own account. */
+  update(user: Account): void {
+    if (this.current.status === 'signed-in' && this.current.user.id === user.id) this.become({ status: 'signed-in', user });
+  }
+
+  /** Ends the session on the server, then in every tab. If the server can't end it, this rejects and the user stays signed in. */
+  async signOut(why: Extract<Ending, 'deleted'> | null = null): Promise<void> {
     await this.lock(LOCK, () => send(this.origin, { method: 'POST', path: '/api/auth/logout' }, this.token)).catch((error: unknown) => {
       if (!(error instanceof ApiError && error.status === 401)) throw error;
     });
-    this.leave(null);
+    this.leave(why);
     this.tabs.tell('signed-out');
   }
 
-  /** An access token: the one in memory, else a new one. @throws {ApiError} 401 when signed out */
+  /** The access token in memory, or a new one if there is none or it ends soon. @throws {ApiError} 401 if signed out */
   async accessToken(): Promise<string> {
-    return this.token ?? this.renewed(null);
+    return this.token !== null && Date.now() < this.renewAt ? this.token : this.renewed(this.token);
   }
 
   /**
-   * A token other than `spent`, which the server refused. Calls that failed together share one refresh, and one that comes
-   * late takes what an earlier one brought.
+   * A token other than `spent`, which the server refused. Calls that fail at the same time share one refresh. A call that fails later uses the token that an
+   * earlier one got.
    *
-   * @throws {ApiError} 401 when the session is over
+   * @throws {ApiError} 401 if the session has ended
    */
   async renewed(spent: string | null): Promise<string> {
     if (this.token === spent) await this.refresh();
@@ -105,7 +128,7 @@ export class Session {
     return this.token;
   }
 
-  /** A document that was left because the session ended has stored its unsaved words on this device. */
+  /** Call this when a document that was closed because the session ended has stored its unsaved text on this device. */
   wordsKept(): void {
     if (this.current.status === 'signed-out') this.become({ ...this.current, keepsWords: true });
   }
@@ -123,7 +146,7 @@ export class Session {
 
   private async askForToken(): Promise<void> {
     try {
-      // Without `keepalive` a reload at this moment would lose the next cookie, and the spent one ends the session.
+      // Without `keepalive`, a reload during this call would lose the new cookie. Using the old one again would end the session.
       this.accept(await send<SignedIn>(this.origin, { method: 'POST', path: '/api/auth/refresh', keepalive: true }, null));
     } catch (error) {
       if (!(error instanceof ApiError) || (error.status !== 401 && error.status !== 403)) throw error;
@@ -142,12 +165,13 @@ export class Session {
       return;
     }
     this.token = null;
-    // A refresh on its way was asked with the cookie from before: its answer may be another user's.
+    // A refresh that is under way was sent with the old cookie, so its answer may be of another user. Wait for it, then start again.
     void (this.refreshing ?? Promise.resolve()).catch(() => undefined).then(() => this.start());
   }
 
   private accept(answer: SignedIn): void {
     this.token = answer.accessToken;
+    this.renewAt = Date.now() + answer.expiresIn * 1000 - RENEWAL_MS;
     this.become({ status: 'signed-in', user: answer.user });
   }
 

@@ -1,11 +1,11 @@
-/** What the tabs of one browser share: a lock around the refresh cookie, and channels for word of what happens. */
+/** What the tabs of one browser share: a lock for the refresh cookie, and channels for messages. */
 
-/** Runs `work` while no other tab runs work under the same name. */
+/** Runs `work` when no other tab runs work under the same name. */
 export type Lock = <T>(name: string, work: () => Promise<T>) => Promise<T>;
 
 /**
- * The lock for work that changes the refresh cookie: the Web Locks API where the browser has it (it has none over plain HTTP
- * from another machine; tabs can't wait for each other there), and heed of work that a reload cut off.
+ * The lock for work that changes the refresh cookie. It uses Web Locks. On pages that come over plain HTTP from another machine, browsers have none, and tabs
+ * can't wait for each other. It also waits for work that a reload has cut off.
  */
 export const browserLock: Lock = (name, work) => {
   const locks = globalThis.navigator?.locks as LockManager | undefined;
@@ -13,12 +13,12 @@ export const browserLock: Lock = (name, work) => {
   return locks === undefined ? careful() : locks.request(name, careful);
 };
 
-/** Milliseconds that the browser is given to finish a call of a page that went away. */
+/** Milliseconds that the browser gets to finish a call of a page that was closed. */
 const CUT_OFF_MS = 1_500;
 
 /**
- * A page that is reloaded while it refreshes loses its lock, yet its call (it is `keepalive`) is still on its way: asking again
- * with the cookie that this call spends would end the session. Such work leaves a mark behind, which the next page waits out.
+ * Waits if the work of an earlier page may still be under way. A page that is reloaded during a refresh loses its lock, but its call (`keepalive`) goes on.
+ * Using the same cookie in a second call would end the session. So the work stores its start time, and the next page waits until `CUT_OFF_MS` have passed.
  */
 async function afterCutOffWork<T>(name: string, work: () => Promise<T>): Promise<T> {
   const age = Date.now() - Number(withStorage((store) => store.getItem(name)) ?? 0);
@@ -37,7 +37,7 @@ async function afterCutOffWork<T>(name: string, work: () => Promise<T>): Promise
   }
 }
 
-/** Null outside a browser, and where storage is forbidden or full. */
+/** Returns null outside of a browser, and if the storage is forbidden or full. */
 function withStorage<T>(use: (store: Storage) => T): T | null {
   try {
     return typeof window === 'undefined' ? null : use(window.localStorage);
@@ -51,7 +51,7 @@ export interface Tabs<Message extends string> {
   close(): void;
 }
 
-/** Joins the tabs of this origin; `hear` gets what the others tell, if it is one of `messages`. */
+/** Opens a channel to the other tabs of this origin. `hear` is called with their messages, if they are among `messages`. */
 export function joinTabs<Message extends string>(
   name: string,
   messages: readonly Message[],

@@ -1,14 +1,14 @@
-/** A menu at a button or at a point, for lists of many: one menu for all of them, made when it is asked for. */
+/** A menu at a button or at a point. A long list uses one such menu for all its items, and mounts it when it is opened. */
 import { Menu } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { createPortal } from 'react-dom';
 
-/** Where it opens: below an element, or at a point of the window in pixels. */
+/** Where the menu opens: below an element, or at a point of the window in pixels. */
 export type Anchor = HTMLElement | { readonly x: number; readonly y: number };
 
 interface AnchoredMenuProps {
   readonly at: Anchor;
-  /** It is gone; whoever opened it sees to the focus. An item that was chosen is told first. */
+  /** Called when the menu is closed, after the handler of the chosen item. The caller returns the focus. */
   readonly onClose: () => void;
   readonly label: string;
   /** `Menu.Item`s. */
@@ -17,11 +17,19 @@ interface AnchoredMenuProps {
 
 export function AnchoredMenu({ at, onClose, label, children }: AnchoredMenuProps) {
   const place = at instanceof HTMLElement ? at.getBoundingClientRect() : new DOMRect(at.x, at.y, 0, 0);
-  // In the content's landmark, and with it when it scrolls.
+  // The menu is placed in the content's landmark and scrolls with it.
   const host = document.getElementById('content') ?? document.body;
   const origin = host.getBoundingClientRect();
   return createPortal(
-    <Menu opened onClose={onClose} returnFocus={false} trapFocus width={220} transitionProps={{ duration: 0 }} position="bottom-end">
+    <Menu
+      opened
+      onClose={onClose}
+      returnFocus={false}
+      trapFocus
+      width={220}
+      transitionProps={{ duration: 0 }}
+      position={at instanceof HTMLElement ? 'bottom-end' : 'bottom-start'}
+    >
       <Menu.Target>
         <span
           aria-hidden="true"

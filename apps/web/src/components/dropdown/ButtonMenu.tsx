@@ -1,4 +1,4 @@
-/** The menu of a button that `useDropdown` has made. Only for lazy parts: it brings Mantine's menus with it. */
+/** The menu of a button with `useDropdown`. Use it in lazy parts only, because it imports Mantine's menus. */
 import { Menu, type MenuProps } from '@mantine/core';
 import type { CSSProperties } from 'react';
 import { useOpenedLater } from '../lazy/useOpenedLater.ts';

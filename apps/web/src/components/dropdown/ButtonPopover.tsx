@@ -1,4 +1,4 @@
-/** The popover of a button that `useDropdown` has made. Only for lazy parts: it brings Mantine's popovers with it. */
+/** The popover of a button with `useDropdown`. Use it in lazy parts only, because it imports Mantine's popovers. */
 import { Popover, type PopoverProps } from '@mantine/core';
 import { useOpenedLater } from '../lazy/useOpenedLater.ts';
 import { ButtonTarget } from './ButtonTarget.tsx';

@@ -3,11 +3,11 @@ import { type Ref, type RefObject, useLayoutEffect } from 'react';
 
 interface ButtonTargetProps {
   readonly button: RefObject<HTMLButtonElement | null>;
-  /** Comes from `Menu.Target` and `Popover.Target`. */
+  /** Set by `Menu.Target` and `Popover.Target`. */
   readonly ref?: Ref<HTMLElement>;
 }
 
-/** The only child of a `Menu.Target` or `Popover.Target`. Draws nothing: the button is drawn elsewhere, and has its own properties. */
+/** The only child of a `Menu.Target` or `Popover.Target`. It renders nothing, because the button is rendered elsewhere with its own props. */
 export function ButtonTarget({ button, ref }: ButtonTargetProps) {
   useLayoutEffect(() => {
     if (typeof ref === 'function') ref(button.current);

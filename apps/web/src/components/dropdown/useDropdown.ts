@@ -1,17 +1,17 @@
-/** A button that opens a menu or a popover. The button is there at once; the script of what it opens comes when that is first opened, or ahead of it. */
+/** A button that opens a menu or a popover. The button is shown at once. The script of the menu is loaded when it is first opened, or ahead of that. */
 import { type RefObject, useId, useRef, useState } from 'react';
 import { useOnceTrue } from '../lazy/useOnceTrue.ts';
 
-/** What a `ButtonMenu` or a `ButtonPopover` is told of its button. */
+/** What a `ButtonMenu` or a `ButtonPopover` needs of its button. */
 export interface DropdownProps {
-  /** Of the button; the dropdown is named after it. */
+  /** The button's id. It labels the dropdown. */
   readonly id: string;
   readonly button: RefObject<HTMLButtonElement | null>;
   readonly opened: boolean;
   readonly onChange: (opened: boolean) => void;
 }
 
-/** @returns props for the button, and those for the lazy part that is drawn beside it: null until it has been opened once */
+/** @returns props for the button, and props for the lazy part beside it, which are null until it has been opened once */
 export function useDropdown(kind: 'menu' | 'dialog') {
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);

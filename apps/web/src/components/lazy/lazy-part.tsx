@@ -7,22 +7,22 @@ import { useNotify } from '../notifications/useNotify.tsx';
 
 type LazyPart<Props> = (props: Props & { readonly onMissing: () => void }) => ReactNode;
 
-/** A script that is fetched once. */
+/** A script that is loaded once. */
 interface LazyScript<Content> {
-  /** Its content, as soon as it has come. */
+  /** The content; null until it is loaded. */
   readonly current: () => Content | null;
-  /** @throws what `import` throws; the next call tries it again */
+  /** Loads the script. @throws what `import` throws; the next call tries again */
   readonly fetch: () => Promise<Content>;
 }
 
-/** Milliseconds after which a page fetches the parts that nobody has asked for yet. */
+/** Milliseconds after which a page fetches the parts that have not been used yet. */
 export const AHEAD_MS = 4_000;
 
 const waiting = new Set<() => Promise<unknown>>();
-/** Whether parts are fetched ahead already. */
+/** Whether the page has started to fetch parts ahead. */
 let isAhead = false;
 
-/** A script that comes when `fetch` is called, or ahead of that with those of the parts. */
+/** A script that is loaded when `fetch` is called, or earlier, when the page fetches its parts ahead. */
 export function lazyScript<Content>(load: () => Promise<Content>): LazyScript<Content> {
   let content: Content | null = null;
   const fetch = async () => {
@@ -36,14 +36,12 @@ export function lazyScript<Content>(load: () => Promise<Content>): LazyScript<Co
 }
 
 /**
- * @returns the part; `onMissing` is called when its script can't be loaded, to close it: the next time it is tried again. A part that stays while it is
- * closed has a property `opened`.
- *
- * @param isSeenClosed whether it shows something while it is closed: it is fetched at once then. That it is missing is said when it is opened.
+ * @returns the part. If its script can't be loaded, `onMissing` is called, which must close the part; opening it again tries again. A part that stays mounted
+ * while it is closed has a prop `opened`.
  */
-export function lazyPart<Props extends object>(load: () => Promise<ComponentType<Props>>, isSeenClosed = false): LazyPart<Props> {
+export function lazyPart<Props extends object>(load: () => Promise<ComponentType<Props>>): LazyPart<Props> {
   const script = lazyScript(load);
-  // biome-ignore lint/correctness/noComponentHookFactories: called once for each part, where a module begins
+  // biome-ignore lint/correctness/noComponentHookFactories: called once for each part, at the top of a module
   return function Lazy({ onMissing, ...props }) {
     const notify = useNotify();
     const [Part, setPart] = useState(script.current);
@@ -54,11 +52,11 @@ export function lazyPart<Props extends object>(load: () => Promise<ComponentType
     const isThere = Part !== null;
     const isAsked = !('opened' in props) || props.opened === true;
     useEffect(() => {
-      if (isThere || !(isAsked || isSeenClosed)) return;
+      if (isThere || !isAsked) return;
       let isWanted = true;
       script.fetch().then(
         (part) => isWanted && setPart(() => part),
-        () => isWanted && isAsked && tellMissing(),
+        () => isWanted && tellMissing(),
       );
       return () => {
         isWanted = false;
@@ -68,7 +66,7 @@ export function lazyPart<Props extends object>(load: () => Promise<ComponentType
   };
 }
 
-/** Has the page fetch its parts after a while, so that they are there without a network too. */
+/** Fetches the page's parts after `AHEAD_MS`, so that they work without a network too. */
 export function useFetchAhead(): void {
   useEffect(() => {
     const fetchAll = () => {

@@ -1,14 +1,14 @@
-/** A field that rules a list of options below it: the combobox pattern of WAI-ARIA, where the focus stays in the field. */
+/** A text field with a list of options below it (the combobox pattern of WAI-ARIA). The focus stays in the field. */
 import { type KeyboardEvent, type MouseEvent, useEffect, useId, useState } from 'react';
 
 interface ListboxOptions {
-  /** How many options there are now. */
+  /** The number of options. */
   readonly count: number;
-  /** The option was chosen, by Enter or by the pointer. */
+  /** Called when an option is chosen, by Enter or by the pointer. */
   readonly onChoose: (index: number) => void;
-  /** Enter was pressed, on the active option or on none (-1); without it, the active option is chosen. */
+  /** Called on Enter with the index of the active option, or -1. Without it, Enter chooses the active option. */
   readonly onEnter?: (active: number) => void;
-  /** Changes with what is typed: the first option is the active one again. */
+  /** The typed text. When it changes, the first option becomes active. */
   readonly query: string;
 }
 
@@ -37,7 +37,7 @@ export function useListbox({ count, onChoose, onEnter, query }: ListboxOptions) 
   };
 
   return {
-    /** The person has taken an option, by the keys or the pointer, since `query` last changed. */
+    /** Whether the user has made another option active since `query` last changed. */
     hasMoved,
     inputProps: {
       role: 'combobox',
@@ -51,7 +51,7 @@ export function useListbox({ count, onChoose, onEnter, query }: ListboxOptions) 
     } as const,
     listProps: (label: string, isMultiple = false) =>
       ({ id, role: 'listbox', 'aria-label': label, 'aria-multiselectable': isMultiple || undefined }) as const,
-    /** Without `isSelected` the active option is the selected one: there is nothing but to choose it. */
+    /** @param isSelected default: whether the option is active, for lists in which an option is chosen and not toggled */
     optionProps: (index: number, isSelected: boolean = index === active) =>
       ({
         id: optionId(index),

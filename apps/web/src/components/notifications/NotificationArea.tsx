@@ -1,4 +1,4 @@
-/** Where notifications appear. The script that draws them comes with the first one; until it has come they wait in Mantine's store. */
+/** Shows notifications. The script is loaded with the first one. Until then notifications wait in Mantine's store. */
 import { useNetwork } from '@mantine/hooks';
 import { useNotifications } from '@mantine/notifications';
 import { useEffect, useState } from 'react';
@@ -12,7 +12,7 @@ export function NotificationArea() {
   const [List, setList] = useState(script.current);
   const count = notifications.length;
   const isMissing = List === null && count > 0;
-  // Tried again with each further notification, and when the network is back: there is no other place to say that it is missing.
+  // If the script is missing, no notification can say so. So it is tried again with each further notification, and when the network is back.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   useEffect(() => {
     if (!isMissing) return;

@@ -1,4 +1,4 @@
-/** Work that takes long: how far it has come is shown at the lower edge of whatever page is shown, and the browser asks before the page is left. */
+/** Runs work that takes long. A notification shows its progress on any page of the app, and the browser asks before the app is closed. */
 import { Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 
@@ -10,8 +10,8 @@ const UPDATE_INTERVAL_MS = 250;
 let count = 0;
 
 /**
- * @param words what is said when so many of `total` are done
- * @param work is given a way to say how many are
+ * @param words gives the text of the notification when `done` of `total` are done
+ * @param work gets a function that it calls with the number of items done
  */
 export async function longWork<Result>(
   total: number,

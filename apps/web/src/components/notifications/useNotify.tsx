@@ -1,10 +1,11 @@
-/** Short words at the lower edge about what was done, what failed, and what can be undone. */
+/** Shows notifications about what was done, what failed, and what can be undone. */
 import { Button, Group, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
 import { errorText } from '../errorText.ts';
+import { tellMissingPart } from './missingPart.tsx';
 
-/** Milliseconds that an offer to undo stays. */
+/** Milliseconds that a notification with an Undo button stays. */
 const UNDO_OFFER_MS = 8_000;
 
 export interface Failure {
@@ -12,7 +13,7 @@ export interface Failure {
   readonly reason: string;
 }
 
-/** Names that are shown of many that failed. */
+/** The greatest number of failed items that are named. */
 const MAX_NAMED = 5;
 
 export function useNotify() {
@@ -22,16 +23,9 @@ export function useNotify() {
     done: (message: string) => notifications.show({ message, closeButtonProps, withBorder: true }),
     failed: (title: string, error: unknown) =>
       notifications.show({ color: 'red', title, message: errorText(error, t), closeButtonProps, withBorder: true }),
-    /** A script that the page needs for something could not be fetched. */
-    missing: () =>
-      notifications.show({
-        color: 'red',
-        title: t('error.partTitle'),
-        message: t(navigator.onLine ? 'error.partAgain' : 'error.network'),
-        closeButtonProps,
-        withBorder: true,
-      }),
-    /** Which of several things failed, by name, and why; `again` tries those once more. */
+    /** Says that a script of the page could not be loaded. */
+    missing: () => void tellMissingPart(t),
+    /** Says which items failed and why. `again` is called to try these once more. */
     failedSome: (title: string, failures: readonly Failure[], again: () => void) => {
       const id = `failed-${title}-${Date.now()}`;
       const take = () => {
@@ -48,7 +42,7 @@ export function useNotify() {
         message: <Failures failures={failures} onAgain={take} />,
       });
     },
-    /** `key` names what was done: offered once at a time. */
+    /** Says what was done and offers to undo it. Nothing is added while a notification with the same `key` is shown. */
     undoable: (key: string, message: string, undo: () => void) => {
       const take = () => {
         notifications.hide(key);
@@ -74,7 +68,7 @@ export function useNotify() {
   };
 }
 
-/** Names under each reason: mostly there is one reason for all. */
+/** The names of failed items, grouped by reason. Usually there is one reason for all. */
 function Failures({ failures, onAgain }: { failures: readonly Failure[]; onAgain: () => void }) {
   const { t } = useTranslation();
   const reasons = [...new Set(failures.map(({ reason }) => reason))];

@@ -1,14 +1,17 @@
-/** Who has access to a document. The owner and admins change it here; others read it. */
+/** The dialog that says who has access to a document and why. Who may change that does it here. */
 import './texts.ts';
-import { Alert, Button, Divider, Group, Skeleton, Stack, Text } from '@mantine/core';
+import { Divider, Group, Stack, Text } from '@mantine/core';
 import { IconLock } from '@tabler/icons-react';
-import { useCallback, useLayoutEffect, useRef, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type ShareTarget, useCollaborators } from '../../api/index.ts';
+import { type ShareTarget, useAccess } from '../../api/index.ts';
 import { Dialog } from '../Dialog.tsx';
-import { errorText } from '../errorText.ts';
+import { AccessList } from './AccessList.tsx';
+import { AccessRequests } from './AccessRequests.tsx';
 import { CopyLink } from './CopyLink.tsx';
-import { CollaboratorRow, PersonRow } from './PersonRow.tsx';
+import { LinkSection } from './LinkSection.tsx';
+import { OwnerSettings } from './OwnerSettings.tsx';
+import { shareRights } from './rights.ts';
 import { ShareForm } from './ShareForm.tsx';
 import { NewsLine, type ShareNews } from './ShareNews.tsx';
 
@@ -16,13 +19,12 @@ interface ShareDialogProps {
   readonly document: ShareTarget;
   readonly opened: boolean;
   readonly onClose: () => void;
-  /** Called once it is out of sight; whoever gives it sees to the focus. Without it the element that had the focus gets it back. */
+  /** Called after the dialog has disappeared. It must then move the focus; without it, the dialog returns the focus itself. */
   readonly onClosed?: (() => void) | undefined;
 }
 
 export function ShareDialog({ document, opened, onClose, onClosed }: ShareDialogProps) {
   const { t } = useTranslation();
-  const mayShare = document.role === 'owner';
   return (
     <Dialog
       opened={opened}
@@ -30,9 +32,9 @@ export function ShareDialog({ document, opened, onClose, onClosed }: ShareDialog
       returnFocus={onClosed === undefined}
       {...(onClosed && { onExitTransitionEnd: onClosed })}
       size="lg"
-      title={mayShare ? t('share.title', { title: document.title }) : t('document.access')}
+      title={document.role === 'viewer' ? t('document.access') : t('share.title', { title: document.title })}
     >
-      <Sharing document={document} opened={opened} mayShare={mayShare} />
+      <Sharing document={document} opened={opened} onGivenAway={onClose} />
     </Dialog>
   );
 }
@@ -40,103 +42,46 @@ export function ShareDialog({ document, opened, onClose, onClosed }: ShareDialog
 interface SharingProps {
   readonly document: ShareTarget;
   readonly opened: boolean;
-  readonly mayShare: boolean;
+  /** Called when the user has made somebody else the owner. */
+  readonly onGivenAway?: () => void;
 }
 
-/** What it knows goes with the dialog, which may be for another document the next time. */
-function Sharing({ document, opened, mayShare }: SharingProps) {
+/** Who has access, and the ways to change it. A component of its own, so that its state is dropped when the dialog closes: the next time it may be for another document. */
+export function Sharing({ document, opened, onGivenAway }: SharingProps) {
   const { t } = useTranslation();
+  const access = useAccess(document.id, opened);
+  const rights = shareRights(document, access.data);
   const [news, setNews] = useState<ShareNews | null>(null);
   const field = useRef<HTMLInputElement>(null);
   const toField = useCallback(() => field.current?.focus(), []);
+  const isKept = document.role === 'viewer' || (access.data !== undefined && !rights.mayAdd);
   return (
     <Stack gap="md">
-      {mayShare ? (
-        <ShareForm document={document} inputRef={field} onNews={setNews} />
-      ) : (
+      {rights.mayAdd && <ShareForm document={document} inputRef={field} onNews={setNews} />}
+      {rights.mayAdd && !rights.mayManage && (
+        <Text size="sm" c="dimmed">
+          {t('share.mayAdd')}
+        </Text>
+      )}
+      {isKept && (
         <Group gap="xs" wrap="nowrap" c="dimmed">
           <IconLock size={16} aria-hidden="true" />
-          <Text size="sm">{t('share.readOnly')}</Text>
+          <Text size="sm">{t(document.role === 'editor' ? 'share.readOnlyEditor' : 'share.readOnly')}</Text>
         </Group>
       )}
+      {access.data?.requests && (
+        <AccessRequests documentId={document.id} requests={access.data.requests} onNews={setNews} toField={toField} />
+      )}
       <div>
-        <People document={document} enabled={opened} mayShare={mayShare} onNews={setNews} toField={toField} />
-        {mayShare && <NewsLine documentId={document.id} news={news} onNews={setNews} toField={toField} />}
+        <AccessList document={document} access={access} enabled={opened} rights={rights} onNews={setNews} toField={toField} />
+        {(rights.mayAdd || news) && <NewsLine documentId={document.id} news={news} onNews={setNews} toField={toField} />}
       </div>
+      {access.data && <LinkSection documentId={document.id} access={access.data} mayManage={rights.mayManage} onNews={setNews} />}
+      {access.data && rights.mayManage && (
+        <OwnerSettings document={document} access={access.data} onGivenAway={onGivenAway ?? (() => undefined)} />
+      )}
       <Divider />
       <CopyLink documentId={document.id} />
     </Stack>
-  );
-}
-
-interface PeopleProps {
-  readonly document: ShareTarget;
-  readonly enabled: boolean;
-  readonly mayShare: boolean;
-  readonly onNews: (news: ShareNews) => void;
-  /** Takes the focus to the field for the next name. */
-  readonly toField: () => void;
-}
-
-function People({ document, enabled, mayShare, onNews, toField }: PeopleProps) {
-  const { t } = useTranslation();
-  const collaborators = useCollaborators(document.id, enabled);
-  const people = collaborators.data;
-  const list = useRef<HTMLElement>(null);
-  const leaving = useRef<{ readonly id: string; readonly index: number } | null>(null);
-  // The button that had the focus is gone with its row: the one that took its place has it, or the field.
-  useLayoutEffect(() => {
-    if (leaving.current === null || people?.some(({ user }) => user.id === leaving.current?.id)) return;
-    const next = list.current?.querySelectorAll<HTMLElement>('[data-remove]')[leaving.current.index];
-    leaving.current = null;
-    if (window.document.activeElement !== window.document.body) return;
-    if (next) next.focus();
-    else toField();
-  }, [people, toField]);
-  return (
-    <section ref={list} aria-label={t('share.people')}>
-      <Text size="sm" fw={600} mb={4} aria-hidden="true">
-        {t('share.people')}
-      </Text>
-      <Stack component="ul" gap={0} m={0} p={0} style={{ listStyle: 'none' }}>
-        <PersonRow person={document.owner}>
-          <Text size="sm" c="dimmed">
-            {t('role.owner')}
-          </Text>
-        </PersonRow>
-        {people?.map((collaborator, index) => (
-          <CollaboratorRow
-            key={collaborator.user.id}
-            documentId={document.id}
-            collaborator={collaborator}
-            mayShare={mayShare}
-            onNews={onNews}
-            onRemove={() => {
-              leaving.current = { id: collaborator.user.id, index };
-            }}
-          />
-        ))}
-        {collaborators.isPending && (
-          <li aria-hidden="true">
-            <Skeleton height={36} my={8} />
-          </li>
-        )}
-      </Stack>
-      {people?.length === 0 && (
-        <Text size="sm" c="dimmed" mt={4}>
-          {t('share.alone')}
-        </Text>
-      )}
-      {collaborators.isError && (
-        <Alert color="red" title={t('share.failed')} mt="xs">
-          <Stack gap="xs" align="flex-start">
-            {errorText(collaborators.error, t)}
-            <Button size="compact-sm" variant="default" onClick={() => collaborators.refetch()} loading={collaborators.isRefetching}>
-              {t('action.retry')}
-            </Button>
-          </Stack>
-        </Alert>
-      )}
-    </section>
   );
 }

@@ -1,4 +1,4 @@
-/** The texts of sharing, to be imported before what shows them. */
+/** Adds the texts of sharing. Components that show them import this file first. */
 import { addEnglish } from '../../boot/i18n.ts';
 import { share } from '../../locales/en.share.ts';
 

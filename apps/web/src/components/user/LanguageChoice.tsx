@@ -1,16 +1,12 @@
-/** The language of the app, as items of a menu; each in its own words, so that whoever can't read the others finds it. */
+/** The languages of the app as menu items. Each is named in its own language, so that everyone finds theirs. */
 import { Menu } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { chooseLanguage } from '../../boot/i18n.ts';
-import { isLanguage, LANGUAGES } from '../../boot/languages.ts';
-import { useNotify } from '../notifications/useNotify.tsx';
+import { LANGUAGES } from '../../boot/languages.ts';
+import { useChooseLanguage } from './useChooseLanguage.ts';
 
 export function LanguageChoice() {
   const { t, i18n } = useTranslation();
-  const notify = useNotify();
-  const choose = (code: string) => {
-    if (isLanguage(code)) chooseLanguage(code).catch((error: unknown) => notify.failed(t('language.failed'), error));
-  };
+  const choose = useChooseLanguage();
   return (
     <>
       <Menu.Label>{t('language.label')}</Menu.Label>

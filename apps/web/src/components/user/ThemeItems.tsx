@@ -1,4 +1,4 @@
-/** The choice between light, dark, and as the system has it. */
+/** The choice between light, dark and the system's theme, as menu items. */
 import { type MantineColorScheme, Menu, useMantineColorScheme } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { ButtonMenu } from '../dropdown/ButtonMenu.tsx';

@@ -1,4 +1,4 @@
-/** Light, dark, or as the system has it; remembered on this device. */
+/** A button that switches between light, dark and the system's theme. The choice is stored on this device. */
 import { ActionIcon, useMantineColorScheme } from '@mantine/core';
 import { IconDeviceDesktop, IconMoon, IconSun } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';

@@ -1,15 +1,22 @@
-/** A user's name and e-mail address, one below the other, cut where there is no room. */
+/** A user's name, with the e-mail address below it. Both are cut if there is no room. */
 import { Text } from '@mantine/core';
+import { nameOf } from './names.ts';
 
-export function UserNameAndEmail({ user }: { user: { readonly displayName: string; readonly email: string } }) {
+export function UserNameAndEmail({
+  user,
+}: {
+  user: { readonly username: string; readonly displayName: string; readonly email: string | null };
+}) {
   return (
     <div style={{ minWidth: 0 }}>
       <Text size="sm" fw={600} truncate>
-        {user.displayName}
+        {nameOf(user)}
       </Text>
-      <Text size="xs" c="dimmed" truncate>
-        {user.email}
-      </Text>
+      {user.email !== null && (
+        <Text size="xs" c="dimmed" truncate>
+          {user.email}
+        </Text>
+      )}
     </div>
   );
 }

@@ -6,7 +6,16 @@ import { type AttributeChange, baseLength, type Delta, type Op, opLength, transf
 import { Fragment, type Mark, type Node, type ResolvedPos, Slice } from 'prosemirror-model';
 import { type EditorState, type Selection, TextSelection, type Transaction } from 'prosemirror-state';
 import { type Mapping, ReplaceStep } from 'prosemirror-transform';
-import { LINE_KEYS, type LineAttributes, lineAttributes, schema, TOGGLE_MARKS, VALUE_MARKS } from '../core/schema.ts';
+import {
+  EMBED_KEYS,
+  isFileNode,
+  LINE_KEYS,
+  type LineAttributes,
+  lineAttributes,
+  schema,
+  TOGGLE_MARKS,
+  VALUE_MARKS,
+} from '../core/schema.ts';
 import { LineWriter } from './content.ts';
 import { boundaryBefore, documentLength, insideOf, type Place, placeAt, toEditor, toUnits } from './positions.ts';
 
@@ -76,6 +85,7 @@ function applyChunk(tr: Transaction, { from, to, ops }: Chunk): void {
     setLine(tr, start, changedLine(lineAttributes(doc.child(start.line)), only.attributes ?? {}));
     return;
   }
+  if (only && only.retain !== undefined && to === from + 1 && setEmbed(tr, start, only.attributes ?? {})) return;
   replaceLines(tr, start, end, write(doc, start, ops));
 }
 
@@ -83,6 +93,16 @@ function applyChunk(tr: Transaction, { from, to, ops }: Chunk): void {
 function setLine(tr: Transaction, place: Place, attributes: LineAttributes): void {
   const line = lineAttributes(tr.doc.child(place.line));
   for (const key of LINE_KEYS) if (line[key] !== attributes[key]) tr.setNodeAttribute(boundaryBefore(place), key, attributes[key]);
+}
+
+/** Changes what an image or a file has besides its address: it stays selected, and its picture is not loaded again. @returns false if it is something else */
+function setEmbed(tr: Transaction, place: Place, change: AttributeChange): boolean {
+  const position = insideOf(place);
+  const node = tr.doc.resolve(position).nodeAfter;
+  const keys = EMBED_KEYS.filter((key) => change[key] !== undefined);
+  if (!isFileNode(node) || keys.length < Object.keys(change).length) return false;
+  for (const key of keys) if (Object.hasOwn(node.attrs, key)) tr.setNodeAttribute(position, key, change[key]);
+  return true;
 }
 
 interface Written {
@@ -122,7 +142,14 @@ function copy(doc: Node, from: Place, to: Place, change: AttributeChange | undef
 }
 
 function changedInline(nodes: Fragment, change: AttributeChange): Fragment {
-  return Fragment.fromArray(nodes.content.map((node) => node.mark(changedMarks(node.marks, change))));
+  return Fragment.fromArray(nodes.content.map((node) => changedEmbed(node, change).mark(changedMarks(node.marks, change))));
+}
+
+function changedEmbed(node: Node, change: AttributeChange): Node {
+  if (!isFileNode(node)) return node;
+  const keys = EMBED_KEYS.filter((key) => change[key] !== undefined && Object.hasOwn(node.attrs, key));
+  if (keys.length === 0) return node;
+  return node.type.create({ ...node.attrs, ...Object.fromEntries(keys.map((key) => [key, change[key]])) }, null, node.marks);
 }
 
 function changedMarks(marks: readonly Mark[], change: AttributeChange): readonly Mark[] {

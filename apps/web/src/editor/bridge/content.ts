@@ -2,7 +2,17 @@
 import { attributesOfLine, lineOf } from '@inkstone/formats/line-attributes';
 import { type Attributes, type Delta, DeltaBuilder, type Embed, type Op } from '@inkstone/ot';
 import { Fragment, Mark, type Node } from 'prosemirror-model';
-import { EMBEDS, type LineAttributes, lineAttributes, PLAIN_LINE, schema, TOGGLE_MARKS, VALUE_MARKS } from '../core/schema.ts';
+import {
+  EMBED_KEYS,
+  EMBEDS,
+  isFileNode,
+  type LineAttributes,
+  lineAttributes,
+  PLAIN_LINE,
+  schema,
+  TOGGLE_MARKS,
+  VALUE_MARKS,
+} from '../core/schema.ts';
 
 const NO_MARKS: readonly Mark[] = Mark.none;
 
@@ -24,11 +34,21 @@ export function attributesOfMarks(marks: readonly Mark[]): Attributes | undefine
   return Object.fromEntries(marks.map((mark) => [mark.type.name, mark.attrs.value ?? true]));
 }
 
+/** The attributes of an inline node: those of its marks, and those of an image or a file; undefined without any. */
+export function attributesOfInline(node: Node): Attributes | undefined {
+  const own = attributesOfMarks(node.marks);
+  if (!isFileNode(node)) return own;
+  const set = EMBED_KEYS.filter((key) => (node.attrs[key] ?? null) !== null);
+  return set.length === 0 ? own : { ...own, ...Object.fromEntries(set.map((key) => [key, node.attrs[key]])) };
+}
+
 /** The inline node of an embed. */
-export function embedNode(embed: Embed, marks: readonly Mark[]): Node {
-  if ('image' in embed) return schema.nodes.image.create({ url: embed.image }, null, marks);
-  if ('file' in embed) return schema.nodes.file.create({ url: embed.file }, null, marks);
-  return schema.nodes.divider.create(null, null, marks);
+export function embedNode(embed: Embed, attributes: Attributes | undefined): Node {
+  const marks = marksOf(attributes);
+  if ('divider' in embed) return schema.nodes.divider.create(null, null, marks);
+  const { alt = null, width = null, caption = null } = attributes ?? {};
+  if ('image' in embed) return schema.nodes.image.create({ url: embed.image, alt, width, caption }, null, marks);
+  return schema.nodes.file.create({ url: embed.file, alt, width }, null, marks);
 }
 
 /** What an inline node that isn't text stands for. */
@@ -57,11 +77,11 @@ export class LineWriter {
 
   /** Adds a run of text, newlines included, or an embed. */
   insert(content: string | Embed, attributes: Attributes | undefined): void {
-    const marks = marksOf(attributes);
     if (typeof content !== 'string') {
-      this.#inline.push(embedNode(content, marks));
+      this.#inline.push(embedNode(content, attributes));
       return;
     }
+    const marks = marksOf(attributes);
     let from = 0;
     for (let end = content.indexOf('\n'); end !== -1; end = content.indexOf('\n', from)) {
       if (end > from) this.#inline.push(schema.text(content.slice(from, end), marks));
@@ -139,7 +159,7 @@ export function* contentInPieces(content: Delta, first: number, more: number): G
 export function docToContent(doc: Node): Delta {
   const builder = new DeltaBuilder();
   doc.forEach((line) => {
-    for (const node of line.content.content) builder.insert(insertOf(node), attributesOfMarks(node.marks));
+    for (const node of line.content.content) builder.insert(insertOf(node), attributesOfInline(node));
     builder.insert('\n', attributesOfLine(lineAttributes(line)));
   });
   return builder.build();

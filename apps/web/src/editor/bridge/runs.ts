@@ -4,7 +4,7 @@ import { attributesOfLine } from '@inkstone/formats/line-attributes';
 import { type Attributes, type Embed, embedsEqual } from '@inkstone/ot';
 import type { Node } from 'prosemirror-model';
 import { lineAttributes } from '../core/schema.ts';
-import { attributesOfMarks, insertOf } from './content.ts';
+import { attributesOfInline, insertOf } from './content.ts';
 import { placeAt } from './positions.ts';
 
 /** Text without newlines, a single newline or an embed. Never empty. */
@@ -23,7 +23,7 @@ export function runsBetween(doc: Node, from: number, to: number): Run[] {
     const line = doc.child(place.line);
     const inside = Math.min(left, line.content.size - place.offset);
     line.content.cut(place.offset, place.offset + inside).forEach((node) => {
-      runs.push({ insert: insertOf(node), attributes: attributesOfMarks(node.marks), length: node.nodeSize });
+      runs.push({ insert: insertOf(node), attributes: attributesOfInline(node), length: node.nodeSize });
     });
     left -= inside;
     if (left > 0) {

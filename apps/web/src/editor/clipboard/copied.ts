@@ -12,9 +12,12 @@ const LONG_PASTE_CHARS = { html: 200_000, text: 100_000 } as const;
 /** What is to be pasted in slices; null if it is short enough to be pasted at once. */
 export function copiedForSlices(data: DataTransfer, asText: boolean): Copied | null {
   const html = asText ? '' : data.getData('text/html');
-  if (html !== '') return html.length > LONG_PASTE_CHARS.html ? { html } : null;
-  const text = data.getData('text/plain');
-  return text.length > LONG_PASTE_CHARS.text ? { text } : null;
+  const copied = html === '' ? { text: data.getData('text/plain') } : { html };
+  return isLong(copied) ? copied : null;
+}
+
+export function isLong(copied: Copied): boolean {
+  return 'html' in copied ? copied.html.length > LONG_PASTE_CHARS.html : copied.text.length > LONG_PASTE_CHARS.text;
 }
 
 /** Whether the caret is in code, into which nothing but text is pasted. */

@@ -2,8 +2,9 @@
  * Reads HTML of whatever origin as lines, one node at a time: it can stop and go on, and nesting thousands deep costs no stack. Nested blocks become flat
  * ones; scripts, styles, forms and other people's colours are left out; addresses are checked before they come in.
  */
-import type { Attributes, Embed } from '@inkstone/ot';
+import { type Attributes, type Embed, isAttribute } from '@inkstone/ot';
 import type { Node } from 'prosemirror-model';
+import { keptAddress } from '../../components/file-address.ts';
 import { LineWriter } from '../bridge/content.ts';
 import type { LineChange } from '../core/lines.ts';
 import { isEmbedAddress, type LineAttributes, PLAIN_LINE } from '../core/schema.ts';
@@ -90,7 +91,7 @@ export class HtmlWalk {
     else if (element.classList.contains('embed-divider')) this.#insert({ divider: true }, context);
     else if (tag === 'IMG') this.#image(element, context);
     else if (element.dataset.file !== undefined && isEmbedAddress(element.dataset.file))
-      this.#insert({ file: element.dataset.file }, context);
+      this.#insert({ file: element.dataset.file }, context, saidOf({ alt: element.textContent }));
     else if (context.cell ? TABLE_PARTS.has(tag) : LINES.has(tag) || BLOCKS.has(tag) || CELLS.has(tag)) this.#block(element, tag, context);
     else this.#inline(element, tag, context);
   }
@@ -153,18 +154,21 @@ export class HtmlWalk {
     });
   }
 
-  #insert(content: string | Embed, context: Context): void {
+  #insert(content: string | Embed, context: Context, said: Attributes = {}): void {
     if (content === '') return;
     if (this.#space) this.#writer.insert(' ', this.#space);
     this.#space = null;
-    this.#writer.insert(content, context.marks);
+    this.#writer.insert(content, { ...context.marks, ...said });
     this.#line = context.line;
     this.#begun = true;
   }
 
   #image(element: HTMLElement, context: Context): void {
-    const src = element.getAttribute('src') ?? '';
-    if (isEmbedAddress(src)) this.#insert({ image: src }, context);
+    const image = keptAddress(element.getAttribute('src') ?? '');
+    if (!isEmbedAddress(image)) return;
+    // Only this editor's own width is one that somebody has chosen.
+    const width = element.classList.contains('embed-image') ? Number(element.getAttribute('width')) : 0;
+    this.#insert({ image }, context, saidOf({ alt: element.getAttribute('alt'), caption: element.dataset.caption, width }));
   }
 
   #divider(): void {
@@ -190,4 +194,10 @@ function withSpaces(text: string): string {
 
 function isHidden(element: HTMLElement): boolean {
   return element.hasAttribute('hidden') || element.style.display === 'none';
+}
+
+/** What is said of an image or a file, as far as the log takes it. */
+function saidOf(given: Readonly<Record<string, string | number | null | undefined>>): Attributes {
+  const clean = Object.entries(given).map(([name, value]) => [name, typeof value === 'string' ? cleanText(value).trim() : value] as const);
+  return Object.fromEntries(clean.filter((entry): entry is [string, string | number] => isAttribute(...entry)));
 }

@@ -8,7 +8,7 @@ import { type AttributeChange, type Delta, DeltaBuilder, opLength } from '@inkst
 import type { Node } from 'prosemirror-model';
 import { Plugin, PluginKey } from 'prosemirror-state';
 import { deltaToTransaction } from '../bridge/apply-delta.ts';
-import { attributesOfMarks, insertOf } from '../bridge/content.ts';
+import { attributesOfInline, insertOf } from '../bridge/content.ts';
 import { documentLength, toEditor, toUnits } from '../bridge/positions.ts';
 import { LINE_KEYS, type LineAttributes, lineAttributes, schema } from '../core/schema.ts';
 import type { Editor } from '../core/view.ts';
@@ -208,7 +208,7 @@ function* piecesOf(lines: readonly Node[]): Generator<Piece, undefined> {
     let units = 0;
     for (const child of node.content.content) {
       for (const content of contentsOf(insertOf(child))) {
-        builder.insert(content, attributesOfMarks(child.marks));
+        builder.insert(content, attributesOfInline(child));
         units += typeof content === 'string' ? content.length : 1;
         if (units < PIECE_CHARS) continue;
         yield { delta: builder.build(), line };

@@ -5,6 +5,7 @@
 import type { Node } from 'prosemirror-model';
 import { type EditorState, Plugin, PluginKey } from 'prosemirror-state';
 import { Decoration, DecorationSet, type EditorView } from 'prosemirror-view';
+import { startWorker } from '../../components/start-worker.ts';
 import { AskedWorker } from '../core/asked-worker.ts';
 import { readSelection } from '../core/fresh-selection.ts';
 import { whenIdle } from '../core/idle.ts';
@@ -12,6 +13,7 @@ import { linesToDecorate, sameRange } from '../rendering/lines-in-view.ts';
 import { type CodeBlock, codeBlocksIn, codeText, sameLines } from './blocks.ts';
 import { type CodeHost, codeTools } from './code-tools.ts';
 import type { HighlightQuestion } from './highlight-worker.ts';
+import highlightWorker from './highlight-worker.ts?worker&url';
 import { knownLanguage } from './languages.ts';
 import type { Token } from './tokens.ts';
 
@@ -46,10 +48,7 @@ class CodeView {
   readonly #host: CodeHost;
   /** By the first line of a block. */
   readonly #known = new WeakMap<Node, Highlighted>();
-  readonly #worker = new AskedWorker<HighlightQuestion, readonly Token[]>(
-    HIGHLIGHT_TIMEOUT_MS,
-    () => new Worker(new URL('./highlight-worker.ts', import.meta.url), { type: 'module' }),
-  );
+  readonly #worker = new AskedWorker<HighlightQuestion, readonly Token[]>(HIGHLIGHT_TIMEOUT_MS, () => startWorker(highlightWorker));
   #cancel: (() => void) | null = null;
   #isEditable: boolean;
 

@@ -7,3 +7,7 @@ export type ToggleMark = (typeof TOGGLE_MARKS)[number];
 /** Marks with a value. */
 export const VALUE_MARKS = ['link', 'color', 'background'] as const;
 export type ValueMark = (typeof VALUE_MARKS)[number];
+
+/** What an image or a file has besides its address. A file has no caption. */
+export const EMBED_KEYS = ['alt', 'caption', 'width'] as const;
+export type EmbedKey = (typeof EMBED_KEYS)[number];

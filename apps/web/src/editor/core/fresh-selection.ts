@@ -48,10 +48,21 @@ export function freshSelection(): Plugin {
         mousedown: (view) => {
           pressed = view.state.doc;
         },
+        keydown: trustMoves,
         focus: (view) => void setTimeout(() => readSelection(view), PROSEMIRROR_FOCUS_MS),
       },
     },
   });
+}
+
+/**
+ * Lets a key move the selection to the start of the text at once. For 200 ms after a focus ProseMirror takes such a move for a fault of the browser and undoes
+ * it, but once a key has come it is the user's: Home, and Backspace right after it.
+ */
+function trustMoves(view: EditorView): void {
+  // ProseMirror has no public name for it.
+  const { input } = view as EditorView & { readonly input?: { lastFocus: number } };
+  if (input) input.lastFocus = 0;
 }
 
 /**

@@ -28,6 +28,8 @@ export interface KeyHost extends TypingHost {
   editLink(): void;
   /** Shows what the keys do. */
   showKeys(): void;
+  /** Goes to what stands above the text. @returns false if there is nothing to go to */
+  leaveAbove(): boolean;
 }
 
 export function editorKeymap(host: KeyHost): Plugin {
@@ -69,15 +71,15 @@ function writingKeys(host: KeyHost): Record<string, Command> {
     Enter: enter,
     'Shift-Enter': enter,
     'Mod-Enter': chainCommands(toggleChecks, leaveCode),
-    Backspace: chainCommands(backspace, deleteGrapheme('before')),
-    'Shift-Backspace': chainCommands(backspace, deleteGrapheme('before')),
+    Backspace: chainCommands(backspace, leaveAbove(host, 'Backspace'), deleteGrapheme('before')),
+    'Shift-Backspace': chainCommands(backspace, leaveAbove(host, 'Backspace'), deleteGrapheme('before')),
     'Mod-Backspace': backspace,
     Delete: chainCommands(remove, deleteGrapheme('after')),
     'Mod-Delete': remove,
     Tab: chainCommands(indentCode(1), indentItems(1)),
     'Shift-Tab': chainCommands(indentCode(-1), indentItems(-1)),
     ArrowDown: leaveCodeBelow,
-    ArrowUp: leaveCodeAbove,
+    ArrowUp: chainCommands(leaveCodeAbove, leaveAbove(host, 'ArrowUp')),
     ArrowRight: leaveInlineCode('right'),
     ArrowLeft: leaveInlineCode('left'),
     ...edgeKeys('start', 'Mod-Home', 'Cmd-ArrowUp'),
@@ -86,6 +88,15 @@ function writingKeys(host: KeyHost): Record<string, Command> {
     'Shift-Mod-z': call(host.redo),
     'Mod-y': call(host.redo),
     ...readingKeys(host),
+  };
+}
+
+/** Goes to the title from the first line: up from anywhere in it, and with Backspace from before its first letter. */
+function leaveAbove(host: KeyHost, key: 'ArrowUp' | 'Backspace'): Command {
+  return ({ selection: { $head, empty } }, dispatch, view) => {
+    if (!empty || $head.depth === 0 || $head.index(0) > 0) return false;
+    if (key === 'Backspace' ? $head.parentOffset > 0 : !view?.endOfTextblock('up')) return false;
+    return dispatch === undefined || host.leaveAbove();
   };
 }
 

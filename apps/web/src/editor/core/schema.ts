@@ -7,7 +7,7 @@ import type { LineAttributes, LineKey } from '@inkstone/formats/line-attributes'
 import { isEmbedValue, isLink } from '@inkstone/ot';
 import { type AttributeSpec, type DOMOutputSpec, type Mark, type MarkSpec, type Node, type NodeSpec, Schema } from 'prosemirror-model';
 import { lineRules, markRules } from '../clipboard/parse-rules.ts';
-import type { ToggleMark, ValueMark } from './attributes.ts';
+import type { EmbedKey, ToggleMark, ValueMark } from './attributes.ts';
 
 export {
   type Alignment,
@@ -18,7 +18,7 @@ export {
   MAX_INDENT,
   PLAIN_LINE,
 } from '@inkstone/formats/line-attributes';
-export { TOGGLE_MARKS, type ToggleMark, VALUE_MARKS, type ValueMark } from './attributes.ts';
+export { EMBED_KEYS, TOGGLE_MARKS, type ToggleMark, VALUE_MARKS, type ValueMark } from './attributes.ts';
 
 export const EMBEDS = ['image', 'file', 'divider'] as const;
 
@@ -89,12 +89,27 @@ const lineAttributeSpecs: Record<LineKey, AttributeSpec> = {
   codeBlock: { default: null },
 };
 
+/** The attributes of an image or a file, typed. */
+export type EmbedAttributes = { readonly url: string; readonly alt: string | null; readonly width: number | null } & {
+  readonly caption?: string | null;
+};
+
+export function embedAttributes(node: Node): EmbedAttributes {
+  return node.attrs as EmbedAttributes;
+}
+
+/** Whether a node is an image or a file. */
+export function isFileNode(node: Node | null | undefined): node is Node {
+  return node?.type === schema.nodes.image || node?.type === schema.nodes.file;
+}
+
 /** Images, files and dividers: inline, one unit, nothing inside. */
 function embed(toDOM: (node: Node) => DOMOutputSpec, parseDOM: NodeSpec['parseDOM']): NodeSpec {
   return { inline: true, group: 'inline', atom: true, toDOM, ...(parseDOM && { parseDOM }) };
 }
 
 const url = { validate: 'string' } as const;
+const described: Record<Exclude<EmbedKey, 'caption'>, AttributeSpec> = { alt: { default: null }, width: { default: null } };
 
 const nodes = {
   doc: { content: 'line+' },
@@ -109,21 +124,21 @@ const nodes = {
   image: {
     ...embed(
       (node) => {
-        const src: string = node.attrs.url;
-        return isEmbedAddress(src)
-          ? ['img', { src, alt: '', class: 'embed-image', loading: 'lazy', decoding: 'async' }]
-          : ['span', { class: 'embed-broken' }];
+        const { url: src, alt, width, caption } = embedAttributes(node);
+        if (!isEmbedAddress(src)) return ['span', { class: 'embed-broken' }];
+        const more = { ...(width !== null && { width: String(width) }), ...(caption && { 'data-caption': caption }) };
+        return ['img', { src, alt: alt ?? '', ...more, class: 'embed-image', loading: 'lazy', decoding: 'async' }];
       },
       [{ tag: 'img[src]', getAttrs: (dom) => (isEmbedAddress(dom.getAttribute('src') ?? '') ? { url: dom.getAttribute('src') } : false) }],
     ),
-    attrs: { url },
+    attrs: { url, ...described, caption: { default: null } },
     draggable: true,
   },
   file: {
     ...embed(
       (node) => {
         const href: string = node.attrs.url;
-        const label = fileLabel(href);
+        const label = node.attrs.alt ?? fileLabel(href);
         return isEmbedAddress(href)
           ? ['a', { href, class: 'embed-file', 'data-file': href, contenteditable: 'false', target: '_blank', rel: 'noopener' }, label]
           : ['span', { class: 'embed-broken' }];
@@ -136,7 +151,7 @@ const nodes = {
         },
       ],
     ),
-    attrs: { url },
+    attrs: { url, ...described },
     draggable: true,
   },
   divider: embed(() => ['span', { class: 'embed-divider', role: 'separator' }], [{ tag: 'hr' }, { tag: 'span.embed-divider' }]),

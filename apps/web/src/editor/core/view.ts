@@ -1,27 +1,30 @@
 /** The editor on the page: joins the schema, the bridge, the keys and the clipboard, and tells its host what the user did. */
-import { type Delta, DeltaBuilder, type Embed, isEmpty } from '@inkstone/ot';
+import { type Delta, isEmpty } from '@inkstone/ot';
 import { keydownHandler } from 'prosemirror-keymap';
 import { type Command, EditorState, type Plugin, TextSelection, type Transaction } from 'prosemirror-state';
 import { EditorView } from 'prosemirror-view';
-import { deltaToTransaction } from '../bridge/apply-delta.ts';
 import { contentToDoc } from '../bridge/content.ts';
 import { documentLength, toEditor, toUnits } from '../bridge/positions.ts';
 import { transactionsToDelta } from '../bridge/read-transaction.ts';
-import { type Copied, copiedForSlices, isInCode, partOfLine } from '../clipboard/copied.ts';
+import { awaitedPaste, type Place, pasteOnceRead, placeToInsert } from '../clipboard/awaited-paste.ts';
+import { type Copied, copiedForSlices, isInCode, isLong, partOfLine } from '../clipboard/copied.ts';
 import { HtmlCopy, plainTextOf } from '../clipboard/copy-html.ts';
 import { withoutHandlers } from '../clipboard/handlers.ts';
-import { HtmlPaste } from '../clipboard/paste-html.ts';
+import { fetchHtmlReader, HtmlPaste, htmlReader } from '../clipboard/paste-html.ts';
+import type { PastedPicture } from '../clipboard/pasted-pictures.ts';
 import { pastedText } from '../clipboard/pasted-text.ts';
 import { pasting } from '../clipboard/pasting.ts';
 import { sanitizing } from '../clipboard/sanitize.ts';
 import { codePlugin } from '../code/code-plugin.ts';
 import type { CodeHost } from '../code/code-tools.ts';
+import { EmbedViews, type LateEmbeds } from '../embeds/late-embeds.ts';
 import type { FindMode } from '../find/find-keys.ts';
 import { attention } from '../menus/attention.ts';
 import { slashState } from '../menus/slash.ts';
 import { caretLine } from '../rendering/caret-line.ts';
 import { type Cursor, cursorsPlugin } from '../rendering/cursors.ts';
 import { Drawing } from '../rendering/drawing.ts';
+import { type CoveredEdges, keptPlace } from '../rendering/kept-place.ts';
 import { linesInView } from '../rendering/lines-in-view.ts';
 import { numbering } from '../rendering/numbering.ts';
 import { placeholder } from '../rendering/placeholder.ts';
@@ -45,8 +48,12 @@ export interface EditorHost extends KeyHost {
   edited(delta: Delta, step: UndoStep): void;
   /** Where the user's caret is; null when the editor hasn't the focus. */
   selected(selection: { readonly anchor: number; readonly head: number } | null): void;
-  /** Files were pasted or dropped at `position`. */
-  filesGiven(files: readonly File[], position: number): void;
+  /** Files were pasted or dropped at a place. `alt` says what a single picture shows, if that is known. */
+  filesGiven(files: readonly File[], place: Place, alt?: string): void;
+  /** Lets the user choose files of this device to add. */
+  chooseFiles(kind: 'picture' | 'file'): void;
+  /** HTML was pasted that has pictures. The addresses of `pictures` are those of files that are still to be uploaded. */
+  picturesPasted(pictures: readonly PastedPicture[], html: string): void;
   /** Opens the bar for finding. */
   find(mode: FindMode): void;
   /** What was pasted is so long that it takes `pasteInSlices`. */
@@ -68,17 +75,22 @@ export interface EditorOptions {
   readonly label: string;
   /** Shown in an empty document. */
   readonly hint: string;
+  /** Shown in the caret's line while that is empty. */
+  readonly lineHint: string;
   /** Most units that the document may have. */
   readonly maxLength: number;
   readonly host: EditorHost;
+  readonly covered: CoveredEdges;
   /** Plugins that only read the text, such as the outline and the word count. */
   readonly observers?: readonly Plugin[];
   /** The texts and callbacks of the buttons at code blocks. */
   readonly code: Omit<CodeHost, 'isEditable'>;
+  /** Draws images and files. */
+  readonly embeds: LateEmbeds;
 }
 
-/** Pixels: the caret is brought into view clear of the bars that stick to the top (`scroll-margin` of the lines says so to the browser). */
-const SCROLL_ROOM = { top: 112, bottom: 32, left: 0, right: 0 };
+/** Pixels between the caret that is brought into view and what covers the window's edges. */
+const SCROLL_ROOM_PX = { top: 8, bottom: 24 };
 
 const STEP = 'undo-step';
 
@@ -88,21 +100,26 @@ export class Editor {
   readonly #listeners = new Set<() => void>();
   readonly #keys = new Set<(event: KeyboardEvent) => boolean>();
   readonly #drawing: Drawing;
+  readonly #embeds: EmbedViews;
   #formatting: Formatting;
   #editable: boolean;
   /** With Shift, what is pasted comes without its formatting. */
   #isShiftHeld = false;
   /** Where the page wants to go to once all is drawn, in units. */
   #placeToCome: number | null = null;
-  constructor({ place, content, editable, label, hint, maxLength, host, code, observers = [] }: EditorOptions) {
+  constructor({ place, content, editable, label, hint, lineHint, maxLength, host, covered, code, embeds, observers = [] }: EditorOptions) {
     this.#host = host;
     this.#editable = editable;
     const keysOfReaders = keydownHandler(readingKeys(host));
     this.#drawing = new Drawing(content, () => this.#goToPlace());
+    this.#embeds = new EmbedViews(embeds);
+    // Sides of the window that the caret keeps away from, in pixels; asked for when it is brought into view.
+    const room = { top: 0, bottom: 0, left: 0, right: 0 };
     const state = EditorState.create({
       doc: contentToDoc(this.#drawing.first),
       plugins: [
         ...plugins(host, hint, maxLength, () => this.#isShiftHeld),
+        keptPlace(covered),
         codePlugin({ ...code, isEditable: () => this.#editable }),
         ...observers,
       ],
@@ -111,8 +128,11 @@ export class Editor {
     this.#view = new EditorView(place, {
       state,
       editable: () => this.#editable,
-      attributes: () => ({
-        class: 'ink-text',
+      nodeViews: { ...this.#embeds.nodeViews },
+      attributes: ({ selection }) => ({
+        // The hint in an empty line is for who writes there, not for who selects it.
+        class: selection.empty ? 'ink-text has-caret' : 'ink-text',
+        style: `--ink-line-hint: ${JSON.stringify(lineHint)}`,
         role: 'textbox',
         'aria-multiline': 'true',
         'aria-label': label,
@@ -121,8 +141,16 @@ export class Editor {
         tabindex: '0',
         spellcheck: 'true',
       }),
-      scrollThreshold: SCROLL_ROOM,
-      scrollMargin: SCROLL_ROOM,
+      scrollThreshold: room,
+      scrollMargin: room,
+      handleScrollToSelection: () => {
+        const { top, bottom } = covered();
+        // ProseMirror takes a keyboard over the page off by itself.
+        const keyboard = window.innerHeight - (window.visualViewport?.height ?? window.innerHeight);
+        room.top = top + SCROLL_ROOM_PX.top;
+        room.bottom = Math.max(0, bottom - keyboard) + SCROLL_ROOM_PX.bottom;
+        return false;
+      },
       dispatchTransaction: (tr) => this.#dispatch(tr),
       transformPastedHTML: withoutHandlers,
       clipboardParser: new HtmlPaste(),
@@ -130,11 +158,15 @@ export class Editor {
       clipboardTextParser: pastedText,
       transformCopied: partOfLine,
       clipboardTextSerializer: plainTextOf,
-      handlePaste: (view, event) => this.#takeFiles(event.clipboardData, view.state.selection.from),
-      handleDrop: (view, event) => this.#takeFiles(event.dataTransfer, view.posAtCoords({ left: event.clientX, top: event.clientY })?.pos),
+      handlePaste: (_view, event) => this.#takeFiles(event.clipboardData, null),
+      handleDrop: (_view, event) => {
+        return this.#takeFiles(event.dataTransfer, { left: event.clientX, top: event.clientY });
+      },
       handleDOMEvents: {
         // Not `handleKeyDown`, which is silent in a document that is only read.
         keydown: (view, event) => {
+          // What is pasted may be HTML.
+          if (event.ctrlKey || event.metaKey) fetchHtmlReader();
           // All of the text may be meant.
           if ((event.ctrlKey || event.metaKey) && !view.composing && !this.#drawing.isComplete) this.#drawing.complete();
           // Shift-Insert is the older key for pasting as it is.
@@ -163,7 +195,7 @@ export class Editor {
     // a dozen milliseconds in a megabyte, several times while one types. The attribute, by which browsers go, stays.
     Object.defineProperty(this.#view.dom, 'contentEditable', { value: 'inherit' });
     this.#drawing.begin(this.#view);
-    window.addEventListener('beforeprint', this.#drawRest);
+    window.addEventListener('beforeprint', this.drawRest);
   }
 
   /** How the selection is formatted; the same object until that changes. */
@@ -195,8 +227,8 @@ export class Editor {
   }
 
   /** Shows another user's change, with the others' cursors after it. `caretAfter` as in `deltaToTransaction`. */
-  applyRemote(delta: Delta, caretAfter: boolean, cursors: readonly Cursor[]): void {
-    this.#drawing.showRemote(delta, caretAfter, cursors);
+  applyRemote(delta: Delta, caretAfter: boolean, cursors: readonly Cursor[], extend?: (tr: Transaction) => Transaction): void {
+    this.#drawing.showRemote(delta, caretAfter, cursors, extend);
   }
 
   /** Shows an undone or redone change, and moves the caret there. */
@@ -221,6 +253,7 @@ export class Editor {
     readSelection(this.#view);
     // Asks `editable` again.
     this.#view.setProps({});
+    this.#embeds.drawAgain();
   }
 
   /** Shows the others' cursors. */
@@ -233,14 +266,24 @@ export class Editor {
     return this.#drawing.positionOf(toUnits(this.#view.state.doc, this.#view.state.selection.head));
   }
 
-  /** Inserts an embed as the user: at a position in units, or at the caret for null. The text may have become shorter meanwhile. */
-  insert(embed: Embed, position: number | null): void {
+  /**
+   * Inserts what is no answer to an event, at a place, as one step to undo.
+   *
+   * @param make gives it for what is in the text by now; it gets the place in units, or null: it is what is selected
+   */
+  insert(place: Place, make: (state: EditorState, position: number | null) => Transaction): void {
     if (!this.#editable) return;
     this.#drawing.complete(true);
     readSelection(this.#view);
-    const { state } = this.#view;
-    const at = Math.min(position ?? this.caret, documentLength(state.doc) - 1);
-    this.#view.dispatch(deltaToTransaction(state, new DeltaBuilder().retain(at).insert(embed).build(), true).scrollIntoView());
+    place.insert((at) => {
+      const { state } = this.#view;
+      this.dispatch(make(state, at === null ? null : toUnits(state.doc, at)).scrollIntoView(), 'whole');
+    });
+  }
+
+  /** A place for what is inserted later; it is followed through what is written. @param point of the window; null, or outside of the text: what is selected */
+  placeAt(point: { readonly left: number; readonly top: number } | null): Place {
+    return placeToInsert(this.#view, (point && this.#view.posAtCoords(point)?.pos) ?? null);
   }
 
   /** Brings a place, in units, to the middle of the window; with `onlyFromEdge` it stays where it is while it is well in sight. */
@@ -276,8 +319,19 @@ export class Editor {
     this.#host.redo();
   }
 
-  /** Opens the list of keys. */
+  /** Asks for the address of a link at the selection. */
+  editLink(): void {
+    this.#host.editLink();
+  }
+
+  /** Lets the user choose files of this device to add at the selection. */
+  chooseFiles(kind: 'picture' | 'file'): void {
+    this.#host.chooseFiles(kind);
+  }
+
+  /** Opens the list of keys. When it closes, the focus is in the text. */
   showKeys(): void {
+    this.#view.focus();
     this.#host.showKeys();
   }
 
@@ -302,20 +356,27 @@ export class Editor {
     this.#view.focus();
   }
 
-  /** Focuses the text if it is empty. */
-  focusIfEmpty(): void {
-    if (documentLength(this.#view.state.doc) <= 1) this.focus();
+  /** Puts the caret before the first letter. */
+  focusStart(): void {
+    readSelection(this.#view);
+    const { tr, doc } = this.#view.state;
+    this.#view.dispatch(tr.setSelection(TextSelection.atStart(doc)).scrollIntoView());
+    this.#view.focus();
+  }
+
+  get isEmpty(): boolean {
+    return documentLength(this.#view.state.doc) <= 1;
   }
 
   destroy(): void {
-    window.removeEventListener('beforeprint', this.#drawRest);
+    window.removeEventListener('beforeprint', this.drawRest);
     this.#drawing.stop();
     this.#view.destroy();
     this.#listeners.clear();
   }
 
-  /** The browser prints what is on the page when this returns. */
-  readonly #drawRest = (): void => this.#drawing.complete(true);
+  /** Draws all of the text before this returns. The browser prints what is on the page then. */
+  readonly drawRest = (): void => this.#drawing.complete(true);
 
   #dispatch(tr: Transaction): void {
     const before = this.#view.state;
@@ -363,7 +424,12 @@ export class Editor {
     }
     const link = target?.closest<HTMLAnchorElement>('a[href]');
     // A plain click in a link that one may edit sets the caret.
-    if (!link || (this.#editable && !event.ctrlKey && !event.metaKey && !link.dataset.file)) return false;
+    if (!link || (this.#editable && !event.ctrlKey && !event.metaKey && !link.classList.contains('embed-link'))) return false;
+    // Files are opened by what draws them.
+    if (link.dataset.file !== undefined) {
+      event.preventDefault();
+      return true;
+    }
     window.open(link.href, '_blank', 'noopener,noreferrer');
     event.preventDefault();
     return true;
@@ -373,7 +439,9 @@ export class Editor {
     this.#drawing.complete();
     const data = event.clipboardData;
     if (!data || !this.#editable) return false;
-    const long = copiedForSlices(data, this.#isShiftHeld || isInCode(view.state));
+    const isLiteral = this.#isShiftHeld || isInCode(view.state);
+    if (!isLiteral && (pasteOnceRead(view, event) || this.#pastedPictures(view, event, data))) return true;
+    const long = copiedForSlices(data, isLiteral);
     if (long) {
       event.preventDefault();
       this.#host.pastedLong(long);
@@ -386,11 +454,29 @@ export class Editor {
     return view.pasteText(text, event);
   }
 
-  #takeFiles(data: DataTransfer | null, position: number | undefined): boolean {
+  /** HTML with pictures in it. @returns whether it was one, which is pasted by now */
+  #pastedPictures(view: EditorView, event: ClipboardEvent, data: DataTransfer): boolean {
+    const given = data.getData('text/html');
+    const reader = htmlReader();
+    if (!reader || !/<img\b/i.test(given) || (data.files.length > 0 && reader.onlyPicture(given) !== null)) return false;
+    const { html, pictures } = reader.takePictures(given);
+    if (pictures.length > 0) {
+      event.preventDefault();
+      if (isLong({ html })) this.#host.pastedLong({ html });
+      else view.pasteHTML(html, event);
+    }
+    // Once it is in the text.
+    setTimeout(() => this.#host.picturesPasted(pictures, html));
+    return pictures.length > 0;
+  }
+
+  #takeFiles(data: DataTransfer | null, point: { readonly left: number; readonly top: number } | null): boolean {
     const files = [...(data?.files ?? [])];
-    // Office programs put a picture of copied text beside the text itself.
-    if (files.length === 0 || position === undefined || data?.types.includes('text/html') || !this.#editable) return false;
-    this.#host.filesGiven(files, toUnits(this.#view.state.doc, position));
+    if (data === null || files.length === 0 || !this.#editable) return false;
+    const html = data.getData('text/html');
+    const picture = html === '' ? { alt: '' } : files.length === 1 ? htmlReader()?.onlyPicture(html) : null;
+    if (!picture) return false;
+    this.#host.filesGiven(files, this.placeAt(point), picture.alt);
     return true;
   }
 }
@@ -405,6 +491,7 @@ function plugins(host: EditorHost, hint: string, maxLength: number, isPlainPaste
     typingRules([...LINE_RULES, ...MARK_RULES, LINK_RULE], host),
     editorKeymap(host),
     linkedByPasting(host, isPlainPaste),
+    awaitedPaste(),
     pasting(host, isPlainPaste),
     attention(),
     sanitizing(isRemote),

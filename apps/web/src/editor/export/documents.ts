@@ -1,22 +1,22 @@
 /** A document, or what is selected of it, in the forms in which other programs take it. */
 import { toHtmlPage, toMarkdown, toText, withTitle } from '@inkstone/formats';
 import type { Delta } from '@inkstone/ot';
+import { absoluteAddress } from '../../components/file-address.ts';
 import { docToContent } from '../bridge/content.ts';
 import { schema } from '../core/schema.ts';
 import type { Editor } from '../core/view.ts';
 
 /** Files have addresses on this server; elsewhere they need its name. */
-const resolve = (address: string) => new URL(address, window.location.origin).href;
+const resolve = absoluteAddress;
 
 type Stated = Pick<Editor, 'state'>;
 
-/** The Markdown of the whole text, or of what is selected. */
-export function markdownOf({ state }: Stated, part: 'all' | 'selection'): string {
-  return toMarkdown(part === 'all' ? docToContent(state.doc) : selectedContent(state), resolve);
+export function markdownOf({ state }: Stated, title: string): string {
+  return toMarkdown(withTitle(docToContent(state.doc), title), resolve);
 }
 
-export function markdownFileOf({ state }: Stated, title: string): string {
-  return toMarkdown(withTitle(docToContent(state.doc), title), resolve);
+export function selectedMarkdownOf({ state }: Stated): string {
+  return toMarkdown(selectedContent(state), resolve);
 }
 
 export function htmlOf({ state }: Stated, title: string): string {
@@ -25,7 +25,7 @@ export function htmlOf({ state }: Stated, title: string): string {
 }
 
 export function textOf({ state }: Stated, title: string): string {
-  return toText(withTitle(docToContent(state.doc), title));
+  return toText(withTitle(docToContent(state.doc), title), resolve);
 }
 
 function selectedContent({ doc, selection: { from, to } }: Editor['state']): Delta {

@@ -10,6 +10,9 @@ export function isFind(event: KeyboardEvent): boolean {
   return isMod(event) && !event.shiftKey && event.key.toLowerCase() === 'f';
 }
 
+/** As ProseMirror writes it. */
+export const REPLACE_KEY = isMac ? 'Mod-Shift-h' : 'Mod-h';
+
 /** Ctrl-H; on a Mac, where that key hides the window, Shift-Command-H. */
 export function isReplace(event: KeyboardEvent): boolean {
   return isMod(event) && event.shiftKey === isMac && event.key.toLowerCase() === 'h';

@@ -1,8 +1,10 @@
 /** Searches lines of a document, each once: a line that hasn't changed is the same node, and what was found in it still holds. */
 import type { Node } from 'prosemirror-model';
+import { startWorker } from '../../components/start-worker.ts';
 import { AskedWorker } from '../core/asked-worker.ts';
 import { compile, type Match, matchesInLine, type Query } from './query.ts';
 import type { SearchAnswer, SearchQuestion } from './search-worker.ts';
+import searchWorker from './search-worker.ts?worker&url';
 
 /** Milliseconds that one batch of lines may take in the worker. */
 const SEARCH_TIMEOUT_MS = 1_500;
@@ -15,10 +17,7 @@ export class LineSearch {
   readonly #pattern: RegExp;
   readonly #isRegex: boolean;
   readonly #found = new WeakMap<Node, readonly Match[]>();
-  readonly #worker = new AskedWorker<SearchQuestion, SearchAnswer>(
-    SEARCH_TIMEOUT_MS,
-    () => new Worker(new URL('./search-worker.ts', import.meta.url), { type: 'module' }),
-  );
+  readonly #worker = new AskedWorker<SearchQuestion, SearchAnswer>(SEARCH_TIMEOUT_MS, () => startWorker(searchWorker));
 
   /** @param pattern of the query, by `compile` */
   constructor(query: Query, pattern: RegExp) {

@@ -1,16 +1,16 @@
 /**
- * The menus beside the text. Their script comes with the first key or movement of the pointer, or a while after the page. One can write without them, so
- * nothing waits for them; where their script can't be loaded it is tried again, and who asks for one is told.
+ * The menus beside the text. Their script is loaded at the first key or movement of the pointer, or after `AHEAD_MS`. Nothing waits for it, because
+ * the user can write without the menus. If it can't be loaded, the page tries again, and shows a notification when the user opens a menu meanwhile.
  */
 import { type ReactNode, useEffect, useEffectEvent, useState } from 'react';
 import { AHEAD_MS } from '../../components/lazy/lazy-part.tsx';
 import { useNotify } from '../../components/notifications/useNotify.tsx';
 import type { EditorMenus, EditorMenusProps } from './EditorMenus.tsx';
 
-/** Milliseconds until it is tried again. */
+/** Milliseconds between two attempts to load the script. */
 const RETRY_MS = 5_000;
 
-/** Once it has come, it is there for every document. */
+/** The loaded component, shared by all documents that this page opens. */
 let Menus: typeof EditorMenus | null = null;
 
 export function LazyMenus(props: EditorMenusProps): ReactNode {
@@ -52,7 +52,7 @@ export function LazyMenus(props: EditorMenusProps): ReactNode {
 
 const USES = ['keydown', 'pointerdown', 'pointermove'] as const;
 
-/** Calls `use` once, when the user does something or a while has passed. @returns a function that calls it off */
+/** Calls `use` when the user first does something, or after `AHEAD_MS`. @returns a function that cancels this */
 function onFirstUse(use: () => void): () => void {
   const timer = setTimeout(use, AHEAD_MS);
   for (const type of USES) window.addEventListener(type, use, { capture: true });

@@ -1,4 +1,4 @@
-/** Where a link leads, and what can be done with it: for the link that the caret is in, and for the one that the mouse rests on. */
+/** Shows the address of a link, with buttons to open, copy, change and remove it. It appears for the link at the caret and for the one under the mouse. */
 import { useClipboard } from '@mantine/hooks';
 import { IconCheck, IconCopy, IconExternalLink, IconPencil, IconUnlink } from '@tabler/icons-react';
 import { TextSelection } from 'prosemirror-state';
@@ -56,7 +56,7 @@ export function LinkCard({ editor, editable, editLink }: LinkCardProps) {
   );
 }
 
-/** The whole link that an element of the text is, or is a part of. */
+/** The range and address of the whole link that contains `link`. A link with several formats consists of several elements. */
 function targetOfElement({ view, state }: Editor, link: HTMLAnchorElement): LinkTarget {
   const caret = TextSelection.near(state.doc.resolve(view.posAtDOM(link, 0)), 1);
   return linkTarget(state.apply(state.tr.setSelection(caret)));
@@ -67,7 +67,7 @@ interface CardProps extends LinkCardProps {
   anchorOf(): Box | null;
   targetOf(): LinkTarget;
   close(): void;
-  /** Of a card that goes when the mouse and the focus do. */
+  /** For a card that disappears when the mouse and the focus leave it. */
   readonly hover?: Pick<HoveredLink, 'stay' | 'leave'>;
 }
 
@@ -142,7 +142,7 @@ function Card({ editor, editable, url, anchorOf, targetOf, editLink, close, hove
   );
 }
 
-/** An address in three parts, with the one between that says whose it is. */
+/** Splits an address into its host and the parts before and after it, so that the host can be emphasized. */
 function partsOf(url: string): { start: string; host: string; end: string } {
   const host = /^[a-z]+:(?:\/\/(?:[^/?#@]*@)?)?([^/?#]+)/i.exec(url)?.[1] ?? url;
   const at = url.indexOf(host);

@@ -1,4 +1,4 @@
-/** Asks for the address of a link, beside the text that is or becomes one. */
+/** The form for the address of a link, beside the text that is or becomes the link. */
 
 import { addressOf } from '@inkstone/formats/addresses';
 import { Button, FocusTrap, Group, TextInput } from '@mantine/core';
@@ -11,7 +11,7 @@ import { editorMenu } from './attention.ts';
 import classes from './Menus.module.css';
 import { textBox, useFloating } from './useFloating.ts';
 
-/** Where the link goes is asked anew when it is set: others may have written meanwhile, and the selection has moved with the text. */
+/** `apply` reads the link's range again, because others' edits may have moved the selection since the form was opened. */
 export function LinkForm({ editor, close }: { editor: Editor; close: () => void }) {
   const { t } = useTranslation();
   const [initial] = useState(() => linkTarget(editor.state).url);

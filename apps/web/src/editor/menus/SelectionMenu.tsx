@@ -1,4 +1,4 @@
-/** The bar beside selected text: what one does to a few words without going to the toolbar. Alt-F10 goes there, Escape comes back. */
+/** The bar with formatting buttons beside selected text. Alt-F10 moves the focus into it, Escape moves it back into the text. */
 import { Menu, UnstyledButton } from '@mantine/core';
 import {
   IconBold,
@@ -85,11 +85,11 @@ function Bar({ editor, editLink, selection }: SelectionMenuProps & { selection: 
   );
 }
 
-/** What a menu beside the text does when the focus, or the user, leaves it. */
+/** Event handlers for a menu beside the text: Escape returns the focus to the text, and losing the focus to another part of the page closes the menu. */
 export function leaving(editor: Editor) {
   return {
     onKeyDown: (event: KeyboardEvent) => {
-      // A list that is open in the menu takes the first Escape.
+      // If a dropdown of this menu is open, the first Escape closes only the dropdown.
       if (event.key !== 'Escape' || event.defaultPrevented || (event.target as Element).closest('[role=menu]')) return;
       event.preventDefault();
       editor.focus();

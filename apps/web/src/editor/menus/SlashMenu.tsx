@@ -1,11 +1,12 @@
 /**
- * The list that a slash opens at the caret. The focus stays in the text, which tells assistive programs by `aria-activedescendant` which entry is
- * the one that Enter takes.
+ * The list that a slash opens at the caret. The focus stays in the text. Its `aria-activedescendant` tells screen readers which entry Enter
+ * would choose.
  */
 import { VisuallyHidden } from '@mantine/core';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { keyName } from '../../commands/keys.ts';
+import { notYet } from '../../help/words.ts';
 import { readSelection } from '../core/fresh-selection.ts';
 import type { Editor } from '../core/view.ts';
 import { keepFocus } from '../toolbar/ToolButton.tsx';
@@ -32,15 +33,16 @@ function OpenMenu({ editor, items, slash }: SlashMenuProps & { slash: Slash }) {
   const { t } = useTranslation();
   const found = matching(items, slash.query);
   const [choice, setChoice] = useState({ query: slash.query, index: 0 });
-  // Other letters, other entries: the choice begins at the first of them again.
+  // A new query has new entries, so the first one is active again.
   const index = choice.query === slash.query ? Math.min(choice.index, found.length - 1) : 0;
+  const missing = notYet(slash.query, t);
   const active = found[index];
   const activeId = active ? idOf(active) : null;
 
   const take = (item: SlashItem) => {
     const { from, query } = slashOf(editor.state) ?? slash;
     editor.run(insteadOf(from, from + 1 + query.length, item.command ?? (() => false)));
-    item.action?.();
+    item.action?.(query);
   };
   const onKey = (event: KeyboardEvent): boolean => {
     if (event.key === 'Escape') {
@@ -70,14 +72,15 @@ function OpenMenu({ editor, items, slash }: SlashMenuProps & { slash: Slash }) {
   const edge = isRightToLeft(editor, slash.from) ? 'right' : 'left';
   const ref = useFloating<HTMLDivElement>(editor, () => textBox(editor, slash.from, slash.from), { side: 'below', edge });
   return (
-    // The text keeps the focus, or the menu would close: neither a click nor the scroll bar takes it.
-    // biome-ignore lint/a11y/noStaticElementInteractions: nothing is done here
+    // `keepFocus` keeps the focus in the text on a click or a drag of the scroll bar. Without it the menu would close.
+    // biome-ignore lint/a11y/noStaticElementInteractions: the handler only keeps the focus
     <div ref={ref} className={classes.slash} onMouseDown={keepFocus}>
-      {found.length === 0 ? (
+      {(found.length === 0 || missing !== null) && (
         <p className={classes.nothing} role="status">
-          {t('writing.slash.nothing')}
+          {missing ?? t('writing.slash.nothing')}
         </p>
-      ) : (
+      )}
+      {found.length > 0 && (
         <>
           <VisuallyHidden role="status">{t('writing.slash.count', { count: found.length })}</VisuallyHidden>
           <div id={SLASH_LIST} role="listbox" tabIndex={0} aria-label={t('writing.slash.label')} className={classes.list}>
@@ -101,7 +104,7 @@ function OpenMenu({ editor, items, slash }: SlashMenuProps & { slash: Slash }) {
   );
 }
 
-/** The entries in the order in which they are chosen: by section, or by how well they fit what was typed. */
+/** The entries in the order in which the arrow keys go through them: by section, or, with a query, the best match first. */
 function sectionsOf(found: readonly SlashItem[], isFiltered: boolean): { name: string; entries: readonly SlashItem[] }[] {
   if (isFiltered) return [{ name: '', entries: found }];
   const names = [...new Set(found.map(({ section }) => section))];
@@ -111,7 +114,7 @@ function sectionsOf(found: readonly SlashItem[], isFiltered: boolean): { name: s
 function Section({ name, children }: { name: string; children: ReactNode }) {
   if (name === '') return children;
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset is no group of options
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset can't group options of a listbox
     <div role="group" aria-label={name}>
       <div className={classes.section} aria-hidden="true">
         {name}
@@ -133,7 +136,7 @@ function Entry({ item, isActive, onPoint, onTake }: EntryProps) {
   const Icon = item.icon;
   return (
     // biome-ignore lint/a11y/useFocusableInteractive: the focus stays in the text (aria-activedescendant)
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the text's
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the text has the focus and handles the keys (`useKeys`)
     <div id={idOf(item)} role="option" aria-selected={isActive} className={classes.entry} onMouseMove={onPoint} onClick={onTake}>
       <Icon size={18} stroke={1.7} aria-hidden="true" />
       <span className={classes.entryName}>{item.label}</span>

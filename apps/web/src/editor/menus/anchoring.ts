@@ -1,6 +1,6 @@
-/** Places a floating element beside a place in the text: on the wanted side if there is room, and always inside the window. */
+/** Computes the position of a floating element beside a place in the text: on the wanted side if it fits there, and always inside the window. Pure. */
 
-/** In pixels of the window. */
+/** A rectangle in pixels of the window. */
 export interface Box {
   readonly left: number;
   readonly right: number;
@@ -15,14 +15,16 @@ export interface Size {
 
 export interface Wish {
   readonly side: 'above' | 'below';
-  /** Which edge is at the anchor's, or the middles. */
+  /** Which edge of the element is aligned with the same edge of the anchor; `center` aligns the middles. */
   readonly edge: 'left' | 'right' | 'center';
 }
 
 const GAP_PX = 8;
 
 /**
- * The left upper corner. `room` is where it may stand: the window without what sticks to its edges. Null if the anchor isn't in there.
+ * The position of the element's upper left corner; null if the anchor is outside of `room`.
+ *
+ * @param room the part of the window where the element may be: without bars that stick to its edges
  */
 export function placeBeside(anchor: Box, size: Size, room: Box, { side, edge }: Wish): { left: number; top: number } | null {
   if (anchor.bottom < room.top || anchor.top > room.bottom) return null;

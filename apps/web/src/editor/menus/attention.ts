@@ -1,19 +1,21 @@
-/** What the user is at, for the menus beside the text: a selection, a link that the caret is in, or nothing that wants a menu. */
-import { type EditorState, Plugin, PluginKey, TextSelection, type Transaction } from 'prosemirror-state';
+/** Decides whether a menu is shown beside the text, and for what: for selected text, for an image or a file, or for the link at the caret. */
+import { type EditorState, NodeSelection, Plugin, PluginKey, TextSelection, type Transaction } from 'prosemirror-state';
 import { isCode } from '../core/code-lines.ts';
 import { linkTarget } from '../core/commands.ts';
 import { isRemote } from '../core/remote.ts';
+import { isFileNode } from '../core/schema.ts';
 
-/** Positions are ProseMirror's. */
+/** The text that a menu is shown for. `from` and `to` are ProseMirror positions. */
 export type Attention =
   | { readonly kind: 'selection'; readonly from: number; readonly to: number }
+  | { readonly kind: 'embed'; readonly from: number; readonly to: number }
   | { readonly kind: 'link'; readonly from: number; readonly to: number; readonly url: string };
 
 interface AttentionState {
   readonly isFocused: boolean;
-  /** A button of the mouse is down in the text: the selection isn't made yet. */
+  /** Whether the mouse button is down in the text. The selection is not finished then. */
   readonly isPressed: boolean;
-  /** Escape was pressed; the menu comes back with the next selection. */
+  /** Whether the user has closed the menu with Escape. The next selection shows it again. */
   readonly isDismissed: boolean;
   readonly shown: Attention | null;
 }
@@ -22,11 +24,11 @@ type Change = Partial<Omit<AttentionState, 'shown'>>;
 
 const key = new PluginKey<AttentionState>('attention');
 
-/** Menus beside the text carry this attribute: the focus in one of them still is the editor's. */
+/** The attribute of all menus beside the text. While one of them has the focus, the editor counts as focused. */
 const MENU = 'data-editor-menu';
 export const editorMenu = { [MENU]: true } as const;
 
-/** The same object until it changes. */
+/** @returns the same object until it changes */
 export function attentionOf(state: EditorState): Attention | null {
   return key.getState(state)?.shown ?? null;
 }
@@ -40,7 +42,7 @@ export function focusLost(state: EditorState) {
   return withoutFocus(state.tr);
 }
 
-/** For a selection that is made from elsewhere: no menu covers the text around it. */
+/** Marks a transaction that selects text from outside of the editor, such as a search. No menu is shown, so that none covers the text around it. */
 export function withoutFocus(tr: Transaction): Transaction {
   return tr.setMeta(key, { isFocused: false } satisfies Change);
 }
@@ -62,7 +64,7 @@ export function attention(): Plugin<AttentionState> {
       apply: (tr, before, _old, state) => {
         const change: Change = tr.getMeta(key) ?? {};
         if (!tr.docChanged && !tr.selectionSet && !tr.getMeta(key)) return before;
-        // A selection that the user makes is proof of the focus, also after the text was replaced as a whole.
+        // A selection made by the user shows that the text has the focus. After the whole text was replaced, no focus event says so.
         const isOwn = !isRemote(tr) && tr.selectionSet;
         const next = {
           isFocused: before.isFocused || isOwn,
@@ -89,7 +91,7 @@ export function attention(): Plugin<AttentionState> {
       const release = () => {
         if (!view.isDestroyed) set(view, { isPressed: false });
       };
-      // The button may come up anywhere, and the browser sets the selection after that.
+      // The button may be released outside of the text. The browser updates the selection after the event, so `release` runs later.
       const onMouseUp = () => void setTimeout(release);
       window.addEventListener('mouseup', onMouseUp);
       window.addEventListener('dragend', onMouseUp);
@@ -106,12 +108,13 @@ export function attention(): Plugin<AttentionState> {
 function target(state: EditorState): Attention | null {
   const { selection } = state;
   const { from, to, empty, $from, $to } = selection;
+  if (selection instanceof NodeSelection && isFileNode(selection.node)) return { kind: 'embed', from, to };
   if (!(selection instanceof TextSelection)) return null;
   if (empty) {
     const link = linkTarget(state);
     return link.url === null ? null : { kind: 'link', from: link.from, to: link.to, url: link.url };
   }
-  // Code takes no formatting, and without words there is nothing to format.
+  // The menu formats text. Code can't be formatted, and a selection of white space need not be.
   if (isCode($from.parent) && isCode($to.parent)) return null;
   const hasWords = /\S/.test(state.doc.textBetween(from, Math.min(to, from + 1_000), ' ', '\ufffc'));
   return hasWords ? { kind: 'selection', from, to } : null;
@@ -119,5 +122,5 @@ function target(state: EditorState): Attention | null {
 
 function same(a: Attention | null, b: Attention | null): boolean {
   if (a === null || b === null || a.kind !== b.kind || a.from !== b.from || a.to !== b.to) return a === b;
-  return a.kind === 'selection' || a.url === (b as typeof a).url;
+  return a.kind !== 'link' || a.url === (b as typeof a).url;
 }

@@ -1,12 +1,12 @@
-/** Finds what is meant by the beginning of a word, in any language, with or without its accents. */
+/** Finds items by the beginnings of their words. Case and accents are ignored. */
 
 export interface Findable {
   readonly label: string;
-  /** Other words for it. */
+  /** Further words by which the item is found, separated by spaces. */
   readonly keywords: string;
 }
 
-/** The items that have, for each word of `query`, a word that begins so; those whose label begins so come first. */
+/** The items in which each word of `query` is the beginning of some word. Items whose label begins with the query come first. */
 export function matching<Item extends Findable>(items: readonly Item[], query: string): readonly Item[] {
   const words = plain(query).split(/\s+/).filter(Boolean);
   if (words.length === 0) return items;

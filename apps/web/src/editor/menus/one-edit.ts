@@ -1,7 +1,7 @@
-/** Several commands as one edit, so that one undo takes all of it back. */
+/** Combines several commands into one edit, so that one undo takes all of it back. */
 import { type Command, type EditorState, Selection, type Transaction } from 'prosemirror-state';
 
-/** Deletes what stands between two positions and runs a command where it stood. */
+/** A command that deletes the text between two positions and then runs `command` there. */
 export function insteadOf(from: number, to: number, command: Command): Command {
   return (state, dispatch) => {
     const tr = state.tr.delete(from, to);
@@ -20,7 +20,7 @@ function transactionOf(state: EditorState, command: Command): Transaction | null
   return made;
 }
 
-/** @param next made on the state that `tr` leads to */
+/** Adds the steps, the selection and the stored marks of `next` to `tr`. @param next a transaction of the state after `tr` */
 function append(tr: Transaction, next: Transaction): void {
   for (const step of next.steps) tr.step(step);
   tr.setSelection(Selection.fromJSON(tr.doc, next.selection.toJSON()));

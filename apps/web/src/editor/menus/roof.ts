@@ -1,2 +1,2 @@
-/** What sticks to the upper edge of the window and covers what scrolls under it carries this attribute. */
+/** The attribute of the bar that sticks to the upper edge of the window and covers the text that scrolls under it. */
 export const editorRoof = { 'data-editor-roof': true } as const;

@@ -1,10 +1,12 @@
-/** What the slash menu offers. Other parts of the page add entries of their own: `EditorMenus` takes any array of them. */
+/** The entries of the slash menu. Other parts of the page add more through `EditorMenus`. */
+import '../file-texts.ts';
 import {
   IconAlignCenter,
   IconAlignJustified,
   IconAlignLeft,
   IconAlignRight,
   IconBlockquote,
+  IconCommand,
   IconH1,
   IconH2,
   IconH3,
@@ -14,36 +16,46 @@ import {
   IconList,
   IconListCheck,
   IconListNumbers,
+  IconPaperclip,
+  IconPhoto,
   IconSeparatorHorizontal,
   IconSourceCode,
 } from '@tabler/icons-react';
 import type { TFunction } from 'i18next';
 import type { Command } from 'prosemirror-state';
+import { PALETTE_KEY } from '../../commands/keys.ts';
+import { allWords } from '../../help/words.ts';
 import { insertDivider } from '../core/commands.ts';
 import { setAlignment, setHeader, toggleCodeBlock, toggleList, toggleQuote } from '../core/lines.ts';
 import type { Alignment } from '../core/schema.ts';
 import type { Findable } from './matching.ts';
 
 export interface SlashItem extends Findable {
-  /** One of its own, of letters, digits and hyphens. */
+  /** Unique in the menu; consists of letters, digits and hyphens. */
   readonly id: string;
-  /** The heading that it stands under. */
+  /** The name of the section, which is shown as a heading. */
   readonly section: string;
   readonly icon: typeof IconLink;
-  /** As ProseMirror writes them: "Mod-b". */
+  /** What it is for, in the menu "Insert", which has only entries with one. */
+  readonly description?: string;
+  /** The keyboard shortcut in ProseMirror's notation, such as "Mod-b". */
   readonly keys?: string;
-  /** Runs where the menu was opened, in one edit with the removal of what was typed for it. */
+  /** Runs where the menu was opened. The slash and the query are deleted in the same edit. */
   readonly command?: Command;
-  /** What else the choice does, after that. */
-  readonly action?: () => void;
+  /** Runs after `command`. `query` is the text that was typed after the slash. */
+  readonly action?: (query: string) => void;
 }
 
 export interface SlashActions {
   editLink(): void;
   showKeys(): void;
+  /** Lets the user choose files of this device to add. */
+  chooseFiles(kind: 'picture' | 'file'): void;
+  /** Opens the palette with `query` already typed. */
+  searchAll(query: string): void;
 }
 
-export function slashItems(t: TFunction, { editLink, showKeys }: SlashActions): readonly SlashItem[] {
+export function slashItems(t: TFunction, { editLink, showKeys, chooseFiles, searchAll }: SlashActions): readonly SlashItem[] {
   const [text, lists, blocks, alignment, more] = [
     t('writing.slash.text'),
     t('writing.slash.lists'),
@@ -79,6 +91,9 @@ export function slashItems(t: TFunction, { editLink, showKeys }: SlashActions): 
       id: `heading-${index + 1}`,
       section: text,
       label: t('editor.heading', { level: index + 1 }),
+      description: [t('writing.slash.describe.heading1'), t('writing.slash.describe.heading2'), t('writing.slash.describe.heading3')][
+        index
+      ] as string,
       keywords: t('writing.slash.keywords.heading', { level: index + 1 }),
       icon,
       keys: `Mod-Alt-${index + 1}`,
@@ -88,6 +103,7 @@ export function slashItems(t: TFunction, { editLink, showKeys }: SlashActions): 
       id: 'bullet',
       section: lists,
       label: t('editor.bullet'),
+      description: t('writing.slash.describe.bullet'),
       keywords: t('writing.slash.keywords.bullet'),
       icon: IconList,
       keys: 'Mod-Shift-8',
@@ -97,6 +113,7 @@ export function slashItems(t: TFunction, { editLink, showKeys }: SlashActions): 
       id: 'ordered',
       section: lists,
       label: t('editor.ordered'),
+      description: t('writing.slash.describe.ordered'),
       keywords: t('writing.slash.keywords.ordered'),
       icon: IconListNumbers,
       keys: 'Mod-Shift-7',
@@ -106,15 +123,35 @@ export function slashItems(t: TFunction, { editLink, showKeys }: SlashActions): 
       id: 'check',
       section: lists,
       label: t('editor.check'),
+      description: t('writing.slash.describe.check'),
       keywords: t('writing.slash.keywords.check'),
       icon: IconListCheck,
       keys: 'Mod-Shift-9',
       command: toggleList('unchecked'),
     },
     {
+      id: 'picture',
+      section: blocks,
+      label: t('files.add.picture'),
+      description: t('files.add.pictureHint'),
+      keywords: t('files.add.keywords'),
+      icon: IconPhoto,
+      action: () => chooseFiles('picture'),
+    },
+    {
+      id: 'file',
+      section: blocks,
+      label: t('files.add.attachment'),
+      description: t('files.add.attachmentHint'),
+      keywords: t('files.add.keywords'),
+      icon: IconPaperclip,
+      action: () => chooseFiles('file'),
+    },
+    {
       id: 'quote',
       section: blocks,
       label: t('editor.quote'),
+      description: t('writing.slash.describe.quote'),
       keywords: t('writing.slash.keywords.quote'),
       icon: IconBlockquote,
       keys: 'Mod-Shift-.',
@@ -124,6 +161,7 @@ export function slashItems(t: TFunction, { editLink, showKeys }: SlashActions): 
       id: 'code',
       section: blocks,
       label: t('editor.codeBlock'),
+      description: t('writing.slash.describe.codeBlock'),
       keywords: t('writing.slash.keywords.codeBlock'),
       icon: IconSourceCode,
       keys: 'Mod-Alt-c',
@@ -133,6 +171,7 @@ export function slashItems(t: TFunction, { editLink, showKeys }: SlashActions): 
       id: 'divider',
       section: blocks,
       label: t('editor.divider'),
+      description: t('writing.slash.describe.divider'),
       keywords: t('writing.slash.keywords.divider'),
       icon: IconSeparatorHorizontal,
       command: insertDivider,
@@ -145,6 +184,7 @@ export function slashItems(t: TFunction, { editLink, showKeys }: SlashActions): 
       id: 'link',
       section: more,
       label: t('editor.link'),
+      description: t('writing.slash.describe.link'),
       keywords: t('writing.slash.keywords.link'),
       icon: IconLink,
       keys: 'Mod-k',
@@ -153,11 +193,20 @@ export function slashItems(t: TFunction, { editLink, showKeys }: SlashActions): 
     {
       id: 'keys',
       section: more,
-      label: t('writing.keys.title'),
+      label: t('key.shortcuts'),
       keywords: t('writing.slash.keywords.keys'),
       icon: IconKeyboard,
       keys: 'Mod-/',
       action: showKeys,
+    },
+    {
+      id: 'all',
+      section: more,
+      label: t('writing.slash.all'),
+      keywords: `${t('writing.slash.keywords.all')} ${allWords(t)}`,
+      icon: IconCommand,
+      keys: PALETTE_KEY,
+      action: searchAll,
     },
   ];
 }

@@ -1,4 +1,7 @@
-/** When the slash menu is open: from a slash at the start of a line or after a space, as long as what follows it may be the name of something. */
+/**
+ * Decides when the slash menu is open. A slash at the start of a line or after a space opens it. It stays open while the text after the slash may be the
+ * name of an entry.
+ */
 import { type EditorState, Plugin, PluginKey, TextSelection, type Transaction } from 'prosemirror-state';
 import { isCode } from '../core/code-lines.ts';
 import { isRemote } from '../core/remote.ts';
@@ -7,9 +10,9 @@ import { schema } from '../core/schema.ts';
 export interface Slash {
   /** The ProseMirror position before the slash. */
   readonly from: number;
-  /** What stands between the slash and the caret. */
+  /** The text between the slash and the caret. */
   readonly query: string;
-  /** The id of the element that shows the entry to be chosen, for screen readers. */
+  /** The id of the active entry's element, for `aria-activedescendant`; null if there is none. */
   readonly active: string | null;
 }
 
@@ -22,7 +25,7 @@ export const SLASH_LIST = 'slash-menu';
 
 const MAX_QUERY_CHARS = 30;
 
-/** The same object until it changes; null while the menu is closed. */
+/** @returns the same object until it changes; null while the menu is closed */
 export function slashOf(state: EditorState): Slash | null {
   return key.getState(state) ?? null;
 }
@@ -63,7 +66,7 @@ export function slashState(): Plugin<Slash | null> {
   });
 }
 
-/** Whether just now a slash was typed where a menu may open. */
+/** The state of a menu that opens now: if the last change typed a slash at a place where a menu may open. Otherwise null. */
 function opened(before: EditorState, { doc, selection }: EditorState): Slash | null {
   const $at = selection instanceof TextSelection ? selection.$cursor : null;
   const wasTyped = $at && doc.content.size === before.doc.content.size + 1 && $at.pos === before.selection.from + 1;
@@ -73,7 +76,7 @@ function opened(before: EditorState, { doc, selection }: EditorState): Slash | n
   return previous === '' || /\s/.test(previous) ? { from: $at.pos - 1, query: '', active: null } : null;
 }
 
-/** The menu after a change: closed if the caret has left what is typed for it. */
+/** The state of an open menu after a change; null closes it, because the caret has left the query or the query can't be a name. */
 function goneOn(slash: Slash, from: number, { doc, selection }: EditorState): Slash | null {
   const $at = selection instanceof TextSelection ? selection.$cursor : null;
   if (!$at || $at.pos <= from || from < $at.start() || $at.pos - from > MAX_QUERY_CHARS) return null;

@@ -1,9 +1,13 @@
-/** Keeps an element beside a place in the text, while the text changes, the page scrolls or a phone's keyboard opens. */
+/** Keeps an element beside a place in the text while the text changes, the page scrolls, or the keyboard of a phone opens. */
 import { type RefObject, useLayoutEffect, useRef } from 'react';
 import type { Editor } from '../core/view.ts';
 import { type Box, placeBeside, type Wish } from './anchoring.ts';
 
-/** @param anchorOf where it belongs, in pixels of the window; null hides it */
+/**
+ * A form's first field (`data-autofocus`) has the focus as soon as the form is there: a focus trap gives it a moment later, and letters typed before that are lost.
+ *
+ * @param anchorOf returns the place in pixels of the window; null hides the element
+ */
 export function useFloating<Element extends HTMLElement>(
   editor: Editor,
   anchorOf: () => Box | null,
@@ -13,7 +17,8 @@ export function useFloating<Element extends HTMLElement>(
   const place = () => {
     const element = ref.current;
     if (!element) return;
-    const anchor = anchorOf();
+    // The editor is replaced when the language is changed; the menu of the old one may still be drawn once.
+    const anchor = editor.view.isDestroyed ? null : anchorOf();
     const spot = anchor && placeBeside(anchor, { width: element.offsetWidth, height: element.offsetHeight }, roomOf(), wish);
     element.style.visibility = spot ? 'visible' : 'hidden';
     if (!spot) return;
@@ -25,6 +30,7 @@ export function useFloating<Element extends HTMLElement>(
     latest.current = place;
     place();
   });
+  useLayoutEffect(() => ref.current?.querySelector<HTMLElement>('[data-autofocus]')?.focus({ preventScroll: true }), []);
   useLayoutEffect(() => {
     let frame = 0;
     const soon = () => {
@@ -47,7 +53,7 @@ export function useFloating<Element extends HTMLElement>(
   return ref;
 }
 
-/** The part of the window that one sees, below what sticks to its upper edge. */
+/** The visible part of the window, without the bar that sticks to its upper edge (`roof.ts`). */
 function roomOf(): Box {
   const view = window.visualViewport;
   const top = view?.offsetTop ?? 0;
@@ -63,7 +69,7 @@ function roomOf(): Box {
   };
 }
 
-/** The box around a stretch of text; of several lines, the one where the selection was moved last. */
+/** The box around a range of text. If the range has several lines, left and right are those of the end where the selection's head is. */
 export function textBox(editor: Editor, from: number, to: number): Box | null {
   const { view } = editor;
   const size = view.state.doc.content.size;

@@ -1,16 +1,16 @@
-/** The link that the mouse rests on, or that has the focus where a document is only read. */
+/** The link under the mouse, or, in a read-only document, the link that has the focus. */
 import { useEffect, useRef, useState } from 'react';
 import type { Editor } from '../core/view.ts';
 
-/** Milliseconds: long enough not to flicker under a mouse that passes, and to get from the link to its card. */
+/** Milliseconds until the card appears and disappears. A passing mouse shows no card, and the mouse has time to move from the link to its card. */
 const SHOW_DELAY_MS = 350;
 const HIDE_DELAY_MS = 250;
 
 export interface HoveredLink {
   readonly link: HTMLAnchorElement | null;
-  /** For the card: the mouse or the focus is on it, so the link counts as hovered. */
+  /** The card calls this when the mouse or the focus is on it. The link then still counts as hovered. */
   stay(): void;
-  /** For the card: the mouse or the focus has left it. */
+  /** The card calls this when the mouse or the focus has left it. */
   leave(): void;
   close(): void;
 }
@@ -44,7 +44,7 @@ export function useHoveredLink(editor: Editor): HoveredLink {
   }, [editor]);
   useEffect(() => {
     if (link === null) return;
-    // A link that was drawn anew, or is gone, has no card any longer.
+    // Closes the card when its link's element was removed, because the text was drawn again or the link was deleted.
     return editor.subscribe(() => {
       if (!link.isConnected) setLink(null);
     });

@@ -1,8 +1,8 @@
-/** Keys of the text that a menu takes while it is shown. */
+/** Lets a menu handle keys of the text while it is shown. */
 import { useEffect, useRef } from 'react';
 import type { Editor } from '../core/view.ts';
 
-/** @param takes is always the one of the last render; true means that it took the key */
+/** @param takes handles a key and returns whether it did. The function of the last render is used, so it need not be stable. */
 export function useKeys(editor: Editor, takes: (event: KeyboardEvent) => boolean): void {
   const latest = useRef(takes);
   useEffect(() => {

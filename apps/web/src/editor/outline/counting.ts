@@ -1,4 +1,4 @@
-/** Counts the words of the document and of the selection while nothing else is to be done, and only lines that have changed. */
+/** Counts the words of the document and of the selection in short steps between other work. It counts only lines that have changed. */
 import type { Node } from 'prosemirror-model';
 import type { EditorState } from 'prosemirror-state';
 import { changedLines } from '../core/changed-lines.ts';
@@ -11,21 +11,21 @@ export interface Counts {
   readonly selection: Count | null;
 }
 
-/** Milliseconds of rest after a change, and after the opening, before it is counted. */
+/** Milliseconds without a change before counting starts, also after the document has opened. */
 const COUNT_DELAY_MS = 250;
-/** Milliseconds of counting at a time, so that no key waits. */
+/** Milliseconds of counting in one step. It is short, so that no key press waits for it. */
 const SLICE_MS = 6;
 
-/** The counts of one editor. Counting begins with the first subscription, and ends with the last: nobody pays for what is not shown. */
+/** The counts of one editor. Counting starts with the first subscriber and stops with the last, so it costs nothing while no count is shown. */
 export class Counting {
   readonly #editor: Editor;
   readonly #listeners = new Set<() => void>();
-  /** Lines never change, and documents share them. */
+  /** Counts of lines that were counted before. ProseMirror nodes are immutable, and a new document shares its unchanged lines with the old one. */
   readonly #known = new WeakMap<Node, Count>();
   #counts: Counts | null = null;
-  /** What the document's count is of. */
+  /** The document that was counted last, and its count. */
   #counted: { readonly doc: Node; readonly count: Count } | null = null;
-  /** The state that is counted, or will be. */
+  /** The state that is being counted or will be counted next. */
   #seen: EditorState;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #unsubscribe: (() => void) | null = null;
@@ -35,13 +35,13 @@ export class Counting {
     this.#seen = editor.state;
   }
 
-  /** As last counted; null before that. The same object until it changes. */
+  /** The last counts; null before the first. @returns the same object until it changes */
   readonly counts = (): Counts | null => this.#counts;
 
-  /** Calls back when `counts` has changed. @returns what ends that */
+  /** Calls `listener` when `counts` has changed. @returns a function that ends the subscription */
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
-    // The text is shown first.
+    // The first count waits, so that the text is shown first.
     this.#later(this.#unsubscribe ? 0 : COUNT_DELAY_MS);
     this.#unsubscribe ??= this.#editor.subscribe(() => this.#changed());
     return () => {
@@ -62,7 +62,7 @@ export class Counting {
     if (state.doc !== this.#seen.doc || !state.selection.eq(this.#seen.selection)) this.#later(COUNT_DELAY_MS);
   }
 
-  /** Counts after a rest; what was being counted is begun again, and finds what it had done by then. */
+  /** Starts counting after `rest` milliseconds. A count that is under way starts again, but its lines are in `#known` already. */
   #later(rest: number): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#seen = this.#editor.state;

@@ -1,4 +1,4 @@
-/** The headings of a document, for an outline beside it: kept by looking at changed lines only, with the place of the window among them. */
+/** The headings of a document, for the outline beside it, and which of them the reader has reached. After a change it reads only the lines that changed. */
 import type { Node } from 'prosemirror-model';
 import { Plugin, TextSelection } from 'prosemirror-state';
 import type { EditorView } from 'prosemirror-view';
@@ -17,15 +17,19 @@ export interface PlacedHeading extends Heading {
   readonly line: number;
 }
 
-/** More of a heading is never shown. */
+/** Longer headings are cut: the outline has no room for more. */
 const MAX_HEADING_CHARS = 160;
 
-/** All headings. */
 export function headingsOf(doc: Node): readonly PlacedHeading[] {
   return headingsBetween(doc, 0, doc.childCount);
 }
 
-/** The headings of `after`, from those of `before`: only lines that differ are read. The same array if neither a heading nor its place has changed. */
+/**
+ * The headings of `after`, computed from those of `before` by reading only the lines that differ. Returns `known` itself if no heading and no line number has
+ * changed.
+ *
+ * @param known the headings of `before`
+ */
 export function headingsAfter(known: readonly PlacedHeading[], before: Node, after: Node): readonly PlacedHeading[] {
   const changed = changedLines(before, after);
   if (changed === null) return known;
@@ -44,7 +48,7 @@ export function headingsAfter(known: readonly PlacedHeading[], before: Node, aft
   ];
 }
 
-/** Index of the first heading at or after a line. */
+/** The index of the first heading at or after a line. */
 function firstFrom(headings: readonly PlacedHeading[], line: number): number {
   return lastWhere(headings.length, (index) => (headings[index] as PlacedHeading).line < line) + 1;
 }
@@ -78,15 +82,15 @@ function same(a: Heading, b: Heading | undefined): boolean {
   return a.level === b?.level && a.text === b.text;
 }
 
-/** Pixels below the upper edge of the readable part at which a heading counts as reached. */
+/** A heading counts as reached when it is less than this many pixels below the upper edge of the visible text. */
 const REACHED_PX = 72;
 
-/** The outline of the document in one editor. Give its `plugin` to the editor. It begins when the page is idle: the text is shown first. */
+/** The outline of one editor's document. Pass its `plugin` to the editor. It starts when the page is idle, so that the text is shown first. */
 export class Outline {
   readonly plugin: Plugin;
   readonly #listeners = new Set<() => void>();
   #view: EditorView | null = null;
-  /** The document whose headings are placed; null before the first look. */
+  /** The document that `#placed` belongs to; null before the headings were read for the first time. */
   #doc: Node | null = null;
   #placed: readonly PlacedHeading[] = [];
   #headings: readonly Heading[] | null = null;
@@ -110,16 +114,19 @@ export class Outline {
     });
   }
 
-  /** In the document's order; the same array until a heading comes, goes or changes. Null before the first look. */
+  /** In the document's order; null before they were read for the first time. @returns the same array until a heading is added, removed or changed */
   readonly headings = (): readonly Heading[] | null => this.#headings;
 
-  /** Calls back when `headings` has changed. @returns what ends that */
+  /** Calls `listener` when `headings` has changed. @returns a function that ends the subscription */
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   };
 
-  /** Index of the heading whose part is read, -1 before the first. What sticks to the window's upper edge is what lines keep from it (`scroll-margin`). */
+  /**
+   * The index of the heading whose section is at the top of the window; -1 before the first heading. The height of the bar at the window's upper edge is read
+   * from the `scroll-margin-top` of the lines.
+   */
   reached(): number {
     const view = this.#view;
     const line = view?.dom.firstElementChild;
@@ -132,7 +139,7 @@ export class Outline {
     });
   }
 
-  /** Brings a heading to the upper edge and puts the caret behind it. */
+  /** Scrolls to a heading and puts the caret at its end. */
   goTo(index: number): void {
     const view = this.#view;
     const start = view && this.#startsIn(view.state.doc)[index];
@@ -144,11 +151,11 @@ export class Outline {
     const dom = view.nodeDOM(start as number);
     if (!(dom instanceof Element)) return;
     dom.scrollIntoView({ block: 'start' });
-    // Lines that had not been laid out before were taken for as high as an average one: now they are known.
+    // The browser estimates the height of lines that it has not laid out yet. The first scroll lays out those near the heading, the second one corrects the place.
     requestAnimationFrame(() => dom.scrollIntoView({ block: 'start' }));
   }
 
-  /** Where the lines of the headings begin, in positions of ProseMirror. */
+  /** The ProseMirror positions at which the lines of the headings start. */
   #startsIn(doc: Node): readonly number[] {
     if (this.#starts?.doc === doc) return this.#starts.starts;
     const starts: number[] = [];

@@ -1,8 +1,8 @@
-/** Words and characters of a text in any language, countable a piece at a time. */
+/** Counts words and characters of a text in any language, one piece at a time. Pure. */
 
 export interface Count {
   readonly words: number;
-  /** As people see them: an emoji or a letter with its accents is one. */
+  /** Grapheme clusters: an emoji, or a letter with its accents, counts as one. */
   readonly characters: number;
   readonly withoutSpaces: number;
 }
@@ -17,17 +17,17 @@ export function add(a: Count, b: Count, sign: 1 | -1 = 1): Count {
   };
 }
 
-/** UTF-16 code units that are counted at a time: some milliseconds at most. */
+/** UTF-16 code units in one piece. Counting a piece takes a few milliseconds at most. */
 const PIECE_CHARS = 8_192;
 
 /**
- * Counts a text, stopping after each piece of some thousand code units. A word that is longer than a piece is one word.
- * Words are what stands between spaces and dashes and has a letter or a digit in it; in scripts that don't write spaces, what the browser's
- * dictionary takes for words (UAX 29 through `Intl.Segmenter`).
+ * Counts a text and yields after each piece of some thousand code units. A word that is longer than a piece counts as one.
+ * A word is a run between spaces and dashes that has a letter or a digit. In scripts without spaces, words are those of the browser's dictionary
+ * (UAX 29, `Intl.Segmenter`).
  */
 export function* counting(text: string): Generator<undefined, Count> {
   let count = NOTHING;
-  /** Whether the piece before ends within a word, which has been counted. */
+  /** Whether the previous piece ends inside a word. That word has been counted already. */
   let isInWord = false;
   for (let at = 0; at < text.length; ) {
     const end = pieceEnd(text, at);
@@ -42,7 +42,7 @@ export function* counting(text: string): Generator<undefined, Count> {
   return count;
 }
 
-/** Counts at once. */
+/** Counts a text without interruption. */
 export function countText(text: string): Count {
   const steps = counting(text);
   for (;;) {
@@ -51,7 +51,7 @@ export function countText(text: string): Count {
   }
 }
 
-/** A piece ends behind its last space; without one, where no character is cut. */
+/** Where the piece that starts at `from` ends: after its last space, or, without a space, between two characters. */
 function pieceEnd(text: string, from: number): number {
   const most = from + PIECE_CHARS;
   if (most >= text.length) return text.length;
@@ -66,28 +66,28 @@ const WORDS = new Intl.Segmenter(undefined, { granularity: 'word' });
 
 const ONE_WORD: Count = { words: 1, characters: 0, withoutSpaces: 0 };
 
-/** Where a word that the piece begins with ends; 0 if it begins with none. */
+/** The end of the word at the start of the piece; 0 if the piece does not start with one. */
 function partEnd(piece: string): number {
   const end = piece.search(APART);
   return end === -1 ? piece.length : end;
 }
 
-/** Where a word that the piece ends with starts; its length if it ends with none. */
+/** The start of the word at the end of the piece; the piece's length if it does not end with one. */
 function partStart(piece: string): number {
   let start = piece.length;
   while (start > 0 && !APART.test(piece[start - 1] as string)) start--;
   return start;
 }
 
-/** Below U+0300 nothing combines: a code unit is a character. */
+/** Text below U+0300. It has no combining marks, so each code unit is one character. */
 const SIMPLE = /^[\u0020-\u02ff]*$/;
 const SPACES = /\s/gu;
 const BETWEEN = /[\s\u2012-\u2015]+/u;
-/** Where a text can be cut: characters between words, and letters of scripts without spaces. */
+/** A character that does not continue the word next to it: a space, a dash, or a letter of a script without spaces. */
 const APART =
   /[\s\u2012-\u2015\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\u30fc]/u;
 const WORDLIKE = /[\p{L}\p{N}]/u;
-/** Scripts that write words without spaces between them. */
+/** Runs of scripts that write no spaces between words, with combining marks. */
 const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\u30fc\p{M}]+/gu;
 
@@ -103,7 +103,7 @@ function wordsIn(text: string, isSimple: boolean): number {
   let spaced = text;
   if (!isSimple) {
     spaced = text.replace(UNSPACED, (run) => {
-      // Marks alone belong to letters of scripts with spaces.
+      // Combining marks alone belong to a letter of another script.
       if (!/[^\p{M}]/u.test(run)) return run;
       for (const { isWordLike } of WORDS.segment(run)) if (isWordLike) words++;
       return ' ';

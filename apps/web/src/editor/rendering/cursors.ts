@@ -178,7 +178,7 @@ function decorate(cursor: Placed, { from, to }: Stretch, showing: number): Decor
     const withName = cursor.isNamed && cursor.movedAt === showing;
     decorations.push(
       Decoration.widget(cursor.caret, () => caretDOM(cursor, withName), {
-        key: `${cursor.client} ${cursor.moves}`,
+        key: `${cursor.client} ${cursor.moves} ${cursor.color} ${cursor.name}`,
         side: 10,
         ignoreSelection: true,
         marks: [],

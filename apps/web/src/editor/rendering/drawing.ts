@@ -3,7 +3,7 @@
  * composing in that line. What isn't drawn yet is held (`held-changes.ts`), and the others' cursors with it.
  */
 import { contentLength, type Delta, endOfChange } from '@inkstone/ot';
-import { TextSelection } from 'prosemirror-state';
+import { TextSelection, type Transaction } from 'prosemirror-state';
 import type { EditorView } from 'prosemirror-view';
 import { deltaToTransaction } from '../bridge/apply-delta.ts';
 import { contentInPieces } from '../bridge/content.ts';
@@ -24,6 +24,8 @@ const NO_FRAME_MS = 500;
 const AFTER_COMPOSITION_MS = 40;
 /** Milliseconds between two checks whether a composition has ended. Not every input method reports its end. */
 const COMPOSING_RETRY_MS = 200;
+
+type Extend = (tr: Transaction) => Transaction;
 
 export class Drawing {
   /** The content to create the view with: the first lines of a long document, which show before the others are drawn. */
@@ -68,12 +70,12 @@ export class Drawing {
     return this.#held.isEmpty;
   }
 
-  /** Another user's change, and the others' cursors after it. `caretAfter` as in `deltaToTransaction`. */
-  showRemote(delta: Delta, caretAfter: boolean, cursors: readonly Cursor[]): void {
+  /** Another user's change, and the others' cursors after it. `caretAfter` as in `deltaToTransaction`. @param extend adds to a change that is drawn at once */
+  showRemote(delta: Delta, caretAfter: boolean, cursors: readonly Cursor[], extend?: Extend): void {
     if (this.#held.isFull) this.complete(true);
     const { state, composing } = this.#view;
     const waits = composing && touchesSelectedLines(state, delta);
-    this.#show({ delta, ownAfter: caretAfter }, waits, composing ? null : cursors);
+    this.#show({ delta, ownAfter: caretAfter }, waits, composing ? null : cursors, extend);
   }
 
   /** An undone or redone change. The caret moves there. */
@@ -140,7 +142,7 @@ export class Drawing {
    * @param waits whether it has to wait for a composition
    * @param cursors as in `#applyNext`
    */
-  #show(change: HeldChange, waits: boolean, cursors: readonly Cursor[] | null): void {
+  #show(change: HeldChange, waits: boolean, cursors: readonly Cursor[] | null, extend?: Extend): void {
     const { doc } = this.#view.state;
     const isFirst = this.#held.isEmpty;
     const parts = partsOf(change.delta, MAX_LINES_AT_ONCE, documentLength(doc) / doc.childCount);
@@ -149,7 +151,7 @@ export class Drawing {
       this.#held.hold({ ...change, delta, ...(change.caret && !isLast && { caret: 'follows' }) });
     }
     if (!isFirst) return;
-    if (parts.length === 1 && !waits) this.#applyNext(cursors);
+    if (parts.length === 1 && !waits) this.#applyNext(cursors, extend);
     else this.#goOn(waits ? COMPOSING_RETRY_MS : 0);
   }
 
@@ -158,7 +160,7 @@ export class Drawing {
    *
    * @param cursors the others' cursors afterwards; null if they are shown separately
    */
-  #applyNext(cursors: readonly Cursor[] | null): void {
+  #applyNext(cursors: readonly Cursor[] | null, extend: Extend = (tr) => tr): void {
     // Before `take`: what the user has done so far was done to the text without this change.
     readSelection(this.#view);
     const next = this.#held.take();
@@ -171,7 +173,7 @@ export class Drawing {
     if (caret === 'shown') tr.scrollIntoView();
     // The formatting that was chosen for the next letter is kept.
     if (!caret) tr.setStoredMarks(this.#view.state.storedMarks);
-    this.#view.dispatch(cursors ? withCursors(tr, cursors) : tr);
+    this.#view.dispatch(extend(cursors ? withCursors(tr, cursors) : tr));
   }
 
   /** Draws what is held, one change per task, so that the user can scroll and write meanwhile. A change in the line of a composition waits for its end. */

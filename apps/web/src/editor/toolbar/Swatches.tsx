@@ -20,26 +20,32 @@ export interface ColorMenuProps {
 type Name = keyof (typeof SWATCHES)['color'];
 
 export function Swatches({ editor, kind, value, ...dropdown }: ColorMenuProps & DropdownProps) {
-  const { t } = useTranslation();
   return (
     <ButtonMenu {...dropdown} position="bottom-start" width="auto" returnFocus={false}>
-      <div className={classes.swatches}>
-        <Swatch name={t('editor.noColor')} color={null} isOn={value === null} onClick={() => editor.run(setMark(kind, null))} />
-        {(Object.keys(SWATCHES[kind]) as Name[]).map((name) => {
-          const color = SWATCHES[kind][name];
-          return (
-            <Swatch
-              key={name}
-              name={t(`editor.colors.${name}`)}
-              color={color}
-              isOn={value === color}
-              isLight={kind === 'background'}
-              onClick={() => editor.run(setMark(kind, color))}
-            />
-          );
-        })}
-      </div>
+      <SwatchGrid editor={editor} kind={kind} value={value} />
     </ButtonMenu>
+  );
+}
+
+export function SwatchGrid({ editor, kind, value }: ColorMenuProps) {
+  const { t } = useTranslation();
+  return (
+    <div className={classes.swatches}>
+      <Swatch name={t('editor.noColor')} color={null} isOn={value === null} onClick={() => editor.run(setMark(kind, null))} />
+      {(Object.keys(SWATCHES[kind]) as Name[]).map((name) => {
+        const color = SWATCHES[kind][name];
+        return (
+          <Swatch
+            key={name}
+            name={t(`editor.colors.${name}`)}
+            color={color}
+            isOn={value === color}
+            isLight={kind === 'background'}
+            onClick={() => editor.run(setMark(kind, color))}
+          />
+        );
+      })}
+    </div>
   );
 }
 

@@ -5,7 +5,7 @@ export function useRovingFocus<Element extends HTMLElement>() {
   const ref = useRef<Element>(null);
   const current = useRef<HTMLElement | null>(null);
 
-  const stops = () => [...(ref.current?.querySelectorAll<HTMLElement>('button') ?? [])];
+  const stops = () => [...(ref.current?.querySelectorAll<HTMLElement>('button') ?? [])].filter((stop) => stop.checkVisibility());
 
   const settle = () => {
     const all = stops();

@@ -1,4 +1,4 @@
-/** The frame of the pages for signing in and up: the form, and beside it where there is room what the product does. */
+/** The frame of the pages for signing in and signing up: the form, and on wide screens a picture of the product beside it. */
 import { Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -36,7 +36,7 @@ export function AccountLayout({ title, lead, children }: { title: string; lead: 
   );
 }
 
-/** A sheet with two people's cursors in it. */
+/** A drawing of a document with the cursors of two people. */
 function Sample() {
   const { t } = useTranslation();
   return (

@@ -1,4 +1,4 @@
-/** A password with a button to show it, and for a new one how strong it is. */
+/** A password field with a button that shows the password. The field for a new password also shows how strong it is. */
 import { PasswordInput, type PasswordInputProps, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useId } from 'react';
@@ -20,14 +20,14 @@ export function PasswordField(props: PasswordInputProps) {
   );
 }
 
-/** `ownWords`: what the user typed as names, which adds nothing to a password. */
+/** @param props.ownWords words of the user's own names and address. They don't make a password stronger. */
 export function NewPasswordField({ value, ownWords, ...props }: PasswordInputProps & { value: string; ownWords: readonly string[] }) {
   const hint = useId();
   return (
     <div>
       <PasswordField {...props} value={value} autoComplete="new-password" maxLength={PASSWORD.longest + 1} aria-describedby={hint} />
       <div id={hint} className={classes.hint}>
-        {/* What is wrong is said once: by the field. */}
+        {/* While the field shows an error, the hint would repeat it. */}
         {value !== '' && !props.error && <StrengthHint value={value} ownWords={ownWords} />}
       </div>
     </div>
@@ -39,7 +39,6 @@ const LEVELS = ['weak', 'weak', 'fair', 'good', 'strong'] as const;
 function StrengthHint({ value, ownWords }: { value: string; ownWords: readonly string[] }) {
   const { t } = useTranslation();
   const strength = passwordStrength(value, ownWords);
-  const missing = PASSWORD.shortest - value.length;
   return (
     <>
       <div className={classes.bars} data-strength={strength} aria-hidden="true">
@@ -48,7 +47,9 @@ function StrengthHint({ value, ownWords }: { value: string; ownWords: readonly s
         ))}
       </div>
       <Text size="xs" c="dimmed">
-        {missing > 0 ? t('account.passwordShort', { count: missing }) : t('account.strength', { level: t(`account.${LEVELS[strength]}`) })}
+        {value.length < PASSWORD.shortest
+          ? t('account.passwordShort', { limit: PASSWORD.shortest })
+          : t('account.strength', { level: t(`account.${LEVELS[strength]}`) })}
       </Text>
     </>
   );

@@ -1,8 +1,9 @@
-/** The contract's rules for usernames, e-mail addresses and passwords, as far as a browser can check them. */
+/** The API's rules for usernames, e-mail addresses and passwords, as far as a browser can check them. */
+import type { TFunction } from 'i18next';
 
 export type UsernameProblem = 'usernameLength' | 'usernameCharacters';
 
-/** Usernames are compared without case: a capital is made small before it is checked or sent. */
+/** The form in which a username is checked and sent. Usernames are not case-sensitive. */
 export function normalUsername(value: string): string {
   return value.trim().toLowerCase();
 }
@@ -12,19 +13,28 @@ export function usernameProblem(value: string): UsernameProblem | null {
   return value.length < 3 || value.length > 32 ? 'usernameLength' : null;
 }
 
-/** Something before an @ and a domain with a dot after it; the server has the last word. */
+/** Greatest length of a display name, in UTF-16 code units. */
+export const NAME_LIMIT = 100;
+
+/** Whether there is an @ with something before it and a domain with a dot after it. The server checks more. */
 export function looksLikeEmail(value: string): boolean {
   return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value);
 }
 
 export const PASSWORD = { shortest: 10, longest: 200 } as const;
 
-/** 1 weak … 4 strong; 0 while the password is too short to be taken at all. */
+/** What is wrong with a new password, in words; null if nothing is. */
+export function newPasswordProblem(value: string, t: TFunction): string | null {
+  if (value.length > PASSWORD.longest) return t('account.passwordLong', { limit: PASSWORD.longest });
+  return value.length < PASSWORD.shortest ? t('account.passwordShort', { limit: PASSWORD.shortest }) : null;
+}
+
+/** 1 (weak) to 4 (strong); 0 if the password is too short to be accepted. */
 export type Strength = 0 | 1 | 2 | 3 | 4;
 
 /**
- * A hint, not a gate: bits as if each character were drawn from the alphabets that occur, less for repeated characters and
- * runs ("aaaa", "1234"), nothing for the user's own names.
+ * Estimates the strength of a password. It is only a hint, the server decides. The estimate is the number of bits that random characters from
+ * the same alphabets would have. Repeated characters and runs ("aaaa", "1234") count less, the user's own names don't count.
  */
 export function passwordStrength(password: string, ownWords: readonly string[]): Strength {
   if (password.length < PASSWORD.shortest) return 0;
@@ -37,7 +47,7 @@ export function passwordStrength(password: string, ownWords: readonly string[]):
   return bits < 80 ? 3 : 4;
 }
 
-/** Characters that do not merely repeat or continue the one before; distinct ones count in full, others by half. */
+/** Counts the characters that don't repeat or continue the one before. A character that occurred earlier counts half. */
 function surprising(text: string): number {
   const seen = new Set<string>();
   let count = 0;
@@ -51,6 +61,7 @@ function surprising(text: string): number {
   return count;
 }
 
+/** How many characters there are in the alphabets that the password uses. */
 function alphabet(text: string): number {
   const sizes = [/[a-z]/, /[A-Z]/, /[0-9]/, /[^a-zA-Z0-9]/].map((pattern, index) =>
     pattern.test(text) ? ([26, 26, 10, 33][index] ?? 0) : 0,

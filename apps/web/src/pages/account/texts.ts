@@ -1,4 +1,4 @@
-/** The texts of signing in and signing up, to be imported before what shows them. */
+/** Adds the texts of signing in and signing up. Components that show them import this file first. */
 import { addEnglish } from '../../boot/i18n.ts';
 import { account } from '../../locales/en.account.ts';
 

@@ -1,4 +1,4 @@
-/** Sending a form: busy while it is on its way, the server's complaints shown at their fields, any other above the form. */
+/** Sends a form. The server's errors about fields are shown at the fields; `failure` is any other error, which the page shows above the form. */
 import type { UseFormReturnType } from '@mantine/form';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -17,7 +17,7 @@ export function useSubmission<Values extends Record<string, string>>(
     if (first !== undefined) form.getInputNode(first)?.focus();
   };
 
-  /** The fields that the server complains of, by name, with what to say there. */
+  /** The messages for the fields that the server refused, by name. */
   const complaints = (error: unknown, values: Values): Record<string, string> => {
     if (!(error instanceof ApiError)) return {};
     if (error.code === 'username-taken') return { username: t('account.usernameTaken') };
@@ -25,11 +25,16 @@ export function useSubmission<Values extends Record<string, string>>(
     if (error.code === 'setup-code-needed') {
       return { setupCode: values.setupCode ? t('account.setupCodeWrong') : t('account.setupCodeMissing') };
     }
-    // In our own words: the server's are in English. The form has checked lengths; of passwords, the server alone knows the common ones.
+    // Beside a field for the current password, `password` is the new one.
+    if (error.code === 'wrong-password') return { ['current' in values ? 'current' : 'password']: t('problem.wrong-password') };
+    if (error.code === 'wrong-code') return { code: t('problem.wrong-code') };
+    if (error.code === 'user-not-found') return { heir: t('problem.user-not-found') };
+    // The server's messages are in English, so the app's own are shown. The form has checked the lengths already, so a password was refused because it is common.
     const words: Record<string, string> = {
       username: t('account.usernameCharacters'),
       email: t('account.emailInvalid'),
       password: t('account.passwordCommon'),
+      heir: t('account.heirOnlyReads'),
     };
     return Object.fromEntries(error.fields.map(({ path }) => [path, words[path] ?? t('problem.invalid')]));
   };

@@ -1,12 +1,12 @@
-/** The frame of the document lists: header with search, sections and tags, and the button for a new document. */
+/** The frame around the document lists: the header with the search, the sections and tags, and the button for a new document. */
 import { ActionIcon, Group } from '@mantine/core';
-import { IconCommand, IconKeyboard } from '@tabler/icons-react';
+import { IconCommand } from '@tabler/icons-react';
 import { Outlet, useParams, useRouterState } from '@tanstack/react-router';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession, useTag } from '../../api/index.ts';
-import { isDialogOpen, isTyping, keyName } from '../../commands/keys.ts';
-import { useCommands, useOpenPalette } from '../../commands/registry.ts';
+import { isDialogOpen, isTyping, keyName, PALETTE_KEY } from '../../commands/keys.ts';
+import { useOpenPalette } from '../../commands/registry.ts';
 import { Logo } from '../../components/Logo.tsx';
 import { rememberPlace } from '../../components/last-place.ts';
 import { lazyPart, useFetchAhead } from '../../components/lazy/lazy-part.tsx';
@@ -21,14 +21,17 @@ import { SearchBox } from './SearchBox.tsx';
 import { Sidebar } from './Sidebar.tsx';
 import { SECTIONS } from './sections.ts';
 
-const KeysDialog = lazyPart(async () => (await import('./KeysDialog.tsx')).KeysDialog);
+const UnverifiedBanner = lazyPart(async () => (await import('../../components/user/UnverifiedBanner.tsx')).UnverifiedBanner);
+
+const nothing = () => undefined;
 
 export function Dashboard() {
   const { t } = useTranslation();
-  const mayCreate = useSession().role !== 'viewer';
+  const { role, email, emailVerified } = useSession();
+  const mayCreate = role !== 'viewer';
   const { scope, name } = useHeading();
   const search = useRef<HTMLInputElement>(null);
-  const { isHelpShown, hideHelp } = usePageKeys(search);
+  usePageKeys(search);
   usePageTitle(name);
   useFetchAhead();
   return (
@@ -51,6 +54,7 @@ export function Dashboard() {
           </Group>
         </div>
       </header>
+      {email !== null && !emailVerified && <UnverifiedBanner onMissing={nothing} />}
       <div className={classes.frame}>
         <div className={classes.side}>
           <Sidebar />
@@ -64,12 +68,11 @@ export function Dashboard() {
           <Outlet />
         </main>
       </div>
-      {isHelpShown && <KeysDialog onClose={hideHelp} onMissing={hideHelp} />}
     </>
   );
 }
 
-/** The section that the address says, and its name. */
+/** The section at the current address, and its name. */
 function useHeading() {
   const { t } = useTranslation();
   const { pathname, href } = useRouterState({
@@ -80,7 +83,7 @@ function useHeading() {
   const tag = useTag(tagId);
   const tagName = tag === null ? t('library.tags.missingName') : (tag?.name ?? t('library.tags.title'));
   const { scope } = SECTIONS.find(({ to }) => to === pathname) ?? SECTIONS[0];
-  // While a document is being opened, its address comes before this page goes.
+  // While a document opens, the address is already the document's, but this page is still shown.
   const isHere = SECTIONS.some(({ to }) => to === pathname) || pathname.startsWith('/tags/');
   useEffect(() => {
     if (isHere) rememberPlace(href);
@@ -88,37 +91,32 @@ function useHeading() {
   return { scope, name: tagId === null ? t(`section.${scope}`) : tagName };
 }
 
-/** `/` goes to the search, `?` shows the keys. */
+/** The key `/` moves the focus to the search. */
 function usePageKeys(search: React.RefObject<HTMLInputElement | null>) {
-  const { t } = useTranslation();
-  const [isHelpShown, setHelpShown] = useState(false);
-  useCommands(() => [{ id: 'keys', group: 'page', icon: IconKeyboard, label: t('library.showKeys'), run: () => setHelpShown(true) }]);
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || isDialogOpen()) return;
-      if (event.key === '/') search.current?.focus();
-      else if (event.key === '?') setHelpShown(true);
-      else return;
+      if (event.key !== '/') return;
+      search.current?.focus();
       event.preventDefault();
     };
     window.addEventListener('keydown', onKeyDown);
     return () => window.removeEventListener('keydown', onKeyDown);
   }, [search]);
-  return { isHelpShown, hideHelp: () => setHelpShown(false) };
 }
 
 function PaletteButton() {
   const { t } = useTranslation();
   const open = useOpenPalette();
-  const name = t('library.openPalette');
+  const name = t('key.commands');
   return (
     <ActionIcon
       variant="subtle"
       color="gray"
       size="lg"
       aria-label={name}
-      title={t('key.named', { name, keys: keyName('Mod-k', t) })}
-      onClick={open}
+      title={t('key.named', { name, keys: keyName(PALETTE_KEY, t) })}
+      onClick={() => open()}
     >
       <IconCommand size={20} stroke={1.6} />
     </ActionIcon>

@@ -1,4 +1,4 @@
-/** The search: what is typed goes into the address a moment later, so that a search can be kept and gone back to. */
+/** The search field. The query is put into the address a moment after the last key, so that a search can be bookmarked, and is still there when the user comes back from a document. */
 import { CloseButton, Kbd, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
@@ -6,12 +6,12 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type KeyboardEvent, type Ref, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-/** Milliseconds after a key before it is searched: less than between two keys of a quick writer, and below what feels like waiting. */
+/** Milliseconds between the last key and the search. It is too short to feel like waiting. */
 const SEARCH_DELAY_MS = 180;
 
 interface SearchBoxProps {
   readonly inputRef: Ref<HTMLInputElement>;
-  /** Takes the focus to what was found. */
+  /** Moves the focus to the list of results. */
   readonly onLeave: () => void;
 }
 
@@ -26,7 +26,7 @@ export function SearchBox({ inputRef, onLeave }: SearchBoxProps) {
     void navigate({ to: '.', search: query === '' ? {} : { q: query }, replace: true });
   }, SEARCH_DELAY_MS);
 
-  // Back and forward change the address; what is being typed is not touched by its own arrival there.
+  // The browser's Back and Forward change the query in the address. If the query is what the user has typed, the field keeps its spaces.
   useEffect(() => setTyped((value) => (value.trim() === q ? value : q)), [q]);
 
   const type = (value: string) => {

@@ -1,12 +1,15 @@
-/** The way between sections and tags: at the side of wide screens, a row to be scrolled on narrow ones. */
+/** The navigation between sections and tags: a column on wide screens, a row that scrolls on narrow ones. */
 import { ActionIcon } from '@mantine/core';
 import { IconDots, IconFiles, IconHistory, IconPlus, IconStar, IconTag, IconTrash, IconUser, IconUsers } from '@tabler/icons-react';
 import { Link, useSearch } from '@tanstack/react-router';
-import { useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Tag, useTags } from '../../api/index.ts';
+import { type Scope, type Tag, useTags } from '../../api/index.ts';
+import { useCommands } from '../../commands/registry.ts';
 import { lazyPart } from '../../components/lazy/lazy-part.tsx';
 import type { TagTask } from './actions/TagTasks.tsx';
+import { type DocumentActions, useDocumentActions } from './actions/useDocumentActions.ts';
+import { useDocumentDrop } from './dragging.ts';
 import { NARROW } from './list/useItemGrid.ts';
 import classes from './Sidebar.module.css';
 import { SECTIONS } from './sections.ts';
@@ -21,10 +24,20 @@ export function Sidebar() {
   const tags = useTags().data ?? [];
   const [task, setTask] = useState<TagTask | null>(null);
   const nav = useRef<HTMLElement>(null);
+  useCommands(() => [
+    {
+      id: 'new-tag',
+      group: 'create',
+      icon: IconTag,
+      label: t('library.tags.create'),
+      run: () => setTask({ kind: 'create', from: document.activeElement as HTMLElement }),
+    },
+  ]);
   const search = q === undefined ? {} : { q };
+  const actions = useDocumentActions();
   const options = { exact: true, includeSearch: false } as const;
 
-  // In the narrow row, where one is may lie outside what is seen. Elsewhere nothing is measured: the page would be laid out once more for it.
+  // In the narrow row, the current item may be outside of the visible part. On wide screens nothing is measured, because that would cost a layout of the page.
   useEffect(() => {
     if (!window.matchMedia(NARROW).matches) return;
     const row = nav.current;
@@ -38,17 +51,14 @@ export function Sidebar() {
     <>
       <nav ref={nav} aria-label={t('dashboard.tabs')} className={classes.nav}>
         <ul className={classes.list}>
-          {SECTIONS.map(({ scope, to }) => {
-            const Icon = ICONS[scope];
-            return (
-              <li key={scope} className={classes.item}>
-                <Link to={to} search={search} activeOptions={options} className={classes.link}>
-                  <Icon size={18} stroke={1.6} aria-hidden="true" className={classes.icon} />
-                  <span className={classes.name}>{t(`section.${scope}`)}</span>
-                </Link>
-              </li>
-            );
-          })}
+          {SECTIONS.map(({ scope, to }) => (
+            <SectionItem key={scope} scope={scope} actions={actions}>
+              <Link to={to} search={search} activeOptions={options} className={classes.link}>
+                <SectionIcon scope={scope} />
+                <span className={classes.name}>{t(`section.${scope}`)}</span>
+              </Link>
+            </SectionItem>
+          ))}
         </ul>
         <div className={classes.tagsHead}>
           <h2 className={classes.tagsTitle}>{t('library.tags.title')}</h2>
@@ -65,7 +75,7 @@ export function Sidebar() {
         {tags.length > 0 && (
           <ul className={classes.list} aria-label={t('library.tags.title')}>
             {tags.map((tag) => (
-              <TagItem key={tag.id} tag={tag} q={q} onTask={setTask} />
+              <TagItem key={tag.id} tag={tag} q={q} actions={actions} onTask={setTask} />
             ))}
           </ul>
         )}
@@ -76,10 +86,37 @@ export function Sidebar() {
   );
 }
 
-function TagItem({ tag, q, onTask }: { tag: Tag; q: string | undefined; onTask: (task: TagTask) => void }) {
-  const { t } = useTranslation();
+/** A link to a section. Documents can be dropped on the starred section and on the trash. */
+function SectionItem({ scope, actions, children }: { scope: Scope; actions: DocumentActions; children: ReactNode }) {
+  const drop = useDocumentDrop((documents) => {
+    if (scope === 'starred') void actions.star(documents, true);
+    if (scope === 'trash') void actions.trash(documents);
+  });
+  const takes = scope === 'starred' || scope === 'trash';
   return (
-    <li className={classes.item}>
+    <li className={classes.item} {...(takes && drop)}>
+      {children}
+    </li>
+  );
+}
+
+function SectionIcon({ scope }: { scope: Scope }) {
+  const Icon = ICONS[scope];
+  return <Icon size={18} stroke={1.6} aria-hidden="true" className={classes.icon} />;
+}
+
+interface TagItemProps {
+  readonly tag: Tag;
+  readonly q: string | undefined;
+  readonly actions: DocumentActions;
+  readonly onTask: (task: TagTask) => void;
+}
+
+function TagItem({ tag, q, actions, onTask }: TagItemProps) {
+  const { t } = useTranslation();
+  const drop = useDocumentDrop((documents) => void actions.tag(documents, tag.id, true, tag.name));
+  return (
+    <li className={classes.item} {...drop}>
       <Link
         to="/tags/$tag"
         params={{ tag: tag.id }}

@@ -1,4 +1,4 @@
-/** The dashboard's parts that are always there, in one script. */
+/** The parts of the dashboard that are always shown, bundled into one script. */
 import './texts.ts';
 
 export { Dashboard } from './Dashboard.tsx';

@@ -1,4 +1,4 @@
-/** How this user likes lists on this device: rows or cards, and the order of each section. */
+/** The preferences for lists that this device stores: rows or cards, and the order of each section. */
 import type { ListQuery, Scope } from '../../api/index.ts';
 import { defaultSorting, type Section, type Sorting, sortsOf } from './sections.ts';
 
@@ -29,7 +29,7 @@ function stored(): Preferences {
   }
 }
 
-/** @param value whatever was kept: it may come from another version of the app, or from anybody's hands */
+/** @param value the stored value. Another version of the app, or the user, may have written it, so it is checked. */
 function readPreferences(value: unknown): Preferences {
   const { view, sorting } = Object(value) as Partial<Preferences>;
   const known = Object.entries(Object(sorting) as Record<string, Partial<Sorting> | null>).flatMap(([scope, entry]) => {
@@ -44,7 +44,7 @@ export function change(next: Preferences): void {
   try {
     localStorage.setItem(KEY, JSON.stringify(next));
   } catch {
-    // Storage may be forbidden or full: then it holds until the page is left.
+    // The storage may be forbidden or full. Then the preferences hold until the page is closed.
   }
   for (const listener of listeners) listener();
 }
@@ -54,18 +54,18 @@ export function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** What is kept may be of a time when a section could be sorted otherwise. */
+/** The stored order of a section, or the default if there is none or the section no longer has that order. */
 export function sortingOf(kept: Preferences['sorting'], scope: Scope): Sorting {
   const sorting = kept[scope];
   return sorting !== undefined && sortsOf(scope).includes(sorting.sort) ? sorting : defaultSorting(scope);
 }
 
-/** What the server is asked for, for a section as its user likes it. */
+/** The query of a section's list. */
 export function queryOf({ scope, tag }: Section, query: string, sorting: Sorting, view: View): ListQuery {
   return { scope, tag, query, ...sorting, preview: view === 'cards' };
 }
 
-/** The same before a section is shown, for loading it ahead. */
+/** The query that a section's list will have with the stored preferences, for loading it before it is shown. */
 export function preferredQuery(section: Section, query: string, { view, sorting }: Preferences = read()): ListQuery {
   return queryOf(section, query, sortingOf(sorting, section.scope), view);
 }

@@ -1,4 +1,4 @@
-/** The sections of the dashboard: their addresses, and what they list. */
+/** The sections of the dashboard: their addresses, and how they are sorted. */
 import type { AccountRole, DocumentInfo, Order, Scope, Sort } from '../../api/index.ts';
 
 /** In the order in which they are shown. */
@@ -11,14 +11,14 @@ export const SECTIONS = [
   { scope: 'trash', to: '/trash' },
 ] as const satisfies readonly { scope: Scope; to: string }[];
 
-/** What a page of the dashboard shows. */
+/** A section of the dashboard: a scope, or the documents with one tag. */
 export interface Section {
   readonly scope: Scope;
   /** The id of a tag, or null. */
   readonly tag: string | null;
 }
 
-/** The section at an address, or null where none is. */
+/** The section at an address; null if there is none. */
 export function sectionAt(path: string): Section | null {
   const tag = /^\/tags\/([^/]+)$/.exec(path)?.[1];
   if (tag !== undefined) return { scope: 'all', tag };
@@ -31,12 +31,12 @@ export interface Sorting {
   readonly order: Order;
 }
 
-/** What a list can be sorted by. Of what is in the trash only one time is shown: when it was put there. */
+/** What a section's list can be sorted by. The trash shows only one time: when a document was put there. */
 export function sortsOf(scope: Scope): readonly Sort[] {
   return scope === 'trash' ? ['changed', 'title'] : ['changed', 'opened', 'title', 'created'];
 }
 
-/** Titles begin at A, times with the latest. */
+/** The usual direction: titles from A to Z, times from the latest to the earliest. */
 export function naturalOrder(sort: Sort): Order {
   return sort === 'title' ? 'asc' : 'desc';
 }
@@ -48,14 +48,17 @@ export function defaultSorting(scope: Scope): Sorting {
   return scope === 'recent' ? LAST_OPENED : LAST_CHANGED;
 }
 
-/** Which of its times a document is listed with; null for one that was never opened. */
+/** The time of a document that its list shows. Null if that is when the document was last opened, and it never was. */
 export function shownTime({ deletedAt, openedAt, createdAt, updatedAt }: DocumentInfo, sort: Sort): string | null {
   if (deletedAt !== null) return deletedAt;
   if (sort === 'opened') return openedAt;
   return sort === 'created' ? createdAt : updatedAt;
 }
 
-/** What is said of the user's part in a document; null where it goes without saying. What an owner may do, an administrator may on everybody's documents. */
+/**
+ * The role that a list shows for a document; null for the user's own documents. An administrator has the role `owner` in all documents, and is shown as
+ * administrator in those of others.
+ */
 export function shownRole({ role, owner }: DocumentInfo, me: string): AccountRole | null {
   if (role !== 'owner') return role;
   return owner.id === me ? null : 'admin';

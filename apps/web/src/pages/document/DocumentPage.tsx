@@ -1,7 +1,7 @@
 /** A document's page: its text, who is here, and the truth about what is saved. */
 import './texts.ts';
 import type { CloseReason } from '@inkstone/sync';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../api/index.ts';
 import { rememberDocument } from '../../components/last-place.ts';
@@ -12,24 +12,17 @@ import type { Editor } from '../../editor/core/view.ts';
 import classes from './DocumentPage.module.css';
 import { EditorArea } from './EditorArea.tsx';
 import { DocumentHeader } from './frame/DocumentHeader.tsx';
-import { FocusExit } from './frame/FocusExit.tsx';
 import { headHeight, useKeyboardHeight } from './frame/sticky-edges.ts';
-import { useViewSettings } from './frame/ViewSettings.ts';
-import { ClosedNotice } from './opening/ClosedNotice.tsx';
+import { changeView, useViewSettings } from './frame/ViewSettings.ts';
 import { LoadingNotice, LoadingPage } from './opening/LoadingPage.tsx';
 import type { OpenDocument } from './opening/OpenDocument.ts';
-import { TrashBanner } from './opening/TrashBanner.tsx';
 import { useKnownDocument } from './opening/useKnownDocument.ts';
 import { useLeaveWarning, useOpenDocument, useShown } from './opening/useOpenDocument.ts';
-import { PrintedTitle } from './PrintedTitle.tsx';
 import { FollowFrame } from './people/FollowFrame.tsx';
-import { PeopleNews } from './people/PeopleNews.tsx';
 import { useActivity } from './people/useActivity.ts';
 import { useFollow } from './people/useFollow.ts';
 import { putSignInOff, useAskedToSignIn } from './saving/askedToSignIn.ts';
 import { Banners } from './saving/Banners.tsx';
-import { LostCopies } from './saving/LostCopies.tsx';
-import { MendedBanner } from './saving/MendedBanner.tsx';
 import { useDocumentCommands } from './useDocumentCommands.ts';
 import { usePageKeys } from './usePageKeys.ts';
 import { useRoleNews } from './useRoleNews.ts';
@@ -37,7 +30,15 @@ import { useRoleNews } from './useRoleNews.ts';
 import 'virtual:print-theme.css';
 import './print.css';
 
+// What the server has just told, so that it can be asked for its script.
+const ClosedNotice = lazyPart(async () => (await import('./opening/ClosedNotice.tsx')).ClosedNotice);
+const FocusExit = lazyPart(async () => (await import('./frame/FocusExit.tsx')).FocusExit);
+const LostCopies = lazyPart(async () => (await import('./saving/LostCopies.tsx')).LostCopies);
+const MendedBanner = lazyPart(async () => (await import('./saving/MendedBanner.tsx')).MendedBanner);
 const SignInAgain = lazyPart(async () => (await import('./saving/SignInAgain.tsx')).SignInAgain);
+const TrashBanner = lazyPart(async () => (await import('./opening/TrashBanner.tsx')).TrashBanner);
+
+const nothing = () => undefined;
 
 export function DocumentPage({ id }: { id: string }) {
   const user = useSession();
@@ -77,16 +78,15 @@ function Opened({ document, knownTitle }: OpenedProps) {
 function Shown({ document, closed }: { document: OpenDocument; closed: CloseReason | null }) {
   const { t } = useTranslation();
   const editor = useRef<Editor | null>(null);
-  const [isCounting, setCounting] = useState(false);
   const isOpen = useShown(document, (shown) => shown.isOpen);
   const title = useShown(document, (shown) => shown.title);
   const role = useShown(document, (shown) => shown.role);
   const mended = useShown(document, (shown) => shown.mended);
+  const hasLost = useShown(document, (shown) => shown.lost.length > 0);
   const hasTrouble = useShown(document, ({ status }) => status.state === 'offline' || status.state === 'closed');
   const { isFocused } = useViewSettings();
   const following = useFollow(document, editor);
-  const count = useCallback(() => setCounting(true), []);
-  usePageKeys(count);
+  usePageKeys();
   useRoleNews(document);
   useKeyboardHeight();
 
@@ -98,9 +98,8 @@ function Shown({ document, closed }: { document: OpenDocument; closed: CloseReas
     [document],
   );
   const currentEditor = useCallback(() => editor.current, []);
-  const write = useCallback(() => editor.current?.focus(), []);
   const showKeys = useCallback(() => editor.current?.showKeys(), []);
-  useDocumentCommands({ id: document.id, title, role: closed === null ? role : null, showKeys });
+  useDocumentCommands({ id: document.id, shared: document.shared, title, role: closed === null ? role : null }, currentEditor);
 
   return (
     <div className={classes.page} data-focused={isFocused || undefined} data-trouble={hasTrouble || undefined}>
@@ -108,32 +107,18 @@ function Shown({ document, closed }: { document: OpenDocument; closed: CloseReas
         {t('app.skip')}
       </a>
       <div className={classes.head} ref={headHeight}>
-        <DocumentHeader
-          document={document}
-          following={following}
-          onReveal={reveal}
-          onWrite={write}
-          onCount={count}
-          onShowKeys={showKeys}
-          editor={currentEditor}
-        />
+        <DocumentHeader document={document} onReveal={reveal} onShowKeys={showKeys} hasText={isReadable(closed)} editor={currentEditor} />
         <Banners document={document} />
-        {role === 'viewer' && closed === null && <TrashBanner id={document.id} />}
+        {role === 'viewer' && closed === null && <TrashBanner id={document.id} onMissing={nothing} />}
       </div>
-      <PeopleNews document={document} />
       <main id="text" className={classes.main}>
-        <LostCopies document={document} />
-        {mended && <MendedBanner onClose={() => document.dismissMended()} />}
-        {closed !== null && closed !== 'closed' && <ClosedNotice reason={closed} document={document} />}
-        {isOpen && isReadable(closed) && (
-          <>
-            <PrintedTitle title={title} editorRef={editor} />
-            <EditorArea document={document} editorRef={editor} isCounting={isCounting} onCount={setCounting} />
-          </>
-        )}
+        {hasLost && <LostCopies document={document} onMissing={nothing} />}
+        {mended && <MendedBanner onClose={() => document.dismissMended()} onMissing={nothing} />}
+        {closed !== null && closed !== 'closed' && <ClosedNotice reason={closed} document={document} onMissing={nothing} />}
+        {isOpen && isReadable(closed) && <EditorArea document={document} editorRef={editor} following={following} onReveal={reveal} />}
       </main>
       <FollowFrame following={following} />
-      {isFocused && <FocusExit />}
+      {isFocused && <FocusExit onMissing={() => changeView({ isFocused: false })} />}
     </div>
   );
 }

@@ -1,8 +1,9 @@
 /** The text of a document with all that stands around it: tools, outline, menus, and what opens over the text. */
 import { LIMITS } from '@inkstone/sync';
-import { notifications } from '@mantine/notifications';
 import { type CSSProperties, type RefObject, useDeferredValue, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useShowKeys } from '../../commands/registry.ts';
+import { Later } from '../../components/lazy/Later.tsx';
 import { lazyPart } from '../../components/lazy/lazy-part.tsx';
 import type { Copied } from '../../editor/clipboard/copied.ts';
 import { tellTooLong } from '../../editor/clipboard/too-long.ts';
@@ -18,18 +19,27 @@ import { editorRoof } from '../../editor/menus/roof.ts';
 import { Outline } from '../../editor/outline/outline.ts';
 import '../../editor/rendering/cursors.css';
 import '../../editor/rendering/editor.css';
+import '../../editor/rendering/embeds.css';
 import classes from './DocumentPage.module.css';
 import { EditorTools } from './EditorTools.tsx';
-import { OutlinePanel } from './frame/OutlinePanel.tsx';
-import { toolsHeight } from './frame/sticky-edges.ts';
+import { LateFileParts } from './files/LateFileParts.tsx';
+import { OutlineMargin } from './frame/outline/OutlineMargin.tsx';
+import { SidePanel } from './frame/panel/SidePanel.tsx';
+import { coveredEdges, toolsHeight } from './frame/sticky-edges.ts';
+import { DocumentTitle, focusTitle } from './frame/title/DocumentTitle.tsx';
 import { useViewSettings } from './frame/ViewSettings.ts';
 import { joinEditor, mayEdit, roomToEdit } from './join-editor.ts';
 import type { OpenDocument } from './opening/OpenDocument.ts';
 import { useShown } from './opening/useOpenDocument.ts';
+import type { Following } from './people/useFollow.ts';
 import { useUndoKeys } from './useUndoKeys.ts';
 
 const LargePaste = lazyPart(async () => (await import('../../editor/clipboard/LargePaste.tsx')).LargePaste);
-const WordCount = lazyPart(async () => (await import('./frame/WordCount.tsx')).WordCount, true);
+const PeopleNews = lazyPart(async () => (await import('./people/PeopleNews.tsx')).PeopleNews);
+const SeenNotice = lazyPart(async () => (await import('../history/SeenNotice.tsx')).SeenNotice);
+const WordCount = lazyPart(async () => (await import('./frame/WordCount.tsx')).WordCount);
+
+const nothing = () => undefined;
 
 /** Where the tools take the place that is kept for them: in wider windows one row, and on phones none. */
 const TOOLS_IN_ONE_ROW = '(min-width: 70em), (max-width: 700px), (pointer: coarse)';
@@ -38,12 +48,12 @@ interface EditorAreaProps {
   readonly document: OpenDocument;
   /** Lets the page bring a place into view. */
   readonly editorRef: RefObject<Editor | null>;
-  /** Whether the words are being counted in a dialog. */
-  readonly isCounting: boolean;
-  readonly onCount: (isCounting: boolean) => void;
+  readonly following: Following;
+  /** Brings a person's caret into view. */
+  readonly onReveal: (userId: string) => void;
 }
 
-export function EditorArea({ document, editorRef, isCounting, onCount }: EditorAreaProps) {
+export function EditorArea({ document, editorRef, following, onReveal }: EditorAreaProps) {
   const { t } = useTranslation();
   const place = useRef<HTMLDivElement>(null);
   const [editor, setEditor] = useState<Editor | null>(null);
@@ -52,10 +62,11 @@ export function EditorArea({ document, editorRef, isCounting, onCount }: EditorA
   const [language, setLanguage] = useState<LanguageRequest | null>(null);
   const [copied, setCopied] = useState<Copied | null>(null);
   const find = useFind(editor);
+  const showKeys = useShowKeys();
   useUndoKeys(editor);
   const openFind = useRef(find.open);
   openFind.current = find.open;
-  const { zoom, isWide, hasOutline } = useViewSettings();
+  const { zoom, isWide } = useViewSettings();
   // The text first: what stands around it is drawn when it is on the screen, unless that would move it.
   const isDrawn = useDeferredValue(editor) === editor || !window.matchMedia(TOOLS_IN_ONE_ROW).matches;
   const surrounded = isDrawn ? editor : null;
@@ -67,10 +78,14 @@ export function EditorArea({ document, editorRef, isCounting, onCount }: EditorA
     const { editor: created, stop } = joinEditor(place.current, shared, {
       label: t('editor.text'),
       hint: t(shared.role === 'viewer' ? 'page.emptyReadOnly' : 'editor.hint'),
+      lineHint: t('editor.lineHint'),
+      covered: coveredEdges,
       observers: [outline.plugin, unusedEscape()],
       editLink: () => setPanel('link'),
-      showKeys: () => setPanel('keys'),
-      filesGiven: () => notifications.show({ color: 'red', title: t('editor.noFilesTitle'), message: t('editor.noFilesDetail') }),
+      showKeys,
+      leaveAbove: () => focusTitle('end'),
+      ...document.files.asked,
+      embeds: document.files,
       find: (mode) => openFind.current(mode),
       pastedLong: (long) => {
         // Writing waits from now on, though what shows it may still have to be fetched.
@@ -93,30 +108,50 @@ export function EditorArea({ document, editorRef, isCounting, onCount }: EditorA
       setEditor(null);
       editorRef.current = null;
     };
-  }, [shared, editorRef, outline, t]);
+  }, [shared, editorRef, outline, showKeys, t, document.files]);
 
   useEffect(() => {
     editor?.setEditable(editable);
-    // In an empty document there is nothing to read first: one can write at once.
-    if (editor && editable && isNothingFocused()) editor.focusIfEmpty();
-  }, [editor, editable]);
+    // In an empty document there is nothing to read first: one can write at once, its title first.
+    if (!editor?.isEmpty || !editable || !isNothingFocused()) return;
+    const isNew = document.snapshot().title === t('document.untitled');
+    if (!(isNew && focusTitle('end'))) editor.focus();
+  }, [editor, editable, document, t]);
 
   return (
     <>
-      {(editable || find.request) && (
-        <div className={classes.tools} ref={toolsHeight} {...editorRoof}>
-          {surrounded && editable && <EditorTools document={document} editor={surrounded} panel={panel} setPanel={setPanel} />}
-          {surrounded && <FindTool editor={surrounded} editable={editable} find={find} />}
-        </div>
-      )}
       <span id={CHECK_NAME_ID} hidden>
         {t('editor.checkItem')}
       </span>
-      <div className={classes.desk} data-balanced={(hasOutline && !isWide) || undefined} data-wide={isWide || undefined}>
-        <OutlinePanel outline={outline} />
-        <div className={classes.sheet} ref={place} style={{ '--ink-zoom': zoom / 100 } as CSSProperties} data-wide={isWide || undefined} />
+      <div className={classes.frame} data-wide={isWide || undefined} style={{ '--ink-zoom': zoom / 100 } as CSSProperties}>
+        <div className={classes.column}>
+          {(editable || find.request) && (
+            <div className={classes.tools} ref={toolsHeight} {...editorRoof}>
+              {surrounded && editable && <EditorTools document={document} editor={surrounded} panel={panel} setPanel={setPanel} />}
+              {surrounded && editable && (
+                <Later>
+                  <WordCount editor={surrounded} onMissing={nothing} />
+                </Later>
+              )}
+              {surrounded && <FindTool editor={surrounded} editable={editable} find={find} />}
+            </div>
+          )}
+          <Later>
+            <PeopleNews document={document} onMissing={nothing} />
+            <SeenNotice document={document} onMissing={nothing} />
+          </Later>
+          <div className={classes.desk}>
+            <OutlineMargin outline={outline} />
+            <div className={classes.sheet}>
+              <DocumentTitle document={document} editorRef={editorRef} />
+              <div className={classes.text} ref={place} />
+            </div>
+          </div>
+        </div>
+        {editor && <SidePanel document={document} editor={editor} outline={outline} following={following} onReveal={onReveal} />}
       </div>
-      {surrounded && <LazyMenus editor={surrounded} editable={editable} panel={panel} setPanel={setPanel} />}
+      {surrounded && <LazyMenus editor={surrounded} editable={editable} embeds={document.files} panel={panel} setPanel={setPanel} />}
+      {editor && <LateFileParts files={document.files} editor={editor} />}
       {editor && language && (
         <LazyLanguagePicker editor={editor} request={language} onClose={() => setLanguage(null)} onMissing={() => setLanguage(null)} />
       )}
@@ -136,15 +171,6 @@ export function EditorArea({ document, editorRef, isCounting, onCount }: EditorA
             shared.breakUndoGroup();
             setCopied(null);
           }}
-        />
-      )}
-      {surrounded && (
-        <WordCount
-          editor={surrounded}
-          opened={isCounting}
-          onOpen={() => onCount(true)}
-          onClose={() => onCount(false)}
-          onMissing={() => onCount(false)}
         />
       )}
     </>

@@ -1,21 +1,38 @@
 /** What the command palette offers on a document's page. */
 import '../../commands/texts.ts';
-import '../../components/share/texts.ts';
+import './opened-texts.ts';
+import type { SharedDocument } from '@inkstone/sync';
 import {
   IconArrowLeft,
+  IconArrowsHorizontal,
   IconCopy,
-  IconKeyboard,
+  IconFocus2,
+  IconHistory,
   IconLink,
+  IconListTree,
   IconPencil,
   IconPrinter,
   IconStar,
   IconStarOff,
   IconTrash,
+  IconUserQuestion,
+  IconZoomIn,
+  IconZoomOut,
 } from '@tabler/icons-react';
-import { type DocumentRole, documentCalls, refreshLists } from '../../api/index.ts';
+import type { DocumentRole } from '../../api/index.ts';
 import { keyName, PRINT_KEY } from '../../commands/keys.ts';
 import type { Command } from '../../commands/registry.ts';
 import { lastPlace } from '../../components/last-place.ts';
+import type { Editor } from '../../editor/core/view.ts';
+import { formatCommands, textCommands } from './editor-commands.ts';
+import { toggleOutline } from './frame/outline/useOutlinePlace.ts';
+import { showPanel } from './frame/panel/open-panel.ts';
+import { panelsFor } from './frame/panel/panels.ts';
+import { focusTitle } from './frame/title/DocumentTitle.tsx';
+import { changeView, viewSettings, zoomFrom } from './frame/ViewSettings.ts';
+import { askWhoWrote, openHistory } from './history-ways.ts';
+import { PAGE_KEYS } from './page-keys.ts';
+import { copyLink, MAY_COPY, star } from './star-and-link.ts';
 import type { PageTools } from './usePageTools.ts';
 import { duplicate, moveToTrash } from './whole-document.ts';
 
@@ -24,80 +41,85 @@ export interface CommandedDocument {
   readonly title: string;
   readonly role: DocumentRole | null;
   readonly starred: boolean;
+  /** Whether the user has no account, and so no lists, stars and tags. */
+  readonly isGuest: boolean;
   /** Whether the user may make documents. */
   readonly mayCreate: boolean;
-  showKeys(): void;
+  readonly shared: SharedDocument;
+  /** Null while the text isn't shown. */
+  readonly editor: Editor | null;
 }
 
-export function documentCommands(
-  { id, title, role, starred, mayCreate, showKeys }: CommandedDocument,
+export function documentCommands(document: CommandedDocument, tools: PageTools): readonly Command[] {
+  const { editor, title } = document;
+  const { t, notify } = tools;
+  return [
+    ...wholeCommands(document, tools),
+    ...viewCommands(document, tools),
+    ...(editor ? textCommands(editor, title || t('editor.untitled'), t, notify.missing) : []),
+    ...(editor ? formatCommands(editor, t) : []),
+  ];
+}
+
+/** What one does with the document as a whole. */
+function wholeCommands(
+  { id, title, role, starred, isGuest, mayCreate, shared, editor }: CommandedDocument,
   tools: PageTools,
 ): readonly Command[] {
-  const { t, notify, navigate, queries } = tools;
-  const attempt = async (work: () => Promise<void>, failure: string) => {
-    try {
-      await work();
-      refreshLists(queries);
-    } catch (error) {
-      notify.failed(failure, error);
-    }
-  };
-  const star = async () => {
-    await documentCalls.star(id, !starred);
-    notify.done(t(starred ? 'palette.commands.unstarred' : 'palette.commands.starred', { title }));
-  };
-  const copyLink = async () => {
-    await navigator.clipboard.writeText(window.location.href);
-    notify.done(t('palette.commands.linkCopied'));
+  const { t, notify, navigate } = tools;
+  const toggleStar = async () => {
+    if (await star(id, !starred, tools)) notify.done(t(starred ? 'palette.commands.unstarred' : 'palette.commands.starred', { title }));
   };
 
-  const commands: (Command | false)[] = [
-    {
+  const commands: (Command | false | null)[] = [
+    !isGuest && {
       id: 'star',
       group: 'page',
       icon: starred ? IconStarOff : IconStar,
-      label: t(starred ? 'palette.commands.unstarThis' : 'palette.commands.starThis'),
-      run: () => void attempt(star, t(starred ? 'palette.commands.unstarFailed' : 'palette.commands.starFailed')),
+      label: t(starred ? 'page.star.remove' : 'page.star.add'),
+      run: () => void toggleStar(),
     },
-    role === 'owner' && {
-      id: 'rename',
-      group: 'page',
-      icon: IconPencil,
-      label: t('palette.commands.focusTitle'),
-      run: () => document.querySelector<HTMLInputElement>('h1 input')?.select(),
-    },
+    role !== null &&
+      role !== 'viewer' && {
+        id: 'rename',
+        group: 'page',
+        icon: IconPencil,
+        label: t('document.rename'),
+        run: () => void focusTitle('all'),
+      },
     mayCreate && {
       id: 'duplicate',
       group: 'page',
       icon: IconCopy,
-      label: t('palette.commands.duplicateThis'),
+      label: t('document.copy'),
       run: () => duplicate({ id, title }, tools),
     },
-    // Without a secure origin there is no clipboard; the dialog for sharing shows the link then.
-    navigator.clipboard !== undefined && {
-      id: 'copy-link',
-      group: 'page',
-      icon: IconLink,
-      label: t('palette.commands.copyLink'),
-      run: () => void attempt(copyLink, t('share.copyByHand')),
-    },
+    MAY_COPY &&
+      !isGuest && { id: 'copy-link', group: 'page', icon: IconLink, label: t('page.link.copy'), run: () => void copyLink(id, tools) },
     {
       id: 'print',
       group: 'page',
       icon: IconPrinter,
-      label: t('palette.commands.printThis'),
+      label: t('opened.menu.print'),
       keys: keyName(PRINT_KEY, t),
       run: () => window.print(),
+    },
+    { id: 'open-history', group: 'page', icon: IconHistory, label: t('opened.menu.history'), run: () => openHistory(id, tools) },
+    editor && {
+      id: 'who-wrote',
+      group: 'page',
+      icon: IconUserQuestion,
+      label: t('opened.menu.whoWrote'),
+      run: () => void askWhoWrote({ id, shared }, editor, tools),
     },
     role === 'owner' && {
       id: 'trash',
       group: 'page',
       icon: IconTrash,
-      label: t('palette.commands.trashThis'),
+      label: t('document.moveToTrash'),
       run: () => moveToTrash({ id, title }, tools),
     },
-    { id: 'keys', group: 'page', icon: IconKeyboard, label: t('editor.showKeys'), run: showKeys },
-    {
+    !isGuest && {
       id: 'back',
       group: 'go',
       icon: IconArrowLeft,
@@ -105,5 +127,36 @@ export function documentCommands(
       run: () => void navigate({ to: lastPlace() }),
     },
   ];
-  return commands.filter((command) => command !== false);
+  return commands.filter((command) => command !== false && command !== null);
+}
+
+/** How the document is shown on this device. */
+function viewCommands({ role }: CommandedDocument, { t }: PageTools): readonly Command[] {
+  const { zoom, isWide, isFocused } = viewSettings();
+  const view = (id: string, label: string, icon: Command['icon'], run: () => void, keys?: string): Command => ({
+    id,
+    group: 'page',
+    icon,
+    label,
+    ...(keys && { keys: keyName(keys, t) }),
+    run,
+  });
+  return [
+    view('larger', t('opened.menu.larger'), IconZoomIn, () => changeView({ zoom: zoomFrom(zoom, 1) })),
+    view('smaller', t('opened.menu.smaller'), IconZoomOut, () => changeView({ zoom: zoomFrom(zoom, -1) })),
+    view('outline', t('opened.menu.outline'), IconListTree, toggleOutline, PAGE_KEYS.outline),
+    view('wide', t('opened.menu.wide'), IconArrowsHorizontal, () => changeView({ isWide: !isWide }), PAGE_KEYS.wide),
+    view('focus', t('opened.menu.focus'), IconFocus2, () => changeView({ isFocused: !isFocused }), PAGE_KEYS.focus),
+    ...panelsFor(role)
+      .filter(({ id }) => id !== 'outline')
+      .map((panel) =>
+        view(
+          panel.id === 'details' ? 'count' : panel.id,
+          t(`page.panel.${panel.id}`),
+          panel.icon,
+          () => showPanel(panel.id),
+          'keys' in panel ? panel.keys : undefined,
+        ),
+      ),
+  ];
 }

@@ -2,8 +2,12 @@
 import { clientFirst, type Delta } from '@inkstone/ot';
 import { LIMITS, type Role, type SharedDocument, type Status } from '@inkstone/sync';
 import type { Plugin } from 'prosemirror-state';
+import { subscribeLooks } from '../../api/looks.ts';
+import { nameOf } from '../../components/user/names.ts';
 import { colourOf } from '../../components/user/UserColor.ts';
+import type { Place } from '../../editor/clipboard/awaited-paste.ts';
 import type { Copied } from '../../editor/clipboard/copied.ts';
+import type { PastedPicture } from '../../editor/clipboard/pasted-pictures.ts';
 import { Editor, type EditorOptions, type UndoStep } from '../../editor/core/view.ts';
 import type { FindMode } from '../../editor/find/find-keys.ts';
 import type { Cursor } from '../../editor/rendering/cursors.ts';
@@ -12,14 +16,20 @@ import type { Cursor } from '../../editor/rendering/cursors.ts';
 interface JoinOptions {
   readonly label: string;
   readonly hint: string;
+  readonly lineHint: string;
   readonly observers: readonly Plugin[];
+  readonly covered: EditorOptions['covered'];
   editLink(): void;
   showKeys(): void;
-  filesGiven(files: readonly File[], position: number): void;
+  leaveAbove(): boolean;
+  filesGiven(files: readonly File[], place: Place, alt?: string): void;
+  chooseFiles(kind: 'picture' | 'file'): void;
+  picturesPasted(pictures: readonly PastedPicture[], html: string): void;
   find(mode: FindMode): void;
   pastedLong(copied: Copied): void;
   refusedTooLong(): void;
   readonly code: EditorOptions['code'];
+  readonly embeds: EditorOptions['embeds'];
 }
 
 /**
@@ -29,7 +39,7 @@ interface JoinOptions {
  * @returns the editor, and `stop`, which removes it
  */
 export function joinEditor(place: HTMLElement, shared: SharedDocument, options: JoinOptions): { editor: Editor; stop: () => void } {
-  const { label, hint, observers, code, ...asked } = options;
+  const { label, hint, lineHint, observers, covered, code, embeds, ...asked } = options;
   const editor = new Editor({
     place,
     content: shared.text.toDelta(),
@@ -37,9 +47,12 @@ export function joinEditor(place: HTMLElement, shared: SharedDocument, options: 
     editable: mayEdit(shared.status, shared.role),
     label,
     hint,
+    lineHint,
     observers,
+    covered,
     maxLength: LIMITS.documentLength,
     code,
+    embeds,
     host: {
       ...asked,
       edited: (delta, step) => edit(shared, editor, delta, step),
@@ -62,8 +75,11 @@ export function joinEditor(place: HTMLElement, shared: SharedDocument, options: 
     },
   });
   editor.showCursors(cursorsOf(shared));
+  // A colour that somebody has chosen becomes known a moment after the caret.
+  const unsubscribeLooks = subscribeLooks(() => editor.showCursors(cursorsOf(shared)));
   const stop = () => {
     unsubscribe();
+    unsubscribeLooks();
     shared.setSelection(null);
     editor.destroy();
   };
@@ -97,7 +113,7 @@ function cursorsOf({ status, peers }: SharedDocument): Cursor[] {
   return peers.flatMap(({ client, user, selection }) => {
     if (!selection) return [];
     const { solid, soft } = colourOf(user.id);
-    return [{ client, name: user.displayName || user.username, color: solid, softColor: soft, ...selection }];
+    return [{ client, name: nameOf(user), color: solid, softColor: soft, ...selection }];
   });
 }
 

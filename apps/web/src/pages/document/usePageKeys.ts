@@ -1,25 +1,23 @@
 /** The keys of a document's page, apart from those of its text. */
-import { useEffect, useEffectEvent } from 'react';
+import { useEffect } from 'react';
 import { takeEscape } from '../../editor/core/unused-escape.ts';
+import { toggleOutline } from './frame/outline/useOutlinePlace.ts';
+import { togglePanel } from './frame/panel/open-panel.ts';
 import { changeView, viewSettings } from './frame/ViewSettings.ts';
-
-/** As ProseMirror writes them. */
-export const PAGE_KEYS = { outline: 'Mod-Alt-o', wide: 'Mod-Alt-w', focus: 'Mod-Shift-f', count: 'Mod-Shift-c' } as const;
+import type { PAGE_KEYS } from './page-keys.ts';
 
 const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
 
-/** @param onCount shows the count of words */
-export function usePageKeys(onCount: () => void): void {
-  const count = useEffectEvent(onCount);
+export function usePageKeys(): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      const { hasOutline, isWide, isFocused } = viewSettings();
+      const { isWide, isFocused } = viewSettings();
       if (isFocused && takeEscape(event)) changeView({ isFocused: false });
       const action = event.defaultPrevented ? null : actionOf(event);
       if (action === null) return;
       event.preventDefault();
-      if (action === 'count') count();
-      else if (action === 'outline') changeView({ hasOutline: !hasOutline });
+      if (action === 'count') togglePanel('details');
+      else if (action === 'outline') toggleOutline();
       else if (action === 'wide') changeView({ isWide: !isWide });
       else changeView({ isFocused: !isFocused });
     };

@@ -17,7 +17,7 @@ export function duplicate({ id, title }: Whole, { t, notify, navigate, queries }
       refreshLists(queries);
       await navigate({ to: '/documents/$id', params: { id: copy.id } });
     },
-    (error: unknown) => notify.failed(t('document.duplicateFailed'), error),
+    (error: unknown) => notify.failed(t('document.copyFailed'), error),
   );
 }
 

@@ -1,4 +1,4 @@
-/** The dialogs of a list: rename, share, tags, leave, delete for good. Loaded when the first one opens. */
+/** The dialogs of a list: rename, share, tags, leave, delete for good. The script is loaded when the first of them opens. */
 import { Button, Group, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -12,7 +12,7 @@ import type { DocumentActions } from './useDocumentActions.ts';
 
 interface DocumentDialogsProps {
   readonly dialogs: DocumentDialogsState;
-  /** The documents as lists show them now. */
+  /** The listed documents. */
   readonly listed: readonly DocumentInfo[];
   readonly actions: DocumentActions;
 }
@@ -135,7 +135,7 @@ function DeleteDialog({ documents, onDelete, ...dialog }: DeleteDialogProps) {
 interface ConfirmDialogProps extends Omit<DialogProps, 'document'> {
   readonly title: string;
   readonly detail: string;
-  /** The name of the button that does it. */
+  /** The label of the button that confirms. */
   readonly action: string;
   readonly onConfirm: () => void;
 }

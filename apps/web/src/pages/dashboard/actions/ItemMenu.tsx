@@ -1,4 +1,4 @@
-/** What can be done with one document of a list. */
+/** The menu of a document in a list, or of all selected documents. */
 import { Menu } from '@mantine/core';
 import {
   IconArrowBackUp,
@@ -16,13 +16,14 @@ import {
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { DocumentInfo } from '../../../api/index.ts';
-import { AnchoredMenu } from '../../../components/dropdown/AnchoredMenu.tsx';
+import { type Anchor, AnchoredMenu } from '../../../components/dropdown/AnchoredMenu.tsx';
 import type { DialogKind } from './dialogs.ts';
-import type { DocumentActions } from './useDocumentActions.ts';
+import { type DocumentActions, mayRename, mayTrash } from './useDocumentActions.ts';
 
 interface ItemMenuProps {
-  readonly document: DocumentInfo;
-  readonly at: HTMLElement;
+  /** At least one. For several, the menu leaves out actions that need a single document. */
+  readonly documents: readonly DocumentInfo[];
+  readonly at: Anchor;
   readonly mayCreate: boolean;
   readonly actions: DocumentActions;
   readonly onDialog: (kind: DialogKind, documents: readonly DocumentInfo[]) => void;
@@ -31,61 +32,74 @@ interface ItemMenuProps {
 
 const ICON = { size: 16, stroke: 1.7 } as const;
 
-export function ItemMenu({ document, at, mayCreate, actions, onDialog, onClose }: ItemMenuProps) {
+export function ItemMenu({ documents, at, mayCreate, actions, onDialog, onClose }: ItemMenuProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const mayManage = document.role === 'owner';
-  const one = [document];
+  const [first, ...more] = documents;
+  if (first === undefined) return null;
+  const isOne = more.length === 0;
+  const isStarred = documents.every(({ starred }) => starred);
+  const mayManage = documents.some(mayTrash);
   return (
-    <AnchoredMenu at={at} onClose={onClose} label={t('document.menu', { title: document.title })}>
-      {document.deletedAt === null ? (
+    <AnchoredMenu at={at} onClose={onClose} label={isOne ? t('document.menu', { title: first.title }) : t('library.selectionActions')}>
+      {first.deletedAt === null ? (
         <>
+          {isOne && (
+            <Menu.Item
+              leftSection={<IconExternalLink {...ICON} />}
+              onClick={() => void navigate({ to: '/documents/$id', params: { id: first.id } })}
+            >
+              {t('document.open')}
+            </Menu.Item>
+          )}
           <Menu.Item
-            leftSection={<IconExternalLink {...ICON} />}
-            onClick={() => void navigate({ to: '/documents/$id', params: { id: document.id } })}
+            leftSection={isStarred ? <IconStarOff {...ICON} /> : <IconStar {...ICON} />}
+            onClick={() => void actions.star(documents, !isStarred)}
           >
-            {t('document.open')}
+            {isStarred ? t('library.unstar') : t('library.star')}
           </Menu.Item>
-          <Menu.Item
-            leftSection={document.starred ? <IconStarOff {...ICON} /> : <IconStar {...ICON} />}
-            onClick={() => void actions.star(one, !document.starred)}
-          >
-            {document.starred ? t('library.unstar') : t('library.star')}
-          </Menu.Item>
-          <Menu.Item leftSection={<IconTag {...ICON} />} onClick={() => onDialog('tags', one)}>
+          <Menu.Item leftSection={<IconTag {...ICON} />} onClick={() => onDialog('tags', documents)}>
             {t('library.tags.set')}
           </Menu.Item>
-          {mayManage && (
-            <Menu.Item leftSection={<IconPencil {...ICON} />} onClick={() => onDialog('rename', one)}>
+          {isOne && mayRename(first) && (
+            <Menu.Item leftSection={<IconPencil {...ICON} />} onClick={() => onDialog('rename', documents)}>
               {t('document.rename')}
             </Menu.Item>
           )}
           {mayCreate && (
-            <Menu.Item leftSection={<IconCopy {...ICON} />} onClick={() => void actions.duplicate(one)}>
-              {t('library.duplicate')}
+            <Menu.Item leftSection={<IconCopy {...ICON} />} onClick={() => void actions.duplicate(documents)}>
+              {t('document.copy')}
             </Menu.Item>
           )}
-          <Menu.Item leftSection={<IconUserPlus {...ICON} />} onClick={() => onDialog('share', one)}>
-            {mayManage ? t('document.share') : t('document.access')}
-          </Menu.Item>
-          <Menu.Divider />
+          {isOne && (
+            <Menu.Item leftSection={<IconUserPlus {...ICON} />} onClick={() => onDialog('share', documents)}>
+              {first.role === 'viewer' ? t('document.access') : t('document.share')}
+            </Menu.Item>
+          )}
+          {(isOne || mayManage) && <Menu.Divider />}
           {mayManage ? (
-            <Menu.Item leftSection={<IconTrash {...ICON} />} onClick={() => void actions.trash(one)}>
+            <Menu.Item leftSection={<IconTrash {...ICON} />} onClick={() => void actions.trash(documents)}>
               {t('document.moveToTrash')}
             </Menu.Item>
           ) : (
-            <Menu.Item leftSection={<IconDoorExit {...ICON} />} onClick={() => onDialog('leave', one)}>
-              {t('document.leave')}
-            </Menu.Item>
+            isOne && (
+              <Menu.Item leftSection={<IconDoorExit {...ICON} />} onClick={() => onDialog('leave', documents)}>
+                {t('document.leave')}
+              </Menu.Item>
+            )
           )}
         </>
       ) : (
         <>
-          <Menu.Item leftSection={<IconArrowBackUp {...ICON} />} onClick={() => void actions.restore(one)}>
+          <Menu.Item leftSection={<IconArrowBackUp {...ICON} />} onClick={() => void actions.restore(documents)}>
             {t('document.restore')}
           </Menu.Item>
           <Menu.Divider />
-          <Menu.Item color="var(--mantine-color-error)" leftSection={<IconTrashX {...ICON} />} onClick={() => onDialog('delete', one)}>
+          <Menu.Item
+            color="var(--mantine-color-error)"
+            leftSection={<IconTrashX {...ICON} />}
+            onClick={() => onDialog('delete', documents)}
+          >
             {t('document.deleteForGood')}
           </Menu.Item>
         </>

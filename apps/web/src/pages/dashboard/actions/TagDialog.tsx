@@ -1,4 +1,4 @@
-/** Puts tags on documents: type to find one or to make it, Enter to put it on or take it off. */
+/** The dialog that puts tags on documents. Typing finds a tag or offers to create one; Enter puts it on or takes it off. */
 import { Button, Group, TextInput } from '@mantine/core';
 import { IconCheck, IconMinus, IconPlus, IconTag } from '@tabler/icons-react';
 import { useState } from 'react';

@@ -1,4 +1,4 @@
-/** What is done to a tag itself: its menu, and the dialogs to create, rename and delete one. */
+/** The menu of a tag, and the dialogs that create, rename and delete one. */
 import { Button, Group, Menu, Text, TextInput } from '@mantine/core';
 import { IconPencil, IconTrash } from '@tabler/icons-react';
 import { useNavigate, useParams } from '@tanstack/react-router';
@@ -10,7 +10,7 @@ import { AnchoredMenu } from '../../../components/dropdown/AnchoredMenu.tsx';
 import { errorText } from '../../../components/errorText.ts';
 import { useNotify } from '../../../components/notifications/useNotify.tsx';
 
-/** `from` is the button that gets the focus back. */
+/** The open dialog. `from` is the button that gets the focus back. */
 export type TagTask =
   | { readonly kind: 'create'; readonly from: HTMLElement }
   | { readonly kind: 'menu' | 'rename' | 'delete'; readonly tag: Tag; readonly from: HTMLElement };

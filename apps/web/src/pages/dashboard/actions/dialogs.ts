@@ -1,13 +1,13 @@
-/** Which dialog of a list is open, for which documents, and where the focus goes afterwards. */
+/** The state of a list's dialogs: which one is open, for which documents, and where the focus goes after it. */
 import { useRef, useState } from 'react';
 import type { DocumentInfo } from '../../../api/index.ts';
 
 export type DialogKind = 'rename' | 'share' | 'tags' | 'leave' | 'delete';
 
-/** `from` is the element that gets the focus back. Renaming, sharing and leaving take one document. */
+/** Opens a dialog. `from` is the element that gets the focus back. Renaming, sharing and leaving take one document. */
 export type OpenDialog = (kind: DialogKind, documents: readonly DocumentInfo[], from: HTMLElement | null) => void;
 
-/** One is open at a time. Its documents are kept while it closes, so that its words don't vanish before it does. */
+/** At most one dialog is open. Its documents are kept while it closes, so that its text stays until it is gone. */
 export function useDocumentDialogs() {
   const [target, setTarget] = useState<{ readonly kind: DialogKind; readonly documents: readonly DocumentInfo[] } | null>(null);
   const [opened, setOpened] = useState(false);
@@ -22,9 +22,9 @@ export function useDocumentDialogs() {
     opened,
     open,
     close: () => setOpened(false),
-    /** It could not be shown at all. */
+    /** Call this if the dialog could not be shown, because its script is missing. */
     forget: () => setTarget(null),
-    // The menu item that was chosen is gone by now, and after deleting the whole row is.
+    // The element that opened the dialog may be gone: a menu item is, and after deleting, the whole row is.
     returnFocus: () => (opener.current?.isConnected ? opener.current : document.getElementById('content'))?.focus(),
   };
 }

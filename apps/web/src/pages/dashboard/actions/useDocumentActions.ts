@@ -1,6 +1,6 @@
 /**
- * What one does with documents of a list, one or many: lists show it at once, a few calls run at a time, and what failed is shown as it was,
- * said by name, and can be tried again. It goes on when the list is left.
+ * The actions on documents of a list, one or many. Lists show the result at once, and a few calls run at a time. If some fail, lists show those documents
+ * as before, and a notification names them and offers to try again. The calls continue when the user leaves the list.
  */
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -24,28 +24,33 @@ import { cutTitle } from '../../../components/titles.ts';
 type Documents = readonly DocumentInfo[];
 
 interface Act {
-  /** Names it for its messages. */
+  /** Selects the texts of the notifications. */
   readonly kind: 'trash' | 'restore' | 'delete' | 'duplicate' | 'star' | 'unstar' | 'tag' | 'rename' | 'leave';
   readonly call: (document: DocumentInfo) => Promise<unknown>;
-  /** What lists show of it before the server has answered. */
+  /** The change that lists show before the server has answered. */
   readonly show?: ListChange;
-  /** Called with those that went well, if there are any. */
+  /** Called with the documents whose calls succeeded, if there are any. */
   readonly onDone?: (documents: Documents) => void;
 }
 
 const same: ListChange = (document) => document;
 const without: ListChange = () => null;
 
-/** Moving into the trash is the owner's, and an administrator's. */
+/** Whether the user may move the document into the trash: its owner and administrators may, and the API gives both the role `owner`. */
 export function mayTrash({ role }: DocumentInfo): boolean {
   return role === 'owner';
+}
+
+/** Whether the user may give the document another title. */
+export function mayRename({ role }: DocumentInfo): boolean {
+  return role !== 'viewer';
 }
 
 function idsOf(documents: Documents): ReadonlySet<string> {
   return new Set(documents.map(({ id }) => id));
 }
 
-/** @param onNew called before documents appear that were not listed */
+/** @param onNew called before new documents appear in the list */
 export function useDocumentActions(onNew: () => void = () => undefined) {
   const { t } = useTranslation();
   const notify = useNotify();
@@ -104,14 +109,17 @@ export function useDocumentActions(onNew: () => void = () => undefined) {
         call: ({ id }) => documentCalls.star(id, starred),
         show: (document, { scope }) => (scope === 'starred' && !starred ? null : { ...document, starred }),
       }),
-    /** Puts a tag on documents, or takes it off. */
-    tag: (documents: Documents, tag: string, on: boolean) => {
+    /** Puts a tag on documents, or takes it off. With the tag's `name`, a notification says that it is done; it is for places where the user doesn't see the tag. */
+    tag: (documents: Documents, tag: string, on: boolean, name?: string) => {
       const changed = ({ tags }: DocumentInfo) => [...tags.filter((other) => other !== tag), ...(on ? [tag] : [])];
       return run(documents, {
         kind: 'tag',
         call: (document) => documentCalls.setTags(document.id, changed(document)),
         show: (document, list) => (list.tag === tag && !on ? null : { ...document, tags: changed(document) }),
-        onDone: () => void queries.invalidateQueries({ queryKey: tagKeys.all }),
+        onDone: (done) => {
+          void queries.invalidateQueries({ queryKey: tagKeys.all });
+          if (name !== undefined) notify.done(t('library.done.tag', { count: done.length, title: done[0]?.title ?? '', tag: name }));
+        },
       });
     },
     duplicate: (documents: Documents) => {
@@ -122,7 +130,7 @@ export function useDocumentActions(onNew: () => void = () => undefined) {
         onDone: (copied) => notify.done(say('duplicate', copied)),
       });
     },
-    /** Others' documents are left where they are. */
+    /** Moves documents into the trash. Documents that the user may not delete stay. */
     trash: (documents: Documents) => {
       const own = documents.filter(mayTrash);
       const left = documents.length - own.length;
@@ -138,7 +146,7 @@ export function useDocumentActions(onNew: () => void = () => undefined) {
       });
     },
     restore,
-    /** Gives up one's own access to what others have shared. */
+    /** Gives up the user's own access to documents that others have shared. */
     leave: (documents: Documents) =>
       run(documents, {
         kind: 'leave',

@@ -2,13 +2,16 @@
  * A document in a list, as a row or as a card: a link over all of it, with buttons on top. The list handles clicks and keys (`useItemEvents`), by the
  * `data-act` of the element. So a row gets no callbacks, and is rendered again only when its document changes.
  */
+
 import { IconDots, IconFileText, IconStar, IconStarFilled } from '@tabler/icons-react';
 import type { i18n as I18n, TFunction } from 'i18next';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { DocumentInfo, Person, Sort } from '../../../api/index.ts';
+import type { DocumentInfo, Sort } from '../../../api/index.ts';
+import { BASE_PATH } from '../../../api/transport/base-path.ts';
 import { Marked } from '../../../components/Marked.tsx';
 import { RelativeTime } from '../../../components/RelativeTime.tsx';
+import { nameOf } from '../../../components/user/names.ts';
 import { UserAvatar } from '../../../components/user/UserAvatar.tsx';
 import type { View } from '../preferences.ts';
 import { shownRole, shownTime } from '../sections.ts';
@@ -62,7 +65,7 @@ export const DocumentItem = memo(function DocumentItem(props: DocumentItemProps)
                 {name}
               </button>
             ) : (
-              <a href={`/documents/${document.id}`} data-act="open" tabIndex={tabIndex} dir="auto" className={classes.open}>
+              <a href={`${BASE_PATH}/documents/${document.id}`} data-act="open" tabIndex={tabIndex} dir="auto" className={classes.open}>
                 {name}
               </a>
             )}
@@ -162,10 +165,6 @@ function Here({ document, me, t, i18n }: { document: string; me: string; t: TFun
       {people.length > MAX_FACES && <span className={classes.others}>{t('library.more', { count: people.length - MAX_FACES })}</span>}
     </div>
   );
-}
-
-function nameOf({ displayName, username }: Person): string {
-  return displayName || username;
 }
 
 function ShownTime({ document, sort, t, i18n }: Pick<DocumentItemProps, 'document' | 'sort'> & { t: TFunction; i18n: I18n }) {

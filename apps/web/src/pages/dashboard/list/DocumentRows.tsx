@@ -1,13 +1,14 @@
 /** The documents of a list, those in sight, with the strip above them and what opens from them. */
 import { Button } from '@mantine/core';
-import { IconArrowUp, IconLayoutGrid, IconLayoutList, IconSelectAll } from '@tabler/icons-react';
+import { IconArrowUp } from '@tabler/icons-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type DocumentInfo, type ListQuery, useSession, useTags } from '../../../api/index.ts';
 import { useCommands } from '../../../commands/registry.ts';
 import { lazyPart } from '../../../components/lazy/lazy-part.tsx';
-import { type OpenDialog, useDocumentDialogs } from '../actions/dialogs.ts';
+import { type DialogKind, type OpenDialog, useDocumentDialogs } from '../actions/dialogs.ts';
 import { useDocumentActions } from '../actions/useDocumentActions.ts';
+import { endDrag } from '../dragging.ts';
 import type { Section } from '../sections.ts';
 import { DocumentItem } from './DocumentItem.tsx';
 import classes from './DocumentList.module.css';
@@ -92,7 +93,7 @@ export function DocumentRows(props: DocumentRowsProps) {
     setPicked(NOTHING_SELECTED);
   };
 
-  const { documentAt, onClick, onKeyDown, preload } = useItemEvents({
+  const { documentAt, onClick, onContextMenu, onDragStart, onKeyDown, preload } = useItemEvents({
     documents,
     ids,
     isTrash,
@@ -113,21 +114,25 @@ export function DocumentRows(props: DocumentRowsProps) {
     stopAwaiting,
   });
 
-  const isList = view === 'list';
-  useCommands(() => [
-    {
-      id: 'view',
-      group: 'page',
-      icon: isList ? IconLayoutGrid : IconLayoutList,
-      label: t(isList ? 'library.view.toCards' : 'library.view.toList'),
-      run: () => setView(isList ? 'cards' : 'list'),
-    },
-    { id: 'select-all', group: 'page', icon: IconSelectAll, label: t('library.selectAll'), run: () => setPicked(allOf(ids)) },
-  ]);
+  useCommands(async () => {
+    const { listCommands } = await import('./list-commands.ts');
+    const list = {
+      scope: section.scope,
+      view,
+      selected: chosen,
+      mayCreate,
+      actions,
+      setView,
+      setSorting,
+      selectAll: () => setPicked(allOf(ids)),
+      openDialog: (kind: DialogKind) => dialogs.open(kind, chosen, document.activeElement as HTMLElement | null),
+    };
+    return listCommands(list, t);
+  });
 
   const onDialog: OpenDialog = (kind, targets, from) => dialogs.open(kind, targets, from);
   const closeMenu = () => {
-    menu?.at.focus({ preventScroll: true });
+    menu?.from.focus({ preventScroll: true });
     setMenu(null);
   };
 
@@ -183,6 +188,9 @@ export function DocumentRows(props: DocumentRowsProps) {
           style={{ height: grid.height }}
           aria-label={t('dashboard.documents')}
           onClick={onClick}
+          onContextMenu={onContextMenu}
+          onDragStart={onDragStart}
+          onDragEnd={endDrag}
           onKeyDown={onKeyDown}
           onPointerMove={(event) => event.pointerType === 'mouse' && touch()}
           onPointerOver={(event) => preload(event.target)}
@@ -221,11 +229,11 @@ export function DocumentRows(props: DocumentRowsProps) {
       </div>
       {menu !== null && (
         <ItemMenu
-          document={menu.document}
+          documents={menu.documents}
           at={menu.at}
           mayCreate={mayCreate}
           actions={actions}
-          onDialog={(kind, targets) => dialogs.open(kind, targets, menu.at)}
+          onDialog={(kind, targets) => dialogs.open(kind, targets, menu.from)}
           onClose={closeMenu}
           onMissing={closeMenu}
         />

@@ -4,6 +4,7 @@ import { IconFilePlus, IconHistory, IconInbox, IconSearchOff, IconStar, IconTag,
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../../api/index.ts';
+import { lazyPart } from '../../../components/lazy/lazy-part.tsx';
 import { Notice } from '../../../components/Notice.tsx';
 import { useNewDocument } from '../new-document/useNewDocument.ts';
 import type { Section } from '../sections.ts';
@@ -17,6 +18,11 @@ const ICONS = {
   trash: IconTrash,
   tag: IconTag,
 } as const;
+const TemplateChoice = lazyPart(async () => (await import('../new-document/TemplateChoice.tsx')).TemplateChoice);
+
+/** Without them one can still begin: the button for a new document has them, too. */
+const nothing = () => undefined;
+
 const ICON = { size: 30, stroke: 1.5 } as const;
 
 export function EmptyList({ section, query }: { section: Section; query: string }) {
@@ -53,9 +59,12 @@ export function EmptyList({ section, query }: { section: Section; query: string 
       title={title}
       actions={
         offerCreate ? (
-          <Button onClick={() => void create()} loading={busy}>
-            {t('document.create')}
-          </Button>
+          <>
+            <Button onClick={() => void create()} loading={busy}>
+              {t('document.create')}
+            </Button>
+            <TemplateChoice onMissing={nothing} />
+          </>
         ) : offerAll ? (
           <ShowAll />
         ) : undefined

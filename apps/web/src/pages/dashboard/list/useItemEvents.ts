@@ -1,19 +1,25 @@
 /** What the pointer and the keys do to the documents of a list. The list hears the events of all its items. */
 import { useNavigate, useRouter } from '@tanstack/react-router';
-import { type KeyboardEvent, type MouseEvent, useRef } from 'react';
+import { type DragEvent, type KeyboardEvent, type MouseEvent, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { DocumentInfo } from '../../../api/index.ts';
+import type { Anchor } from '../../../components/dropdown/AnchoredMenu.tsx';
 import type { DocumentDialogsState } from '../actions/dialogs.ts';
-import type { useDocumentActions } from '../actions/useDocumentActions.ts';
+import { mayRename, type useDocumentActions } from '../actions/useDocumentActions.ts';
+import { startDrag } from '../dragging.ts';
 import { intentOf } from './list-keys.ts';
 import { allOf, extended, type Selection, toggled } from './selection.ts';
 
 /** What waits until all of a list is loaded. */
 export type OnceLoaded = 'select-all' | 'move-to-end' | 'select-to-end';
 
-/** The menu of a document, at its button. */
+/** The menu of documents. */
 export interface OpenMenu {
-  readonly document: DocumentInfo;
-  readonly at: HTMLElement;
+  readonly documents: readonly DocumentInfo[];
+  /** Its button, or the place of a right click. */
+  readonly at: Anchor;
+  /** Where the focus goes when it closes. */
+  readonly from: HTMLElement;
 }
 
 interface ItemEventsOptions {
@@ -43,6 +49,7 @@ interface ItemEventsOptions {
 export function useItemEvents(options: ItemEventsOptions) {
   const { documents, ids, isTrash, selection, chosen, columns, screen, hasMore, isTakingRest, actions, dialogs } = options;
   const { onTouch, onSelect, onSelectNone, onFocus, onMenu, awaitAll, stopAwaiting } = options;
+  const { t } = useTranslation();
   const navigate = useNavigate();
   const router = useRouter();
 
@@ -64,7 +71,7 @@ export function useItemEvents(options: ItemEventsOptions) {
       case 'star':
         return void actions.star([document], !document.starred);
       case 'menu':
-        return onMenu({ document, at: part });
+        return onMenu({ documents: [document], at: part, from: part });
       case 'open':
         if (event.shiftKey) {
           event.preventDefault();
@@ -76,6 +83,23 @@ export function useItemEvents(options: ItemEventsOptions) {
         event.preventDefault();
         void navigate({ to: '/documents/$id', params: { id } });
     }
+  };
+
+  /** What is done to a document that is selected is done to all that are. */
+  const withSelected = (document: DocumentInfo) => (selection.ids.has(document.id) ? chosen : [document]);
+
+  // With Shift the browser shows its own menu.
+  const onContextMenu = (event: MouseEvent) => {
+    const { index, document } = documentAt(event.target);
+    if (document === undefined || event.shiftKey) return;
+    event.preventDefault();
+    const link = event.currentTarget.querySelector<HTMLElement>(`[data-index="${index}"] [data-act="open"]`);
+    onMenu({ documents: withSelected(document), at: { x: event.clientX, y: event.clientY }, from: link ?? (event.target as HTMLElement) });
+  };
+
+  const onDragStart = (event: DragEvent) => {
+    const { document } = documentAt(event.target);
+    if (document !== undefined) startDrag(event, withSelected(document), t);
   };
 
   // Fetches the script of the document's page, because a document under the pointer or the focus is likely to be opened.
@@ -97,7 +121,7 @@ export function useItemEvents(options: ItemEventsOptions) {
     const intent = intentOf(event, { index, count: ids.length, columns, screen, isRtl });
     // On a button, Space is the button's.
     if (intent === null || document === undefined || (intent.kind === 'toggle' && (part !== 'open' || isTrash))) return;
-    const targets = selection.ids.has(document.id) ? chosen : [document];
+    const targets = withSelected(document);
     const from = event.target as HTMLElement;
     if (!isTakingRest) stopAwaiting();
     switch (intent.kind) {
@@ -124,11 +148,11 @@ export function useItemEvents(options: ItemEventsOptions) {
         else void actions.trash(targets);
         break;
       case 'rename':
-        if (!isTrash && document.role === 'owner') dialogs.open('rename', [document], from);
+        if (!isTrash && mayRename(document)) dialogs.open('rename', [document], from);
         break;
     }
     event.preventDefault();
   };
 
-  return { documentAt, onClick, onKeyDown, preload };
+  return { documentAt, onClick, onContextMenu, onDragStart, onKeyDown, preload };
 }

@@ -1,4 +1,4 @@
-/** The button for a new document, and beside it what else one can begin with. */
+/** The button for a new document, and beside it the menu of templates. */
 import { ActionIcon, Button, Group } from '@mantine/core';
 import { IconChevronDown, IconPlus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';

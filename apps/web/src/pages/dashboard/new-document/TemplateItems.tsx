@@ -1,4 +1,4 @@
-/** What a new document can begin with, as a menu. */
+/** The templates as menu items. */
 import { Menu } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { ButtonMenu } from '../../../components/dropdown/ButtonMenu.tsx';

@@ -1,4 +1,4 @@
-/** Which templates there are; their texts are in the locales, under `templates`. */
+/** The ids and icons of the templates. Their texts are in the locales, under `templates`. */
 import './template-texts.ts';
 import { IconCalendarWeek, IconChecklist, IconGavel, IconNotes, IconTargetArrow } from '@tabler/icons-react';
 

@@ -1,4 +1,4 @@
-/** The texts of the templates, to be imported before what shows them. */
+/** Adds the texts of the templates. Components that show them import this file first. */
 import { addEnglish } from '../../../boot/i18n.ts';
 import { templates } from '../../../locales/en.templates.ts';
 

@@ -1,11 +1,11 @@
-/** What a new document can begin with: texts of the user's language in a few marks of Markdown, as Deltas. Loaded when one is chosen. */
+/** Makes the content of a new document from a template. Templates are texts in the user's language with a few marks of Markdown. Loaded when one is chosen. */
 import './template-texts.ts';
 import { type Attributes, type Delta, DeltaBuilder } from '@inkstone/ot';
 import type { TFunction } from 'i18next';
 import type { NewDocument } from '../../../api/index.ts';
 import type { TemplateId } from './template-names.ts';
 
-/** The beginnings of lines, and what they say of the line. */
+/** The marks at the start of a line, with the line's attributes. */
 const LINES: readonly (readonly [string, Attributes])[] = [
   ['## ', { header: 2 }],
   ['- ', { list: 'bullet' }],
@@ -14,7 +14,7 @@ const LINES: readonly (readonly [string, Attributes])[] = [
   ['> ', { blockquote: true }],
 ];
 
-/** The Delta of a template's text: one of the marks above begins a line, `**` stands around what is bold. */
+/** Converts a template's text to a Delta. A line may start with one of the marks above, and `**` encloses bold text. */
 export function contentOf(text: string): Delta {
   const builder = new DeltaBuilder();
   for (const line of text.split('\n')) {
@@ -27,7 +27,7 @@ export function contentOf(text: string): Delta {
   return builder.build();
 }
 
-/** @param today for titles that name the day */
+/** @param today the date for templates whose title contains one */
 export function newFromTemplate(id: TemplateId, t: TFunction, language: string, today: Date): NewDocument {
   const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium' }).format(today);
   return { title: t(`templates.${id}.title`, { date }), content: { ops: contentOf(t(`templates.${id}.text`)) } };

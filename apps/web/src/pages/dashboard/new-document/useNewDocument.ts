@@ -1,4 +1,4 @@
-/** Makes a document, empty or from a template, and opens it. */
+/** Creates a document, empty or from a template, and opens it. */
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';

@@ -1,5 +1,6 @@
 /** How this device shows documents. The settings are stored on the device only. */
 import { useSyncExternalStore } from 'react';
+import { PANELS, type PanelId } from './panel/panels.ts';
 
 /** Sizes of the text, in percent. */
 export const ZOOMS = [80, 90, 100, 110, 125, 150, 175, 200] as const;
@@ -13,10 +14,24 @@ export interface ViewSettings {
   readonly hasOutline: boolean;
   /** Nothing but the text. */
   readonly isFocused: boolean;
+  /** What stands at the right of the text, where there is room. */
+  readonly panel: PanelId | null;
+  /** In pixels. */
+  readonly panelWidth: number;
 }
 
+/** Pixels that the panel may be wide. */
+export const PANEL_WIDTH = { min: 260, initial: 340, max: 560 } as const;
+
 const STORED = 'inkstone.view';
-const INITIAL: ViewSettings = { zoom: 100, isWide: false, hasOutline: true, isFocused: false };
+const INITIAL: ViewSettings = {
+  zoom: 100,
+  isWide: false,
+  hasOutline: true,
+  isFocused: false,
+  panel: null,
+  panelWidth: PANEL_WIDTH.initial,
+};
 
 const listeners = new Set<() => void>();
 let settings = stored();
@@ -59,11 +74,20 @@ function stored(): ViewSettings {
 }
 
 export function readView(value: unknown): ViewSettings {
-  const { zoom, isWide, hasOutline, isFocused } = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
+  const { zoom, isWide, hasOutline, isFocused, panel, panelWidth } = (typeof value === 'object' && value !== null ? value : {}) as Record<
+    string,
+    unknown
+  >;
   return {
     zoom: ZOOMS.find((size) => size === zoom) ?? INITIAL.zoom,
     isWide: typeof isWide === 'boolean' ? isWide : INITIAL.isWide,
     hasOutline: typeof hasOutline === 'boolean' ? hasOutline : INITIAL.hasOutline,
     isFocused: typeof isFocused === 'boolean' ? isFocused : INITIAL.isFocused,
+    panel: PANELS.find(({ id }) => id === panel)?.id ?? INITIAL.panel,
+    panelWidth: isWidth(panelWidth) ? panelWidth : INITIAL.panelWidth,
   };
+}
+
+function isWidth(value: unknown): value is number {
+  return typeof value === 'number' && value >= PANEL_WIDTH.min && value <= PANEL_WIDTH.max;
 }

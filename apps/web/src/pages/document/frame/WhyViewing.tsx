@@ -6,8 +6,8 @@ import { useDocument, useSession } from '../../../api/index.ts';
 import { ButtonPopover } from '../../../components/dropdown/ButtonPopover.tsx';
 import type { DropdownProps } from '../../../components/dropdown/useDropdown.ts';
 import { CopyLink } from '../../../components/share/CopyLink.tsx';
+import { nameOf } from '../../../components/user/names.ts';
 import classes from '../DocumentPage.module.css';
-import { nameOf } from '../people/people-here.ts';
 
 export function WhyViewing({ documentId, ...dropdown }: DropdownProps & { readonly documentId: string }) {
   return (

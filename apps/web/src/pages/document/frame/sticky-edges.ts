@@ -55,3 +55,11 @@ export function useKeyboardHeight(): void {
     };
   }, []);
 }
+
+/** Pixels of the window's edges that are covered now, as the style sheets have it. */
+export function coveredEdges(): { readonly top: number; readonly bottom: number } {
+  const line = document.querySelector('.ink-text > *');
+  if (line === null) return { top: 0, bottom: 0 };
+  const { scrollMarginTop, scrollMarginBottom } = getComputedStyle(line);
+  return { top: Number.parseFloat(scrollMarginTop) || 0, bottom: Number.parseFloat(scrollMarginBottom) || 0 };
+}

@@ -3,11 +3,13 @@
 import type { CloseReason } from '@inkstone/sync';
 import { Button } from '@mantine/core';
 import { IconFileCheck, IconFileOff, IconLock, IconLogin, IconRefreshAlert } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { session, useDocument, useReturn, useSession } from '../../../api/index.ts';
+import { askForAccess, documentQuery, session, useReturn, useSession } from '../../../api/index.ts';
 import { Notice } from '../../../components/Notice.tsx';
+import { useNotify } from '../../../components/notifications/useNotify.tsx';
 import type { OpenDocument } from './OpenDocument.ts';
 import { useShown } from './useOpenDocument.ts';
 import { useRestore } from './useRestore.ts';
@@ -53,6 +55,7 @@ function Back({ title }: { title: string }) {
 
 function Why({ reason, document }: ClosedNoticeProps) {
   const { t } = useTranslation();
+  const { guest } = useSession();
   const title = useShown(document, (shown) => shown.title);
   const wasOpen = useShown(document, (shown) => shown.isOpen);
   // Before it is open, nothing else on the page has a name.
@@ -63,7 +66,7 @@ function Why({ reason, document }: ClosedNoticeProps) {
     case 'access-lost':
       return (
         <Notice order={order} icon={<IconLock {...ICON} />} title={t('editor.lostAccessTitle')} actions={<Home />}>
-          {t('editor.lostAccessDetail', { title })}
+          {t(guest ? 'editor.lostAccessGuest' : 'editor.lostAccessDetail', { title })}
         </Notice>
       );
     case 'session-ended':
@@ -92,8 +95,11 @@ function Why({ reason, document }: ClosedNoticeProps) {
   }
 }
 
+/** The way to the user's documents; a guest has none, but may sign in. */
 function Home({ children }: { children?: ReactNode }) {
   const { t } = useTranslation();
+  const { guest } = useSession();
+  if (guest) return <Button renderRoot={(props) => <Link {...props} to="/sign-in" />}>{t('editor.signIn')}</Button>;
   return (
     <>
       {children}
@@ -107,8 +113,9 @@ function Home({ children }: { children?: ReactNode }) {
 /** Not there, or not for this user. Who may restore it from the trash is told so by the document itself. */
 function Gone({ id, wasOpen }: { id: string; wasOpen: boolean }) {
   const { t } = useTranslation();
-  const { username } = useSession();
-  const { data } = useDocument(id);
+  const { username, guest } = useSession();
+  // It has just changed, so nothing that is known of it holds.
+  const { data } = useQuery({ ...documentQuery(id), staleTime: 0 });
   const order = wasOpen ? 2 : 1;
   const { restore, isPending } = useRestore(id);
   const inTrash = data?.deletedAt != null && data.role === 'owner';
@@ -135,9 +142,43 @@ function Gone({ id, wasOpen }: { id: string; wasOpen: boolean }) {
       order={order}
       icon={<IconFileOff {...ICON} />}
       title={wasOpen ? t('editor.goneTitle') : t('editor.notFoundTitle')}
-      actions={<Home />}
+      actions={<Home>{!wasOpen && !guest && <AskForAccess id={id} />}</Home>}
     >
-      {wasOpen ? t('editor.goneDetail') : t('editor.notFoundDetail', { username })}
+      {wasOpen ? t('editor.goneDetail') : guest ? t('editor.notFoundGuest') : t('editor.notFoundDetail', { username })}
     </Notice>
+  );
+}
+
+/** Asks the owner for access, whether or not there is such a document. Once there is access, the page opens by itself. */
+function AskForAccess({ id }: { id: string }) {
+  const { t } = useTranslation();
+  const notify = useNotify();
+  const [state, setState] = useState<'idle' | 'asking' | 'asked'>('idle');
+  const back = useReturn(id, state === 'asked');
+  useEffect(() => {
+    // Nothing on this page is lost with a reload.
+    if (back !== null) window.location.reload();
+  }, [back]);
+  const ask = async () => {
+    setState('asking');
+    try {
+      await askForAccess(id);
+      setState('asked');
+    } catch (error) {
+      setState('idle');
+      notify.failed(t('editor.askFailed'), error);
+    }
+  };
+  return (
+    <>
+      <span role="status" style={{ flexBasis: '100%' }}>
+        {state === 'asked' && t('editor.asked')}
+      </span>
+      {state !== 'asked' && (
+        <Button loading={state === 'asking'} onClick={() => void ask()}>
+          {t('editor.askAccess')}
+        </Button>
+      )}
+    </>
   );
 }

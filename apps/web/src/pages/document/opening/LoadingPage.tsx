@@ -4,12 +4,13 @@ import type { Status } from '@inkstone/sync';
 import { Button, Skeleton, VisuallyHidden } from '@mantine/core';
 import { useNetwork } from '@mantine/hooks';
 import { IconPlugConnectedX } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { type CSSProperties, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Notice } from '../../../components/Notice.tsx';
 import classes from '../DocumentPage.module.css';
 import { BackLink } from '../frame/BackLink.tsx';
 import { headHeight } from '../frame/sticky-edges.ts';
+import titleClasses from '../frame/title/DocumentTitle.module.css';
 import { useViewSettings } from '../frame/ViewSettings.ts';
 import type { Failure } from './DocumentAddress.ts';
 import type { OpenDocument } from './OpenDocument.ts';
@@ -39,7 +40,7 @@ const SLOW_HINT_DELAY_MS = 5_000;
 export function LoadingNotice({ title, status, failure = null, onRetry }: LoadingNoticeProps) {
   const { t } = useTranslation();
   const { online } = useNetwork();
-  const { hasOutline, isWide } = useViewSettings();
+  const { isWide, zoom } = useViewSettings();
   const [isLong, setLong] = useState(false);
   useEffect(() => {
     const timer = setTimeout(() => setLong(true), SLOW_HINT_DELAY_MS);
@@ -52,12 +53,9 @@ export function LoadingNotice({ title, status, failure = null, onRetry }: Loadin
         <BackLink />
         <div className={classes.heading}>
           {title === null ? (
-            <>
-              {!failed && <VisuallyHidden component="h1">{t('editor.loading')}</VisuallyHidden>}
-              <Skeleton height={18} width={180} />
-            </>
+            <Skeleton height={18} width={180} />
           ) : (
-            <span dir="auto" className={classes.title} {...(!failed && { role: 'heading', 'aria-level': 1 })}>
+            <span dir="auto" className={classes.title}>
               {title}
             </span>
           )}
@@ -78,11 +76,18 @@ export function LoadingNotice({ title, status, failure = null, onRetry }: Loadin
             {t(!online ? 'page.loading.offline' : failure === 'server-error' ? 'page.loading.serverError' : 'editor.notLoadedDetail')}
           </Notice>
         ) : (
-          <>
+          <div className={classes.column} data-wide={isWide || undefined} style={{ '--ink-zoom': zoom / 100 } as CSSProperties}>
             <div className={classes.tools} aria-hidden="true" />
-            <div className={classes.desk} data-balanced={(hasOutline && !isWide) || undefined}>
-              {hasOutline && <div className={classes.margin} aria-hidden="true" />}
-              <div className={classes.sheet} aria-busy="true" data-wide={isWide || undefined}>
+            <div className={classes.desk}>
+              <div className={classes.sheet} aria-busy="true">
+                <h1 dir="auto" className={titleClasses.title}>
+                  {title ?? (
+                    <>
+                      <VisuallyHidden>{t('editor.loading')}</VisuallyHidden>
+                      <Skeleton height={38} width="60%" />
+                    </>
+                  )}
+                </h1>
                 <VisuallyHidden role="status">{t('editor.loading')}</VisuallyHidden>
                 <div className={classes.skeleton} aria-hidden="true">
                   {WIDTHS.map((width) => (
@@ -94,7 +99,7 @@ export function LoadingNotice({ title, status, failure = null, onRetry }: Loadin
                 </div>
               </div>
             </div>
-          </>
+          </div>
         )}
       </main>
     </div>

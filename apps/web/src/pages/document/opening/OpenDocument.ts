@@ -1,6 +1,7 @@
 /** A shared document while its page is open, as React sees it: an immutable snapshot that changes when something to be shown changes. */
 import { indexedDbJournal, type LostWork, type Role, SharedDocument, type Status } from '@inkstone/sync';
 import { session } from '../../../api/index.ts';
+import { hasFiles, LateFiles } from '../files/LateFiles.ts';
 import { type PersonHere, peopleOf } from '../people/people-here.ts';
 import { TypingPeople } from '../people/TypingPeople.ts';
 import { UnsavedEdits } from '../saving/UnsavedEdits.ts';
@@ -35,6 +36,7 @@ export class OpenDocument {
   readonly id: string;
   readonly userId: string;
   readonly shared: SharedDocument;
+  readonly files: LateFiles;
   readonly #journal: WatchedJournal;
   readonly #address: DocumentAddress;
   readonly #typing: TypingPeople;
@@ -45,6 +47,8 @@ export class OpenDocument {
   #failure: Failure | null = null;
   #lost: readonly LostWork[] = [];
   #mended = false;
+  /** The sizes of the text's pictures are asked for. */
+  #awaitsPictures = false;
   #people: readonly PersonHere[] = [];
   #snapshot: DocumentSnapshot;
 
@@ -59,6 +63,7 @@ export class OpenDocument {
       refresh();
     });
     this.#typing = new TypingPeople(refresh);
+    this.files = new LateFiles(this);
     this.#unsaved = new UnsavedEdits(refresh);
     this.shared = new SharedDocument({
       documentId: id,
@@ -67,7 +72,10 @@ export class OpenDocument {
       journal: this.#journal,
     });
     this.shared.subscribe({
-      opened: refresh,
+      opened: (text) => {
+        if (!this.#snapshot.isOpen && hasFiles(text)) this.#awaitPictures();
+        refresh();
+      },
       changed: (_delta, origin, by) => {
         if (origin !== 'remote') this.#unsaved.edited();
         else if (by && by.user !== userId) this.#typing.typed(by.user);
@@ -132,17 +140,26 @@ export class OpenDocument {
     this.#stopHearing();
     this.#address.stop();
     this.#typing.stop();
+    this.files.stop();
     this.#unsaved.stop();
     const isPending = pendingOf(this.shared.status) > 0;
     await this.shared.close().catch(() => {});
     if (isPending && this.#journal.isKept) session.wordsKept();
   }
 
+  #awaitPictures(): void {
+    this.#awaitsPictures = true;
+    void this.files.known().then(() => {
+      this.#awaitsPictures = false;
+      this.#refresh();
+    });
+  }
+
   #current(): DocumentSnapshot {
     const { isOpen, status, role, title, peers, canUndo, canRedo } = this.shared;
     this.#people = peopleOf(peers, this.userId, this.#typing.ids, this.#people);
     return {
-      isOpen,
+      isOpen: isOpen && !this.#awaitsPictures,
       status,
       role,
       title,

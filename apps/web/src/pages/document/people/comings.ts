@@ -1,6 +1,7 @@
 /** Who has come and gone since it was last told, put together so that it can be told sparingly. Pure. */
 import type { User } from '@inkstone/sync';
-import { nameOf, type PersonHere } from './people-here.ts';
+import { nameOf } from '../../../components/user/names.ts';
+import type { PersonHere } from './people-here.ts';
 
 export interface News {
   readonly joined: readonly string[];

@@ -1,5 +1,6 @@
 /** The people who have a document open, each once, out of their open pages. Pure. */
 import type { Activity, Peer, User } from '@inkstone/sync';
+import { nameOf } from '../../../components/user/names.ts';
 
 export interface PersonHere {
   readonly user: User;
@@ -48,8 +49,4 @@ function samePerson(a: PersonHere, b: PersonHere): boolean {
     a.isTyping === b.isTyping &&
     a.activity === b.activity
   );
-}
-
-export function nameOf(user: User): string {
-  return user.displayName || user.username;
 }

@@ -7,7 +7,7 @@ import { notifications } from '@mantine/notifications';
 import { IconAlertTriangle, IconCheck, IconCopy, IconDownload, IconFilePlus } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { useCreateDocument, useSession } from '../../../api/index.ts';
+import { useCreateDocument, useMayCreate } from '../../../api/index.ts';
 import { download } from '../../../components/download.ts';
 import { errorText } from '../../../components/errorText.ts';
 import type { OpenDocument } from '../opening/OpenDocument.ts';
@@ -71,7 +71,7 @@ function LostCopy({ copy, title, onDone }: { copy: LostWork; title: string; onDo
 
 function Rescue({ text, title, onDone }: { text: string; title: string; onDone: () => void }) {
   const { t } = useTranslation();
-  const mayCreate = useSession().role !== 'viewer';
+  const mayCreate = useMayCreate();
   const clipboard = useClipboard({ timeout: 2500 });
   const navigate = useNavigate();
   const create = useCreateDocument();

@@ -21,7 +21,7 @@ export function ListTools({ scope }: { scope: Scope }) {
   const { view, sorting, setView, setSorting } = useListPreferences(scope);
   const { buttonProps, dropdown } = useDropdown('menu');
   return (
-    <Group gap={4}>
+    <Group gap={4} maw="100%">
       <Button
         {...buttonProps}
         aria-label={`${t('library.sort.label')}: ${sortName(t, scope, sorting.sort)}`}

@@ -35,7 +35,7 @@ export function SelectionButtons({ scope, documents, mayCreate, actions, onDialo
         onClick={() => void actions.star(documents, !isStarred)}
       />
       <Tool icon={IconTag} name={t('library.tags.set')} onClick={(from) => onDialog('tags', documents, from)} />
-      {mayCreate && <Tool icon={IconCopy} name={t('library.duplicate')} onClick={() => void actions.duplicate(documents)} />}
+      {mayCreate && <Tool icon={IconCopy} name={t('document.copy')} onClick={() => void actions.duplicate(documents)} />}
       {documents.some(mayTrash) && <Tool icon={IconTrash} name={t('document.moveToTrash')} onClick={() => void actions.trash(documents)} />}
     </>
   );

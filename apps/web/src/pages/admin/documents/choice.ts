@@ -1,0 +1,2 @@
+/** What an administrator can do with a document. */
+export type DocumentChoice = 'transfer' | 'trash' | 'restore' | 'delete';
