@@ -78,7 +78,7 @@ describe('searching', () => {
     await page.keyboard.press('Escape');
     await expect.poll(() => new URL(page.url()).search).toBe('');
     await page.keyboard.type('nothing like this');
-    await page.getByText('Nothing found for “nothing like this”').waitFor();
+    await page.getByText('No results for “nothing like this”').waitFor();
     await page.context().close();
   });
 });
@@ -90,7 +90,7 @@ describe('titles that read from right to left', () => {
     const page = await dashboard(account);
     const direction = (shown: Locator) => shown.evaluate((element) => getComputedStyle(element).direction);
     expect(await direction(link(page, 'שלום, עולם!'))).toBe('rtl');
-    await page.getByRole('button', { name: 'Cards with a preview' }).click();
+    await page.getByRole('button', { name: 'Cards' }).click();
     expect(await direction(link(page, 'שלום, עולם!'))).toBe('rtl');
     expect(
       await list(page)
@@ -98,7 +98,7 @@ describe('titles that read from right to left', () => {
         .evaluate((element) => getComputedStyle(element).unicodeBidi),
     ).toBe('plaintext');
     await page.keyboard.press('Control+k');
-    await page.getByRole('combobox', { name: 'Open a document or do something' }).fill('שלום');
+    await page.getByRole('combobox', { name: 'Search documents and commands' }).fill('שלום');
     expect(await direction(page.getByRole('option', { name: /שלום/ }).getByText('שלום'))).toBe('rtl');
     await page.context().close();
   });
@@ -182,7 +182,7 @@ describe('several at once', () => {
     await page.getByRole('link', { name: 'Trash', exact: true }).click();
     await page.getByRole('checkbox', { name: 'Select all' }).click();
     await page.getByRole('button', { name: 'Restore' }).click();
-    await page.getByText('The trash is empty').waitFor();
+    await page.getByText('Trash is empty').waitFor();
     await page.context().close();
   });
 });
@@ -197,10 +197,10 @@ describe('documents of several owners', () => {
     const page = await dashboard(borrower);
     await page.getByRole('checkbox', { name: 'Select all' }).click();
     await page.getByRole('button', { name: 'Move to trash' }).click();
-    await page.getByText('“Own” is in the trash. One was left: it belongs to somebody else').waitFor();
+    await page.getByText('“Own” moved to trash. One document wasn’t moved because you don’t own it').waitFor();
     await shows(page, ['Lent']);
     await link(page, 'Lent').press('Delete');
-    await page.getByText('One was left: it belongs to somebody else', { exact: true }).waitFor();
+    await page.getByText('One document wasn’t moved because you don’t own it', { exact: true }).waitFor();
     await shows(page, ['Lent']);
     await page.context().close();
   });
@@ -227,21 +227,21 @@ describe('a large batch', () => {
     const asks = () => page.evaluate('!window.dispatchEvent(new Event("beforeunload", { cancelable: true }))');
     await link(page, 'Box 129').focus();
     await page.keyboard.press('Control+a');
-    await page.getByRole('button', { name: 'Select those further down too' }).click();
+    await page.getByRole('button', { name: 'Select everything in this list' }).click();
     await page.getByText('130 selected', { exact: true }).first().waitFor();
     expect(await asks()).toBe(false);
     await page.getByRole('button', { name: 'Move to trash' }).click();
-    const progress = page.getByText('Moving to the trash: 20 of 130');
+    const progress = page.getByText('Moving to trash: 20 of 130');
     await progress.waitFor();
     expect(await asks()).toBe(true);
     // What the server tells of its list meanwhile, for 110 of them are still there.
     await create(mover, ['New one'], () => undefined);
     await shows(page, ['New one']);
-    await page.getByRole('link', { name: 'Mine', exact: true }).click();
+    await page.getByRole('link', { name: 'Owned by me', exact: true }).click();
     await shows(page, ['New one']);
     expect(await progress.isVisible()).toBe(true);
     open();
-    await page.getByText('130 documents are in the trash').waitFor();
+    await page.getByText('130 documents moved to trash').waitFor();
     await progress.waitFor({ state: 'detached' });
     expect(await asks()).toBe(false);
     await shows(page, ['New one']);
@@ -292,7 +292,7 @@ describe('a tag that there is not', () => {
   it.each(['/tags/7d5c8d4e-2f0b-4a57-9c53-0c5f0a3a1b2c', '/tags/xx'])('is said to be none: %s', async (path) => {
     const page = await signIn(browser, server, guest);
     await page.goto(path);
-    await page.getByText('There is no such tag').waitFor();
+    await page.getByText('Tag not found').waitFor();
     await page.getByRole('link', { name: 'Show all documents' }).click();
     await page.getByRole('heading', { name: 'All documents' }).waitFor();
     await page.context().close();
@@ -309,7 +309,7 @@ describe('the focus', () => {
     await page.getByRole('button', { name: 'Star', exact: true }).press('Enter');
     await page.getByRole('button', { name: 'Remove star', exact: true }).waitFor();
     expect(await focused()).toBe('Remove star');
-    await page.getByRole('button', { name: 'Select those further down too' }).press('Enter');
+    await page.getByRole('button', { name: 'Select everything in this list' }).press('Enter');
     await page.getByText('250 selected', { exact: true }).first().waitFor();
     expect(await focused()).toBe(first);
     await page.getByRole('button', { name: 'Clear selection' }).press('Enter');
@@ -370,16 +370,16 @@ describe('sharing', () => {
     const role = dialog.getByLabel('Role of cook');
     await role.focus();
     await page.keyboard.press('ArrowDown');
-    await dialog.getByRole('status').getByText('cook may only read now').waitFor();
+    await dialog.getByRole('status').getByText('cook can now only view').waitFor();
     await role.and(page.locator(':focus')).waitFor();
     await dialog.getByRole('button', { name: 'Remove cook' }).press('Enter');
     await dialog.getByRole('status').getByText('cook no longer has access').waitFor();
     await dialog.getByRole('button', { name: 'Remove guest' }).and(page.locator(':focus')).waitFor();
     await dialog.getByRole('button', { name: 'Undo' }).press('Enter');
-    await dialog.getByRole('status').getByText('cook has access').waitFor();
+    await dialog.getByRole('status').getByText('cook now has access').waitFor();
     await expect.poll(() => role.inputValue()).toBe('viewer');
     await dialog.getByRole('button', { name: 'Remove guest' }).press('Enter');
-    await dialog.getByLabel('Username or e-mail').and(page.locator(':focus')).waitFor();
+    await dialog.getByLabel('Username or email').and(page.locator(':focus')).waitFor();
     await page.context().close();
     await server.call('DELETE', `/api/documents/${id}`, clerk.token);
   });
@@ -391,7 +391,7 @@ describe('leaving', () => {
     const page = await dashboard(guest);
     await list(page).getByRole('button', { name: 'Actions for Left behind' }).click();
     await page.getByRole('menuitem', { name: 'Leave document' }).click();
-    await page.getByRole('dialog').getByText('clerk can give you access again.').waitFor();
+    await page.getByRole('dialog').getByText('clerk can share it with you again.').waitFor();
     await page.getByRole('button', { name: 'Leave document' }).click();
     await page.getByText('You no longer have access to “Left behind”').waitFor();
     await link(page, 'Left behind').waitFor({ state: 'detached' });
@@ -423,26 +423,26 @@ describe('the command palette', () => {
   it('opens any document and does anything, on the dashboard and in a document', async () => {
     const page = await dashboard(cook);
     await page.keyboard.press('Control+k');
-    const field = page.getByRole('combobox', { name: 'Open a document or do something' });
+    const field = page.getByRole('combobox', { name: 'Search documents and commands' });
     await field.fill('chee');
     await page.getByRole('option', { name: /Cheese/ }).waitFor();
     await page.keyboard.press('Enter');
     await page.locator('.ProseMirror[contenteditable="true"]').waitFor();
     await page.locator('.ProseMirror').click();
-    await page.keyboard.press('Control+Shift+P');
-    await field.fill('star this');
+    await page.keyboard.press('Alt+/');
+    await field.fill('star');
     await page.keyboard.press('Enter');
-    await page.getByText('“Cheese” has a star').waitFor();
+    await page.getByText('Added a star to “Cheese”').waitFor();
     // The focus is back in the text.
     expect(await page.evaluate(() => document.activeElement?.classList.contains('ProseMirror'))).toBe(true);
-    await page.keyboard.press('Control+Shift+P');
+    await page.keyboard.press('Alt+/');
     await field.fill('dark');
     await page.keyboard.press('Enter');
     await page.locator('html[data-mantine-color-scheme="dark"]').waitFor();
-    await page.keyboard.press('Control+Shift+P');
+    await page.keyboard.press('Alt+/');
     await field.fill('meeting notes');
     await page.keyboard.press('Enter');
-    await page.getByRole('heading', { name: 'What it is about' }).waitFor();
+    await page.getByRole('heading', { name: 'Agenda' }).waitFor();
     await page.context().close();
   });
 
@@ -457,7 +457,7 @@ describe('the command palette', () => {
       await route.fallback();
     });
     await page.keyboard.press('Control+k');
-    const field = page.getByRole('combobox', { name: 'Open a document or do something' });
+    const field = page.getByRole('combobox', { name: 'Search documents and commands' });
     await field.fill('record 0');
     await page
       .getByRole('option', { name: /^Record 0/ })
@@ -485,7 +485,7 @@ describe('for everyone', () => {
   ] as const)('axe finds nothing, and nothing sticks out of a phone: %s, %s', async (colorScheme, view) => {
     const page = await dashboard(cook, '/?q=market');
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    if (view === 'cards') await page.getByRole('button', { name: 'Cards with a preview' }).click();
+    if (view === 'cards') await page.getByRole('button', { name: 'Cards' }).click();
     await list(page).locator('mark').first().waitFor();
     await list(page).getByRole('checkbox').first().click();
     expect(await findings(page)).toEqual([]);
@@ -520,7 +520,7 @@ describe('for everyone', () => {
     await page.getByRole('button', { name: 'Auswahl aufheben' }).waitFor();
     expect(await overhang()).toBe(0);
     await page.getByRole('textbox', { name: 'Dokumente suchen' }).fill('nirgends');
-    await page.getByText('Nichts gefunden für „nirgends“').waitFor();
+    await page.getByText('Keine Ergebnisse für „nirgends“').waitFor();
     expect(await overhang()).toBe(0);
     await page.context().close();
   });

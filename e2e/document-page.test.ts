@@ -1,4 +1,4 @@
-/** A document's page around its text, in real browsers: outline and view, people, what is saved, and what stays when the session ends. */
+/** A document's page around its text, in real browsers: outline and view, people, panels, phones, and who may only read. */
 import type { Delta } from '@inkstone/ot';
 import type { SharedDocument } from '@inkstone/sync';
 import type { Browser, Page } from 'playwright-core';
@@ -49,25 +49,6 @@ async function withText(title: string, content: Delta, others: readonly Account[
   return { id, shared };
 }
 
-/** Edits of a page stay on their way as long as `hold` is true. */
-async function holdable(page: Page): Promise<{ hold: boolean }> {
-  const state = { hold: false };
-  await page.routeWebSocket(/\/ws\//, (socket) => {
-    const upstream = socket.connectToServer();
-    upstream.onMessage((message) => state.hold || socket.send(message));
-    socket.onMessage((message) => state.hold || upstream.send(message));
-  });
-  return state;
-}
-
-/** Pixels from the window's upper edge to a text. */
-async function topOf(page: Page, text: string): Promise<number> {
-  return await page
-    .locator(EDITOR)
-    .getByText(text)
-    .evaluate((line) => line.getBoundingClientRect().top);
-}
-
 describe('the way from the list to a document', () => {
   it('never shows an empty page, and says so when the document’s page is long in coming', async () => {
     const { id } = await withText('From the list', CHAPTERS);
@@ -96,7 +77,7 @@ describe('the way from the list to a document', () => {
     }`);
     await link.click();
     await asked;
-    await page.getByRole('status').getByText('The page is being loaded').waitFor({ state: 'attached' });
+    await page.getByRole('status').getByText('Loading the page').waitFor({ state: 'attached' });
     send();
     await page.locator(EDITOR).getByText('Chapter 1').waitFor();
     await page.goBack();
@@ -104,6 +85,37 @@ describe('the way from the list to a document', () => {
     await page.locator(EDITOR).getByText('Chapter 1').waitFor();
     expect(await page.evaluate('window.emptyFrames')).toBe(0);
     expect(page.url()).toContain(id);
+    await page.context().close();
+  });
+});
+
+describe('the star, the tags and the link', () => {
+  it('are in the head, in the menu of a narrow window and in the palette, which all tell the same', async () => {
+    const id = await server.createDocument(ann, 'Kept in mind');
+    await server.call('PUT', `/api/documents/${id}/star`, ann.token);
+    const page = await signIn(browser, server, ann, { permissions: ['clipboard-read', 'clipboard-write'] });
+    await openEditor(page, id);
+    const unstar = page.getByRole('button', { name: 'Remove star' });
+    await unstar.waitFor();
+    await page.locator(EDITOR).press('Alt+/');
+    await page.getByRole('option', { name: 'Remove star' }).click();
+    await page.getByRole('button', { name: 'Star', exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Copy link' }).click();
+    await page.getByText('Link copied').waitFor();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(page.url());
+    await page.setViewportSize({ width: 390, height: 780 });
+    const menu = page.getByRole('button', { name: 'Document menu' });
+    await menu.click();
+    await page.getByRole('menuitem', { name: 'Star', exact: true }).click();
+    await expect
+      .poll(async () => (await server.call<{ starred: boolean }>('GET', `/api/documents/${id}?content=false`, ann.token)).starred)
+      .toBe(true);
+    await menu.click();
+    await page.getByRole('menuitem', { name: 'Tags' }).click();
+    const tags = page.getByRole('dialog', { name: /Kept in mind/ });
+    await tags.getByRole('button', { name: 'Done' }).click();
+    await tags.waitFor({ state: 'detached' });
+    await menu.and(page.locator(':focus')).waitFor();
     await page.context().close();
   });
 });
@@ -120,7 +132,7 @@ describe('the list of keys', () => {
     await page.keyboard.press('Escape');
     await keys.waitFor({ state: 'detached' });
     await page.locator(EDITOR).and(page.locator(':focus')).waitFor();
-    await page.keyboard.press('Control+Shift+P');
+    await page.keyboard.press('Alt+/');
     await page.getByRole('combobox').fill('shortcuts');
     await page.getByRole('option', { name: /Keyboard shortcuts/ }).click();
     await keys.waitFor();
@@ -154,7 +166,7 @@ describe('the outline', () => {
     await page.keyboard.press('Control+Alt+KeyO');
     await outline.waitFor({ state: 'detached' });
     await page.setViewportSize({ width: 390, height: 780 });
-    await page.getByRole('button', { name: 'Show the outline' }).click();
+    await page.getByRole('button', { name: 'Show outline' }).click();
     await page.getByRole('dialog').waitFor();
     await page.waitForFunction(() => {
       const drawer = document.querySelector('[role="dialog"]');
@@ -181,7 +193,7 @@ describe('the view', () => {
     await page.getByRole('menuitem', { name: 'Larger text' }).click();
     expect(await findings(page)).toEqual([]);
     await page.getByRole('menuitem', { name: 'Word count' }).click();
-    await page.getByRole('dialog').getByRole('row', { name: 'Words 2' }).waitFor();
+    await page.getByRole('complementary').getByRole('row', { name: 'Words 2' }).waitFor();
     expect(await findings(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await page.reload();
@@ -189,10 +201,10 @@ describe('the view', () => {
     expect(await size()).toBeCloseTo(before * 1.1);
     await page.locator(EDITOR).click();
     await page.keyboard.press('Control+Shift+KeyF');
-    await page.getByRole('button', { name: 'Leave focus mode' }).waitFor();
+    await page.getByRole('button', { name: 'Exit focus mode' }).waitFor();
     expect(await findings(page)).toEqual([]);
     await page.keyboard.press('Escape');
-    await page.getByRole('button', { name: 'Leave focus mode' }).waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Exit focus mode' }).waitFor({ state: 'detached' });
     await shared.close();
     await page.context().close();
   });
@@ -205,8 +217,8 @@ describe('people in a document', () => {
     const page = await signIn(browser, server, ann);
     await openEditor(page, id);
     await page.getByRole('button', { name: '2 people here' }).click();
-    const list = page.getByRole('dialog', { name: '2 people here' });
-    await list.getByText('Editor', { exact: true }).waitFor();
+    const list = page.getByRole('complementary', { name: 'People' });
+    await list.getByText('2 people here').waitFor();
     expect(await findings(page)).toEqual([]);
     shared.setActivity('away');
     await list.getByText('Editor · away').waitFor();
@@ -214,14 +226,155 @@ describe('people in a document', () => {
     shared.edit([{ insert: 'x' }]);
     await list.getByText('Editor · typing').waitFor();
     await list.getByRole('button', { name: 'Follow ben' }).click();
-    await page.getByText('Following ben').waitFor();
+    await page.getByText('Following ben', { exact: true }).waitFor();
     const end = shared.text.length - 2;
     shared.setSelection({ anchor: end, head: end });
     await page.waitForFunction(() => window.scrollY > 2_000);
     await page.locator(EDITOR).press('ArrowDown');
-    await page.getByText('Following ben').waitFor({ state: 'detached' });
+    await page.getByText('Following ben', { exact: true }).waitFor({ state: 'detached' });
     await shared.close();
     await page.getByText('ben left.').waitFor();
+    await page.context().close();
+  });
+});
+
+describe('the panel beside the text', () => {
+  it('shows one thing at a time, is made wider by key and mouse, is remembered, and gives the focus back when it closes', async () => {
+    const { id, shared } = await withText('beside', CHAPTERS);
+    await shared.close();
+    const page = await signIn(browser, server, ann);
+    await page.setViewportSize({ width: 1400, height: 800 });
+    await openEditor(page, id);
+    const count = page.getByRole('button', { name: /\d words/ });
+    await count.click();
+    const details = page.getByRole('complementary', { name: 'Word count and details' });
+    await details.and(page.locator(':focus')).waitFor();
+    await details.getByRole('button', { name: 'People' }).click();
+    await details.waitFor({ state: 'detached' });
+    const people = page.getByRole('complementary', { name: 'People' });
+    await people.getByText('Who has access').or(people.getByLabel('Username or email')).first().waitFor();
+    const edge = people.getByRole('separator', { name: 'Panel width' });
+    const width = async () => (await people.boundingBox())?.width ?? 0;
+    const before = await width();
+    await edge.focus();
+    await page.keyboard.press('ArrowLeft');
+    await expect.poll(width).toBe(before + 16);
+    const box = await edge.boundingBox();
+    if (box === null) throw new Error('the edge is not shown');
+    await page.mouse.move(box.x + 4, 400);
+    await page.mouse.down();
+    await page.mouse.move(box.x - 46, 400, { steps: 4 });
+    await page.mouse.up();
+    await expect.poll(width).toBe(before + 66);
+    expect(await findings(page)).toEqual([]);
+    await page.reload();
+    await people.waitFor();
+    expect(await width()).toBe(before + 66);
+    await page.getByRole('button', { name: 'Document menu' }).click();
+    await page.keyboard.press('Escape');
+    await people.getByRole('button', { name: 'Close panel' }).click();
+    await people.waitFor({ state: 'detached' });
+    await count.click();
+    await details.and(page.locator(':focus')).waitFor();
+    await page.keyboard.press('Escape');
+    await details.waitFor({ state: 'detached' });
+    expect(await count.evaluate((button) => button === document.activeElement)).toBe(true);
+    await page.context().close();
+  });
+});
+
+describe('a phone', () => {
+  /** Whether the caret's line and the tools are in sight, and the line is not below the tools. */
+  const inSight = (page: Page) =>
+    page.evaluate(() => {
+      const line = document.querySelector('.line-caret')?.getBoundingClientRect();
+      const tools = document.querySelector('[role="toolbar"]')?.getBoundingClientRect();
+      const seen = window.visualViewport?.height ?? window.innerHeight;
+      return line !== undefined && tools !== undefined && line.top >= 0 && line.bottom <= tools.top && tools.bottom <= seen + 1;
+    });
+
+  /** What lies over the edges of lines, where they begin, between the head and the tools. */
+  const covering = (page: Page) =>
+    page.evaluate(() => {
+      const top = Math.max(0, document.querySelector('header')?.getBoundingClientRect().bottom ?? 0);
+      const bottom = document.querySelector('[role="toolbar"]')?.getBoundingClientRect().top ?? 0;
+      return [...document.querySelectorAll('.ink-text > *')].flatMap((line) => {
+        const { left, right, top: lineTop } = line.getBoundingClientRect();
+        const y = lineTop + 12;
+        if (y <= top || y >= bottom) return [];
+        const over = [left + 14, right - 14].map((x) => document.elementFromPoint(x, y));
+        return over.filter((element) => !line.contains(element)).map((element) => element?.outerHTML.slice(0, 100));
+      });
+    });
+
+  it('keeps the caret’s line and the tools in sight when it is turned, and when a keyboard covers the page', async () => {
+    const { id, shared } = await withText('turned', [...CHAPTERS, { insert: 'The very last line.' }]);
+    await shared.close();
+    const page = await signIn(browser, server, ann, { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true });
+    // What iOS does: the window stays as high as it is, and the part of it that one sees gets lower.
+    await page.addInitScript(`{
+      const viewport = window.visualViewport;
+      window.keyboardPx = 0;
+      const height = Object.getOwnPropertyDescriptor(VisualViewport.prototype, 'height').get;
+      Object.defineProperty(viewport, 'height', { get: () => height.call(viewport) - window.keyboardPx });
+    }`);
+    await openEditor(page, id);
+    await page.getByRole('toolbar').waitFor();
+    await page.locator(EDITOR).press('Control+End');
+    await expect.poll(() => inSight(page)).toBe(true);
+    expect(await covering(page)).toEqual([]);
+    await page.setViewportSize({ width: 844, height: 390 });
+    await expect.poll(() => inSight(page)).toBe(true);
+    expect(await covering(page)).toEqual([]);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await expect.poll(() => inSight(page)).toBe(true);
+    await page.evaluate("window.keyboardPx = 340; window.visualViewport.dispatchEvent(new Event('resize'))");
+    await expect.poll(() => inSight(page)).toBe(true);
+    expect(await page.evaluate(() => window.scrollY)).toBeGreaterThan(2_000);
+    await page.context().close();
+  });
+
+  it('stays at the words that are read, in the middle of a long paragraph, when it is turned and when the text gets larger', async () => {
+    const paragraph = (number: number) => `${Array.from({ length: 400 }, (_, word) => `word${number * 400 + word}`).join(' ')}\n`;
+    const { id, shared } = await withText('read', [{ insert: Array.from({ length: 30 }, (_, number) => paragraph(number)).join('') }]);
+    await shared.close();
+    const page = await signIn(browser, server, ann, { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true });
+    await openEditor(page, id);
+    await page.getByRole('toolbar').waitFor();
+    /** The number of the word at the upper edge of what one sees. */
+    const read = () =>
+      page.evaluate(() => {
+        const line = document.querySelector('.ink-text > *') as Element;
+        const edge = Number.parseFloat(getComputedStyle(line).scrollMarginTop);
+        const range = document.caretRangeFromPoint(line.getBoundingClientRect().left + 40, edge + 14);
+        return Number(/word(\d+)/.exec(range?.startContainer.textContent?.slice(range.startOffset) ?? '')?.[1]);
+      });
+    const twentieth = page.locator(`${EDITOR} > :nth-child(20)`);
+    await twentieth.waitFor({ state: 'attached' });
+    await twentieth.evaluate((line) => line.scrollIntoView());
+    await page.evaluate(() => window.scrollBy(0, 700));
+    let seen = Number.NaN;
+    await expect
+      .poll(async () => {
+        const before = seen;
+        seen = await read();
+        return seen === before;
+      })
+      .toBe(true);
+    expect(seen).toBeGreaterThan(19 * 400);
+    // All that is in sight is laid out. The page notes it in the frame after the last bit of scrolling.
+    await page.evaluate(async () => {
+      window.dispatchEvent(new Event('scroll'));
+      for (let frames = 0; frames < 2; frames++) await new Promise(requestAnimationFrame);
+    });
+    const isKept = async () => Math.abs((await read()) - seen) < 20;
+    await page.setViewportSize({ width: 844, height: 390 });
+    await expect.poll(isKept).toBe(true);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await expect.poll(isKept).toBe(true);
+    await page.getByRole('button', { name: 'Document menu' }).click();
+    await page.getByRole('menuitem', { name: 'Larger text' }).click();
+    await expect.poll(isKept).toBe(true);
     await page.context().close();
   });
 });
@@ -233,8 +386,8 @@ describe('who may only read', () => {
     const page = await signIn(browser, server, cleo);
     await page.setViewportSize({ width: 360, height: 740 });
     await page.goto(`/documents/${id}`);
-    await page.getByRole('button', { name: 'Viewing' }).click();
-    await page.getByText('To write in it, ask ann, its owner, to make you (cleo) an editor.').waitFor();
+    await page.getByRole('button', { name: 'View only' }).click();
+    await page.getByText('To edit it, ask the owner, ann, to make you (cleo) an editor.').waitFor();
     expect(await page.getByRole('toolbar').count()).toBe(0);
     expect(await findings(page)).toEqual([]);
     await page.keyboard.press('Escape');
@@ -242,9 +395,9 @@ describe('who may only read', () => {
     await page.keyboard.press('Control+a');
     expect(await page.evaluate(() => String(getSelection()).trim())).toBe('to be read');
     await server.call('PUT', `/api/documents/${id}/collaborators`, ann.token, { login: 'cleo', role: 'editor' });
-    await page.getByRole('alert').getByText('You can write in this document now.').waitFor();
+    await page.getByRole('alert').getByText('You can now edit this document.').waitFor();
     await server.call('PUT', `/api/documents/${id}/collaborators`, ann.token, { login: 'cleo', role: 'viewer' });
-    await page.getByRole('alert').getByText('You can only read this document now').waitFor();
+    await page.getByRole('alert').getByText('You can now only view this document.').waitFor();
     await shared.close();
     await page.context().close();
   });
@@ -258,153 +411,17 @@ describe('a document in the trash', () => {
     await openEditor(reader, id);
     await reader.locator(EDITOR).click();
     await server.call('DELETE', `/api/documents/${id}`, ann.token);
-    await reader.getByText('This document can’t be opened any more').waitFor();
-    expect(await reader.evaluate(() => document.activeElement?.textContent)).toContain('can’t be opened');
+    await reader.getByText('This document is no longer available').waitFor();
+    expect(await reader.evaluate(() => document.activeElement?.textContent)).toContain('no longer available');
     const owner = await signIn(browser, server, ann);
     await owner.goto(`/documents/${id}`);
-    await owner.getByText('This document is in the trash, where nobody can change it.').first().waitFor();
+    await owner.getByText('This document is in the trash. Restore it to edit.').first().waitFor();
     expect(await findings(owner)).toEqual([]);
     await owner.getByRole('button', { name: 'Restore' }).click();
     await owner.locator(`${EDITOR}[contenteditable=true]`).getByText('and needed').waitFor();
-    await reader.getByText('“thrown away” can be opened now').waitFor();
-    await reader.getByRole('button', { name: 'Open it' }).click();
+    await reader.getByText('“thrown away” is available again').waitFor();
+    await reader.getByRole('button', { name: 'Open' }).click();
     await reader.locator(EDITOR).getByText('and needed').waitFor();
     await Promise.all([owner.context().close(), reader.context().close()]);
-  });
-});
-
-describe('what is saved', () => {
-  it('is said with what is kept where while the server is away, and who lost access is offered what was not saved', async () => {
-    const { id, shared } = await withText('trusted', [{ insert: 'safe' }]);
-    await shared.close();
-    const page = await signIn(browser, server, ben);
-    await openEditor(page, id);
-    await server.kill();
-    await page.locator(EDITOR).click();
-    await page.keyboard.type('abc');
-    const state = page.getByRole('button', { name: 'Offline: 3 changes kept on this device' });
-    await state.click();
-    await page.getByText('3 changes are kept on this device.').waitFor();
-    await page.getByText('The server can’t be reached.').waitFor();
-    expect(await findings(page)).toEqual([]);
-    await server.run();
-    await page.getByText('Saved', { exact: true }).waitFor();
-    await page.getByText(/Your last change was saved at/).waitFor();
-    await page.keyboard.press('Escape');
-    const link = await holdable(page);
-    await page.reload();
-    await page.getByText('Saved', { exact: true }).waitFor();
-    link.hold = true;
-    await page.locator(EDITOR).click();
-    await page.keyboard.type('never sent');
-    await page.getByText('Saving…').first().waitFor();
-    await server.call('DELETE', `/api/documents/${id}/collaborators/${ben.id}`, ann.token);
-    await page.getByText('You no longer have access').waitFor();
-    expect(await page.getByLabel('The text of these changes').inputValue()).toBe('never sent');
-    expect(await page.locator(EDITOR).count()).toBe(0);
-    expect(await findings(page)).toEqual([]);
-    await page.context().close();
-  });
-});
-
-describe('a session that ends', () => {
-  it('asks for the password over the page, where nothing is lost, and then saves what was typed', async () => {
-    const { id, shared } = await withText('still here', [...CHAPTERS, { insert: LINES.slice(0, -1) }]);
-    await shared.close();
-    const page = await signIn(browser, server, ann);
-    const link = await holdable(page);
-    await openEditor(page, id);
-    await page.getByText('Saved', { exact: true }).waitFor();
-    await page.evaluate(() => window.scrollTo(0, 900));
-    await page.getByText('A line of the text').nth(25).click();
-    link.hold = true;
-    await page.keyboard.type('kept words ');
-    await page.getByText('Saving…').first().waitFor();
-    const at = await topOf(page, 'kept words');
-    // Ends the session without this browser's doing.
-    await page.request.post('/api/auth/logout');
-    const dialog = page.getByRole('dialog', { name: 'Sign in again' });
-    // Who is writing is not interrupted: the letters would go into the password.
-    const ended = page.getByText('Your session has ended.').first();
-    for (let letters = 0; letters < 500 && !(await ended.isVisible()); letters++) await page.keyboard.type('x');
-    expect(await ended.isVisible()).toBe(true);
-    await page.keyboard.type(' and more');
-    expect(await page.locator(EDITOR).getByText('x and more').count()).toBe(1);
-    await dialog.waitFor();
-    expect(await findings(page)).toEqual([]);
-    await dialog.getByRole('button', { name: 'Not now' }).click();
-    await dialog.waitFor({ state: 'detached' });
-    await page.getByText('Your session has ended.').first().waitFor();
-    await page.locator(EDITOR).getByText('kept words').waitFor();
-    link.hold = false;
-    await page.getByRole('button', { name: 'Sign in' }).click();
-    await dialog.getByLabel('Password', { exact: true }).fill('a quiet ann writes');
-    await dialog.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByText('Saved', { exact: true }).waitFor();
-    await dialog.waitFor({ state: 'detached' });
-    // The line stands where it stood; a banner that came and went moves it by less than its height.
-    expect(Math.abs((await topOf(page, 'kept words')) - at)).toBeLessThan(50);
-    const { text } = await server.call<{ text: string }>('GET', `/api/documents/${id}`, (await server.signIn('ann')).token);
-    expect(text.split('kept words ')).toHaveLength(2);
-    await page.context().close();
-  });
-
-  it('gives nothing of the page to another user who signs in, and the words back to their own', async () => {
-    const { id, shared } = await withText('not inherited', [{ insert: 'shared words' }]);
-    await shared.close();
-    const page = await signIn(browser, server, ann);
-    const link = await holdable(page);
-    await openEditor(page, id);
-    await page.getByText('Saved', { exact: true }).waitFor();
-    link.hold = true;
-    await page.locator(EDITOR).click();
-    await page.keyboard.type('secret ');
-    await page.getByText('Saving…').first().waitFor();
-    await page.request.post('/api/auth/logout');
-    await page.getByRole('dialog', { name: 'Sign in again' }).waitFor();
-    link.hold = false;
-    await page.getByRole('button', { name: 'Use another account' }).click();
-    const enter = async (name: string) => {
-      await page.getByLabel('Username or e-mail').fill(name);
-      await page.getByLabel('Password', { exact: true }).fill(`a quiet ${name} writes`);
-      await page.getByRole('button', { name: 'Sign in' }).click();
-    };
-    await enter('ben');
-    await page.getByText('Saved', { exact: true }).waitFor();
-    expect(await page.locator(EDITOR).textContent()).toBe('shared words');
-    await page.getByRole('button', { name: 'Account of ben' }).click();
-    await page.getByRole('menuitem', { name: 'Sign out' }).click();
-    await enter('ann');
-    await page.locator(EDITOR).getByText('secret').waitFor();
-    await page.getByText('Saved', { exact: true }).waitFor();
-    await page.context().close();
-  });
-});
-
-describe('a browser that stores nothing', () => {
-  it.each([
-    ['has room for nothing', `Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }`, false],
-    [
-      'refuses all',
-      `for (const name of ['localStorage', 'indexedDB'])
-      Object.defineProperty(window, name, { get() { throw new DOMException('no', 'SecurityError'); } })`,
-      true,
-    ],
-  ])('because it %s: one signs in, writes, and is told what that means', async (_why, script, isTold) => {
-    const id = await server.createDocument(ann, 'Kept nowhere');
-    const context = await browser.newContext({ baseURL: server.webUrl });
-    const page = await context.newPage();
-    await page.addInitScript(script);
-    await page.goto(`/documents/${id}`);
-    await page.getByLabel('Username or e-mail').fill('ann');
-    await page.getByLabel('Password', { exact: true }).fill('a quiet ann writes');
-    await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.locator(`${EDITOR}[contenteditable="true"]`).click();
-    await page.keyboard.type('and yet saved');
-    await page.getByText('Saved', { exact: true }).first().waitFor();
-    expect(await page.getByText('This browser lets Inkstone store nothing').count()).toBe(isTold ? 1 : 0);
-    await page.goto('/');
-    await page.getByRole('search').getByRole('textbox').waitFor();
-    await context.close();
   });
 });

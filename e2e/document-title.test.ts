@@ -76,7 +76,7 @@ describe('a new title', () => {
       isAway && route.request().method() === 'PATCH' ? route.abort() : route.continue(),
     );
     await field(page).fill('Later');
-    await page.getByText('The new title is not saved yet').waitFor();
+    await page.getByText('The new title isn’t saved yet').waitFor();
     expect(await field(page).inputValue()).toBe('Later');
     await page.reload();
     await field(page).waitFor();
@@ -106,5 +106,33 @@ describe('a new title', () => {
     expect(await titleOf(id)).toBe('Last');
     expect(await field(other).inputValue()).toBe('Last');
     await Promise.all([page.context().close(), other.context().close()]);
+  });
+});
+
+describe('the title on the page', () => {
+  it('has the caret in a new document, leads into the text by Enter and ArrowDown, and is reached from the text', async () => {
+    const id = await server.createDocument(ann, 'Untitled');
+    const page = await signIn(browser, server, ann);
+    await openEditor(page, id);
+    const inTitle = () => field(page).evaluate((input) => input === document.activeElement);
+    const inText = () => page.locator('.ProseMirror').evaluate((text) => text === document.activeElement);
+    await expect.poll(inTitle).toBe(true);
+    expect(await field(page).inputValue()).toBe('');
+    await page.keyboard.type('The plan');
+    await page.keyboard.press('Enter');
+    expect(await inText()).toBe(true);
+    await page.keyboard.type('Words');
+    await page.keyboard.press('Home');
+    await page.keyboard.press('Backspace');
+    expect(await inTitle()).toBe(true);
+    await page.keyboard.type('!');
+    await page.keyboard.press('ArrowDown');
+    expect(await inText()).toBe(true);
+    await page.keyboard.press('ArrowUp');
+    expect(await inTitle()).toBe(true);
+    expect(await field(page).inputValue()).toBe('The plan!');
+    await saved(id, 'The plan!');
+    expect(await page.locator('.ProseMirror').textContent()).toBe('Words');
+    await page.context().close();
   });
 });

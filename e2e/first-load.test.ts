@@ -40,7 +40,7 @@ describe('what is loaded when it is opened', () => {
     return () => page.context().close();
   });
 
-  const theme = () => page.getByRole('button', { name: 'Colour scheme' });
+  const theme = () => page.getByRole('button', { name: 'Theme' });
   const focusedName = () => page.evaluate('document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent');
 
   it('a menu takes the focus from its button and gives it back, from the first time on', async () => {
@@ -51,14 +51,14 @@ describe('what is loaded when it is opened', () => {
     for (const _time of ['first', 'second']) {
       await theme().focus();
       await page.keyboard.press('Enter');
-      const menu = page.getByRole('menu', { name: 'Colour scheme' });
+      const menu = page.getByRole('menu', { name: 'Theme' });
       await menu.waitFor();
       expect(await theme().getAttribute('aria-expanded')).toBe('true');
       expect(await theme().getAttribute('aria-controls')).toBe(await menu.getAttribute('id'));
       await page.locator('[role=menu]:focus-within').waitFor();
       await page.keyboard.press('Escape');
       await menu.waitFor({ state: 'detached' });
-      expect(await focusedName()).toBe('Colour scheme');
+      expect(await focusedName()).toBe('Theme');
       expect(await theme().getAttribute('aria-expanded')).toBe('false');
     }
     await theme().click();
@@ -74,7 +74,7 @@ describe('what is loaded when it is opened', () => {
     await page.route('**/assets/ThemeItems-*.js', (route) => route.abort());
     await page.goto('/');
     await theme().click();
-    await page.getByText('This part of the page couldn’t be loaded').first().waitFor();
+    await page.getByText('Couldn’t load this part of the page').first().waitFor();
     expect(await theme().getAttribute('aria-expanded')).toBe('false');
     await page.unroute('**/assets/ThemeItems-*.js');
     await theme().click();
@@ -91,14 +91,14 @@ describe('what is loaded when it is opened', () => {
       await route.continue();
     });
     await openEditor(page, id);
-    await page.keyboard.press('Control+Shift+P');
+    await page.keyboard.press('Alt+/');
     await page.getByRole('option', { name: 'Sign out' }).waitFor();
-    const star = page.getByRole('option', { name: 'Star this document' });
+    const star = page.getByRole('option', { name: 'Star', exact: true });
     expect(await star.count()).toBe(0);
-    await page.keyboard.type('star this');
+    await page.keyboard.type('star');
     await page.keyboard.press('Enter');
     letThrough();
-    await page.getByText('“First of all” has a star').waitFor();
+    await page.getByText('Added a star to “First of all”').waitFor();
   });
 
   it('a notification whose script can’t be loaded appears as soon as it can', async () => {
@@ -119,7 +119,7 @@ describe('what is loaded when it is opened', () => {
     await page.context().setOffline(true);
     await page.getByText('You’re offline', { exact: false }).first().waitFor();
     await page.context().setOffline(false);
-    await page.getByText('This part of the page couldn’t be loaded').first().waitFor();
+    await page.getByText('Couldn’t load this part of the page').first().waitFor();
   });
 
   it('a tooltip comes while the mouse rests on a tool, names its keys, and goes with the mouse or with Escape', async () => {
@@ -152,7 +152,7 @@ describe('what is loaded when it is opened', () => {
     expect(await page.locator('.ProseMirror h2').textContent()).toBe('A title, written on');
   });
 
-  it('what tells of saving and the dialog of the word count take the focus and give it back', async () => {
+  it('what tells of saving and the panel of the word count take the focus and give it back', async () => {
     await openEditor(page, id);
     const state = page.locator('[data-state]').first();
     await state.click();
@@ -162,9 +162,10 @@ describe('what is loaded when it is opened', () => {
     expect(await state.evaluate((button) => button === document.activeElement)).toBe(true);
     await page.getByRole('button', { name: 'Document menu' }).click();
     await page.getByRole('menuitem', { name: /Word count/ }).click();
-    await page.getByRole('dialog', { name: 'Word count' }).waitFor();
+    const panel = page.getByRole('complementary', { name: 'Word count and details' });
+    await panel.and(page.locator(':focus')).waitFor();
     await page.keyboard.press('Escape');
-    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await panel.waitFor({ state: 'detached' });
     expect(await focusedName()).toBe('Document menu');
   });
 });

@@ -132,6 +132,22 @@ describe('the direction of a line', () => {
   });
 });
 
+describe('keys that come faster than frames', () => {
+  it('Up leads to the line above, though it was made a moment ago', async () => {
+    const { page, other } = await write([]);
+    await page.locator('.ProseMirror').click();
+    await page.keyboard.type('one');
+    const busy = page.evaluate(() => {
+      const end = performance.now() + 500;
+      while (performance.now() < end);
+    });
+    const keys = ['Enter', 'a', 'Enter', 'b', 'Enter', 'c', 'ArrowUp', 'ArrowUp', 'x'];
+    await Promise.all([busy, ...keys.map((key) => page.keyboard.press(key))]);
+    await expect.poll(() => other.text.toString()).toBe('one\nax\nb\nc\n');
+    await close(page, other);
+  });
+});
+
 describe('one word of 50,000 letters', () => {
   it.each([1280, 360])('as a heading fits into a window of %i pixels', async (width) => {
     const { page, other } = await write(

@@ -117,6 +117,26 @@ describe('the fonts', () => {
   });
 });
 
+describe('headings', () => {
+  it('are smaller the deeper they are, and smaller than the title, on a phone too', async () => {
+    const id = await write('The title', (text) => {
+      for (const header of [1, 2, 3, 4, 5, 6]) text.insert(`Heading ${header}`).insert('\n', { header });
+      return text;
+    });
+    const page = await signIn(browser, server, ann);
+    await openEditor(page, id);
+    for (const width of [1280, 390]) {
+      await page.setViewportSize({ width, height: 800 });
+      const sizes = await page
+        .locator('.ink-title, .ink-text > *')
+        .evaluateAll((lines) => lines.slice(0, 7).map((line) => Number.parseFloat(getComputedStyle(line).fontSize)));
+      expect(sizes).toHaveLength(7);
+      expect(sizes).toEqual([...new Set(sizes)].sort((a, b) => b - a));
+    }
+    await page.context().close();
+  });
+});
+
 describe('colours in a text', () => {
   const pasted = ['#000000', '#ffffff', '#ffff00', '#ff0000', '#00ff00', '#0000ff', '#202124', '#f8f9fa'];
 

@@ -47,10 +47,10 @@ describe('signing out in another tab', () => {
     await other.getByRole('button', { name: 'Account of Edda' }).click();
     await other.getByRole('menuitem', { name: 'Sign out' }).click();
     await page
-      .getByText('You were signed out in another tab. What you typed is kept on this device and is saved when you sign in again.')
+      .getByText('You signed out in another tab. Your unsaved changes are kept on this device. They are saved when you sign in again.')
       .waitFor();
     isHeld = false;
-    await page.getByLabel('Username or e-mail').fill('Edda');
+    await page.getByLabel('Username or email').fill('Edda');
     await page.getByLabel('Password', { exact: true }).fill('a quiet Edda writes');
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByText('Saved', { exact: true }).waitFor();
@@ -87,7 +87,7 @@ describe('by keyboard alone', () => {
     await page.getByRole('button', { name: 'Create account' }).waitFor();
     await tabTo(page, 'Username');
     await keyboard.type('keys');
-    await tabTo(page, 'E-mail');
+    await tabTo(page, 'Email');
     await keyboard.type('keys@example.org');
     await tabTo(page, 'Password');
     await keyboard.type('a quiet keyboard writes');
@@ -97,6 +97,9 @@ describe('by keyboard alone', () => {
     await tabTo(page, 'New document');
     await keyboard.press('Enter');
     await page.getByText('Saved', { exact: true }).first().waitFor();
+    await page.getByRole('textbox', { name: 'Title of the document' }).and(page.locator(':focus')).waitFor();
+    await keyboard.type('Keys');
+    await keyboard.press('Enter');
     await text.and(page.locator(':focus')).waitFor();
     await keyboard.type('/hea');
     await page.getByRole('option', { name: 'Heading 1' }).waitFor();
@@ -109,11 +112,11 @@ describe('by keyboard alone', () => {
     await keyboard.press('Control+Shift+ArrowLeft');
     await page.getByRole('toolbar', { name: 'Formatting of the selection' }).waitFor();
     await keyboard.press('Control+k');
-    await page.getByLabel('Address', { exact: true }).and(page.locator(':focus')).waitFor();
+    await page.getByLabel('URL', { exact: true }).and(page.locator(':focus')).waitFor();
     await keyboard.press('Escape');
     await text.and(page.locator(':focus')).waitFor();
     await keyboard.press('Control+k');
-    await page.getByLabel('Address', { exact: true }).and(page.locator(':focus')).waitFor();
+    await page.getByLabel('URL', { exact: true }).and(page.locator(':focus')).waitFor();
     await keyboard.type('example.org');
     await keyboard.press('Enter');
     await text.locator('strong a, a strong').waitFor();
@@ -131,7 +134,7 @@ describe('by keyboard alone', () => {
 
     await tabTo(page, 'Share', 'Shift+Tab');
     await keyboard.press('Enter');
-    await page.getByRole('dialog').getByLabel('Username or e-mail').and(page.locator(':focus')).waitFor();
+    await page.getByRole('dialog').getByLabel('Username or email').and(page.locator(':focus')).waitFor();
     await keyboard.type('Jonas');
     await keyboard.press('Enter');
     await page.getByRole('dialog').getByLabel('Role of Jonas').waitFor();
@@ -145,11 +148,11 @@ describe('the title of the tab', () => {
   it('says what is wrong where a page is nothing but a message', async () => {
     const page = await signIn(browser, world.server, world.people.Edda);
     await page.goto('/documents/00000000-0000-4000-8000-000000000000');
-    await page.getByRole('heading', { level: 1, name: 'This document isn’t here' }).waitFor();
-    expect(await page.title()).toBe('This document isn’t here · Inkstone');
+    await page.getByRole('heading', { level: 1, name: 'You have no access, or it doesn’t exist' }).waitFor();
+    expect(await page.title()).toBe('You have no access, or it doesn’t exist · Inkstone');
     await page.goto('/no/such/page');
-    await page.getByRole('heading', { level: 1, name: 'There is no such page' }).waitFor();
-    expect(await page.title()).toBe('There is no such page · Inkstone');
+    await page.getByRole('heading', { level: 1, name: 'Page not found' }).waitFor();
+    expect(await page.title()).toBe('Page not found · Inkstone');
     await page.context().close();
   });
 });

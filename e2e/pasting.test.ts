@@ -1,5 +1,6 @@
 /** Pasting, dropping and dividers in a real browser: what comes in, what line it comes into, and what undo gives back. */
 import { readFileSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import type { SharedDocument } from '@inkstone/sync';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -40,6 +41,25 @@ async function paste(content: { readonly html?: string; readonly text?: string }
     await navigator.clipboard.write([new ClipboardItem(parts)]);
   }, content);
   await page.keyboard.press(keys);
+}
+
+/** Keeps a script of the page back until `release`. */
+async function heldBack(script: string) {
+  let arrived = () => {};
+  let release = () => {};
+  const asked = new Promise<void>((resolve) => {
+    arrived = resolve;
+  });
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const address = `**/${script}-*.js`;
+  await page.route(address, async (route) => {
+    arrived();
+    await released;
+    await route.continue();
+  });
+  return { asked, release: () => release(), end: () => page.unroute(address) };
 }
 
 /** A line each: its kind and its HTML. */
@@ -91,6 +111,11 @@ async function dragSelection(source: Locator, target: Locator): Promise<void> {
   await expect.poll(() => isSeen('drop')).toBe(true);
 }
 
+/** Takes one format after another from the empty line. One Backspace more would lead to the title. */
+async function backToPlainLine(): Promise<void> {
+  while (!isDeepStrictEqual(await lines(), ['p '])) await page.keyboard.press('Backspace');
+}
+
 const shows = (expected: string[]) => expect.poll(lines).toEqual(expected);
 
 describe('a word out of a page', () => {
@@ -113,8 +138,7 @@ describe('a word out of a page', () => {
       await shows([`${kind} word`]);
       await page.keyboard.press('Control+a');
       await page.keyboard.press('Delete');
-      for (let times = 0; times < 3; times++) await page.keyboard.press('Backspace');
-      await shows(['p ']);
+      await backToPlainLine();
     }
   });
 
@@ -129,6 +153,25 @@ describe('a word out of a page', () => {
     await page.keyboard.press('Enter');
     await paste({ html: 'a<br>b', text: 'a\nb' });
     await shows(['p.bullet one', 'p.bullet two new', 'p.bullet a', 'p.bullet b']);
+  });
+
+  it('goes where it was asked for, though one types on before what reads it has come', async () => {
+    const reader = await heldBack('html-reader');
+    await openEditor(page, id);
+    await page.locator('.ProseMirror').click();
+    await page.keyboard.type('ab old');
+    await page.keyboard.press('Control+Shift+ArrowLeft');
+    await paste({ html: '<b>new</b>', text: 'new' });
+    await reader.asked;
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('next');
+    await page.keyboard.press('Home');
+    reader.release();
+    await shows(['p ab <strong>new</strong>', 'p next']);
+    await page.keyboard.type('the ');
+    await shows(['p ab <strong>new</strong>', 'p the next']);
+    await reader.end();
   });
 
   it('still brings what is a heading or a list into an empty line', async () => {
@@ -207,30 +250,18 @@ describe('Markdown that is pasted as text', () => {
   });
 
   it('becomes what it says also when somebody types on before the parser has come', async () => {
-    let arrived = () => {};
-    let release = () => {};
-    const asked = new Promise<void>((resolve) => {
-      arrived = resolve;
-    });
-    const released = new Promise<void>((resolve) => {
-      release = resolve;
-    });
-    await page.route('**/read-markdown-*.js', async (route) => {
-      arrived();
-      await released;
-      await route.continue();
-    });
+    const parser = await heldBack('read-markdown');
     await openEditor(page, id);
     await page.locator('.ProseMirror').click();
     await page.keyboard.type('Notes:');
     await paste({ text: '- a\n- b' });
-    await asked;
+    await parser.asked;
     await page.keyboard.type('!');
-    release();
+    parser.release();
     await shows(['p Notes:', 'p.bullet a', 'p.bullet b!']);
     await page.keyboard.type('?');
     await shows(['p Notes:', 'p.bullet a', 'p.bullet b!?']);
-    await page.unroute('**/read-markdown-*.js');
+    await parser.end();
   });
 
   it('goes on with the words around it, or begins a line of its own, and the caret stands behind it', async () => {
@@ -298,14 +329,13 @@ describe('a divider', () => {
   });
 
   it.each(['Home', 'End'] as const)('keeps its line when something is pasted or inserted at its %s', async (edge) => {
-    for (const insert of [
-      () => paste({ html: '<b>word</b>', text: 'word' }),
-      () => paste({ text: 'word' }),
-      () => page.keyboard.insertText('word'),
-    ]) {
+    for (const [insert, word] of [
+      [() => paste({ html: '<b>word</b>', text: 'word' }), '<strong>word</strong>'],
+      [() => paste({ text: 'word' }), 'word'],
+      [() => page.keyboard.insertText('word'), 'word'],
+    ] as const) {
       await divider(edge);
       await insert();
-      const word = (await lines()).some((line) => line.includes('<strong>')) ? '<strong>word</strong>' : 'word';
       await shows(edge === 'Home' ? ['p above', `p ${word}`, 'p ———', 'p below'] : ['p above', 'p ———', `p ${word}`, 'p below']);
       await page.keyboard.press('Control+a');
       await page.keyboard.press('Delete');
@@ -335,6 +365,6 @@ describe('a divider', () => {
     await other.close();
     expect(await downloaded('Download as Markdown')).toContain('above\n\nleft\n\n---\n\nright\n\nbelow\n');
     expect(await downloaded('Download as HTML')).toMatch(/left<\/p><hr><p[^>]*>right/);
-    expect(await downloaded('Download as text')).toContain('left———right');
+    expect(await downloaded('Download as plain text')).toContain('left———right');
   });
 });

@@ -95,7 +95,11 @@ describe('a printed document', () => {
     await show();
     const { shown, colors } = await page.evaluate(() => {
       const parts = [...document.body.querySelectorAll('*')].filter(
-        (part) => part.childElementCount === 0 && part.checkVisibility() && part.getClientRects().length > 0 && !part.closest('.ink-text'),
+        (part) =>
+          part.childElementCount === 0 &&
+          part.checkVisibility({ visibilityProperty: true }) &&
+          part.getClientRects().length > 0 &&
+          !part.closest('.ink-text'),
       );
       const words = document.querySelector('.ink-text p') as Element;
       const grounds = [words, document.querySelector('main') as Element, document.body, document.documentElement];
@@ -121,6 +125,15 @@ describe('a printed document', () => {
     expect(await page.getByText('Twice', { exact: true }).filter({ visible: true }).count()).toBe(1);
   });
 
+  it('has no hint in the empty line where the caret is', async () => {
+    await openEditor(page, await write('A line to come', new DeltaBuilder().insert('Words\n').build()));
+    await page.locator('.ink-text').press('Control+End');
+    const hint = () => page.locator('p.line-caret').evaluate((line) => getComputedStyle(line, '::before').content);
+    await expect.poll(hint).toBe('"Type / for commands"');
+    await show();
+    expect(await hint()).toBe('none');
+  });
+
   it('is printed from its menu and from the palette, which say the key', async () => {
     const id = await write('From the menu', new DeltaBuilder().insert('Words').build());
     await page.addInitScript('window.printed = 0; window.print = () => { window.printed += 1; }');
@@ -128,8 +141,8 @@ describe('a printed document', () => {
     await page.getByRole('button', { name: 'Document menu' }).click();
     await page.getByRole('menuitem', { name: /^Print\s*Ctrl\+P$/ }).click();
     await expect.poll(() => page.evaluate('window.printed')).toBe(1);
-    await page.keyboard.press('Control+Shift+P');
-    await page.getByRole('option', { name: 'Print this document' }).click();
+    await page.keyboard.press('Alt+/');
+    await page.getByRole('option', { name: /^Print/ }).click();
     await expect.poll(() => page.evaluate('window.printed')).toBe(2);
   });
 });

@@ -19,12 +19,12 @@ const LANGUAGES = [
   {
     locale: 'en-GB',
     username: 'Username',
-    email: 'E-mail',
+    email: 'Email',
     password: 'Password',
     create: 'Create account',
     code: 'Setup code',
     missing: 'Enter the setup code.',
-    wrong: 'This isn’t the setup code.',
+    wrong: 'Incorrect setup code.',
     home: 'No documents yet',
   },
   {
@@ -32,10 +32,10 @@ const LANGUAGES = [
     username: 'Benutzername',
     email: 'E-Mail',
     password: 'Passwort',
-    create: 'Konto anlegen',
+    create: 'Konto erstellen',
     code: 'Einrichtungscode',
     missing: 'Geben Sie den Einrichtungscode ein.',
-    wrong: 'Das ist nicht der Einrichtungscode.',
+    wrong: 'Der Einrichtungscode ist falsch.',
     home: 'Noch keine Dokumente',
   },
 ];

@@ -60,7 +60,7 @@ describe('a server that answers late', () => {
     const listed = await slow(/\/api\/documents\?/);
     const ticketed = await slow('**/api/auth/ticket');
     await page.goto('/');
-    await page.getByRole('status').getByText('The page is being loaded').waitFor({ state: 'attached' });
+    await page.getByRole('status').getByText('Loading the page').waitFor({ state: 'attached' });
     signedIn();
     await page.getByRole('status').getByText('Loading documents').waitFor({ state: 'attached' });
     listed();
@@ -109,9 +109,9 @@ describe('a part of a page that can’t be loaded', () => {
     await text().click();
     await page.keyboard.type('kept');
     await page.keyboard.press('Control+f');
-    await page.getByRole('alert').getByText('This part of the page couldn’t be loaded').waitFor();
+    await page.getByRole('alert').getByText('Couldn’t load this part of the page').waitFor();
     await page.keyboard.type(' on');
-    await page.keyboard.press('Control+Shift+p');
+    await page.keyboard.press('Alt+/');
     await page.getByRole('alert').nth(1).waitFor();
     await page.keyboard.type('!');
     await saved();
@@ -130,13 +130,13 @@ describe('a part of a page that can’t be loaded', () => {
     await page.keyboard.type('linked');
     await page.keyboard.press('Control+a');
     await page.keyboard.press('Control+k');
-    await page.getByRole('alert').getByText('This part of the page couldn’t be loaded').waitFor();
+    await page.getByRole('alert').getByText('Couldn’t load this part of the page').waitFor();
     const come = page.waitForResponse(menus);
     await page.unroute(menus);
     await come;
     await page.getByRole('toolbar', { name: 'Formatting of the selection' }).waitFor();
     await page.keyboard.press('Control+k');
-    await page.getByLabel('Address', { exact: true }).waitFor();
+    await page.getByLabel('URL', { exact: true }).waitFor();
   });
 });
 
@@ -145,7 +145,7 @@ describe('a server that answers with errors', () => {
     await server.createDocument(ann, 'Behind errors');
     const mend = await broken(/\/api\/documents\?/);
     await page.goto('/');
-    await page.getByText('The documents could not be loaded').waitFor();
+    await page.getByText('Couldn’t load the documents').waitFor();
     await mend();
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.getByRole('link', { name: 'Behind errors' }).waitFor();
@@ -155,7 +155,7 @@ describe('a server that answers with errors', () => {
     const id = await server.createDocument(ann, 'Closed for now');
     const mend = await broken('**/api/auth/ticket');
     await page.goto(`/documents/${id}`);
-    await page.getByText('The document can’t be reached').waitFor();
+    await page.getByText('Can’t open the document').waitFor();
     expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(1);
     await mend();
     await text().waitFor();
@@ -164,7 +164,7 @@ describe('a server that answers with errors', () => {
   it('neither signs anybody out nor shows anything as empty', async () => {
     const mend = await broken('**/api/auth/refresh');
     await page.goto('/');
-    await page.getByText('Inkstone can’t be reached').waitFor();
+    await page.getByText('Can’t reach Inkstone').waitFor();
     await mend();
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.getByRole('heading', { name: 'All documents', exact: true }).waitFor();

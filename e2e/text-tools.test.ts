@@ -101,7 +101,7 @@ describe('finding', () => {
     await page.getByRole('button', { name: 'Regular expression' }).click();
     await page.getByLabel('Find', { exact: true }).fill('(a');
     await found()
-      .getByText(/Not a regular expression/)
+      .getByText(/Invalid regular expression/)
       .waitFor();
     await page.getByLabel('Find', { exact: true }).fill('(a+)+b');
     await found().getByText('This expression takes too long.').waitFor();
@@ -124,16 +124,16 @@ describe('code', () => {
   it('is coloured, in a language that one can choose', async () => {
     await paste('text/html', '<pre><code class="language-typescript">export const x = 1;\n// note</code></pre><p>after</p>');
     await page.locator('.code-keyword').first().waitFor();
-    await page.getByRole('button', { name: 'Language of the code: TypeScript' }).click();
+    await page.getByRole('button', { name: 'Code language: TypeScript' }).click();
     await page.getByPlaceholder('Search languages').fill('py');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
-    await page.getByRole('button', { name: 'Language of the code: Python' }).waitFor();
+    await page.getByRole('button', { name: 'Code language: Python' }).waitFor();
     expect(await page.locator('[data-language="python"]').count()).toBe(2);
-    await page.getByRole('button', { name: 'Language of the code: Python' }).click();
+    await page.getByRole('button', { name: 'Code language: Python' }).click();
     await page.getByPlaceholder('Search languages').fill('kot');
     await page.keyboard.press('Enter');
-    await page.getByRole('button', { name: 'Language of the code: Kotlin' }).waitFor();
+    await page.getByRole('button', { name: 'Code language: Kotlin' }).waitFor();
   });
 });
 
@@ -153,7 +153,7 @@ describe('a long paste', () => {
   it('that is longer than a document may be changes nothing and says so', async () => {
     await page.keyboard.type('before');
     await paste('text/plain', 'a line of ten millions\n'.repeat(440_000));
-    await page.getByText('Too much text').waitFor();
+    await page.getByText('Document too long').waitFor();
     expect(await shown()).toBe('before');
   });
 });

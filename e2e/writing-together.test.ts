@@ -73,9 +73,9 @@ describe('a person with a fresh installation', () => {
     const one = await (await browser.newContext({ baseURL: server.webUrl })).newPage();
     await one.goto('/');
     await one.getByRole('link', { name: 'Create an account' }).click();
-    // Exact: the page for signing in, which is shown a moment longer, has a field "Username or e-mail".
+    // Exact: the page for signing in, which is shown a moment longer, has a field "Username or email".
     await one.getByLabel('Username', { exact: true }).fill(name);
-    await one.getByLabel('E-mail', { exact: true }).fill(`${name}@example.org`);
+    await one.getByLabel('Email', { exact: true }).fill(`${name}@example.org`);
     await one.getByLabel('Password', { exact: true }).fill('a pen and a stone');
     await one.getByRole('button', { name: 'Create account' }).click();
     await one.getByRole('button', { name: 'New document' }).first().click();
@@ -85,7 +85,7 @@ describe('a person with a fresh installation', () => {
     await saved(one);
 
     await one.getByRole('button', { name: 'Share' }).click();
-    await one.getByLabel('Username or e-mail').fill('ben');
+    await one.getByRole('combobox', { name: /username or email/ }).fill('ben');
     await one.keyboard.press('Enter');
     await one.getByRole('dialog').getByText('ben', { exact: true }).first().waitFor();
     await one.keyboard.press('Escape');

@@ -312,7 +312,7 @@ describe('a link', () => {
     await page.keyboard.press('ArrowRight');
     await page.getByRole('group', { name: 'Link to example.org' }).waitFor();
     await page.keyboard.press('Control+k');
-    await page.getByLabel('Address', { exact: true }).fill('example.com');
+    await page.getByLabel('URL', { exact: true }).fill('example.com');
     await page.keyboard.press('Enter');
     await page.getByRole('group', { name: 'Link to example.com' }).waitFor();
     await page.keyboard.press('Alt+F10');

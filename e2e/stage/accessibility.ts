@@ -1,4 +1,4 @@
-/** What keeps people out of a page: axe's findings, and what sticks out of the window. */
+/** Checks the accessibility of a page: axe's findings, and content that is wider than the window. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
@@ -6,7 +6,7 @@ import type { Look } from './looks.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** Resolves when nothing moves any more and the fonts have come: what fades in is on no picture yet, and has no contrast. */
+/** Resolves when all animations have ended and the fonts are loaded. While something fades in, pictures lack it and axe measures too little contrast. */
 export async function settled(page: Page): Promise<void> {
   await page.waitForFunction(() =>
     document
@@ -16,7 +16,7 @@ export async function settled(page: Page): Promise<void> {
   await page.evaluate(() => document.fonts.ready.then(() => undefined));
 }
 
-/** What keeps people out in a look: what axe finds, by rule and place, where it is asked; and by how many pixels the page is wider than its window. */
+/** The findings in a look: what axe finds, by rule and place, if the look is judged; and by how many pixels the page is wider than its window. */
 export async function findings(page: Page, { judged }: Pick<Look, 'judged'>): Promise<string[]> {
   const found = judged === 'nothing' ? [] : await judgement(page, judged);
   const overhang = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

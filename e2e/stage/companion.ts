@@ -1,11 +1,11 @@
-/** Somebody else in a document: a real session of the product, held by a program instead of a browser. */
+/** Another person in a document: a program that uses the product's own client (`packages/sync`) instead of a browser. */
 import { type Delta, DeltaBuilder, transformPosition } from '@inkstone/ot';
 import type { SharedDocument } from '@inkstone/sync';
 import { type Account, opened, type Server } from '../../bench/src/server.ts';
 
 export class Companion {
   readonly document: SharedDocument;
-  /** Where the next letter goes, in units. */
+  /** The position of the next letter, in units. */
   #at = 0;
   #hasLeft = false;
 
@@ -31,7 +31,7 @@ export class Companion {
     await this.document.flushed();
   }
 
-  /** Puts the caret behind a passage. */
+  /** Puts the caret after a passage. */
   goTo(passage: string): void {
     this.#at = this.#find(passage) + passage.length;
     this.document.setSelection({ anchor: this.#at, head: this.#at });
@@ -42,7 +42,7 @@ export class Companion {
     this.document.setSelection({ anchor: start, head: start + passage.length });
   }
 
-  /** Types at the caret, each letter once the one before is saved, until all is typed or the companion has left. */
+  /** Types at the caret. Each letter is typed after the previous one is saved. Ends when all is typed or the companion has left. */
   async type(text: string): Promise<void> {
     for (const letter of text) {
       if (this.#hasLeft) return;

@@ -1,4 +1,4 @@
-/** Pictures compared with those of the last accepted run: how much of each has changed, and a page that shows it. */
+/** Compares pictures with those of the last accepted run: how much of each has changed, and a page that shows it. */
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -6,13 +6,13 @@ import { root } from '../../bench/src/server.ts';
 
 const accepted = join(root, '.shots/accepted');
 
-/** The part of a picture that may differ unseen: how a curve was drawn. */
+/** The share of a picture's pixels that may differ without being reported, because curves are not drawn the same each time. */
 const NOISE = 0.0002;
 
-/** What is another in each run: users' colours go by their ids, which are new, and it says how long ago something was. */
+/** Elements that differ in each run: users' colours, which depend on new ids, and relative times. */
 const PASSING = '.mantine-Avatar-root, .cursor, .cursor-selection, [class*="_time_"], [style*="--follow-color"], [style*="--ring"]';
 
-/** Where a picture is another in each run, in its own pixels. */
+/** The parts of a picture that differ in each run, in the picture's pixels. */
 export function passingParts(page: Page): Promise<DOMRectReadOnly[]> {
   return page.evaluate(
     (selector) =>
@@ -33,17 +33,17 @@ export interface Picture {
 
 export interface Comparison {
   readonly file: string;
-  /** Of all pixels, 0 to 1; null for a picture that was not there before, or of another size. */
+  /** The share of pixels that have changed, 0 to 1; null for a new picture and for one of another size. */
   readonly changed: number | null;
 }
 
-/** Makes the pictures of `folder` those that later ones are compared with. Others that were accepted stay. */
+/** Stores the pictures of `folder` as accepted. Later ones are compared with them. Other accepted pictures stay. */
 export function accept(folder: string, pictures: readonly Picture[]): void {
   mkdirSync(accepted, { recursive: true });
   for (const { file } of pictures) cpSync(join(folder, file), join(accepted, file));
 }
 
-/** Writes `compare.html` into the folder of the pictures, with before, after and difference of those that have changed. */
+/** Writes `compare.html` into `folder`. It shows before, after and difference of the pictures that have changed. */
 export async function compare(browser: Browser, folder: string, pictures: readonly Picture[]): Promise<Comparison[]> {
   if (!existsSync(accepted) || readdirSync(accepted).length === 0) throw new Error('nothing is accepted yet: npm run shots -- --accept');
   const place = join(folder, 'compare');
@@ -71,12 +71,12 @@ export async function compare(browser: Browser, folder: string, pictures: readon
   return comparisons;
 }
 
-/** Whether somebody should look at it. */
+/** Whether a picture has changed by more than noise. */
 export function isChanged({ changed }: Comparison): boolean {
   return changed === null || changed > NOISE;
 }
 
-/** Runs in a page, so it stands alone. The second picture, pale, with red where it is not the first. */
+/** Runs in a page, so it uses nothing outside of itself. @returns the second picture, pale, with red pixels where it differs from the first */
 async function difference({
   sources,
   passing,
@@ -84,7 +84,7 @@ async function difference({
   sources: string[];
   passing: readonly DOMRectReadOnly[];
 }): Promise<{ changed: number | null; picture: string }> {
-  /** Of 255 in a channel: less is how a curve was drawn. */
+  /** A pixel counts as changed if a channel differs by more than this, of 255. Smaller differences come from how curves are drawn. */
   const visible = 24;
   const drawn = sources.map(async (source) => {
     const image = new Image();

@@ -1,9 +1,9 @@
-/** One page with all pictures, a row for each state. */
+/** Makes an HTML page with all pictures, a row for each state. */
 
 export interface Shot {
   readonly state: string;
   readonly look: string;
-  /** Beside the page. */
+  /** The picture's file, in the folder of the page. */
   readonly file: string;
   readonly findings: readonly string[];
 }

@@ -1,7 +1,7 @@
-/** Documents that look like those of real people: a short way of writing formatted content, and the texts that pages are shown with. */
+/** Sample documents that look like those of real people, and functions that make formatted content. */
 import { type Attributes, type Delta, DeltaBuilder } from '@inkstone/ot';
 
-/** A piece of a line: plain, or formatted. */
+/** A piece of a line: plain or formatted text. */
 type Piece = string | readonly [text: string, attributes: Attributes];
 
 interface Line {
@@ -14,7 +14,6 @@ const lineOf =
   (...pieces: Piece[]): Line => ({ pieces, look });
 
 const p = lineOf();
-const h1 = lineOf({ header: 1 });
 const h2 = lineOf({ header: 2 });
 const h3 = lineOf({ header: 3 });
 const li = lineOf({ list: 'bullet' });
@@ -51,16 +50,15 @@ function insertsOf(lines: readonly Line[]): Delta {
 
 export interface Prose {
   readonly title: string;
-  /** To be inserted at the start of an empty document. */
+  /** A delta that is inserted at the start of an empty document. */
   readonly content: Delta;
 }
 
 const prose = (title: string, ...lines: Line[]): Prose => ({ title, content: insertsOf(lines) });
 
-/** Reads like a plan that several people are working on; `NOTES` shows everything that can be formatted. */
+/** A plan that several people work on. `NOTES` shows every kind of formatting. */
 export const PLAN = prose(
   'Reading room: plan for the autumn',
-  h1('Reading room: plan for the autumn'),
   p(
     'The library lends us the ground floor from ',
     b('15 September'),
@@ -86,7 +84,6 @@ export const PLAN = prose(
 
 export const NOTES = prose(
   'How we measure water at Ardoch weir',
-  h1('How we measure water at Ardoch weir'),
   p(
     'Every reading is taken ',
     b('twice'),
@@ -131,10 +128,10 @@ export const NOTES = prose(
   p(),
 );
 
-/** More documents for lists: whose they are, how old they look, and what they say. */
+/** A further document for lists, with its owner and its age. */
 export interface Shelved extends Prose {
   readonly owner: 'me' | 'another';
-  /** Hours since the last change, as lists show it. */
+  /** Hours since the last change that lists show. */
   readonly hours: number;
 }
 
@@ -174,7 +171,7 @@ export const SHELF: readonly Shelved[] = [
   short('me', 900, 'Ideas that we did not take', 'A second evening. A louder room. A clock.'),
 ];
 
-/** What Mira keeps of these documents for herself. The last tag is as long as real ones get. */
+/** Mira's stars and tags on these documents. The last tag is as long as real ones get. */
 export const KEPT = {
   starred: ['Letter to the wardens', 'Budget for the reading room'],
   tags: {
@@ -189,10 +186,10 @@ export const KEPT = {
   },
 } as const;
 
-/** For the trash. */
+/** Documents in the trash. */
 export const DISCARDED: readonly Prose[] = [prose('Old card for the hut', p('Read once. Round up.')), prose('Draft, do not use', p('…'))];
 
-/** What people type while a picture is taken. */
+/** Texts that people type while a picture is taken. */
 export const TYPED = {
   intro:
     ' We bring chairs for those who come late, and a second kettle, because the first one is never enough for forty people and their guests',

@@ -1,4 +1,4 @@
-/** Shows a state of a page in a real browser on a real server, and hands it to whoever wants to look at it. */
+/** Shows a state of a page in a real browser on a real server, and passes the page to the caller in each look. */
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { openEditor, STEP_TIMEOUT_MS, signInOn } from '../../bench/src/browser.ts';
 import { settled } from './accessibility.ts';
@@ -9,19 +9,19 @@ import type { Name, World } from './world.ts';
 
 /** A page in one of its states. To add one, add an entry to `STATES`. */
 export interface State {
-  /** Of its pictures' files: small letters and hyphens, the page first. */
+  /** Also the name of its pictures' files: lower-case letters and hyphens, beginning with the page. */
   readonly name: string;
-  /** Who is signed in; null for nobody. */
+  /** The signed-in person; null for nobody. */
   readonly as: Name | null;
-  /** Languages of the browser; English unless it is said. In another one axe has nothing to find that it does not find in English. */
-  readonly locale?: string;
-  /** Whether its pictures show what lies below the window's edge too. */
+  /** The texts of another language can't be fetched in this state, or its page has none. */
+  readonly isEnglishOnly?: boolean;
+  /** Whether its pictures show the whole page, not only the window. */
   readonly isWhole?: boolean;
-  /** Goes there. It resolves when all that is to be seen is there. */
+  /** Brings the page into the state. Resolves when everything is shown. */
   show(stage: Stage): Promise<void>;
 }
 
-/** What a state is shown with. */
+/** What a state's `show` uses to bring the page into the state. */
 export class Stage {
   readonly page: Page;
   readonly world: World;
@@ -33,21 +33,21 @@ export class Stage {
     this.world = world;
   }
 
-  /** A document that is there until the state has been looked at, and in no other's lists. @returns its id */
+  /** Makes a document and deletes it after the state, so that other states don't list it. @returns its id */
   async document(prose: Prose, { owner = 'Mira', editors = [] }: { owner?: Name; editors?: readonly Name[] } = {}): Promise<string> {
     const id = await this.world.write(owner, prose, editors);
     this.#documents.push({ owner, id });
     return id;
   }
 
-  /** Somebody else opens a document, and stays until the state has been looked at. */
+  /** Another person opens a document, and stays until the end of the state. */
   async join(name: Name, documentId: string): Promise<Companion> {
     const companion = await Companion.join(this.world.server, this.world.people[name], documentId);
     this.#companions.push(companion);
     return companion;
   }
 
-  /** Opens a document that may be written in. What stands around the text comes a moment after it. */
+  /** Opens a document that can be edited. The controls around the text appear a moment after it. */
   async write(documentId: string): Promise<void> {
     await openEditor(this.page, documentId);
     await this.page.getByRole('toolbar').first().waitFor();
@@ -55,12 +55,12 @@ export class Stage {
     await this.page.getByText('Saved', { exact: true }).first().waitFor();
   }
 
-  /** Waits for words on the page. */
+  /** Waits until the words are on the page. */
   async see(words: string | RegExp): Promise<void> {
     await this.page.getByText(words).first().waitFor();
   }
 
-  /** Makes the calls to a path of the API fail, or wait for ever. */
+  /** Makes calls to a path of the API fail, or never be answered. */
   async spoil(path: string | RegExp, how: 'fail' | 'wait'): Promise<void> {
     await this.page.route(path, (route) => (how === 'fail' ? route.fulfill({ status: 500, body: '' }) : undefined));
   }
@@ -71,13 +71,13 @@ export class Stage {
   }
 }
 
-/** A flag of Chromium: the pages of a profile run in one process, and scripts that one of them has compiled are not compiled again. */
+/** A flag of Chromium: all pages of a profile run in one process, so that each script is compiled once. */
 export const ONE_PROCESS = '--process-per-site';
 
 /**
  * Shows a state on every device, and calls `look` for each look that it has there.
  *
- * @throws Error when the page throws, or the state does not come about
+ * @throws Error if the page throws, or does not reach the state
  */
 export async function present(
   browser: Browser,
@@ -95,7 +95,7 @@ async function presentOn(
   state: State,
   look: (page: Page, look: Look, device: Device) => Promise<void>,
 ): Promise<void> {
-  const context = await profileFor(browser, world, device, state.locale ?? 'en-GB');
+  const context = await profileFor(browser, world, device);
   const page = await context.newPage();
   if (state.as !== null) await signInOn(page, world.people[state.as]);
   page.setDefaultTimeout(STEP_TIMEOUT_MS);
@@ -107,15 +107,19 @@ async function presentOn(
     for (const each of device.looks) {
       await page.emulateMedia({ colorScheme: each.colorScheme, forcedColors: each.forcedColors });
       if (each.size) await page.setViewportSize(each.size);
+      if (each.language !== undefined) {
+        if (state.isEnglishOnly) continue;
+        await speak(page, each.language);
+      }
       await settled(page);
       await look(page, each, device);
     }
     if (errors.length > 0) throw new Error(`${state.name} threw on the page`, { cause: errors[0] });
   } finally {
-    // An answer that is still on its way has no page to go to.
+    // Calls that are still intercepted can't be answered after the page is closed.
     await page.unrouteAll({ behavior: 'ignoreErrors' });
     await stage.end();
-    // Nothing of this state is left to the next one but the scripts in the cache. Back online, a page may load itself anew.
+    // The next state of this profile keeps nothing but the cached scripts. The page may have reloaded itself when it came back online.
     await page.evaluate('localStorage.clear()');
     await page.close();
     await context.setOffline(false);
@@ -123,20 +127,29 @@ async function presentOn(
   }
 }
 
-/** Profiles by what they are for, kept while their browser lives: an app that is loaded anew for each state costs seconds. */
+/** Changes the browser's language, and waits until the page has followed. */
+async function speak(page: Page, language: string): Promise<void> {
+  await page.evaluate((tag) => {
+    Object.defineProperty(navigator, 'languages', { value: [tag], configurable: true });
+    window.dispatchEvent(new Event('languagechange'));
+  }, language);
+  await page.waitForFunction((code) => document.documentElement.lang === code, language.split('-', 1)[0]);
+}
+
+/** The profiles of each browser, by their options. They are kept, because loading the app without a cache takes seconds for each state. */
 const profiles = new WeakMap<Browser, Map<string, BrowserContext>>();
 
-async function profileFor(browser: Browser, world: World, device: Device, locale: string): Promise<BrowserContext> {
+async function profileFor(browser: Browser, world: World, device: Device): Promise<BrowserContext> {
   const known = profiles.get(browser) ?? new Map<string, BrowserContext>();
   profiles.set(browser, known);
   const baseURL = world.server.webUrl;
-  const key = `${baseURL} ${device.name} ${locale}`;
-  const context = known.get(key) ?? (await newProfile(browser, { ...device.context, baseURL, locale, reducedMotion: 'reduce' }));
+  const key = `${baseURL} ${device.name}`;
+  const context = known.get(key) ?? (await newProfile(browser, { ...device.context, baseURL, locale: 'en-GB', reducedMotion: 'reduce' }));
   known.set(key, context);
   return context;
 }
 
-/** With a page that stays, and with it the process of the site's pages: with `ONE_PROCESS` it keeps what they have compiled. */
+/** Makes a profile with one page that stays open. With `ONE_PROCESS` this keeps the process alive, and with it the compiled scripts. */
 async function newProfile(browser: Browser, options: BrowserContextOptions): Promise<BrowserContext> {
   const context = await browser.newContext(options);
   const page = await context.newPage();

@@ -1,7 +1,7 @@
-/** Pictures made small by the browser's own encoder. */
+/** Converts pictures to WebP with the browser's encoder. */
 import type { Browser } from 'playwright-core';
 
-/** A PNG as WebP of at most `size` bytes, as good as that allows. @throws RangeError when even the worst is larger */
+/** Converts a PNG to WebP of at most `size` bytes, in the best quality that fits. @throws RangeError if even the lowest quality is larger */
 export async function toWebp(browser: Browser, png: Buffer, size: number): Promise<Buffer> {
   const page = await browser.newPage();
   try {

@@ -1,19 +1,19 @@
-/** A server with people and documents, as an installation has them after some months. */
+/** A server with people and documents, like an installation after some months. */
 import { type Account, Server } from '../../bench/src/server.ts';
 import { Companion } from './companion.ts';
 import { DISCARDED, KEPT, NOTES, PLAN, type Prose, SHELF } from './prose.ts';
 
-/** `Mira` is who looks at the pages; `Edda` is new and has nothing yet. */
-export type Name = 'Mira' | 'Jonas' | 'Amara' | 'Kenji' | 'Sofia' | 'Edda';
+/** Most states are shown as `Mira`. `Edda` is new and has no documents. `operator` is the administrator. */
+export type Name = 'operator' | 'Mira' | 'Jonas' | 'Amara' | 'Kenji' | 'Sofia' | 'Edda';
 
 const NAMES: readonly Name[] = ['Mira', 'Jonas', 'Amara', 'Kenji', 'Sofia', 'Edda'];
 
 export class World {
   readonly server: Server;
   readonly people: Readonly<Record<Name, Account>>;
-  /** A plan of Mira's that everybody but Edda writes in. */
+  /** The id of Mira's plan. Everybody but Edda can edit it. */
   readonly plan: string;
-  /** With all formatting; Jonas's, and Mira may only read it. */
+  /** The id of Jonas's notes, which have every kind of formatting. Mira can only read them. */
   readonly notes: string;
 
   private constructor(server: Server, people: Record<Name, Account>, plan: string, notes: string) {
@@ -26,15 +26,14 @@ export class World {
   static async make(): Promise<World> {
     const server = await Server.start();
     try {
-      // The first account is the administrator's, who would see everything as an owner.
-      await server.register('operator');
-      const people = {} as Record<Name, Account>;
+      // The first account becomes the administrator, who is an owner of every document. So none of these people is the first.
+      const people = { operator: await server.register('operator') } as Record<Name, Account>;
       for (const name of NAMES) people[name] = await server.register(name);
       const { Mira, Jonas, Amara, Kenji, Sofia } = people;
       const share = (id: string, account: Account, owner: Account, role: 'editor' | 'viewer') =>
         server.call('PUT', `/api/documents/${id}/collaborators`, owner.token, { login: account.username, role });
 
-      // The oldest first: lists show what was changed last on top.
+      // The oldest document is made first, because lists show the last change on top.
       for (const shelved of [...SHELF].reverse()) {
         if (shelved.title === NOTES.title) continue;
         if (shelved.owner === 'me') await write(server, Mira, shelved);
@@ -56,7 +55,7 @@ export class World {
     }
   }
 
-  /** A new document, shared with others as editors. @returns its id */
+  /** Makes a document and shares it with editors. @returns its id */
   async write(owner: Name, prose: Prose, editors: readonly Name[]): Promise<string> {
     const account = this.people[owner];
     const id = await write(this.server, account, prose);
@@ -66,7 +65,7 @@ export class World {
     return id;
   }
 
-  /** For good. */
+  /** Deletes a document for good. */
   async remove(owner: Name, id: string): Promise<void> {
     await this.server.call('DELETE', `/api/documents/${id}?permanent=true`, this.people[owner].token);
   }
@@ -76,7 +75,7 @@ export class World {
   }
 }
 
-/** Gives somebody's documents the stars and tags that `KEPT` says. */
+/** Puts the stars and tags of `KEPT` on an account's documents. */
 async function sortOut(server: Server, { token }: Account): Promise<void> {
   const { items } = await server.call<{ items: { id: string; title: string }[] }>('GET', '/api/documents?limit=100', token);
   const idsOf = (titles: readonly string[]) => items.filter(({ title }) => titles.includes(title)).map(({ id }) => id);

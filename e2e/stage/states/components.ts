@@ -1,10 +1,10 @@
-/** The components in their states, from the gallery of the web app. They are in the pictures alone: in tests they are part of pages. */
+/** The components in their states, from the gallery of the web app. They are for pictures only; tests check them as parts of pages. */
 import { serveGallery } from '../../../apps/web/gallery/serve.ts';
 import type { Stage, State } from '../stage.ts';
 
 let gallery: ReturnType<typeof serveGallery> | undefined;
 
-/** Ends what serves the gallery, where it was begun. */
+/** Stops the gallery's server if it was started. */
 export async function stopGallery(): Promise<void> {
   await (await gallery)?.stop();
 }
@@ -15,7 +15,7 @@ const open = (what: string) => async (stage: Stage) => {
   await stage.page.getByRole('heading', { name: 'Components', includeHidden: true }).waitFor();
 };
 
-export const COMPONENTS: readonly State[] = [
+const states: readonly State[] = [
   { name: 'components', as: null, isWhole: true, show: open('nothing') },
   {
     name: 'components-focus',
@@ -43,3 +43,6 @@ export const COMPONENTS: readonly State[] = [
     },
   },
 ];
+
+/** The gallery has no German texts. */
+export const COMPONENTS: readonly State[] = states.map((state) => ({ ...state, isEnglishOnly: true }));

@@ -1,9 +1,9 @@
-/** The list of documents, and what it opens. */
+/** The states of the list of documents, with its menus and dialogs. */
 import type { Page, Route } from 'playwright-core';
 import { PLAN, SHELF } from '../prose.ts';
 import type { Stage, State } from '../stage.ts';
 
-/** Lists whose documents were all made a moment ago show the ages that they would have. */
+/** Changes the times in the server's answers, so that lists show the ages of `SHELF`. In fact all documents were made a moment ago. */
 async function age(page: Page): Promise<void> {
   const hours = new Map(SHELF.map((shelved) => [shelved.title, shelved.hours]));
   await page.route(/\/api\/documents\?/, async (route: Route) => {
@@ -22,7 +22,6 @@ export async function dashboard({ page }: Stage, path = '/'): Promise<void> {
   await age(page);
   await page.goto(path);
   await page.getByRole('link', { name: PLAN.title }).first().waitFor();
-  // The list is there before the app, and would look the same.
   await page.getByRole('search').getByRole('textbox').waitFor();
 }
 
@@ -32,7 +31,7 @@ async function menuOf({ page }: Stage, title: string, item: string): Promise<voi
   await page.getByRole('dialog').waitFor();
 }
 
-/** The keys of the app go to whatever has the focus; a phone's page has none at first. */
+/** Presses a key of the app. It goes to the page's body, because on a phone nothing has the focus at first. */
 export async function press({ page }: Stage, key: string): Promise<void> {
   await page.locator('body').press(key);
 }
@@ -62,11 +61,12 @@ export const DASHBOARD: readonly State[] = [
     show: async (stage) => {
       await stage.spoil(/\/api\/documents\?/, 'fail');
       await stage.page.goto('/');
-      await stage.see('The documents could not be loaded');
+      await stage.see('Couldn’t load the documents');
     },
   },
   {
     name: 'dashboard-offline',
+    isEnglishOnly: true,
     as: 'Mira',
     show: async (stage) => {
       await dashboard(stage);
@@ -88,7 +88,7 @@ export const DASHBOARD: readonly State[] = [
     as: 'Mira',
     show: async (stage) => {
       await stage.page.goto('/?q=hippopotamus');
-      await stage.see('Nothing found for “hippopotamus”');
+      await stage.see('No results for “hippopotamus”');
     },
   },
   {
@@ -104,7 +104,7 @@ export const DASHBOARD: readonly State[] = [
     as: 'Edda',
     show: async (stage) => {
       await stage.page.goto('/trash');
-      await stage.see('The trash is empty');
+      await stage.see('Trash is empty');
     },
   },
   {
@@ -112,7 +112,7 @@ export const DASHBOARD: readonly State[] = [
     as: 'Edda',
     show: async (stage) => {
       await stage.page.goto('/recent');
-      await stage.see('Nothing opened yet');
+      await stage.see('No recent documents');
     },
   },
   {
@@ -129,7 +129,7 @@ export const DASHBOARD: readonly State[] = [
     as: 'Edda',
     show: async (stage) => {
       await stage.page.goto('/starred');
-      await stage.see('Nothing starred yet');
+      await stage.see('No starred documents');
     },
   },
   {
@@ -137,7 +137,7 @@ export const DASHBOARD: readonly State[] = [
     as: 'Edda',
     show: async (stage) => {
       await stage.page.goto('/mine');
-      await stage.see('Nothing of your own yet');
+      await stage.see('No documents yet');
     },
   },
   {
@@ -145,7 +145,7 @@ export const DASHBOARD: readonly State[] = [
     as: 'Edda',
     show: async (stage) => {
       await stage.page.goto('/shared');
-      await stage.see('Nothing shared with you');
+      await stage.see('Nothing shared with you yet');
     },
   },
   {
@@ -163,7 +163,7 @@ export const DASHBOARD: readonly State[] = [
     as: 'Mira',
     show: async (stage) => {
       await dashboard(stage);
-      await stage.page.getByRole('button', { name: 'Cards with a preview' }).click();
+      await stage.page.getByRole('button', { name: 'Cards' }).click();
       await stage.see(/The library lends us/);
     },
   },
@@ -184,7 +184,7 @@ export const DASHBOARD: readonly State[] = [
     as: 'Mira',
     show: async (stage) => {
       await dashboard(stage);
-      await stage.page.getByRole('button', { name: 'New from a template' }).click();
+      await stage.page.getByRole('button', { name: 'New from template' }).click();
       await stage.page.getByRole('menuitem', { name: 'Meeting notes' }).waitFor();
     },
   },
@@ -203,7 +203,7 @@ export const DASHBOARD: readonly State[] = [
     show: async (stage) => {
       await dashboard(stage);
       await press(stage, '?');
-      await stage.page.getByRole('dialog', { name: 'Keys' }).waitFor();
+      await stage.page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
     },
   },
   {
@@ -221,7 +221,7 @@ export const DASHBOARD: readonly State[] = [
     show: async (stage) => {
       await dashboard(stage);
       await press(stage, 'Control+k');
-      await stage.page.getByRole('combobox', { name: 'Open a document or do something' }).fill('weir');
+      await stage.page.getByRole('combobox', { name: 'Search documents and commands' }).fill('weir');
       await stage.page.getByRole('option', { name: /Ardoch weir/ }).waitFor();
     },
   },
@@ -265,7 +265,7 @@ export const DASHBOARD: readonly State[] = [
     as: 'Mira',
     show: async (stage) => {
       await stage.page.goto('/trash');
-      await menuOf(stage, 'Old card for the hut', 'Delete for good');
+      await menuOf(stage, 'Old card for the hut', 'Delete forever');
     },
   },
 ];

@@ -1,11 +1,12 @@
-/** A document, what it opens, and what may happen to it. */
-import type { Companion } from '../companion.ts';
+/** The states of a document's page, with its menus and dialogs, and what can happen to a document. */
+import { DeltaBuilder } from '@inkstone/ot';
+import { Companion } from '../companion.ts';
 import { NOTES, PLAN, TYPED } from '../prose.ts';
 import type { Stage, State } from '../stage.ts';
 
 const NOWHERE = '00000000-0000-4000-8000-000000000000';
 
-/** The plan, with three others in it. */
+/** Opens the plan with three others in it. */
 async function gathered(stage: Stage): Promise<{ readonly jonas: Companion; readonly kenji: Companion }> {
   const id = await stage.document(PLAN, { editors: ['Jonas', 'Amara', 'Kenji'] });
   await stage.write(id);
@@ -18,7 +19,7 @@ async function gathered(stage: Stage): Promise<{ readonly jonas: Companion; read
   return { jonas, kenji };
 }
 
-/** The same, and two of them write. */
+/** Opens the plan with three others in it, two of whom write. */
 async function together(stage: Stage): Promise<void> {
   const { jonas, kenji } = await gathered(stage);
   void jonas.type(TYPED.intro);
@@ -27,7 +28,7 @@ async function together(stage: Stage): Promise<void> {
   await stage.page.getByText('Whoever wants').waitFor();
 }
 
-/** A document whose server can't be reached any more. */
+/** Opens a document and cuts the connection to the server. */
 async function cutOff(stage: Stage): Promise<void> {
   const { page } = stage;
   const id = await stage.document(PLAN);
@@ -45,7 +46,7 @@ async function cutOff(stage: Stage): Promise<void> {
   await stage.see(/kept on this device/);
 }
 
-/** Somebody's document, open to Mira until that person takes her access away. */
+/** Opens another person's document, who then removes Mira's access. */
 async function lostAccess(stage: Stage, typed: string): Promise<void> {
   const { page, world } = stage;
   const { server, people } = world;
@@ -66,20 +67,65 @@ async function lostAccess(stage: Stage, typed: string): Promise<void> {
   await stage.see('You no longer have access');
 }
 
-/** The notes, to write in. */
+/** Opens a document with a picture, a file, and two uploads that will not be finished. */
+async function withFiles(stage: Stage): Promise<void> {
+  const { server, people } = stage.world;
+  const { token } = people.Mira;
+  const id = await stage.document(NOTES);
+  const add = async (name: string, bytes: Uint8Array): Promise<string> => {
+    const body = new FormData();
+    body.append('file', new Blob([Uint8Array.from(bytes)]), name);
+    const answer = await fetch(`${server.url}/api/documents/${id}/files`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}` },
+      body,
+    });
+    return ((await answer.json()) as { url: string }).url;
+  };
+  const begin = (size: number) =>
+    server.call<{ id: string; url: string }>('POST', `/api/documents/${id}/uploads`, token, { name: 'float.mov', size });
+  const [image, file, going, failed] = [
+    await add('weir.gif', DOT),
+    await add('route.txt', Buffer.from('north, then west')),
+    await begin(4e7),
+    await begin(4e6),
+  ];
+  await server.call('DELETE', `/api/documents/${id}/uploads/${failed.id}`, token);
+  const writer = await Companion.join(server, people.Mira, id);
+  await writer.fill(
+    new DeltaBuilder()
+      .insert({ image }, { alt: 'The weir from the east bank', caption: 'Low water, in May', width: 320 })
+      .insert('\nThe way: ')
+      .insert({ file }, { alt: 'route.txt' })
+      .insert('\n')
+      .insert({ image: going.url })
+      .insert({ file: failed.url })
+      .insert('\n')
+      .build(),
+  );
+  await writer.leave();
+  await stage.write(id);
+  await stage.see('was never finished');
+  await stage.page.locator('.embed-image').waitFor();
+}
+
+/** The smallest GIF. */
+const DOT = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');
+
+/** Opens the notes as a document that can be edited. */
 async function ownNotes(stage: Stage): Promise<void> {
   await stage.write(await stage.document(NOTES));
   await stage.page.getByText('“a bit more than”').waitFor();
 }
 
-/** The find bar over the notes, looking for something. */
+/** Opens the find bar over the notes and types a query. */
 async function find(stage: Stage, key: string, text: string): Promise<void> {
   await ownNotes(stage);
   await stage.page.locator('.ProseMirror').press(key);
   await stage.page.getByRole('search').getByLabel('Find', { exact: true }).fill(text);
 }
 
-/** A session that ends while somebody writes. */
+/** Ends the user's session while a document is open. */
 async function signedOut(stage: Stage): Promise<void> {
   await stage.write(await stage.document(PLAN));
   await stage.page.request.post('/api/auth/logout');
@@ -114,8 +160,10 @@ export const DOCUMENT: readonly State[] = [
     as: 'Mira',
     show: async (stage) => {
       await stage.write(await stage.document(NOTES));
-      await stage.page.getByRole('button', { name: 'Highlight' }).click();
-      await stage.page.getByRole('button', { name: 'Default' }).or(stage.page.getByRole('menuitem')).first().waitFor();
+      const highlight = stage.page.getByRole('button', { name: 'Highlight color' });
+      // On a phone the colors are among the further tools.
+      await ((await highlight.isVisible()) ? highlight : stage.page.getByRole('button', { name: 'More formatting' })).click();
+      await stage.page.getByRole('menuitem', { name: 'Yellow' }).first().waitFor();
     },
   },
   {
@@ -132,8 +180,8 @@ export const DOCUMENT: readonly State[] = [
     show: async (stage) => {
       await find(stage, 'Control+f', '(the');
       await stage.page.getByRole('button', { name: 'Regular expression' }).click();
-      await stage.see(/Not a regular expression/);
-      // The hint at the button goes with the pointer.
+      await stage.see(/Invalid regular expression/);
+      // The tooltip disappears when the pointer leaves the button.
       await stage.page.mouse.move(0, 0);
       await stage.page.getByRole('tooltip').waitFor({ state: 'detached' });
     },
@@ -155,7 +203,7 @@ export const DOCUMENT: readonly State[] = [
       await ownNotes(stage);
       const { page } = stage;
       await page.getByText('twice', { exact: true }).dblclick();
-      // Fingers have their tools at the lower edge.
+      // On touch devices there is no bar at the selection: the tools are at the lower edge.
       if (await page.evaluate(() => matchMedia('(pointer: coarse)').matches)) return;
       await page.getByRole('toolbar', { name: 'Formatting of the selection' }).waitFor();
     },
@@ -176,7 +224,7 @@ export const DOCUMENT: readonly State[] = [
       await ownNotes(stage);
       await stage.page.getByText('twice', { exact: true }).dblclick();
       await stage.page.keyboard.press('Control+k');
-      await stage.page.getByLabel('Address', { exact: true }).waitFor();
+      await stage.page.getByLabel('URL', { exact: true }).waitFor();
     },
   },
   {
@@ -185,7 +233,7 @@ export const DOCUMENT: readonly State[] = [
     show: async (stage) => {
       await ownNotes(stage);
       await stage.page.locator('.code-keyword').first().waitFor();
-      await stage.page.getByRole('button', { name: 'Language of the code: TypeScript' }).click();
+      await stage.page.getByRole('button', { name: 'Code language: TypeScript' }).click();
       await stage.page.getByPlaceholder('Search languages').waitFor();
     },
   },
@@ -203,7 +251,7 @@ export const DOCUMENT: readonly State[] = [
     as: 'Mira',
     show: async (stage) => {
       await ownNotes(stage);
-      await stage.page.locator('.ProseMirror').press('Control+Shift+P');
+      await stage.page.locator('.ProseMirror').press('Alt+/');
       await stage.page.getByRole('option').first().waitFor();
     },
   },
@@ -222,7 +270,47 @@ export const DOCUMENT: readonly State[] = [
     show: async (stage) => {
       await gathered(stage);
       await stage.page.getByRole('button', { name: '4 people here' }).click();
-      await stage.page.getByRole('dialog', { name: '4 people here' }).getByText('Amara').waitFor();
+      await stage.page
+        .getByRole('complementary', { name: 'People' })
+        .or(stage.page.getByRole('dialog', { name: 'People' }))
+        .getByText('Amara')
+        .first()
+        .waitFor();
+    },
+  },
+  {
+    name: 'document-details',
+    as: 'Mira',
+    show: async (stage) => {
+      await ownNotes(stage);
+      await stage.page.locator('.ProseMirror').press('Control+Shift+KeyC');
+      await stage.see('Last modified');
+    },
+  },
+  {
+    name: 'document-insert',
+    as: 'Mira',
+    show: async (stage) => {
+      await ownNotes(stage);
+      await stage.page.getByRole('button', { name: 'Insert' }).click();
+      await stage.see('Tasks to check off');
+    },
+  },
+  {
+    name: 'document-more',
+    as: 'Mira',
+    show: async (stage) => {
+      await ownNotes(stage);
+      await stage.page.getByRole('button', { name: 'More formatting' }).click();
+      await stage.page.getByRole('menuitem', { name: 'Code block' }).waitFor();
+    },
+  },
+  {
+    name: 'document-title',
+    as: 'Mira',
+    show: async (stage) => {
+      await ownNotes(stage);
+      await stage.page.getByRole('textbox', { name: 'Title of the document' }).press('End');
     },
   },
   {
@@ -233,6 +321,9 @@ export const DOCUMENT: readonly State[] = [
       await stage.page.getByRole('button', { name: '4 people here' }).click();
       await stage.page.getByRole('button', { name: 'Follow Kenji' }).click();
       await stage.see('Following Kenji');
+      // The hint at the button goes with the pointer.
+      await stage.page.mouse.move(0, 0);
+      await stage.page.getByRole('tooltip').waitFor({ state: 'detached' });
     },
   },
   {
@@ -240,8 +331,8 @@ export const DOCUMENT: readonly State[] = [
     as: 'Mira',
     show: async (stage) => {
       await stage.page.goto(`/documents/${stage.world.notes}`);
-      await stage.page.getByRole('button', { name: 'Viewing' }).click();
-      await stage.see(/To write in it, ask Jonas/);
+      await stage.page.getByRole('button', { name: 'View only' }).click();
+      await stage.see(/To edit it, ask the owner, Jonas/);
     },
   },
   {
@@ -250,7 +341,36 @@ export const DOCUMENT: readonly State[] = [
     show: async (stage) => {
       await cutOff(stage);
       await stage.page.getByRole('button', { name: /kept on this device/ }).click();
-      await stage.see(/even close this page/);
+      await stage.see(/or close this page/);
+    },
+  },
+  {
+    name: 'document-files',
+    as: 'Mira',
+    show: async (stage) => {
+      await withFiles(stage);
+      await stage.page.getByRole('button', { name: 'Document menu' }).click();
+      await stage.page.getByRole('menuitem', { name: 'Files' }).click();
+      await stage.see('in the text');
+      await stage.page.getByText(/^This document: /).waitFor();
+    },
+  },
+  {
+    name: 'document-picture',
+    as: 'Mira',
+    show: async (stage) => {
+      await withFiles(stage);
+      await stage.page.locator('.embed-image').click();
+      await stage.page.getByRole('toolbar', { name: 'Picture' }).waitFor();
+    },
+  },
+  {
+    name: 'document-file-view',
+    as: 'Mira',
+    show: async (stage) => {
+      await withFiles(stage);
+      await stage.page.locator('.embed-file').dblclick();
+      await stage.see('north, then west');
     },
   },
   { name: 'document-signed-out', as: 'Mira', show: signedOut },
@@ -260,7 +380,7 @@ export const DOCUMENT: readonly State[] = [
     show: async (stage) => {
       await signedOut(stage);
       await stage.page.getByRole('button', { name: 'Not now' }).click();
-      await stage.see('Your session has ended.');
+      await stage.see('Your session has expired.');
     },
   },
   {
@@ -268,7 +388,7 @@ export const DOCUMENT: readonly State[] = [
     as: 'Mira',
     show: async (stage) => {
       await stage.page.goto(`/documents/${stage.world.notes}`);
-      await stage.see('Viewing');
+      await stage.see('View only');
     },
   },
   { name: 'document-offline', as: 'Mira', show: cutOff },
@@ -287,7 +407,7 @@ export const DOCUMENT: readonly State[] = [
     show: async (stage) => {
       await stage.spoil('**/api/auth/ticket', 'fail');
       await stage.page.goto(`/documents/${stage.world.plan}`);
-      await stage.see('The document can’t be reached');
+      await stage.see('Can’t open the document');
     },
   },
   {
@@ -295,7 +415,7 @@ export const DOCUMENT: readonly State[] = [
     as: 'Mira',
     show: async (stage) => {
       await stage.page.goto(`/documents/${NOWHERE}`);
-      await stage.see('This document isn’t here');
+      await stage.see('You have no access, or it doesn’t exist');
     },
   },
   {

@@ -1,4 +1,4 @@
-/** Before one is in, and where there is nothing to see. */
+/** The states of signing in and signing up, and of pages that can't be shown: wrong addresses, and a server that does not answer. */
 import type { State } from '../stage.ts';
 
 export const SIGNING_IN: readonly State[] = [
@@ -15,7 +15,7 @@ export const SIGNING_IN: readonly State[] = [
     as: null,
     show: async ({ page }) => {
       await page.goto('/sign-in');
-      await page.getByLabel('Username or e-mail').fill('Mira');
+      await page.getByLabel('Username or email').fill('Mira');
       await page.getByLabel('Password', { exact: true }).fill('not the one that I chose');
       await page.getByRole('button', { name: 'Sign in' }).click();
       await page.getByRole('alert').waitFor();
@@ -36,10 +36,10 @@ export const SIGNING_IN: readonly State[] = [
       const { page } = stage;
       await page.goto('/sign-up');
       await page.getByLabel('Username', { exact: true }).fill('Jürgen Ünal');
-      await page.getByLabel('E-mail', { exact: true }).fill('juergen@nowhere');
+      await page.getByLabel('Email', { exact: true }).fill('juergen@nowhere');
       await page.getByLabel('Password', { exact: true }).fill('tooshort');
       await page.getByRole('button', { name: 'Create account' }).click();
-      await stage.see('This isn’t a complete e-mail address.');
+      await stage.see('Enter a valid email address.');
     },
   },
   {
@@ -47,7 +47,7 @@ export const SIGNING_IN: readonly State[] = [
     as: 'Mira',
     show: async (stage) => {
       await stage.page.goto('/no/such/page');
-      await stage.see('There is no such page');
+      await stage.see('Page not found');
     },
   },
   {
@@ -56,8 +56,8 @@ export const SIGNING_IN: readonly State[] = [
     show: async (stage) => {
       await stage.spoil('**/api/auth/refresh', 'wait');
       await stage.page.goto('/');
-      await stage.page.getByRole('status').getByText('The page is being loaded').waitFor({ state: 'attached' });
-      await stage.see('Inkstone can’t be reached');
+      await stage.page.getByRole('status').getByText('Loading the page').waitFor({ state: 'attached' });
+      await stage.see('Can’t reach Inkstone');
     },
   },
   {
@@ -66,7 +66,7 @@ export const SIGNING_IN: readonly State[] = [
     show: async (stage) => {
       await stage.spoil('**/api/auth/refresh', 'fail');
       await stage.page.goto('/');
-      await stage.see('Inkstone can’t be reached');
+      await stage.see('Can’t reach Inkstone');
     },
   },
 ];

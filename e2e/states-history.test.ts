@@ -1,3 +1,3 @@
 import { judgeStates } from './stage/judge-states.ts';
 
-judgeStates('german');
+judgeStates('history');

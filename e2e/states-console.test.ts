@@ -1,0 +1,3 @@
+import { judgeStates } from './stage/judge-states.ts';
+
+judgeStates('console');
