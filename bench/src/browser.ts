@@ -60,15 +60,19 @@ export async function openEditor(page: Page, documentId: string): Promise<void> 
   await page.locator('.ProseMirror[contenteditable="true"]').waitFor();
 }
 
-/** @returns milliseconds from each key to its letter, ascending */
+/**
+ * @param elsewhere the server of the reader, which shares the database with the writer's
+ * @returns milliseconds from each key to its letter, ascending
+ */
 export async function keyToLetter(
   browser: Browser,
   server: Server,
   accounts: readonly [Account, Account],
   keys: number,
+  elsewhere = server,
 ): Promise<number[]> {
   const id = await server.createDocument(accounts[0], 'key to letter', [accounts[1]]);
-  const [writer, reader] = (await Promise.all(accounts.map((account) => signIn(browser, server, account)))) as [Page, Page];
+  const [writer, reader] = await Promise.all([signIn(browser, server, accounts[0]), signIn(browser, elsewhere, accounts[1])]);
   await Promise.all([openEditor(writer, id), openEditor(reader, id)]);
   await writer.evaluate(
     `window.pressed = []; document.addEventListener('keydown', () => window.pressed.push(performance.timeOrigin + performance.now()), true)`,

@@ -5,6 +5,9 @@ import { type Account, opened, type Server } from './server.ts';
 import { percentile } from './servers/arrivals.ts';
 import { cpuSeconds } from './servers/processes.ts';
 
+/** Each edit inserts a number that is not used twice, and a semicolon. */
+const MARK_CHARS = 9;
+
 export interface Load {
   readonly editors: number;
   /** Edits a second of each person. */
@@ -20,6 +23,8 @@ export interface Figures {
   readonly p95: number;
   readonly p99: number;
   readonly max: number;
+  /** Of each delivery, in ms, sorted. */
+  readonly waits: readonly number[];
   /** CPU seconds of the server process for 1,000 edits. */
   readonly cpu: number;
 }
@@ -41,7 +46,7 @@ export async function type(server: Server, accounts: readonly Account[], load: L
         const now = performance.now();
         for (const op of delta) {
           if (!('insert' in op) || typeof op.insert !== 'string') continue;
-          for (const mark of op.insert.match(/\d+;/g) ?? []) {
+          for (const mark of op.insert.match(/\d{8};/g) ?? []) {
             waits.push(now - (typedAt.get(mark) ?? Number.NaN));
             if (waits.length >= expected) arrived();
           }
@@ -57,9 +62,11 @@ export async function type(server: Server, accounts: readonly Account[], load: L
       const total = load.rate * load.seconds;
       let done = 0;
       const tick = () => {
-        const mark = `${number * 1_000_000 + done};`;
+        const mark = `${String(number * 1_000_000 + done).padStart(MARK_CHARS - 1, '0')};`;
         typedAt.set(mark, performance.now());
-        const position = (number * 7919 + done * 104_729) % document.text.length;
+        // Between two marks. A mark within another would break it, and if both came in one frame, neither would be found.
+        const marks = (document.text.length - 1) / MARK_CHARS;
+        const position = ((number * 7919 + done * 104_729) % (marks + 1)) * MARK_CHARS;
         document.edit(new DeltaBuilder().retain(position).insert(mark).build());
         edits++;
         if (++done === total) resolve();
@@ -90,6 +97,7 @@ export async function type(server: Server, accounts: readonly Account[], load: L
     p95: percentile(waits, 0.95),
     p99: percentile(waits, 0.99),
     max: waits.at(-1) ?? Number.NaN,
+    waits,
     cpu: (cpu / edits) * 1000,
   };
 }

@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { SharedDocument, type SocketLike } from '@inkstone/sync';
 import { WebSocket } from 'ws';
@@ -35,12 +36,15 @@ export class Server {
   readonly webPort: number;
   readonly folder: string;
   readonly #env: Record<string, string>;
-  readonly #program: string;
+  #program: string;
+  /** Gets all that the process writes after its start; null: its errors go to this process's. */
+  readonly #output: Writable | null;
   #process: ChildProcess | null = null;
   #greeting = '';
 
-  private constructor(port: number, webPort: number, env: Record<string, string>, program: string) {
+  private constructor(port: number, webPort: number, env: Record<string, string>, program: string, output: Writable | null) {
     this.#program = program;
+    this.#output = output;
     this.port = port;
     this.webPort = webPort;
     this.folder = mkdtempSync(join(tmpdir(), 'inkstone-'));
@@ -48,8 +52,12 @@ export class Server {
   }
 
   /** Starts the built server (`npm start` builds it), or another build of it, on free ports and an empty data folder. */
-  static async start(env: Record<string, string> = {}, program = join(root, 'apps/server/dist/main.js')): Promise<Server> {
-    const server = new Server(await freePort(), await freePort(), env, program);
+  static async start(
+    env: Record<string, string> = {},
+    program = join(root, 'apps/server/dist/main.js'),
+    output: Writable | null = null,
+  ): Promise<Server> {
+    const server = new Server(await freePort(), await freePort(), env, program, output);
     await server.run();
     return server;
   }
@@ -99,24 +107,35 @@ export class Server {
       child.once('exit', (code) => reject(new Error(`the server ended with ${code}: ${said}`)));
     });
     this.#greeting = said;
-    child.stdout?.removeAllListeners('data').resume();
-    child.stderr?.removeAllListeners('data').pipe(process.stderr);
+    const [stdout, stderr] = [child.stdout?.removeAllListeners('data'), child.stderr?.removeAllListeners('data')];
+    if (this.#output === null) stdout?.resume();
+    else stdout?.pipe(this.#output, { end: false });
+    stderr?.pipe(this.#output ?? process.stderr, { end: false });
   }
 
   /** Kills the process without warning. */
   async kill(): Promise<void> {
     const child = this.#process;
-    if (child === null || child.exitCode !== null) return;
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
     child.kill('SIGKILL');
     await once(child, 'exit');
   }
 
-  async stop(): Promise<void> {
+  /** From its next start on it is another build. */
+  become(program: string): void {
+    this.#program = program;
+  }
+
+  /** Lets the process shut down. */
+  async end(): Promise<void> {
     const child = this.#process;
-    if (child !== null && child.exitCode === null && child.signalCode === null) {
-      child.kill('SIGTERM');
-      await once(child, 'exit');
-    }
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+  }
+
+  async stop(): Promise<void> {
+    await this.end();
     rmSync(this.folder, { recursive: true, force: true });
   }
 

@@ -2,7 +2,7 @@
  * `npm run bench -- editor`: measures in Chromium what people wait for: opening documents, typing, long pastes and the document list. It also measures memory
  * over a long time, and whether carets stay in place on a busy computer.
  *
- * Options: `--short`; `--only=opening,typing,paste,dashboard,soak,carets`; `--sizes=200 KB,1 MB`; `--minutes=5` of the soak run.
+ * Options: `--short`; `--only=opening,typing,paste,dashboard,pictures,soak,carets`; `--sizes=200 KB,1 MB`; `--minutes=5` of the soak run.
  */
 import { parseArgs } from 'node:util';
 import type { Browser } from 'playwright-core';
@@ -13,6 +13,7 @@ import { countMoves } from './carets.ts';
 import { measureDashboard } from './dashboard.ts';
 import { measureOpenings } from './opening.ts';
 import { measurePaste, PASTES } from './paste.ts';
+import { measurePictures } from './pictures.ts';
 import { writeProse } from './prose.ts';
 import { growth, soak } from './soak.ts';
 import { measureTyping } from './typing.ts';
@@ -107,6 +108,18 @@ async function dashboard(browser: Browser, server: Server, account: Account): Pr
   }
 }
 
+async function pictures(browser: Browser, server: Server, account: Account): Promise<void> {
+  const count = values.short ? 20 : 100;
+  heading(`Scrolling through a page of ${count} photographs`, [
+    'photographs loaded',
+    'tasks over 50 ms',
+    'the longest, ms',
+    'layout shift',
+  ]);
+  const { loaded, longTasks, shift } = await measurePictures(browser, server, account, count);
+  row([loaded, longTasks.length, whole(longTasks[0] ?? 0), shift.toFixed(3)]);
+}
+
 async function memory(browser: Browser, server: Server, people: readonly Account[]): Promise<void> {
   const minutes = Number(values.minutes ?? (values.short ? 1 : 5));
   const id = await writeProse(server, people[0] as Account, 200, 200, people.slice(1));
@@ -152,6 +165,7 @@ try {
   if (wanted(values.only, 'typing')) await typing(browser, server, people, documents);
   if (wanted(values.only, 'paste')) await pastes(browser, server, owner);
   if (wanted(values.only, 'dashboard')) await dashboard(browser, server, owner);
+  if (wanted(values.only, 'pictures')) await pictures(browser, server, owner);
   if (wanted(values.only, 'carets')) await carets(browser, server, [owner, other]);
   if (wanted(values.only, 'soak')) await memory(browser, server, people);
   print();

@@ -59,11 +59,14 @@ function drawPanel({ title, axis, lines }: Panel, left: number, rangeY: readonly
   return parts.join('\n');
 }
 
-/** @param caption what the vertical axis shows */
-export function draw(caption: string, panels: readonly Panel[]): string {
+const rangeOf = (panels: readonly Panel[]) =>
+  decades(panels.flatMap(({ lines }) => lines.flatMap(({ points }) => points.map(({ y }) => y))));
+
+/** @param caption what the vertical axis shows. @param scale whether the panels share one, or each has its own */
+export function draw(caption: string, panels: readonly Panel[], scale: 'shared' | 'own' = 'shared'): string {
   const width = panels.length * WIDTH;
   const height = HEIGHT + 34;
-  const rangeY = decades(panels.flatMap(({ lines }) => lines.flatMap(({ points }) => points.map(({ y }) => y))));
+  const shared = rangeOf(panels);
   const names = panels[0]?.lines.map(({ name }) => name) ?? [];
   const legend = names.map((name, index) => {
     const at = LEFT + index * 150;
@@ -77,7 +80,7 @@ text { font: 11px system-ui, sans-serif; fill: #495057 }
 @media (prefers-color-scheme: dark) { text { fill: #ced4da } }
 </style>
 <text x="4" y="12">${caption}</text>
-${panels.map((panel, index) => drawPanel(panel, index * WIDTH, rangeY)).join('\n')}
+${panels.map((panel, index) => drawPanel(panel, index * WIDTH, scale === 'shared' ? shared : rangeOf([panel]))).join('\n')}
 ${legend.join('\n')}
 </svg>
 `;
