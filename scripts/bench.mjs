@@ -21,8 +21,28 @@ const BENCHES = {
   },
   /** The server, compared with other servers. */
   servers: { measure: tsx('bench/src/servers/main.ts'), peers: true },
+  /** Several servers that write to one document, and a letter's way from one to another. */
+  contention: { measure: tsx('bench/src/contention/main.ts'), redis: true, chromium: true },
+  /** Files: a gigabyte up and down, and many uploads beside people who type, on disk and on S3. */
+  files: { measure: tsx('bench/src/files/main.ts'), s3: true },
+  /** Any version of recorded sessions, who wrote it, and what changed. */
+  history: { measure: tsx('bench/src/history/main.ts'), chromium: true },
+  /** The audit trail: sealing, pages among millions of entries, and a flood of sign-ins beside people who type. */
+  audit: { measure: tsx('bench/src/audit/main.ts') },
+  /** A backup beside people who type, its restore, and its comparison. */
+  backup: { measure: tsx('bench/src/backup/main.ts') },
+  /** A rolling upgrade from the last release while 200 people write. */
+  upgrade: { measure: tsx('bench/src/upgrade/main.ts'), redis: true, haproxy: true },
+  /** What calls of the API cost, beside the last release. */
+  calls: { measure: tsx('bench/src/calls/main.ts') },
+  /** Lists of a person with 20,000 documents, in an installation with 100,000. */
+  lists: { measure: tsx('bench/src/lists/main.ts') },
+  /** What dashboards cost the primary, without and with a standby. */
+  replica: { measure: tsx('bench/src/replica/main.ts') },
   /** How costs grow: crowds, idle sockets, open documents, long histories. */
   growth: { measure: tsx('bench/src/growth/main.ts'), peers: true },
+  /** What installations of a thousand to ten million accounts need, by a model and a simulation of measured costs (docs/scale.md). */
+  scale: { measure: tsx('bench/src/scale/main.ts'), redis: true },
 };
 
 /** Installs the packages that we compare ourselves with. The product does not need them. */
@@ -49,6 +69,9 @@ const benches = name === undefined ? Object.values(BENCHES) : [BENCHES[name]];
 checkNode();
 installPackages();
 if (benches.some(({ chromium }) => chromium)) installPrograms({ chromium: 'chromium' });
+if (benches.some(({ redis }) => redis)) installPrograms({ 'redis-server': 'redis-server' });
+if (benches.some(({ haproxy }) => haproxy)) installPrograms({ haproxy: 'haproxy' });
+if (benches.some(({ s3 }) => s3)) installPrograms({ radosgw: 'radosgw', 'ceph-mon': 'ceph-mon', 'ceph-osd': 'ceph-osd' });
 if (benches.some(({ peers }) => peers)) installPeers();
 build();
 for (const { measure } of benches) measure(args);

@@ -62,7 +62,8 @@ export function installPackages() {
     'packages',
     wanted.digest('hex'),
     () => {
-      process.stdout.write('Installing packages …\n');
+      // Not to the standard output, which may be what a command makes.
+      process.stderr.write('Installing packages …\n');
       run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], { stdio: ['ignore', 'ignore', 'inherit'] });
     },
     join(root, 'node_modules'),
@@ -94,11 +95,17 @@ export function fingerprint(paths) {
   return hash.digest('hex');
 }
 
-/** Builds the server and the web app if their sources have changed. */
-export function build() {
-  const shared = ['package-lock.json', 'packages/api/src', 'packages/formats/src', 'packages/ot/src', 'packages/sync/src', 'tsconfig.json'];
+const shared = ['package-lock.json', 'packages/api/src', 'packages/formats/src', 'packages/ot/src', 'packages/sync/src', 'tsconfig.json'];
+
+/** Builds the server if its sources have changed. */
+export function buildServer() {
   const server = fingerprint([...shared, 'apps/server/src', 'scripts/build-server.mjs']);
   onceFor('server', server, () => run(process.execPath, ['scripts/build-server.mjs']), join(root, 'apps/server/dist/main.js'));
+}
+
+/** Builds the server and the web app if their sources have changed. */
+export function build() {
+  buildServer();
   const web = fingerprint([...shared, 'apps/web']);
   onceFor(
     'web',
