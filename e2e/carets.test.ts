@@ -74,17 +74,17 @@ async function writeInGap(line: number): Promise<void> {
   await page.evaluate(`gap.come('"z"')`);
 }
 
-/** Ben takes away what he has written, and Ann's page shows that. */
+/** Ben takes away the letters that he has written, and Ann's page shows the line as it was. What Ann has typed meanwhile may not have reached him yet. */
 async function takeAway(line: number): Promise<void> {
   const end = endOfLine(shared.text.toString(), line);
-  const words = RIVER.split('\n')[line] as string;
-  const typed = end - endOfLine(shared.text.toString(), line - 1) - 1 - words.length;
+  const [letters] = /z*$/.exec(shared.text.toString().slice(0, end)) as RegExpExecArray;
   shared.edit(
     new DeltaBuilder()
-      .retain(end - typed)
-      .delete(typed)
+      .retain(end - letters.length)
+      .delete(letters.length)
       .build(),
   );
+  const words = RIVER.split('\n')[line] as string;
   await page.locator('.ProseMirror > *').nth(line).getByText(words, { exact: true }).waitFor();
 }
 
@@ -155,7 +155,7 @@ const WAYS_OUT: Record<string, () => Promise<void>> = {
 describe.each(Object.entries(WAYS_OUT))('a word is selected, and one goes %s', (_way, leave) => {
   const restored = async () => {
     await page.keyboard.press('Control+z');
-    while (shared.text.toString() !== `${RIVER}\n`) await new Promise((changed) => setTimeout(changed, 10));
+    await expect.poll(() => shared.text.toString()).toBe(`${RIVER}\n`);
   };
 
   it.each([LINE, LINE + 3])('a click into line %i places the caret there', async (line) => {
