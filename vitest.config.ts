@@ -3,8 +3,6 @@ import { defineConfig } from 'vitest/config';
 
 /** A test that takes longer counts as hanging. The limit is this high because a test may take ten times as long while browsers run beside it. */
 const TEST_TIMEOUT_MS = 300_000;
-/** In CI, what needs real browsers and processes is run once more if it fails. The report names it (`retry x1`): it is to be mended like any other. */
-const retry = process.env.CI === 'true' ? 1 : 0;
 const timeouts = { testTimeout: TEST_TIMEOUT_MS, hookTimeout: TEST_TIMEOUT_MS, expect: { poll: { timeout: TEST_TIMEOUT_MS / 5 } } };
 
 export default defineConfig({
@@ -24,14 +22,13 @@ export default defineConfig({
           include: ['apps/server/test/**/*.test.ts', 'bench/test/**/*.test.ts'],
           exclude: ['**/*.unit.test.ts'],
           globalSetup: ['scripts/build-for-tests.ts', 'apps/server/test/support/global-setup.ts'],
-          retry,
           ...timeouts,
         },
       },
       { extends: true, test: { name: 'simulator', include: ['simulator/test/**/*.test.ts'], ...timeouts } },
       {
         extends: true,
-        test: { name: 'browser', include: ['e2e/**/*.test.ts'], globalSetup: ['scripts/build-for-tests.ts'], retry, ...timeouts },
+        test: { name: 'browser', include: ['e2e/**/*.test.ts'], globalSetup: ['scripts/build-for-tests.ts'], ...timeouts },
       },
     ],
   },
