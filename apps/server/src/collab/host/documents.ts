@@ -26,7 +26,7 @@ const IDLE_TIMEOUT_MS = 30_000;
  * A shutdown closes one socket after another, so that those who come to other servers don't wait for each other there. If that would take longer than the
  * longest time, it closes several at a time. In ms.
  */
-const LEAVING_INTERVAL_MS = 60;
+export const LEAVING_INTERVAL_MS = 60;
 const LONGEST_LEAVING_MS = 8_000;
 /** How long a shutdown waits for running commits, in ms. */
 const DRAIN_TIMEOUT_MS = 2_000;
