@@ -18,6 +18,9 @@ beforeAll(async () => {
   server = await Server.start();
   browser = await launchBrowser();
   [ann, ben, cleo] = [await server.register('ann'), await server.register('ben'), await server.register('cleo')];
+  // Who has chosen no color gets one of twelve by the id, so two people may have the same.
+  await server.call('PATCH', '/api/me', ann.token, { color: 0 });
+  await server.call('PATCH', '/api/me', ben.token, { color: 6 });
 });
 
 afterAll(async () => {
