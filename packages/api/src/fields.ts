@@ -34,6 +34,8 @@ export const versionParams = z.object({ id, version: versionNumber });
 
 /** A time: ISO 8601, in UTC. */
 export const instant = z.iso.datetime();
+/** A time that a caller gives, as programs write it: `Z` or an offset such as `+00:00` at its end. */
+export const givenInstant = z.iso.datetime({ offset: true }).refine((value) => new Date(value).getUTCFullYear() <= 9999, 'is too far away');
 
 export const user = z.object({ id: z.string(), username: z.string(), displayName: z.string() }).meta({ id: 'User' });
 /** A user as others see them. */

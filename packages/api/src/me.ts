@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { email, newPassword } from './accounts.ts';
 import type { Answer, Body } from './answer.ts';
-import { account, id, instant, line, text, tokenScope } from './fields.ts';
+import { account, givenInstant, id, instant, line, text, tokenScope } from './fields.ts';
 
 const password = text.pipe(z.string().min(1).max(1_000));
 /** Of an authenticator app: six digits; or a recovery code. */
@@ -41,7 +41,7 @@ export const signIn = z
 export type SignInSession = Answer<typeof signIn>;
 export const ownParams = z.object({ id });
 
-export const newToken = z.object({ name: line(100), scope: tokenScope, expiresAt: instant.optional() });
+export const newToken = z.object({ name: line(100), scope: tokenScope, expiresAt: givenInstant.nullable().optional() });
 export type NewToken = Body<typeof newToken>;
 export const apiToken = z
   .object({

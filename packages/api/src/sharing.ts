@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { email } from './accounts.ts';
 import type { Answer, Body } from './answer.ts';
-import { document, documentParams, id, instant, line, sharedRole, text, user } from './fields.ts';
+import { document, documentParams, givenInstant, id, instant, line, sharedRole, text, user } from './fields.ts';
 
 const linkPassword = text.pipe(z.string().min(1).max(200));
 
@@ -10,7 +10,7 @@ const linkPassword = text.pipe(z.string().min(1).max(200));
 export const linkSettings = z.object({
   role: sharedRole,
   password: linkPassword.nullable().optional(),
-  expiresAt: instant.nullable().optional(),
+  expiresAt: givenInstant.nullable().optional(),
 });
 export type LinkSettings = Body<typeof linkSettings>;
 export const link = z

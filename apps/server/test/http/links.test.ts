@@ -59,8 +59,9 @@ describe('a link', () => {
       { url: `${server.webUrl}/s/${link}`, token: link, role: 'editor', expiresAt: '2999-01-01T00:00:00.000Z', hasPassword: false },
     ]);
     expect((await put({ role: 'viewer' })).body.expiresAt, 'what is left out stays').toBe('2999-01-01T00:00:00.000Z');
+    expect((await put({ role: 'viewer', expiresAt: '2999-01-01T02:00:00+02:00' })).body.expiresAt).toBe('2999-01-01T00:00:00.000Z');
     expect((await put({ role: 'viewer', expiresAt: null })).body.expiresAt).toBeNull();
-    expect(await actions()).toEqual(['link.changed', 'link.changed', 'link.changed', 'link.made', 'document.created']);
+    expect(await actions()).toEqual(['link.changed', 'link.changed', 'link.changed', 'link.changed', 'link.made', 'document.created']);
   });
 
   it.each([
@@ -69,6 +70,7 @@ describe('a link', () => {
     ['no role', {}],
     ['a time that is over', { role: 'viewer', expiresAt: '2020-01-01T00:00:00Z' }],
     ['no time', { role: 'viewer', expiresAt: 'tomorrow' }],
+    ['a time that cannot be answered', { role: 'viewer', expiresAt: '9999-12-31T23:59:59-01:00' }],
     ['an empty password', { role: 'viewer', password: '' }],
   ])('is not made with %s', async (_, settings) => {
     await fresh();

@@ -28,6 +28,14 @@ async function openSocket(document: string, token: string) {
 }
 
 describe('an API token', () => {
+  it('ends at the time that was given with any offset, or never', async () => {
+    const end = async (expiresAt: string | null) => (await make({ scope: 'read', expiresAt })).body.expiresAt;
+    expect(await end('2999-01-01T00:00:00+00:00')).toBe('2999-01-01T00:00:00.000Z');
+    expect(await end('2999-01-01T02:30:00+02:30')).toBe('2999-01-01T00:00:00.000Z');
+    expect(await end(null)).toBeNull();
+    for (const { id } of await list()) await remove(id);
+  });
+
   it('is shown once, kept as a hash, and says when it was used', async () => {
     const expiresAt = new Date(Date.now() + 60_000).toISOString();
     const made = await make({ scope: 'write', expiresAt });

@@ -54,7 +54,8 @@ export function tokenRoutes(app: Routes, context: Context): void {
     async (request, reply) => {
       const { id: user } = (await signedInCallerOf(context, request)).account;
       const { name, scope } = request.body;
-      const expiresAt = request.body.expiresAt === undefined ? null : new Date(request.body.expiresAt);
+      const given = request.body.expiresAt ?? null;
+      const expiresAt = given === null ? null : new Date(given);
       if (expiresAt !== null && expiresAt.getTime() <= Date.now())
         throw new ApiError('invalid', undefined, { errors: [{ path: 'expiresAt', message: 'is not in the future' }] });
       const made = await db.transaction().execute(async (tx) => {
