@@ -19,8 +19,16 @@ export const link = z
 export type DocumentLink = Answer<typeof link>;
 
 export const linkParams = z.object({ token: text.pipe(z.string().min(1).max(100)) });
-/** `name`: what others see of a guest. */
-export const linkEntry = z.object({ name: line(60).optional(), password: text.pipe(z.string().max(200)).optional() }).nullish();
+export const linkEntry = z
+  .object({
+    name: line(60).optional().meta({ description: 'What others see of a guest; `Guest` if it is left out' }),
+    password: text.pipe(z.string().max(200)).optional(),
+    needsName: z
+      .boolean()
+      .optional()
+      .meta({ description: '`true`: nobody becomes a guest without a name; without one that is refused with 422' }),
+  })
+  .nullish();
 export type LinkEntry = NonNullable<Body<typeof linkEntry>>;
 export const entered = z
   .object({ document, role: sharedRole.or(z.literal('owner')), accessToken: z.string(), expiresIn: z.int() })

@@ -122,9 +122,21 @@ describe('a guest', () => {
     writing.close();
   });
 
-  it.each([undefined, {}, { name: '  ' }, { name: 'x'.repeat(61) }, { name: 'a\nb' }, { name: 7 }])('needs a name: %j', async (body) => {
-    const answer = await enter(await fresh(), body);
-    expect([answer.status, answer.body.errors?.[0]?.path]).toEqual([422, 'name']);
+  it.each([{ needsName: true }, { name: '  ' }, { name: 'x'.repeat(61) }, { name: 'a\nb' }, { name: 7 }])(
+    'is not let in without a good name: %j',
+    async (body) => {
+      const answer = await enter(await fresh(), body);
+      expect([answer.status, answer.body.errors?.[0]?.path]).toEqual([422, 'name']);
+    },
+  );
+
+  it.each([undefined, {}, { needsName: false }])('who gives no name is called Guest: %j', async (body) => {
+    const entered = await enter(await fresh(), body);
+    expect(entered.status).toBe(200);
+    expect((await server.call('GET', '/api/me', { token: entered.body.accessToken })).body).toMatchObject({
+      displayName: 'Guest',
+      guest: true,
+    });
   });
 
   it('renews the access token by the cookie', async () => {

@@ -11,7 +11,7 @@ export type LinkState =
   /** Unknown, withdrawn or expired; the server doesn't say which. */
   | { readonly kind: 'dead' };
 
-/** Comes in by a link. @throws {ApiError} 401 `wrong-password`; 404 if the link is dead; 422 if a guest's name is missing */
+/** Comes in by a link. @throws {ApiError} 401 `wrong-password`; 404 if the link is dead; 422 if a name is needed and missing */
 export function enterLink(token: string, entry: LinkEntry): Promise<Entered> {
   if (session.state.status !== 'signed-in') return session.enterByLink(token, entry);
   return client.request<Entered>({ method: 'POST', path: `/api/links/${encodeURIComponent(token)}`, body: entry });
@@ -21,7 +21,7 @@ export function enterLink(token: string, entry: LinkEntry): Promise<Entered> {
 export async function tryLink(token: string): Promise<LinkState> {
   const isKnown = session.state.status === 'signed-in';
   try {
-    const { document } = await enterLink(token, {});
+    const { document } = await enterLink(token, { needsName: true });
     return { kind: 'entered', documentId: document.id };
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;

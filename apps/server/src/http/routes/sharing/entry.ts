@@ -18,6 +18,9 @@ import { readInstallation } from '../../installation.ts';
 import { problems } from '../../problems.ts';
 import { toDocument } from '../documents/representation.ts';
 
+/** The name of a guest who chose none. */
+const NAMELESS = 'Guest';
+
 /** In seconds. */
 const MINUTE = 60;
 /** Limits of links that do not exist, of wrong passwords of one link, and of new guests. */
@@ -42,15 +45,15 @@ export function entryRoutes(app: Routes, context: Context): void {
       },
     },
     async (request, reply) => {
-      const { name, password } = request.body ?? {};
+      const { name, password, needsName = false } = request.body ?? {};
       const caller = request.headers.authorization === undefined ? null : await callerOf(context, request);
       if (caller?.scope === 'read') throw new ApiError('forbidden', 'This token only reads');
       const link = await guesses.link(request, () => openLink(context, request.params.token));
       if (caller !== null) return enterAs(context, caller, link, () => guesses.password(request, link, password));
       await guesses.password(request, link, password);
-      if (name === undefined) throw new ApiError('invalid', undefined, { errors: [{ path: 'name', message: 'is missing' }] });
+      if (name === undefined && needsName) throw new ApiError('invalid', undefined, { errors: [{ path: 'name', message: 'is missing' }] });
       await guesses.guest(request);
-      return enterAsGuest(context, { request, reply, link, name });
+      return enterAsGuest(context, { request, reply, link, name: name ?? NAMELESS });
     },
   );
 }
