@@ -58,7 +58,7 @@ function translate(error: FastifyError): ApiError {
   }
   // The parser of multipart bodies has no codes.
   if (/^(?:Unexpected end of|Multipart:|Malformed part header|Part terminated early)/.test(error.message))
-    return new ApiError('bad-request', 'The multipart body is damaged or cut off', { cause: error });
+    return new ApiError('invalid', 'The multipart body is damaged or cut off', { cause: error });
   const refusal = REFUSALS[error.code ?? ''];
   if (refusal !== undefined) return new ApiError(...refusal);
   if (

@@ -320,6 +320,17 @@ describe.each(STORES)('files %s', (name, options) => {
       expect((await server.call('POST', uploads, { token: owner.token, body: again })).status).toBe(404);
     });
 
+    it('take the bytes of a part whatever type they are said to have', async () => {
+      for (const type of ['application/json', 'text/plain', 'application/x-www-form-urlencoded']) {
+        const bytes = Buffer.from('{"cut": ');
+        const { id } = (await begin(bytes.length)).body;
+        const headers = { 'content-type': type };
+        const answer = await server.call('PUT', at(id, '/parts/1'), { token: owner.token, raw: new Uint8Array(bytes), headers });
+        expect([type, answer.status]).toEqual([type, 204]);
+        expect((await server.call('POST', at(id, '/complete'), { token: owner.token })).body.size).toBe(bytes.length);
+      }
+    });
+
     it('are refused where they lie, are too large, or are another’s', async () => {
       expect((await begin(10 * 2 ** 30)).body).toMatchObject({ status: 413, code: 'too-large' });
       expect((await begin(0)).status).toBe(422);
@@ -367,9 +378,25 @@ describe.each(STORES)('files %s', (name, options) => {
       const { headers = {} } = form(new Uint8Array());
       await refused(
         await server.call('POST', `/api/documents/${document}/files`, { token: owner.token, raw: cut.slice(0, 40_000), headers }),
-        400,
-        'bad-request',
+        422,
+        'invalid',
       );
+      const lines = (...head: string[]) =>
+        Buffer.from(`--xxBoundaryxx\r\n${head.join('\r\n')}\r\n\r\nabc\r\n--xxBoundaryxx--\r\n`, 'latin1');
+      const bodies: [string, Buffer][] = [
+        ['no multipart at all', Buffer.from('garbage')],
+        ['bytes without a name', lines('Content-Disposition: form-data; name="file"', 'Content-Type: application/octet-stream')],
+        ['a name that is not UTF-8', lines('Content-Disposition: form-data; name="file"; filename="\xff\xfe.txt"')],
+        ['no field', lines('Content-Type: text/plain')],
+      ];
+      for (const [what, raw] of bodies) {
+        const answer = await server.call('POST', `/api/documents/${document}/files`, {
+          token: owner.token,
+          raw: new Uint8Array(raw),
+          headers,
+        });
+        expect([what, answer.status, answer.body.code]).toEqual([what, 422, 'invalid']);
+      }
       expect((await list()).length).toBe(files);
     });
 

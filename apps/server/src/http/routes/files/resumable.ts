@@ -48,7 +48,8 @@ export function resumableRoutes(app: Routes, context: Context): void {
   progressRoutes(app, context);
   completionRoute(app, context);
   app.register(async (scope) => {
-    // The bytes of a part are passed on as they come.
+    // The bytes of a part are passed on as they come, also where they are said to be JSON.
+    scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
     dropRestOfRefused(scope);
     partRoute(scope as unknown as Routes, context);

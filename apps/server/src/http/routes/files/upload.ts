@@ -92,7 +92,18 @@ async function filePart(request: FastifyRequest): Promise<MultipartFile> {
     part?.file.resume();
     throw new ApiError('invalid', 'There is no file in the field `file`', { errors: [{ path: 'file', message: 'is missing' }] });
   }
+  const problem = problemOfName(part.filename);
+  if (problem !== null) {
+    part.file.resume();
+    throw new ApiError('invalid', 'The name of the file cannot be read', { errors: [{ path: 'file', message: problem }] });
+  }
   return part;
+}
+
+/** What is wrong with the name of a part, if it is. Bytes of a name that are not UTF-8 arrive as U+FFFD. A part of bytes may have none at all, whatever the types say. */
+function problemOfName(name: string | undefined): string | null {
+  if (name === undefined) return 'has no name';
+  return name.includes('\uFFFD') ? 'has a name that is not UTF-8' : null;
 }
 
 export interface Room {
