@@ -38,8 +38,13 @@ function isOwn({ headers: { origin, host } }: Request, allowed: readonly string[
   const page = new URL(origin);
   if (page.host === host.toLowerCase()) return true;
   const port = page.port === '' ? (page.protocol === 'https:' ? 443 : 80) : Number(page.port);
-  return page.hostname === new URL(`http://${host}`).hostname && ports.includes(port);
+  return isSameHost(page.hostname, new URL(`http://${host}`).hostname) && ports.includes(port);
 }
+
+/** The names by which a browser reaches the machine that it runs on. */
+const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
+
+const isSameHost = (page: string, asked: string) => page === asked || (LOOPBACK.includes(page) && LOOPBACK.includes(asked));
 
 /** What is wrong with a request of a foreign origin, and what to do if it is none: mostly a proxy does not forward the host. */
 export function whyForeign({ headers: { origin, host } }: Request): string {

@@ -176,6 +176,14 @@ describe('other origins', () => {
   const preflight = (origin: string) =>
     server.call('OPTIONS', '/api/documents', { headers: { origin, 'access-control-request-method': 'POST' } });
 
+  it('are allowed when they are the web port by another name of this machine', async () => {
+    for (const origin of [server.url, server.webUrl].map((url) => url.replace('127.0.0.1', 'localhost'))) {
+      const answer = await preflight(origin);
+      expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([204, origin]);
+    }
+    expect((await preflight('http://localhost:1')).headers.get('access-control-allow-origin')).toBeNull();
+  });
+
   it('are allowed when they are ours or in CORS_ORIGINS', async () => {
     for (const origin of ['https://allowed.example', server.url, server.webUrl]) {
       const answer = await preflight(origin);
