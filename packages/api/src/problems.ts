@@ -38,6 +38,7 @@ export const PROBLEMS = {
   'too-large': { status: 413, title: 'The request is too large' },
   'quota-exceeded': { status: 413, title: 'There is no room for this file' },
   'unsupported-type': { status: 415, title: 'The content type is not supported' },
+  'bad-range': { status: 416, title: 'The file has no such bytes' },
   invalid: { status: 422, title: 'A field is missing or wrong' },
   'link-spent': { status: 422, title: 'The link was used already, or is too old' },
   'history-too-long': { status: 422, title: 'The history of the document is too long for this' },

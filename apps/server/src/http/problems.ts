@@ -2,6 +2,7 @@
 import { type ProblemCode, problem } from '@inkstone/api';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import { z } from 'zod';
 import { wasCancelled } from '../db/database.ts';
 import { ApiError, toProblem } from '../errors.ts';
 
@@ -31,6 +32,9 @@ export function problems<const Status extends number>(...statuses: Status[]) {
   const answer = { description: 'A problem', content: { 'application/problem+json': { schema: problem } } };
   return Object.fromEntries(statuses.map((status) => [status, answer])) as Record<Status, typeof answer>;
 }
+
+/** An answer of bytes, which no schema serializes. */
+export const bytes = { description: 'The bytes', content: { '*/*': { schema: z.string().meta({ format: 'binary' }) } } };
 
 export function handleProblems(app: FastifyInstance): void {
   app.setErrorHandler(answerProblem);

@@ -215,7 +215,10 @@ describe.each(STORES)('files %s', (name, options) => {
     expect([part.status, part.headers.get('content-range')]).toEqual([206, 'bytes 100-199/10000']);
     expect(part.bytes.equals(bytes.subarray(100, 200))).toBe(true);
     expect((await read(id, viewer, { range: 'bytes=-5' })).bytes.equals(bytes.subarray(-5))).toBe(true);
-    expect((await read(id, viewer, { range: 'bytes=20000-' })).status).toBe(416);
+    const outside = await read(id, viewer, { range: 'bytes=20000-' });
+    expect(outside.status).toBe(416);
+    // A store of S3 answers for itself.
+    if (name === 'on disk') expect(JSON.parse(outside.bytes.toString())).toMatchObject({ status: 416, code: 'bad-range' });
     const whole = await server.call('GET', `/api/files/${id}`, { token: viewer.token });
     const etag = whole.headers.get('etag') ?? '';
     expect(etag).toBe(`"${sha256(bytes)}"`);

@@ -167,10 +167,29 @@ describe('the description of the API', () => {
     }
   });
 
+  it('says of every route what it answers when all is well and when not, and of every body of bytes that it is one', () => {
+    type Operation = { requestBody?: { content: Record<string, unknown> }; responses: Record<string, unknown> };
+    for (const [path, methods] of Object.entries<Record<string, Operation>>(document.paths)) {
+      for (const [method, { requestBody, responses }] of Object.entries(methods)) {
+        const statuses = Object.keys(responses);
+        expect(
+          statuses.some((status) => /^[23]/.test(status)),
+          `${method} ${path}`,
+        ).toBe(true);
+        expect(statuses, `${method} ${path}`).toContain('default');
+        if (requestBody !== undefined) expect(statuses, `${method} ${path}`).toEqual(expect.arrayContaining(['400', '413', '415']));
+      }
+    }
+    const bodyOf = (path: string, method: string) => Object.keys(document.paths[path][method].requestBody.content);
+    expect(bodyOf('/api/documents/{id}/files', 'post')).toEqual(['multipart/form-data']);
+    expect(bodyOf('/api/documents/{id}/uploads/{uploadId}/parts/{number}', 'put')).toEqual(['application/octet-stream']);
+    expect(bodyOf('/api/me/picture', 'put')).toEqual(['image/*']);
+  });
+
   it('has the routes of the contract, what they take and what they answer', () => {
     const register = document.paths['/api/auth/register'].post;
     expect(register.requestBody.content['application/json'].schema.required).toEqual(['username', 'email', 'password']);
-    expect(Object.keys(register.responses)).toEqual(['201', '403', '409', '422', '429']);
+    expect(Object.keys(register.responses)).toEqual(['201', '400', '403', '409', '413', '415', '422', '429', 'default']);
     expect(register.responses['422'].content['application/problem+json'].schema.$ref).toBe('#/components/schemas/Problem');
     expect(document.paths['/api/documents'].get.security).toEqual([{ bearer: [] }]);
     expect(document.components.schemas.Problem.properties.code.enum).toContain('username-taken');

@@ -3,6 +3,7 @@ import type { Texts } from './texts.ts';
 
 export const problem: Texts['problem'] = {
   'not-json': 'Etwas ist schiefgegangen. Laden Sie die Seite neu und versuchen Sie es erneut.',
+  'bad-range': 'Die Datei hat diese Bytes nicht.',
   'bad-request': 'Etwas ist schiefgegangen. Laden Sie die Seite neu und versuchen Sie es erneut.',
   'not-signed-in': 'Melden Sie sich zuerst an.',
   'bad-credentials': 'Der Benutzername oder das Passwort ist falsch.',

@@ -1,6 +1,7 @@
 /** English texts for the server's table of errors, by code: what the server itself says is for programs. */
 export const problem = {
   'not-json': 'Something went wrong. Reload the page and try again.',
+  'bad-range': 'The file doesn’t have these bytes.',
   'bad-request': 'Something went wrong. Reload the page and try again.',
   'not-signed-in': 'Sign in first.',
   'bad-credentials': 'Incorrect username or password.',

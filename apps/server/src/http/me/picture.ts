@@ -11,7 +11,7 @@ import { ApiError } from '../../errors.ts';
 import { PICTURES } from '../../files/content-type.ts';
 import type { FileStore } from '../../files/file-store.ts';
 import { type Context, callerOf, callerOfFile, type Routes, signedInCallerOf } from '../context.ts';
-import { problems } from '../problems.ts';
+import { bytes, problems } from '../problems.ts';
 import { readOwnAccount } from './account.ts';
 
 const tags = ['accounts'];
@@ -126,7 +126,13 @@ function readingRoutes(app: Routes, context: Context): void {
     '/api/files/people/:hash',
     {
       config: { byCookie: true },
-      schema: { tags, security, summary: 'A picture of somebody', params: pictureParams, response: { ...problems(401, 404) } },
+      schema: {
+        tags,
+        security,
+        summary: 'A picture of somebody',
+        params: pictureParams,
+        response: { 200: bytes, 304: z.null(), ...problems(401, 404) },
+      },
     },
     async (request, reply) => {
       await callerOfFile(context, request);

@@ -5,6 +5,35 @@ import reference from '@scalar/fastify-api-reference';
 import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 
+const PROBLEM = {
+  description: 'A problem',
+  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+};
+const BYTES = { type: 'string', format: 'binary' };
+
+/** A route as it is documented. */
+interface Documented {
+  readonly hide?: boolean;
+  readonly consumes?: readonly string[];
+  readonly body?: unknown;
+  readonly response?: object;
+}
+
+/** Adds what routes need not say themselves: the problems of every body and every request, and bodies of bytes, which no schema validates. */
+function withWhatAllAnswer({ schema, url }: { schema: unknown; url: string }) {
+  const route = schema as Documented;
+  if (route?.hide === true || route?.response === undefined) return { schema: route, url };
+  const body = route.body ?? bytesOf(route);
+  const ofBody = body === undefined ? {} : { 400: PROBLEM, 413: PROBLEM, 415: PROBLEM };
+  return { schema: { ...route, ...(body !== undefined && { body }), response: { ...ofBody, ...route.response, default: PROBLEM } }, url };
+}
+
+function bytesOf({ consumes }: Documented): object | undefined {
+  if (consumes === undefined) return undefined;
+  if (!consumes.includes('multipart/form-data')) return BYTES;
+  return { type: 'object', properties: { file: BYTES }, required: ['file'] };
+}
+
 /** Collects the routes for the OpenAPI document. Call this before they are registered. */
 export async function collectRoutes(app: FastifyInstance, version: string, publicPath: string): Promise<void> {
   await app.register(swagger, {
@@ -28,7 +57,7 @@ export async function collectRoutes(app: FastifyInstance, version: string, publi
         { name: 'administration', description: 'For admins' },
       ],
     },
-    transform: jsonSchemaTransform,
+    transform: (route) => withWhatAllAnswer(jsonSchemaTransform(route)),
     transformObject: jsonSchemaTransformObject,
   });
 }

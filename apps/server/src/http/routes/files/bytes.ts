@@ -25,7 +25,7 @@ import { disposition } from '../../../files/names.ts';
 import type { ByteRange } from '../../../ports/blobs.ts';
 import type { Caller } from '../../auth/identity.ts';
 import { type Context, callerOf, callerOfFile, lockedDocumentFor, type Routes } from '../../context.ts';
-import { problems } from '../../problems.ts';
+import { bytes, problems } from '../../problems.ts';
 import { rangeOf } from './range.ts';
 import { toFile } from './representation.ts';
 
@@ -56,7 +56,7 @@ function bytesRoute(app: Routes, context: Context): void {
           'One range of bytes may be asked for. A cookie limited to `/api/files` serves in place of the token, so that `<img>` works.',
         params: fileParams,
         querystring: fileQuery,
-        response: { ...problems(401, 404, 416, 422, 503) },
+        response: { 200: bytes, 206: bytes, 302: z.null(), 304: z.null(), ...problems(401, 404, 416, 422, 503) },
       },
     },
     async (request, reply) => {
@@ -127,7 +127,10 @@ async function sendBytes({ files }: Context, reply: FastifyReply, request: Fasti
   );
   // The browser asks the store for its range itself.
   if (url !== null) return reply.header('cache-control', 'private, no-store').redirect(url, 302);
-  if (range === 'outside') return reply.code(416).header('content-range', `bytes */${blob.size}`).send();
+  if (range === 'outside') {
+    reply.header('content-range', `bytes */${blob.size}`);
+    throw new ApiError('bad-range');
+  }
   const size = range === null ? blob.size : range.end - range.start + 1;
   reply
     .code(range === null ? 200 : 206)
