@@ -391,6 +391,14 @@ describe.each(STORES)('files %s', (name, options) => {
         ['bytes without a name', lines('Content-Disposition: form-data; name="file"', 'Content-Type: application/octet-stream')],
         ['a name that is not UTF-8', lines('Content-Disposition: form-data; name="file"; filename="\xff\xfe.txt"')],
         ['no field', lines('Content-Type: text/plain')],
+        [
+          'two files',
+          lines(
+            'Content-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\nabc',
+            '--xxBoundaryxx',
+            'Content-Disposition: form-data; name="file"; filename="b.txt"',
+          ),
+        ],
       ];
       for (const [what, raw] of bodies) {
         const answer = await server.call('POST', `/api/documents/${document}/files`, {

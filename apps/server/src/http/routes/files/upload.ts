@@ -1,6 +1,6 @@
 /** Uploads in one request, the files of a document, and how much room is left. */
 
-import type { MultipartFile } from '@fastify/multipart';
+import type { Multipart, MultipartFile } from '@fastify/multipart';
 import multipart from '@fastify/multipart';
 import { documentParams, file, filesQuery, fileUsage, page } from '@inkstone/api';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
@@ -66,12 +66,13 @@ function uploadRoute(app: Routes, context: Context): void {
       const room = await roomFor(context, document, caller);
       const announced = Number(request.headers['content-length'] ?? 0);
       if (announced > room.bytes + ENVELOPE_BYTES) throw room.refusal();
-      const part = await filePart(request);
+      const parts = partsOf(request);
+      const part = await filePart(parts);
       const stored = await files.take(part.file, room.bytes).catch((error: unknown) => {
         throw error instanceof ApiError && error.code === 'too-large' ? room.refusal() : error;
       });
       // The rest of the body: without its end, the file may have been cut.
-      for await (const _ of request.parts()) throw new ApiError('invalid', 'There is more than one file');
+      for await (const { type } of parts) if (type === 'file') throw new ApiError('invalid', 'There is more than one file');
       const id = newId();
       await db.transaction().execute((tx) => addStored(tx, context, { id, document, name: cleanName(part.filename), caller, stored }));
       context.pictureVersions.make(stored.hash);
@@ -84,10 +85,16 @@ function uploadRoute(app: Routes, context: Context): void {
   );
 }
 
-/** The file of a multipart body. @throws ApiError `unsupported-type`, `invalid` */
-async function filePart(request: FastifyRequest): Promise<MultipartFile> {
+/** The parts of a multipart body. @throws ApiError `unsupported-type` */
+function partsOf(request: FastifyRequest): AsyncIterableIterator<Multipart> {
   if (!request.isMultipart()) throw new ApiError('unsupported-type', 'Send multipart/form-data with a field `file`');
-  const part = await request.file();
+  return request.parts();
+}
+
+/** The first file of a body, whose later parts are read after it. @throws ApiError `invalid` */
+async function filePart(parts: AsyncIterableIterator<Multipart>): Promise<MultipartFile> {
+  let part = (await parts.next()).value as Multipart | undefined;
+  while (part?.type === 'field') part = (await parts.next()).value as Multipart | undefined;
   if (part === undefined || part.fieldname !== 'file') {
     part?.file.resume();
     throw new ApiError('invalid', 'There is no file in the field `file`', { errors: [{ path: 'file', message: 'is missing' }] });
