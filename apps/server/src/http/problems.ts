@@ -46,7 +46,17 @@ export function handleProblems(app: FastifyInstance): void {
 
 /** Handles errors, also those that happen before a route is found. */
 export function answerProblem(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
+  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') dropBody(request, reply);
   return send(translate(error), error, request, reply);
+}
+
+/**
+ * Reads and drops the rest of a body that is too large. Fastify would close the connection, and a client that is still sending would get an error of the
+ * network in place of the answer.
+ */
+function dropBody({ raw }: FastifyRequest, reply: FastifyReply): void {
+  reply.removeHeader('connection');
+  raw.resume();
 }
 
 function translate(error: FastifyError): ApiError {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PASSWORD, type Person, startTestServer, type TestServer } from '../support/server.ts';
@@ -36,6 +37,28 @@ describe('a body', () => {
     const huge = JSON.stringify({ title: 'x', text: 'x'.repeat(9 * 1024 * 1024) });
     expect((await post(huge)).status).toBe(413);
   });
+
+  it.each(['Content-Length: 50000000', 'Transfer-Encoding: chunked'])(
+    'that is far too large is refused with 413 though its client sends all of it first, and the connection goes on (%s)',
+    async (length) => {
+      const { hostname, port } = new URL(server.url);
+      const socket = connect(Number(port), hostname);
+      socket.write(`POST /api/auth/login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n${length}\r\n\r\n`);
+      const million = Buffer.alloc(1_000_000, 'x');
+      for (let sent = 0; sent < 50; sent++) {
+        const chunk = length.startsWith('Content') ? [million] : ['f4240\r\n', million, '\r\n'];
+        for (const part of chunk) if (!socket.write(part)) await once(socket, 'drain');
+      }
+      if (!length.startsWith('Content')) socket.write('0\r\n\r\n');
+      socket.write('GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n');
+      let said = '';
+      for await (const data of socket) {
+        said += data;
+        if (said.endsWith('{"status":"ok"}')) break;
+      }
+      expect(said).toMatch(/^HTTP\/1.1 413 [\s\S]*"code":"too-large"[\s\S]*HTTP\/1.1 200 /);
+    },
+  );
 
   it.each(['null', '[]', '"text"', '7', 'true', ''])('that is no object, %j, is refused with 422', async (raw) => {
     expect((await post(raw)).status).toBe(422);
