@@ -1,4 +1,5 @@
 /** The REST API: one Fastify instance with every resource. */
+import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
 import cookie from '@fastify/cookie';
@@ -191,13 +192,14 @@ function countRequests(app: FastifyInstance): () => Promise<void> {
     });
 }
 
-/** Accepts JSON bodies only. An empty JSON body counts as no body, because some programs always set the header. Dangerous keys such as `__proto__` are dropped. */
+/** Accepts JSON bodies only, in UTF-8 as RFC 8259 has it: bytes that are not would be stored as question marks. An empty JSON body counts as no body, because some programs always set the header. Dangerous keys such as `__proto__` are dropped. */
 function parseJsonOnly(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('remove', 'remove');
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     if (body.length === 0) done(null, undefined);
-    else parse(request, body as string, done);
+    else if (!isUtf8(body as Buffer)) done(new ApiError('not-json', 'The body is not UTF-8'));
+    else parse(request, body.toString('utf8'), done);
   });
   // A request with an empty body is accepted with any content type.
   app.addHook('onRequest', async ({ raw }) => {

@@ -23,6 +23,11 @@ describe('a body', () => {
     },
   );
 
+  it('that is not UTF-8 is refused with 400', async () => {
+    const answer = await post(new Uint8Array(Buffer.from('{"title":"caf\xe9"}', 'latin1')));
+    expect([answer.status, answer.body.code]).toEqual([400, 'not-json']);
+  });
+
   it.each(['text/plain', 'application/xml', 'multipart/form-data; boundary=x', 'application/x-www-form-urlencoded', 'nonsense'])(
     'of the type %s is refused with 415',
     async (type) => {
