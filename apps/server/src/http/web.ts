@@ -64,7 +64,7 @@ const HEADERS = {
   'permissions-policy': 'camera=(), microphone=(), geolocation=()',
 };
 
-const isApi = (url: string) => /^\/(api|health)(?=[/?]|$)/.test(url);
+const isApi = (url: string) => /^\/(api|health|ws)(?=[/?]|$)/.test(url);
 
 /** Answers requests on the web port. */
 export function webListener(web: FastifyInstance, api: FastifyInstance): RequestListener {

@@ -228,6 +228,14 @@ describe('the description of the API', () => {
 describe('the web port', () => {
   const page = (path: string, headers: Record<string, string> = {}) => server.call('GET', server.webUrl + path, { headers });
 
+  it('passes the paths of sockets on, also when a proxy has made plain requests of them', async () => {
+    for (const path of [`/ws/documents/${crypto.randomUUID()}?token=x`, '/ws']) {
+      const answer = await page(path);
+      expect([path, answer.status, answer.body.code]).toEqual([path, 404, 'not-found']);
+    }
+    expect((await page('/wsx')).status).toBe(200);
+  });
+
   it('answers every page of the app with its one file, under a policy without inline scripts', async () => {
     for (const path of ['/', '/documents/123', '/sign-in?next=%2F']) {
       const answer = await page(path);
