@@ -160,6 +160,39 @@ describe('a picture', () => {
     expect([box?.width, box?.height]).toEqual([300, 150]);
   });
 
+  it('is shown to others who asked for it just before it came', async () => {
+    await openEditor(other, id);
+    let letGo = () => {};
+    const open = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    let tell = () => {};
+    const asked = new Promise<void>((resolve) => {
+      tell = resolve;
+    });
+    const parts = await holdParts();
+    await other.route(
+      /\/api\/(files\/[^/]+\/state|documents\/[^/]+\/files\?)/,
+      async (route) => {
+        const answer = await route.fetch();
+        tell();
+        await open;
+        await route.fulfill({ response: answer });
+      },
+      { times: 1 },
+    );
+    await give(text(), 'paste', [picture()]);
+    await Promise.all([parts.held, asked]);
+    parts.letGo();
+    await expect.poll(() => loaded(page)).toBe(1);
+    // What the server tells after the end of the upload has come, so that has come too.
+    await page.keyboard.type('After it');
+    await other.getByText('After it').waitFor();
+    letGo();
+    await expect.poll(() => loaded(other)).toBe(1);
+    await other.unrouteAll({ behavior: 'ignoreErrors' });
+  });
+
   it('has its place before it is loaded: nothing moves', async () => {
     await give(text(), 'paste', [picture('tall.png', 400, 600)]);
     await page.keyboard.press('Enter');

@@ -36,7 +36,8 @@ export class FileStates {
   readonly #heardAt = new Map<string, number>();
   readonly #watchers = new Map<string, Set<() => void>>();
   readonly #listeners = new Set<() => void>();
-  readonly #asking = new Set<string>();
+  /** What is being asked for. True: there was news of it meanwhile, which the answer may not have yet. */
+  readonly #asking = new Map<string, boolean>();
   /** Whether the list has come. */
   #list: Promise<boolean> | null = null;
   #timer: ReturnType<typeof setInterval> | undefined;
@@ -128,11 +129,16 @@ export class FileStates {
 
   /** @param isAnew even if it is known, or was in the list */
   async #ask(id: string, isAnew = false): Promise<void> {
-    if (this.#asking.has(id)) return;
-    this.#asking.add(id);
+    if (this.#asking.has(id)) {
+      if (isAnew) this.#asking.set(id, true);
+      return;
+    }
+    this.#asking.set(id, false);
     const isAsked = await this.#answer(id, isAnew);
+    const isOld = this.#asking.get(id);
     this.#asking.delete(id);
-    if (!isAsked && !this.#isStopped) setTimeout(() => this.#isStopped || void this.#ask(id, isAnew), RETRY_MS);
+    if (isOld && !this.#isStopped) await this.#ask(id, true);
+    else if (!isAsked && !this.#isStopped) setTimeout(() => this.#isStopped || void this.#ask(id, isAnew), RETRY_MS);
   }
 
   /** @returns false if no answer came */
