@@ -190,6 +190,8 @@ it('a forgotten password is set anew by the link of an e-mail, once', async () =
   const fay = await server.register('fay');
   const page = await stranger();
   await page.goto('/sign-in');
+  // It comes a moment after the page, and moves what is below.
+  await page.getByText('Test ID').waitFor();
   await page.getByRole('link', { name: 'Forgot password?' }).click();
   // The page before it has a field of the same name, and stays until this one has been fetched.
   const send = page.getByRole('button', { name: 'Send the link' });
